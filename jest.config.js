@@ -1,0 +1,18 @@
+const shared = {
+  testEnvironment: 'node',
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }] },
+  snapshotResolver: '<rootDir>/test/jest/snapshot-resolver.js',
+  snapshotSerializers: ['<rootDir>/test/jest/yaml-serializer.js'],
+  testPathIgnorePatterns: ['/node_modules/', '/build/'],
+  modulePathIgnorePatterns: ['/build/'],
+};
+
+/** Unit tests need Node alone; the others run the real servers and checkers. */
+module.exports = {
+  reporters: ['default', '<rootDir>/test/jest/closing-reporter.js'],
+  projects: [
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts'], testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '/test/(checkers|e2e|cluster)/'] },
+    { ...shared, displayName: 'checkers', testMatch: ['<rootDir>/test/checkers/**/*.test.ts'] },
+    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
+  ],
+};

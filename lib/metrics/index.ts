@@ -1,0 +1,5 @@
+export * from './metric';
+export * from './training-labels';
+export * from './training-metrics';
+export * from './bridge-metrics';
+export * from './metric-catalogue';

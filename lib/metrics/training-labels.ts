@@ -1,0 +1,51 @@
+import { MetricLabel } from './metric';
+
+/** States of a run; exactly one is 1 in `tf_run_state`. */
+export const RUN_STATES = [
+  'initializing',
+  'running',
+  'evaluating',
+  'checkpointing',
+  'paused',
+  'completed',
+  'early_stopped',
+  'failed',
+  'preempted',
+  'cancelled',
+];
+
+/** The states that a run does not leave again. */
+export const TERMINAL_RUN_STATES = ['completed', 'early_stopped', 'failed', 'preempted', 'cancelled'];
+
+/** Where the wall time of a run goes; the seconds of all categories sum to it. */
+export const TIME_CATEGORIES = [
+  'productive',
+  'init',
+  'data_wait',
+  'validation',
+  'checkpoint_save',
+  'checkpoint_restore',
+  'recovery',
+  'lost_work',
+  'idle',
+  'other',
+];
+
+export const INTERRUPTION_REASONS = ['preemption', 'oom', 'nonfinite', 'sigterm', 'node', 'user', 'unknown'];
+export const STEP_PHASES = ['data_wait', 'compute', 'optimizer', 'metrics', 'callback'];
+export const NONFINITE_KINDS = ['loss', 'gradient', 'weight', 'activation'];
+export const RESULTS = ['success', 'failure'];
+
+/** A label whose values are all known. */
+export function enumeration(name: string, values: string[]): MetricLabel {
+  return { name, values, bound: values.length };
+}
+
+/** Rank of the worker that reports, `0` when there is one. */
+export const WORKER: MetricLabel = { name: 'worker', bound: 64 };
+/** Index of a GPU on its node, as the driver numbers it. */
+export const DEVICE: MetricLabel = { name: 'device', bound: 16 };
+/** Name of a model's layer. */
+export const LAYER: MetricLabel = { name: 'layer', bound: 50 };
+/** Name of a class of the samples. */
+export const CLASS: MetricLabel = { name: 'class', bound: 50 };
