@@ -1,0 +1,14 @@
+import { IConstruct } from 'constructs';
+
+/** A value that the stack cannot work with; the message says which value, what is allowed and how to fix it. */
+export class InvalidConfigError extends Error {
+  /** An error that starts with the path of the construct that was given the value. */
+  public static at(scope: IConstruct, message: string): InvalidConfigError {
+    return new InvalidConfigError(`${scope.node.path}: ${message}`);
+  }
+
+  public constructor(message: string) {
+    super(message);
+    this.name = 'InvalidConfigError';
+  }
+}

@@ -1,0 +1,39 @@
+import { MetricCatalogue } from '../metrics';
+import { Dashboard } from '../grafana';
+import { RuleGroup, ScrapeConfig } from '../prometheus';
+
+/** A namespace in which Prometheus may look for targets. */
+export interface IScrapedNamespace {
+  readonly name: string;
+
+  /**
+   * Lets a ServiceAccount discover the pods and Services of this namespace; emits the Role and its binding once per account.
+   *
+   * @param serviceAccountName who scrapes
+   * @param serviceAccountNamespace where that account lives
+   */
+  allowScrape(serviceAccountName: string, serviceAccountNamespace: string): void;
+}
+
+/** Something that is monitored: the argument of `MonitoringStack.monitor`. */
+export interface ISubject {
+  readonly kind: ISubjectKind;
+  readonly namespace: IScrapedNamespace;
+}
+
+/**
+ * A kind of subject: the one extension point of the stack. It is rendered once, however many subjects of it there are.
+ *
+ * Two kinds with the same id must be the same object.
+ */
+export interface ISubjectKind {
+  /** Stable name, also the job that its targets carry, for example `tensorflow-training`. */
+  readonly id: string;
+  /** What its targets export. */
+  readonly catalogue: MetricCatalogue;
+  readonly ruleGroups: RuleGroup[];
+  readonly dashboards: Dashboard[];
+
+  /** @param namespaces the names of the namespaces in which there are subjects of this kind */
+  scrapeConfigs(namespaces: string[]): ScrapeConfig[];
+}
