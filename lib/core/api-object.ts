@@ -1,4 +1,4 @@
-import { ApiObject, ApiObjectMetadata, GroupVersionKind, Lazy } from 'cdk8s';
+import { ApiObject, ApiObjectMetadata, Chart, GroupVersionKind, JsonPatch, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { enforceUniqueNames } from './unique-names';
 
@@ -10,6 +10,8 @@ interface L1Type<Props> {
 
 /** Fields of an object below its metadata; each is computed when the app is synthesized. */
 type LazyFields<Props> = { [Field in Exclude<keyof Props, 'metadata'>]?: () => Props[Field] };
+
+const CLUSTER_SCOPED = new Set(['Namespace', 'ClusterRole', 'ClusterRoleBinding', 'PriorityClass', 'StorageClass']);
 
 /**
  * An object of a typed L1 class, with two differences from instantiating that class: its fields are computed at synthesis, so that
@@ -24,14 +26,14 @@ export function apiObject<Props>(
   fields: LazyFields<Props>,
 ): ApiObject {
   enforceUniqueNames(scope);
-  const lazy = Object.entries(fields).map(([field, produce]) => [
-    field,
-    Lazy.any({
-      produce: () => {
-        const only = { [field]: (produce as () => unknown)() } as Props;
-        return (type.manifest(only) as Record<string, unknown>)[field];
-      },
-    }),
-  ]);
-  return new ApiObject(scope, id, { ...type.GVK, metadata, ...Object.fromEntries(lazy) });
+  const lazy: Record<string, unknown> = {};
+  for (const [field, produce] of Object.entries(fields) as [string, () => unknown][]) {
+    lazy[field] = Lazy.any({ produce: () => (type.manifest({ [field]: produce() } as Props) as Record<string, unknown>)[field] });
+  }
+  const object = new ApiObject(scope, id, { ...type.GVK, metadata, ...lazy });
+  // A chart with a namespace stamps it on everything, also on what has none: https://github.com/cdk8s-team/cdk8s/issues/1558
+  if (CLUSTER_SCOPED.has(type.GVK.kind) && Chart.of(scope).namespace !== undefined) {
+    object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
+  }
+  return object;
 }

@@ -1,0 +1,34 @@
+import { Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import { apiObject } from './api-object';
+import { InvalidConfigError } from './invalid-config-error';
+import { k8s } from './k8s';
+import { assertDnsLabel } from './names';
+import { WorkloadDefaults } from './workload-defaults';
+
+/**
+ * The namespace of everything in the chart around `scope`.
+ *
+ * @throws InvalidConfigError when that chart has none
+ */
+export function namespaceOf(scope: Construct): string {
+  const { namespace } = Chart.of(scope);
+  if (namespace !== undefined) return namespace;
+  throw InvalidConfigError.at(
+    scope,
+    "the chart around it has no namespace: give it one, for example new Chart(app, 'monitoring', { namespace: 'monitoring' })",
+  );
+}
+
+/** A Namespace whose pods must meet the Pod Security Standard `restricted`. */
+export function restrictedNamespace(scope: Construct, id: string, name: string): void {
+  assertDnsLabel('namespace', name);
+  const labels = {
+    ...WorkloadDefaults.of(scope).labels,
+    'app.kubernetes.io/part-of': 'trainwatch',
+    'app.kubernetes.io/managed-by': 'cdk8s',
+    'pod-security.kubernetes.io/enforce': 'restricted',
+    'pod-security.kubernetes.io/warn': 'restricted',
+  };
+  apiObject(scope, id, k8s.KubeNamespace, { name, labels }, {});
+}

@@ -1,0 +1,36 @@
+import { Construct } from 'constructs';
+import { apiObject } from '../core/api-object';
+import { k8s } from '../core/k8s';
+import { IScrapedNamespace } from './subject';
+
+/** What Prometheus reads to discover pods; nothing of it can be changed, and no Secret is among it. */
+const DISCOVERED = [
+  { apiGroups: [''], resources: ['pods', 'services'] },
+  { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'] },
+];
+
+/** Grants discovery in one namespace, once per ServiceAccount, with objects in the chart that owns the namespace. */
+export class ScrapedNamespace extends Construct implements IScrapedNamespace {
+  private readonly allowed = new Set<string>();
+
+  public constructor(
+    scope: Construct,
+    id: string,
+    public readonly name: string,
+  ) {
+    super(scope, id);
+  }
+
+  public allowScrape(serviceAccountName: string, serviceAccountNamespace: string): void {
+    const id = `${serviceAccountNamespace}-${serviceAccountName}`;
+    if (this.allowed.has(id)) return;
+    this.allowed.add(id);
+    const metadata = { name: `${id}-discovery`, namespace: this.name, labels: { 'app.kubernetes.io/part-of': 'trainwatch' } };
+    const verbs = ['get', 'list', 'watch'];
+    apiObject(this, `${id}-role`, k8s.KubeRole, metadata, { rules: () => DISCOVERED.map((rule) => ({ ...rule, verbs })) });
+    apiObject(this, `${id}-binding`, k8s.KubeRoleBinding, metadata, {
+      roleRef: () => ({ apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: metadata.name }),
+      subjects: () => [{ kind: 'ServiceAccount', name: serviceAccountName, namespace: serviceAccountNamespace }],
+    });
+  }
+}

@@ -1,0 +1,279 @@
+import { ApiObject } from 'cdk8s';
+import { apiObject } from '../core/api-object';
+import { InvalidConfigError } from '../core/invalid-config-error';
+import { k8s } from '../core/k8s';
+import { selectorLabels } from '../core/labels';
+import { assertDnsLabel, assertLabels, assertPort } from '../core/names';
+import { httpProbe, objectLabels, podTemplate } from '../core/pod-template';
+import { quantity } from '../core/quantities';
+import { WorkloadDefaults, WorkloadProps } from '../core/workload-defaults';
+import { Construct } from 'constructs';
+import { ContractLevel } from '../metrics';
+import { ISubject } from '../stack/subject';
+import { TrainerKind } from './trainer-kind';
+import { CONTRACT_LABEL, METRICS_PORT, MODEL_LABEL, RUN_ID_LABEL, SUBJECT_LABEL, SUBJECT_TRAINER, TEAM_LABEL } from './training-labels';
+import { TrainingNamespace } from './training-namespace';
+
+export interface GpuTrainerProps extends WorkloadProps {
+  /** Image of the trainer, with a tag or digest, for example `registry.example.com/trainer:1.0.0`. */
+  readonly image: string;
+  /**
+   * GPUs per pod. 0 trains on the CPU.
+   *
+   * @default 1
+   */
+  readonly gpus?: number;
+  /**
+   * Who is told when the run goes wrong: label `team` of every alert.
+   *
+   * @default - the default receivers.
+   */
+  readonly team?: string;
+  /** @default - the id of the trainer. */
+  readonly model?: string;
+  /**
+   * Names the run over restarts and resumes.
+   *
+   * @default - the id of the trainer.
+   */
+  readonly runId?: string;
+  /** @default - the image's own. */
+  readonly args?: string[];
+  /**
+   * Environment variables; secrets do not belong here.
+   *
+   * @default - none besides those of the metrics port and the checkpoints.
+   */
+  readonly env?: Record<string, string>;
+  /**
+   * Port of the exporter.
+   *
+   * @default 9091
+   */
+  readonly metricsPort?: number;
+  /**
+   * Size of the volume on which checkpoints outlive the pod.
+   *
+   * @default '10Gi'
+   */
+  readonly checkpointStorage?: string;
+  /**
+   * Size of the memory-backed /dev/shm; it counts against the memory limit.
+   *
+   * @default '1Gi'
+   */
+  readonly sharedMemory?: string;
+  /**
+   * CPU that is reserved; input pipelines often need several cores.
+   *
+   * @default '500m'
+   */
+  readonly cpu?: string;
+  /**
+   * Memory that is reserved and also the limit.
+   *
+   * @default '4Gi'
+   */
+  readonly memory?: string;
+  /** @default - the cluster's default runtime. */
+  readonly runtimeClassName?: string;
+  /**
+   * Seconds for a last checkpoint after SIGTERM.
+   *
+   * @default 120
+   */
+  readonly terminationGracePeriodSeconds?: number;
+  /**
+   * Restarts of a Job before it counts as failed.
+   *
+   * @default 3
+   */
+  readonly restarts?: number;
+  /**
+   * The thresholds of its alerts.
+   *
+   * @default TrainerKind.STANDARD
+   */
+  readonly kind?: TrainerKind;
+}
+
+const GPU_RESOURCE = 'nvidia.com/gpu';
+const CHECKPOINTS = '/var/lib/trainer/checkpoints';
+const USER = 1000;
+
+/** One training run on GPUs, with the exporter that lets Prometheus see it. */
+export class GpuTrainer extends Construct implements ISubject {
+  /**
+   * Trains once, as a Job. A Job's pod template cannot be changed: a new run is a new id.
+   *
+   * @throws InvalidConfigError when a value cannot work
+   */
+  public static job(namespace: TrainingNamespace, id: string, props: GpuTrainerProps): GpuTrainer {
+    const trainer = new GpuTrainer(namespace, id, props);
+    apiObject(trainer, 'Resource', k8s.KubeJob, trainer.metadata(), {
+      spec: () => ({ backoffLimit: props.restarts ?? 3, template: trainer.template('OnFailure') }),
+    });
+    return trainer;
+  }
+
+  /**
+   * Trains and then keeps serving the final state, as a Deployment. It recreates its pod, because a rolling update would wait for a
+   * second GPU.
+   *
+   * @throws InvalidConfigError when a value cannot work
+   */
+  public static deployment(namespace: TrainingNamespace, id: string, props: GpuTrainerProps): GpuTrainer {
+    const trainer = new GpuTrainer(namespace, id, { ...props, env: { TRAINWATCH_HOLD: 'forever', ...props.env } });
+    apiObject(trainer, 'Resource', k8s.KubeDeployment, trainer.metadata(), {
+      spec: () => ({
+        replicas: 1,
+        strategy: { type: 'Recreate' },
+        selector: { matchLabels: selectorLabels(trainer.identity) },
+        template: trainer.template('Always'),
+      }),
+    });
+    return trainer;
+  }
+
+  public readonly kind: TrainerKind;
+  public readonly service: ApiObject;
+  private readonly identity: { readonly name: string; readonly instance: string; readonly component: string };
+  private readonly port: number;
+  private readonly gpus: number;
+
+  private constructor(
+    public readonly namespace: TrainingNamespace,
+    id: string,
+    private readonly props: GpuTrainerProps,
+  ) {
+    super(namespace, id);
+    this.kind = props.kind ?? TrainerKind.STANDARD;
+    this.identity = { name: 'trainer', instance: id, component: 'training' };
+    this.port = props.metricsPort ?? 9091;
+    this.gpus = props.gpus ?? 1;
+    this.validate(id);
+    this.claimCheckpoints();
+    this.service = this.serve();
+  }
+
+  private validate(id: string): void {
+    try {
+      assertDnsLabel('trainer', id);
+      assertPort('metrics port', this.port);
+      assertLabels(this.contractLabels());
+      quantity('checkpoint storage', this.props.checkpointStorage ?? '10Gi');
+      quantity('shared memory', this.props.sharedMemory ?? '1Gi');
+      quantity('cpu', this.props.cpu ?? '500m');
+      quantity('memory', this.props.memory ?? '4Gi');
+    } catch (error) {
+      if (error instanceof InvalidConfigError) throw InvalidConfigError.at(this, error.message);
+      throw error;
+    }
+    if (!Number.isInteger(this.gpus) || this.gpus < 0) {
+      throw InvalidConfigError.at(this, `gpus ${this.gpus} is not a number of GPUs: use a whole number from 0, where 0 trains on the CPU`);
+    }
+    if (!/[:@][^/]+$/.test(this.props.image) || this.props.image.endsWith(':latest')) {
+      throw InvalidConfigError.at(this, `image '${this.props.image}' can change under a run: name a tag other than latest, or a digest`);
+    }
+  }
+
+  private metadata(): { name: string; labels: Record<string, string> } {
+    return { name: this.identity.instance, labels: objectLabels(this, this.identity) };
+  }
+
+  private contractLabels(): Record<string, string> {
+    const { team, model, runId } = this.props;
+    return {
+      [SUBJECT_LABEL]: SUBJECT_TRAINER,
+      [RUN_ID_LABEL]: runId ?? this.node.id,
+      [MODEL_LABEL]: model ?? this.node.id,
+      [CONTRACT_LABEL]: ContractLevel.FULL,
+      ...(team === undefined ? {} : { [TEAM_LABEL]: team }),
+    };
+  }
+
+  private get claimName(): string {
+    return `${this.identity.instance}-checkpoints`;
+  }
+
+  private claimCheckpoints(): void {
+    const metadata = { name: this.claimName, labels: objectLabels(this, this.identity) };
+    apiObject(this, 'Checkpoints', k8s.KubePersistentVolumeClaim, metadata, {
+      spec: () => ({
+        accessModes: ['ReadWriteOnce'],
+        storageClassName: WorkloadDefaults.of(this).storageClass,
+        resources: { requests: { storage: quantity('checkpoint storage', this.props.checkpointStorage ?? '10Gi') } },
+      }),
+    });
+  }
+
+  private serve(): ApiObject {
+    return apiObject(this, 'Service', k8s.KubeService, this.metadata(), {
+      spec: () => ({
+        selector: selectorLabels(this.identity),
+        ports: [{ name: METRICS_PORT, port: this.port, targetPort: k8s.IntOrString.fromString(METRICS_PORT) }],
+      }),
+    });
+  }
+
+  private template(restartPolicy: string): k8s.PodTemplateSpec {
+    const gpuToleration = { key: GPU_RESOURCE, operator: 'Exists', effect: 'NoSchedule' };
+    const tolerations = this.props.tolerations ?? WorkloadDefaults.of(this).tolerations ?? [];
+    return podTemplate(
+      this,
+      { ...this.props, tolerations: this.gpus > 0 ? [gpuToleration, ...tolerations] : tolerations },
+      {
+        identity: this.identity,
+        user: USER,
+        labels: this.contractLabels(),
+        restartPolicy,
+        runtimeClassName: this.props.runtimeClassName,
+        terminationGracePeriodSeconds: this.props.terminationGracePeriodSeconds ?? 120,
+        containers: [this.container()],
+        volumes: [
+          { name: 'checkpoints', persistentVolumeClaim: { claimName: this.claimName } },
+          { name: 'tmp', emptyDir: {} },
+          { name: 'shared-memory', emptyDir: { medium: 'Memory', sizeLimit: quantity('shared memory', this.props.sharedMemory ?? '1Gi') } },
+        ],
+      },
+    );
+  }
+
+  private container(): k8s.Container {
+    return {
+      name: 'trainer',
+      image: this.props.image,
+      args: this.props.args,
+      env: Object.entries(this.environment()).map(([name, value]) => ({ name, value })),
+      ports: [{ name: METRICS_PORT, containerPort: this.port }],
+      resources: this.props.resources ?? this.resources(),
+      // The exporter has a thread of its own: these say that it answers. A hung training loop is an alert, not a restart.
+      startupProbe: httpProbe('/healthz', METRICS_PORT, { periodSeconds: 5, failureThreshold: 60 }),
+      livenessProbe: httpProbe('/healthz', METRICS_PORT, { periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 }),
+      readinessProbe: httpProbe('/readyz', METRICS_PORT, { periodSeconds: 10, timeoutSeconds: 5 }),
+      volumeMounts: [
+        { name: 'checkpoints', mountPath: CHECKPOINTS },
+        { name: 'tmp', mountPath: '/tmp' },
+        { name: 'shared-memory', mountPath: '/dev/shm' },
+      ],
+    };
+  }
+
+  private environment(): Record<string, string> {
+    return {
+      TRAINWATCH_METRICS_PORT: String(this.port),
+      TRAINWATCH_CHECKPOINT_DIR: CHECKPOINTS,
+      TRAINWATCH_EXPECT_GPU: String(this.gpus > 0),
+      ...this.props.env,
+    };
+  }
+
+  private resources(): k8s.ResourceRequirements {
+    const memory = quantity('memory', this.props.memory ?? '4Gi');
+    const gpus = k8s.Quantity.fromNumber(this.gpus);
+    return {
+      requests: { cpu: quantity('cpu', this.props.cpu ?? '500m'), memory, ...(this.gpus > 0 ? { [GPU_RESOURCE]: gpus } : {}) },
+      limits: { memory, ...(this.gpus > 0 ? { [GPU_RESOURCE]: gpus } : {}) },
+    };
+  }
+}
