@@ -1,0 +1,80 @@
+import { Argument, Command } from 'commander';
+import { exitOnSignals } from '../command';
+import { buildServer, whyNoGo } from './build';
+import { installFolder, locate, missingPrograms, ProgramName, release, ServerName, SERVERS } from './locate';
+
+/** What `npm test` runs. */
+const USED_BY_TESTS: readonly ServerName[] = ['prometheus', 'alertmanager', 'thanos', 'versitygw'];
+
+/** Seconds of a build on two cores with nothing in Go's cache. */
+const COLD_SECONDS: Record<ServerName, number> = {
+  prometheus: 294,
+  alertmanager: 74,
+  thanos: 365,
+  versitygw: 76,
+  pint: 45,
+  pushgateway: 15,
+  kubeStateMetrics: 112,
+  nodeExporter: 20,
+};
+
+const PROGRESS_EVERY_MS = 20_000;
+
+async function main(names: ServerName[]): Promise<void> {
+  exitOnSignals();
+  const wanted = names.length > 0 ? names : USED_BY_TESTS;
+  for (const name of wanted.filter((server) => missingPrograms(server).length === 0)) console.log(`${title(name)}: ${places(name)}`);
+  const missing = wanted.filter((server) => missingPrograms(server).length > 0);
+  if (missing.length === 0) return;
+  const reason = await whyNoGo();
+  if (reason) {
+    console.error(`${missing.map(title).join(', ')} cannot be built: ${reason}; tests on real servers are skipped`);
+    process.exitCode = process.env.CI ? 1 : 0;
+    return;
+  }
+  const minutes = Math.ceil(missing.reduce((sum, server) => sum + COLD_SECONDS[server], 0) / 60);
+  console.log(`${missing.length} of the servers that tests run are not on this machine in the version that the manifests deploy.`);
+  console.log(`They are built once from their Go modules: about ${minutes} min on two cores.`);
+  for (const name of missing) await build(name);
+}
+
+async function build(name: ServerName): Promise<void> {
+  const { source } = release(name);
+  console.log(
+    `${title(name)}: building from ${source.module} ${source.version}, about ${COLD_SECONDS[name]} s, into ${installFolder(name)}`,
+  );
+  const started = Date.now();
+  const seconds = () => Math.round((Date.now() - started) / 1000);
+  let shown = started;
+  await buildServer(name, (compiled, at) => {
+    if (Date.now() - shown < PROGRESS_EVERY_MS) return;
+    shown = Date.now();
+    console.log(`  ${seconds()} s, ${compiled} packages compiled, at ${at}`);
+  });
+  console.log(`${title(name)}: built in ${seconds()} s`);
+}
+
+function title(name: ServerName): string {
+  return `${name} ${release(name).version}`;
+}
+
+function places(name: ServerName): string {
+  return Object.keys(release(name).source.programs)
+    .map((program) => locate(program as ProgramName))
+    .join(', ');
+}
+
+const names = new Argument('[name...]', `servers to look for (default: ${USED_BY_TESTS.join(', ')})`).choices([...SERVERS.keys()]);
+
+void new Command('npm run servers --')
+  .description(
+    'Finds the real servers that tests run on the PATH or in the cache, and builds those that are missing from their Go modules.',
+  )
+  .addArgument(names)
+  .addHelpText('after', '\nThe cache is $TRAINWATCH_CACHE, else ~/.cache/trainwatch. Building needs Go 1.26 or newer.')
+  .action(main)
+  .parseAsync()
+  .catch((error: Error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
