@@ -1,0 +1,53 @@
+import { App, Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import { InvalidConfigError } from '../core/invalid-config-error';
+
+/** Decides which chart, and so which file, each component of a stack goes into. */
+export interface IPlacement {
+  /**
+   * @param stack whose component it is
+   * @param component its place in the order of application and its name, for example `10-prometheus`
+   * @param namespace of everything in it
+   * @returns the scope for its constructs
+   */
+  place(stack: Construct, component: string, namespace: string): Construct;
+}
+
+/** The placements that come with the stack. */
+export class Placement {
+  /** Everything into the chart around the stack. */
+  public static oneChart(): IPlacement {
+    return { place: inChartAround };
+  }
+
+  /**
+   * A chart of its own for each component, so that apply order is file order and no dependency edges are needed.
+   *
+   * The charts become direct children of the app, because cdk8s puts path and hash into the name of any other file. A second stack in the
+   * same app puts its id before the names of its files.
+   */
+  public static filePerComponent(app: App): IPlacement {
+    return {
+      place: (stack, component, namespace) => {
+        const id = app.node.tryFindChild(component) ? `${stack.node.id}-${component}` : component;
+        return new Chart(app, id, { namespace });
+      },
+    };
+  }
+
+  private constructor() {}
+}
+
+function inChartAround(stack: Construct, component: string, namespace: string): Construct {
+  const chart = stack.node.scopes.find((scope) => Chart.isChart(scope)) as Chart | undefined;
+  if (!chart) {
+    throw InvalidConfigError.at(stack, 'there is no chart around it: create it in a Chart, or give it placement: Placement.filePerComponent(app)');
+  }
+  if (chart.namespace !== namespace) {
+    throw InvalidConfigError.at(
+      stack,
+      `the chart around it has namespace '${chart.namespace ?? ''}' and the stack '${namespace}': give both the same, for example new Chart(app, '${chart.node.id}', { namespace: '${namespace}' })`,
+    );
+  }
+  return new Construct(stack, component);
+}

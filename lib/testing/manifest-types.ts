@@ -1,0 +1,76 @@
+/** The parts of a synthesized manifest that the checks read; everything else is left as it is. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels?: Record<string, string> };
+  readonly spec?: ManifestSpec;
+  readonly data?: Record<string, string>;
+  readonly subjects?: { readonly kind: string; readonly name: string; readonly namespace?: string }[];
+  readonly roleRef?: { readonly kind: string; readonly name: string };
+}
+
+export interface ManifestSpec {
+  readonly selector?: Record<string, unknown> & { readonly matchLabels?: Record<string, string> };
+  readonly template?: PodTemplate;
+  readonly jobTemplate?: { readonly spec: { readonly template: PodTemplate } };
+  readonly ports?: { readonly name?: string; readonly port: number; readonly targetPort?: string | number }[];
+  readonly serviceName?: string;
+  readonly volumeClaimTemplates?: { readonly metadata: { readonly name: string } }[];
+}
+
+export interface PodTemplate {
+  readonly metadata: { readonly labels?: Record<string, string> };
+  readonly spec: Pod;
+}
+
+export interface Pod {
+  readonly serviceAccountName?: string;
+  readonly securityContext?: {
+    readonly runAsNonRoot?: boolean;
+    readonly runAsUser?: number;
+    readonly seccompProfile?: { readonly type: string };
+  };
+  readonly hostNetwork?: boolean;
+  readonly hostPID?: boolean;
+  readonly containers: Container[];
+  readonly initContainers?: Container[];
+  readonly volumes?: Volume[];
+}
+
+export interface Container {
+  readonly name: string;
+  readonly image: string;
+  readonly ports?: { readonly name?: string; readonly containerPort: number }[];
+  readonly env?: {
+    readonly name: string;
+    readonly valueFrom?: { readonly secretKeyRef?: { readonly name: string; readonly key: string } };
+  }[];
+  readonly volumeMounts?: { readonly name: string; readonly mountPath: string; readonly subPath?: string }[];
+  readonly startupProbe?: Probe;
+  readonly livenessProbe?: Probe;
+  readonly readinessProbe?: Probe;
+  readonly resources?: { readonly requests?: Record<string, string>; readonly limits?: Record<string, string> };
+  readonly securityContext?: {
+    readonly allowPrivilegeEscalation?: boolean;
+    readonly readOnlyRootFilesystem?: boolean;
+    readonly privileged?: boolean;
+    readonly capabilities?: { readonly drop?: string[]; readonly add?: string[] };
+  };
+}
+
+export interface Probe {
+  readonly httpGet?: { readonly port: string | number };
+}
+
+export interface Volume {
+  readonly name: string;
+  readonly configMap?: { readonly name: string; readonly items?: { readonly key: string }[] };
+  readonly secret?: { readonly secretName: string; readonly items?: { readonly key: string }[] };
+  readonly persistentVolumeClaim?: { readonly claimName: string };
+  readonly hostPath?: object;
+}
+
+/** The pod template of a workload, undefined for every other kind. */
+export function podTemplateOf(manifest: Manifest): PodTemplate | undefined {
+  return manifest.spec?.jobTemplate?.spec.template ?? (manifest.kind === 'Pod' ? undefined : manifest.spec?.template);
+}

@@ -1,0 +1,6 @@
+export * from './gpu-trainer';
+export * from './training-namespace';
+export * from './training-pods';
+export * from './training-labels';
+export * from './trainer-kind';
+export { TrainerThresholds } from './trainer-rules';

@@ -1,0 +1,65 @@
+import { Dashboard } from '../grafana';
+import { MetricCatalogue, TRAINING_METRICS, TRAINING_TARGET_LABELS } from '../metrics';
+import { KubernetesPods, RelabelConfig, RuleGroup, ScrapeConfig } from '../prometheus';
+import { ISubjectKind } from '../stack/subject';
+import { trainerDashboards } from './trainer-dashboards';
+import { TrainerThresholds, trainerRules } from './trainer-rules';
+import { METRICS_PORT, MODEL_LABEL, RUN_ID_LABEL, SUBJECT_LABEL, SUBJECT_TRAINER, TEAM_LABEL } from './training-labels';
+
+/** The name of the scrape job of all training runs, as in the article. */
+export const TRAINING_JOB = 'tensorflow-training';
+
+/** Training runs: one scrape job, one set of rules and dashboards for all of them. */
+export class TrainerKind implements ISubjectKind {
+  /** Every threshold at its default. */
+  public static readonly STANDARD = new TrainerKind();
+
+  public readonly id = TRAINING_JOB;
+  public readonly catalogue = new MetricCatalogue('trainer', TRAINING_METRICS, TRAINING_TARGET_LABELS);
+  public readonly ruleGroups: RuleGroup[];
+  public readonly dashboards: Dashboard[];
+
+  /**
+   * @param thresholds of the alerts
+   * @throws InvalidConfigError when one of them is not a duration
+   */
+  public constructor(thresholds: TrainerThresholds = {}) {
+    this.ruleGroups = trainerRules(thresholds);
+    this.dashboards = trainerDashboards();
+  }
+
+  public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {
+    return [
+      new ScrapeConfig(TRAINING_JOB, {
+        serviceDiscovery: [new KubernetesPods({ namespaces, labelSelector: { [SUBJECT_LABEL]: SUBJECT_TRAINER } })],
+        relabelConfigs: trainingRelabeling(),
+        // Fuses: a run that explodes its labels fails its own scrape and nobody else's.
+        sampleLimit: 2000,
+        labelLimit: 32,
+        labelValueLengthLimit: 128,
+      }),
+    ];
+  }
+}
+
+function metaLabel(podLabel: string): string {
+  return `__meta_kubernetes_pod_label_${podLabel.replace(/[^a-zA-Z0-9_]/g, '_')}`;
+}
+
+/** Keeps the metrics port of pods that still run, and says on every series which run it is of. */
+function trainingRelabeling(): RelabelConfig[] {
+  const pod = '__meta_kubernetes_pod_name';
+  return [
+    RelabelConfig.keep('__meta_kubernetes_pod_container_port_name', METRICS_PORT),
+    RelabelConfig.drop('__meta_kubernetes_pod_phase', 'Failed|Succeeded'),
+    RelabelConfig.copy('__meta_kubernetes_namespace', 'namespace'),
+    RelabelConfig.copy(pod, 'pod'),
+    RelabelConfig.copy('__meta_kubernetes_pod_node_name', 'node'),
+    // The pod's name is the last resort, the Job's outlives a restart, the label outlives the Job: the last one that is there wins.
+    RelabelConfig.copy(pod, 'run_id'),
+    RelabelConfig.copyIfPresent(metaLabel('batch.kubernetes.io/job-name'), 'run_id'),
+    RelabelConfig.copyIfPresent(metaLabel(RUN_ID_LABEL), 'run_id'),
+    RelabelConfig.copy(metaLabel(MODEL_LABEL), 'model_name'),
+    RelabelConfig.copy(metaLabel(TEAM_LABEL), 'team'),
+  ];
+}
