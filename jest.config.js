@@ -1,5 +1,5 @@
 const shared = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/jest/environment.js',
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }] },
   snapshotResolver: '<rootDir>/test/jest/snapshot-resolver.js',
   snapshotSerializers: ['<rootDir>/test/jest/yaml-serializer.js'],
@@ -11,7 +11,12 @@ const shared = {
 module.exports = {
   reporters: ['default', '<rootDir>/test/jest/closing-reporter.js'],
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts'], testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '/test/(checkers|e2e|cluster)/'] },
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '/test/(checkers|e2e|cluster)/'],
+    },
     { ...shared, displayName: 'checkers', testMatch: ['<rootDir>/test/checkers/**/*.test.ts'] },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
   ],

@@ -1,18 +1,19 @@
-import { spawn } from 'node:child_process';
+import { ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 export interface CommandOptions {
   readonly cwd?: string;
   /** Set besides the environment of this process. */
   readonly env?: Record<string, string>;
-  /** Takes each line that the command writes to its standard error; by default they are kept for the error message. */
+  /** Takes each line that the command writes to its standard error. */
   readonly onErrorLine?: (line: string) => void;
 }
 
 const LAST_LINES = 30;
+const running = new Set<ChildProcess>();
 
 /**
- * Runs a program to its end. When this process is told to end, the program and all its children end first.
+ * Runs a program to its end.
  *
  * @returns what it wrote to its standard output
  * @throws Error with its last words when it fails
@@ -25,6 +26,7 @@ export async function runCommand(program: string, args: readonly string[], optio
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
+  running.add(child);
   const output: string[] = [];
   const lastLines: string[] = [];
   child.stdout.setEncoding('utf8').on('data', (text: string) => output.push(text));
@@ -33,10 +35,6 @@ export async function runCommand(program: string, args: readonly string[], optio
     if (lastLines.length > LAST_LINES) lastLines.shift();
     options.onErrorLine?.(line);
   });
-  const end = () => {
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
-  };
-  process.once('exit', end);
   try {
     await new Promise<void>((resolve, reject) => {
       child.once('error', reject);
@@ -46,13 +44,21 @@ export async function runCommand(program: string, args: readonly string[], optio
       });
     });
   } finally {
-    process.off('exit', end);
+    running.delete(child);
   }
   return output.join('');
 }
 
-/** Turns the signals that ask this process to end into an ordinary exit, so that everything that cleans up on exit does. */
-export function exitOnSignals(): void {
-  process.once('SIGINT', () => process.exit(130));
-  process.once('SIGTERM', () => process.exit(143));
+/**
+ * Lets SIGINT and SIGTERM end the commands that run; what waits for one of them gets an error and cleans up. `process.exitCode`
+ * is then set. Without a running command the process exits.
+ */
+export function endCommandsOnSignals(): void {
+  for (const [signal, exitCode] of [['SIGINT', 130] as const, ['SIGTERM', 143] as const]) {
+    process.once(signal, () => {
+      process.exitCode = exitCode;
+      if (running.size === 0) process.exit();
+      for (const { pid } of running) if (pid !== undefined) process.kill(-pid, 'SIGTERM');
+    });
+  }
 }

@@ -1,5 +1,5 @@
 import { Argument, Command } from 'commander';
-import { exitOnSignals } from '../command';
+import { endCommandsOnSignals } from '../command';
 import { buildServer, whyNoGo } from './build';
 import { installFolder, locate, missingPrograms, ProgramName, release, ServerName, SERVERS } from './locate';
 
@@ -21,14 +21,15 @@ const COLD_SECONDS: Record<ServerName, number> = {
 const PROGRESS_EVERY_MS = 20_000;
 
 async function main(names: ServerName[]): Promise<void> {
-  exitOnSignals();
+  endCommandsOnSignals();
   const wanted = names.length > 0 ? names : USED_BY_TESTS;
   for (const name of wanted.filter((server) => missingPrograms(server).length === 0)) console.log(`${title(name)}: ${places(name)}`);
   const missing = wanted.filter((server) => missingPrograms(server).length > 0);
   if (missing.length === 0) return;
   const reason = await whyNoGo();
   if (reason) {
-    console.error(`${missing.map(title).join(', ')} cannot be built: ${reason}; tests on real servers are skipped`);
+    const consequence = process.env.CI ? 'with CI set that is an error' : 'the tests that need them will be skipped';
+    console.error(`${missing.map(title).join(', ')} cannot be built, since ${reason}; ${consequence}`);
     process.exitCode = process.env.CI ? 1 : 0;
     return;
   }
@@ -75,6 +76,6 @@ void new Command('npm run servers --')
   .action(main)
   .parseAsync()
   .catch((error: Error) => {
-    console.error(error.message);
-    process.exitCode = 1;
+    console.error(process.exitCode ? 'interrupted; what was half-built is removed' : error.message);
+    process.exitCode ??= 1;
   });

@@ -1,0 +1,70 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { basename } from 'node:path';
+
+export interface ProgramOptions {
+  /** @default - the current folder. */
+  readonly cwd?: string;
+  /** Set besides the environment of this process. */
+  readonly env?: Record<string, string>;
+  /** @default - the name of the file. */
+  readonly name?: string;
+}
+
+const GRACE_MS = 10_000;
+const running = new Set<RunningProgram>();
+
+process.once('exit', () => {
+  for (const program of running) program.kill('SIGKILL');
+});
+
+/** A server that was started here; it ends at the latest with this process. */
+export class RunningProgram {
+  /** @param path absolute path of the program */
+  public static start(path: string, args: readonly string[], options: ProgramOptions = {}): RunningProgram {
+    const child = spawn(path, args, { cwd: options.cwd, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    return new RunningProgram(options.name ?? basename(path), child);
+  }
+
+  private text = '';
+  private readonly closed: Promise<void>;
+
+  private constructor(
+    public readonly name: string,
+    private readonly child: ChildProcess,
+  ) {
+    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => (this.text += text));
+    child.once('error', (error) => (this.text += `${error.message}\n`));
+    this.closed = new Promise((resolve) => child.once('close', () => resolve()));
+    running.add(this);
+    void this.closed.then(() => running.delete(this));
+  }
+
+  /** Everything that it has written to its standard output and standard error. */
+  public get log(): string {
+    return this.text;
+  }
+
+  /** Signal or exit code that it ended with; undefined while it runs. */
+  public get ending(): string | undefined {
+    const { pid, signalCode, exitCode } = this.child;
+    if (pid === undefined) return 'it could not be started';
+    return signalCode ?? (exitCode === null ? undefined : `exit code ${exitCode}`);
+  }
+
+  public kill(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** Asks it to end and waits until it has, for at most 10 seconds; then it is killed. */
+  public async stop(): Promise<void> {
+    this.kill('SIGTERM');
+    const killer = setTimeout(() => this.kill('SIGKILL'), GRACE_MS);
+    await this.closed;
+    clearTimeout(killer);
+  }
+}
+
+/** Stops every program that runs. */
+export async function stopPrograms(): Promise<void> {
+  await Promise.all([...running].map((program) => program.stop()));
+}
