@@ -1,7 +1,7 @@
 import { AlertingRule, DashboardLink, RecordingRule, RuleGroup, Severity } from '../prometheus';
 import { durationMs } from '../core/durations';
 import { TERMINAL_RUN_STATES } from '../metrics';
-import { RUN_OVERVIEW_UID } from './trainer-dashboards';
+import { RUN_OVERVIEW_UID } from './dashboard-uids';
 
 /** Thresholds of the trainer's alerts; each alert also waits for its `for`. Durations are in Prometheus' notation. */
 export interface TrainerThresholds {

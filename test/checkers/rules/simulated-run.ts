@@ -1,0 +1,116 @@
+import { Metric, MetricLabel, MetricType, TRAINING_METRICS } from '../../../lib/metrics';
+
+/** A series' value at `t` seconds; undefined is no sample, `stale` ends the series. */
+export type Timeline = (t: number) => number | 'stale' | undefined;
+
+/** One line of promtool's `input_series`. */
+export interface InputSeries {
+  readonly series: string;
+  readonly values: string;
+}
+
+/** Labels that the scrape of the trainer's pods adds, as trainer-kind.ts relabels them. */
+export const TARGET = {
+  instance: '10.0.0.7:9091',
+  job: 'tensorflow-training',
+  model_name: 'resnet50',
+  namespace: 'training',
+  node: 'gpu-1',
+  pod: 'mnist-x7k2p',
+  run_id: 'mnist',
+  team: 'vision',
+};
+
+export const SCRAPE_INTERVAL_SECONDS = 15;
+
+const STEPS_PER_SECOND = 2;
+
+/** Values of a healthy run of two steps a second that saves every ten minutes; what is not here is constant. */
+const HEALTHY: Record<string, Timeline> = {
+  tf_train_steps_total: (t) => STEPS_PER_SECOND * t,
+  tf_train_samples_total: (t) => 64 * STEPS_PER_SECOND * t,
+  tf_train_last_step_timestamp_seconds: (t) => t,
+  tf_exporter_last_update_timestamp_seconds: (t) => t,
+  tf_train_next_report_deadline_timestamp_seconds: (t) => t + 60,
+  tf_train_loss: (t) => 0.2 + 2 * Math.exp(-t / 3600),
+  tf_train_loss_ema: (t) => 0.2 + 2 * Math.exp(-t / 3600),
+  tf_train_loss_best: (t) => 0.2 + 2 * Math.exp(-t / 3600),
+  tf_train_accuracy: (t) => 1 - 0.8 * Math.exp(-t / 3600),
+  tf_steps_per_second: () => STEPS_PER_SECOND,
+  tf_train_step_seconds_median: () => 1 / STEPS_PER_SECOND,
+  tf_train_step_seconds_ideal: () => 1 / STEPS_PER_SECOND,
+  tf_checkpoint_last_success_timestamp_seconds: (t) => Math.floor(t / 600) * 600,
+  tf_checkpoint_interval_target_seconds: () => 600,
+  tf_run_start_timestamp_seconds: () => 0,
+  tf_train_nonfinite_total: () => 0,
+  tf_train_learning_rate: () => 0.001,
+  tf_gpu_utilization: () => 92,
+  tf_gpu_utilization_ratio: () => 0.92,
+  'tf_run_state{state="running"}': () => 1,
+  'tf_run_time_seconds_total{category="productive"}': (t) => 0.97 * t,
+  'tf_run_time_seconds_total{category="data_wait"}': (t) => 0.03 * t,
+};
+
+/** Limits are off, states and counters at 0, every other gauge at 1. */
+function restingValue(metric: Metric): number {
+  const unset = /_(deadline_timestamp_seconds|budget_seconds|budget_dollars|loss_threshold)$/.test(metric.name);
+  return metric.type === MetricType.GAUGE && metric.name !== 'tf_run_state' && !unset ? 1 : 0;
+}
+
+function valuesOf({ name, values }: MetricLabel): string[] {
+  return values ?? [name === 'worker' || name === 'device' ? '0' : `some-${name}`];
+}
+
+/** All label sets that the exporter writes for a metric, taken from the catalogue. */
+function labelSets(labels: MetricLabel[]): Record<string, string>[] {
+  return labels.reduce<Record<string, string>[]>(
+    (sets, label) => sets.flatMap((set) => valuesOf(label).map((value) => ({ ...set, [label.name]: value }))),
+    [{}],
+  );
+}
+
+function selector(name: string, labels: Record<string, string>): string {
+  const inner = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
+  return inner.length > 0 ? `${name}{${inner.join(',')}}` : name;
+}
+
+function sample(timeline: Timeline, durationSeconds: number): string {
+  const values: string[] = [];
+  for (let t = 0; t <= durationSeconds; t += SCRAPE_INTERVAL_SECONDS) values.push(String(timeline(t) ?? '_').replace('Infinity', 'Inf'));
+  return values.join(' ');
+}
+
+/**
+ * Every series of a healthy run over `durationSeconds`, exactly as the catalogue says, with some of them changed.
+ *
+ * @param changes timelines by metric, or by metric and its own labels: `tf_run_state{state="running"}`
+ */
+export function simulatedRun(durationSeconds: number, changes: Record<string, Timeline>): InputSeries[] {
+  const unused = new Set(Object.keys(changes));
+  const line = (series: string, labels: Record<string, string>, fallback: Timeline): InputSeries => {
+    const own = selector(series, labels);
+    unused.delete(own);
+    unused.delete(series);
+    const timeline = changes[own] ?? changes[series] ?? HEALTHY[own] ?? HEALTHY[series] ?? fallback;
+    return { series: selector(series, { ...labels, ...TARGET }), values: sample(timeline, durationSeconds) };
+  };
+  const series = TRAINING_METRICS.filter(({ type }) => type !== MetricType.HISTOGRAM).flatMap((metric) =>
+    labelSets(metric.labels).map((labels) => line(metric.name, labels, () => restingValue(metric))),
+  );
+  series.push(line('up', {}, () => 1));
+  if (unused.size > 0) throw new Error(`no series of a run is called ${[...unused].join(', ')}`);
+  return series;
+}
+
+/** The timelines of a state set that changes: exactly one state at a time. */
+export function states(stateAt: (t: number) => string | undefined, known: string[]): Record<string, Timeline> {
+  return Object.fromEntries(
+    known.map((state) => [
+      `tf_run_state{state="${state}"}`,
+      (t: number) => {
+        const current = stateAt(t);
+        return current === undefined ? undefined : Number(current === state);
+      },
+    ]),
+  );
+}
