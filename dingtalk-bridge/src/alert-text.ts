@@ -1,0 +1,76 @@
+import { Alert } from './webhook';
+
+/** Labels that say which alert it is; they are shown apart from the others. */
+const SHOWN_APART = ['alertname', 'severity'];
+/** Labels that people look for first. */
+const SHOWN_FIRST = ['run_id', 'model_name', 'team'];
+
+/** How the state of an alert looks at a glance. */
+export interface Appearance {
+  readonly symbol: string;
+  readonly color: string;
+}
+
+const RESOLVED: Appearance = { symbol: '✅', color: '#2e7d32' };
+const FIRING: Record<string, Appearance> = {
+  critical: { symbol: '🔴', color: '#d32f2f' },
+  warning: { symbol: '🟠', color: '#ef6c00' },
+};
+const OTHER_SEVERITY: Appearance = { symbol: '🔵', color: '#1565c0' };
+
+/** Symbol and colour of an alert: green once it is resolved, else by its severity. */
+export function appearance(alert: Alert): Appearance {
+  if (alert.status === 'resolved') return RESOLVED;
+  return FIRING[alert.labels.severity ?? ''] ?? OTHER_SEVERITY;
+}
+
+export function alertName(alert: Alert): string {
+  return alert.labels.alertname ?? 'alert';
+}
+
+/** The labels in one line, those that people look for first in front; `except` are left out. */
+export function labelLine(alert: Alert, except: ReadonlySet<string> = new Set()): string {
+  const rank = (name: string) => (SHOWN_FIRST.includes(name) ? SHOWN_FIRST.indexOf(name) : SHOWN_FIRST.length);
+  return Object.entries(alert.labels)
+    .filter(([name]) => !SHOWN_APART.includes(name) && !except.has(name))
+    .sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
+    .map(([name, value]) => `${name}=${oneLine(value)}`)
+    .join(', ');
+}
+
+/** A text without line breaks, which would end a list item or a quote. */
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+/** A markdown link, with what would end it early encoded. */
+export function link(text: string, url: string): string {
+  return `[${text}](${url
+    .replace(/[\s()<>]/g, encodeURIComponent)
+    .replace(/\(/g, '%28')
+    .replace(/\)/g, '%29')})`;
+}
+
+/** Alertmanager's page for a new silence, filled in for this alert; undefined when its address is not known. */
+export function silenceUrl(externalURL: string, alert: Alert): string | undefined {
+  if (externalURL === '') return undefined;
+  const matchers = Object.entries(alert.labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  return `${externalURL.replace(/\/$/, '')}/#/silences/new?filter=${encodeURIComponent(`{${matchers.join(',')}}`)}`;
+}
+
+/** A time in the given zone, with the zone's name, for example `2026-03-01 09:30:00 GMT+8`. */
+export function localTime(iso: string, timezone: string): string {
+  const format = new Intl.DateTimeFormat('en-CA', {
+    timeZone: timezone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    timeZoneName: 'short',
+  });
+  const part = Object.fromEntries(format.formatToParts(new Date(iso)).map(({ type, value }) => [type, value]));
+  return `${part.year}-${part.month}-${part.day} ${part.hour}:${part.minute}:${part.second} ${part.timeZoneName}`;
+}

@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { en } from 'zod/v4/locales';
+import * as z from 'zod/mini';
+
+/** Raised when the bridge cannot start as it was told to; the message says what to change. */
+export class ConfigError extends Error {
+  public override readonly name = 'ConfigError';
+}
+
+export const DEFAULT_ENDPOINT = 'https://oapi.dingtalk.com/robot/send';
+
+const NAME = z
+  .string()
+  .check(z.regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'must be a name of lower-case letters, digits and inner hyphens, at most 63'));
+
+// A token pasted where its file belongs would be logged with the error that the file does not exist.
+const SECRET_FILE = z
+  .string()
+  .check(z.regex(/\//, 'must be the path of a file that holds the secret, with at least one "/"; the secret itself does not belong here'));
+
+const HTTP_URL = z
+  .string()
+  .check(z.refine((value) => /^https?:$/.test(tryParseUrl(value)?.protocol ?? ''), 'must be an http:// or https:// URL'));
+
+const TIMEZONE = z.string().check(z.refine(isTimezone, 'must be an IANA time zone such as Asia/Shanghai or UTC'));
+
+const MENTION = z.strictObject({
+  mobiles: z._default(
+    z.array(z.string().check(z.regex(/^\+?[0-9-]{5,20}$/, 'must be a mobile number such as 13800000000 or +1-5550100'))),
+    [],
+  ),
+  userIds: z._default(z.array(z.string().check(z.minLength(1, 'must not be empty'))), []),
+});
+
+const ROBOT = z.strictObject({
+  accessTokenFile: SECRET_FILE,
+  secretFile: z.optional(SECRET_FILE),
+  endpoint: z._default(HTTP_URL, DEFAULT_ENDPOINT),
+});
+
+const CONFIG = z.strictObject({
+  timezone: z._default(TIMEZONE, 'UTC'),
+  mentions: z._default(z.record(z.string(), MENTION), {}),
+  robots: z.record(NAME, ROBOT).check(z.refine((robots) => Object.keys(robots).length > 0, 'must name at least one robot')),
+});
+
+/** Whom a team's critical alerts call by name in the group. */
+export type Mention = z.infer<typeof MENTION>;
+/** One custom robot of a DingTalk group. */
+export type RobotConfig = z.infer<typeof ROBOT>;
+/** The configuration file; its shape is described in dingtalk-bridge/README.md. */
+export type BridgeConfig = z.infer<typeof CONFIG>;
+
+z.config(en());
+
+/**
+ * Reads the configuration file. Paths in it that are not absolute are taken from the file's own folder.
+ *
+ * @throws ConfigError with every mistake of the file
+ */
+export function readConfig(file: string): BridgeConfig {
+  const config = parseConfig(parseJson(file), file);
+  const fromHere = (path: string) => resolve(dirname(file), path);
+  for (const robot of Object.values(config.robots)) {
+    robot.accessTokenFile = fromHere(robot.accessTokenFile);
+    robot.secretFile &&= fromHere(robot.secretFile);
+  }
+  return config;
+}
+
+/**
+ * Checks a configuration that was parsed from JSON, and fills in the defaults.
+ *
+ * @param source where it came from, as it stands in messages
+ * @throws ConfigError with every mistake, one line each: path, value, what is allowed
+ */
+export function parseConfig(value: unknown, source: string): BridgeConfig {
+  const result = z.safeParse(CONFIG, value);
+  if (result.success) return result.data;
+  throw new ConfigError(
+    [`${source} is not a configuration of the bridge:`, ...result.error.issues.map((issue) => `  ${describe(issue, value)}`)].join('\n'),
+  );
+}
+
+function parseJson(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new ConfigError(`cannot read the configuration: ${(cause as Error).message}`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ConfigError(`${file} is not JSON: ${(cause as Error).message}`);
+  }
+}
+
+function describe(issue: z.core.$ZodIssue, root: unknown): string {
+  const path = issue.path.join('.') || 'the file';
+  if (issue.code === 'unrecognized_keys') return `${path}: unknown key ${issue.keys.map((key) => `'${key}'`).join(', ')}`;
+  if (issue.code === 'invalid_key') return `${path}: ${issue.issues[0]?.message ?? issue.message}`;
+  const found = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], root);
+  const value = found === undefined ? 'is missing' : JSON.stringify(found);
+  return `${path}: ${value}: ${issue.message.replace(/^Invalid input: /, '')}`;
+}
+
+function tryParseUrl(value: string): URL | undefined {
+  return URL.canParse(value) ? new URL(value) : undefined;
+}
+
+function isTimezone(value: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value });
+    return true;
+  } catch {
+    return false;
+  }
+}
