@@ -26,6 +26,7 @@ export class RunningProgram {
   }
 
   private text = '';
+  private end?: string;
   private readonly closed: Promise<void>;
 
   private constructor(
@@ -33,10 +34,16 @@ export class RunningProgram {
     private readonly child: ChildProcess,
   ) {
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => (this.text += text));
-    child.once('error', (error) => (this.text += `${error.message}\n`));
-    this.closed = new Promise((resolve) => child.once('close', () => resolve()));
+    child.once('error', (error) => (this.end = error.message));
     running.add(this);
-    void this.closed.then(() => running.delete(this));
+    // Other than 'exit', 'close' comes after the last output.
+    this.closed = new Promise((resolve) => {
+      child.once('close', (code, signal) => {
+        this.end ??= signal ?? `exit code ${code}`;
+        running.delete(this);
+        resolve();
+      });
+    });
   }
 
   /** Everything that it has written to its standard output and standard error. */
@@ -44,11 +51,9 @@ export class RunningProgram {
     return this.text;
   }
 
-  /** Signal or exit code that it ended with; undefined while it runs. */
+  /** Signal or exit code that it ended with, or why it could not be started; undefined while it runs. */
   public get ending(): string | undefined {
-    const { pid, signalCode, exitCode } = this.child;
-    if (pid === undefined) return 'it could not be started';
-    return signalCode ?? (exitCode === null ? undefined : `exit code ${exitCode}`);
+    return this.end;
   }
 
   public kill(signal: NodeJS.Signals): void {

@@ -38,7 +38,7 @@ export async function waitUntil<State>(what: string, look: () => State | Promise
       last = describeError(error);
     }
     const ended = programs.find((program) => program.ending !== undefined);
-    if (ended) throw failure(`${ended.name} ended with ${ended.ending} before this: ${what}`, last, programs);
+    if (ended) throw failure(`${ended.name} ended (${ended.ending}) before this: ${what}`, last, programs);
     if (Date.now() > deadline) throw failure(`gave up after ${deadlineMs / 1000} s: ${what}`, last, programs);
     await sleep(POLL_MS);
   }
@@ -50,8 +50,8 @@ function isThere(state: unknown): boolean {
 
 /** fetch says "fetch failed" and keeps the reason in `cause`. */
 function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+  const { message, cause } = error as Error;
+  return cause === undefined ? message : `${message}: ${(cause as Error).message}`;
 }
 
 function failure(message: string, last: string, programs: readonly RunningProgram[]): Error {
