@@ -1,0 +1,2 @@
+export * from './known-series';
+export * from './promql-expression';

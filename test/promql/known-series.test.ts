@@ -1,0 +1,116 @@
+import { MetricCatalogue, TRAINING_METRICS, TRAINING_TARGET_LABELS } from '../../lib/metrics';
+import { KnownSeries } from '../../lib/promql';
+
+const TRAINER = new MetricCatalogue('trainer', TRAINING_METRICS, TRAINING_TARGET_LABELS);
+const TARGET_LABELS = TRAINING_TARGET_LABELS.join(', ');
+const known = new KnownSeries(
+  [TRAINER],
+  [
+    // In the wrong order on purpose: groups are evaluated independently of each other.
+    { name: 'run:steps:doubled', expr: '2 * run:steps:rate5m' },
+    { name: 'run:steps:rate5m', expr: 'sum without (worker) (rate(tf_train_steps_total[5m]))', labels: { window: '5m' } },
+    { name: 'run:itself:sum', expr: 'sum by (run_id) (run:itself:sum)' },
+  ],
+);
+
+function problems(expr: string): string[] {
+  return known.check('rule A', expr);
+}
+
+describe('KnownSeries', () => {
+  test.each([
+    'tf_train_loss{run_id="a", worker="0"}',
+    'rate(tf_train_step_duration_seconds_bucket{le="1.0"}[5m])',
+    'up{job="a"} == 0 or scrape_duration_seconds{team="b"} > 5',
+    'ALERTS{alertname="TrainingStalled", alertstate="firing", whatever="c"}',
+    'run:steps:rate5m{window="5m", run_id="a"}',
+    '{__name__=~"tf_.*", anything="goes"}',
+    'run:itself:sum{run_id="a", unknown="b"}',
+    'sum by (run_id, worker) (tf_train_loss)',
+    'tf_train_loss > on (run_id, job) group_left () tf_run_loss_threshold',
+    'tf_train_loss > ignoring (worker) group_left () tf_run_loss_threshold',
+    'tf_train_loss * on (run_id) group_left (backend) tf_run_info{backend="gpu"}',
+    'max by (backend) (tf_val_loss * on (run_id) group_left (backend) tf_run_info)',
+    'tf_val_loss and on (run_id) tf_train_loss',
+    'tf_val_loss or tf_train_loss',
+    '(tf_val_loss or tf_train_loss) unless tf_train_accuracy',
+    'run:steps:rate5m > 0 unless ignoring (window) tf_val_loss',
+    'time() - tf_val_best_timestamp_seconds > 60 * scalar(count(up))',
+    'count(up) > vector(1)',
+    'topk by (run_id) (3, tf_train_loss) * tf_train_accuracy',
+    'count by (value) (count_values("value", tf_val_loss))',
+    'sum by (short) (label_replace(tf_val_loss, "short", "$1", "pod", "(.*)-.*"))',
+    'histogram_quantile(0.5, rate(tf_train_step_duration_seconds_bucket[5m])) / tf_train_step_seconds_median',
+    'absent(tf_val_loss{run_id="a"}) unless tf_train_loss',
+  ])('has nothing against %s', (expr) => {
+    expect(problems(expr)).toEqual([]);
+  });
+
+  test.each([
+    [
+      'changes(steps_per_second[5m]) == 0',
+      "rule A reads metric 'steps_per_second', which nobody exports or records: did you mean 'tf_steps_per_second'",
+    ],
+    [
+      'tf_train_step_duration_seconds > 1',
+      "rule A reads metric 'tf_train_step_duration_seconds', which nobody exports or records: did you mean 'tf_train_step_duration_seconds_sum'",
+    ],
+    ['tf_train_loss{workr="0"}', "rule A reads label 'workr' of 'tf_train_loss', which has no such label: did you mean 'worker'"],
+    [
+      'run:steps:rate5m{worker="0"}',
+      `rule A reads label 'worker' of 'run:steps:rate5m', which has no such label: use one of ${TARGET_LABELS}, window`,
+    ],
+    [
+      'run:steps:doubled{worker="0"}',
+      `rule A reads label 'worker' of 'run:steps:doubled', which has no such label: use one of ${TARGET_LABELS}, window`,
+    ],
+    ['sum by (workr) (tf_train_loss)', "rule A groups by label 'workr', which nothing there has: did you mean 'worker'"],
+    ['sum by (worker) (sum by (run_id) (tf_train_loss))', "rule A groups by label 'worker', which nothing there has: use one of run_id"],
+    [
+      'max without (device) (tf_train_loss)',
+      `rule A groups by label 'device', which nothing there has: use one of worker, ${TARGET_LABELS}`,
+    ],
+    [
+      'tf_train_loss > on (run_id, worker) tf_run_loss_threshold',
+      `rule A joins on label 'worker', which nothing on the right side has: use one of ${TARGET_LABELS}`,
+    ],
+    [
+      'tf_train_loss > tf_run_loss_threshold',
+      "rule A joins two sides whose labels never match, as only one of them has 'worker': " +
+        'add on (…) with the labels that both have, or ignoring (worker)',
+    ],
+    [
+      'tf_val_loss > 1 and tf_run_state{state="running"} == 1',
+      "rule A joins two sides whose labels never match, as only one of them has 'state': " +
+        'add on (…) with the labels that both have, or ignoring (state)',
+    ],
+    [
+      'tf_val_loss / ignoring (wroker) tf_run_progress_ratio',
+      `rule A ignores label 'wroker', which neither side has: use one of ${TARGET_LABELS}`,
+    ],
+    [
+      'tf_train_loss * on (run_id) group_left (bakend) tf_run_info',
+      "rule A takes label 'bakend' from the side that has no such label: did you mean 'backend'",
+    ],
+    [
+      'rate(tf_train_loss)',
+      `rule A has an invalid expression: expected type matrix in call to function "rate", got vector in 'tf_train_loss'`,
+    ],
+  ])('reports %s', (expr, problem) => {
+    expect(problems(expr)).toEqual([problem]);
+  });
+
+  test('reports every problem, and the same one once', () => {
+    expect(problems('tf_los{a="1"} + tf_los + up{zone="b"}')).toEqual([
+      expect.stringContaining("metric 'tf_los'"),
+      expect.stringContaining("label 'zone' of 'up'"),
+    ]);
+  });
+
+  test('a series of two subjects may have the labels of either', () => {
+    const other = new MetricCatalogue('other', [], ['job', 'instance', 'shard']);
+    const both = new KnownSeries([TRAINER, other]);
+    expect(both.check('rule A', 'up{shard="0"} or up{run_id="a"}')).toEqual([]);
+    expect(both.check('rule A', `sum by (${TARGET_LABELS}, shard) (up)`)).toEqual([]);
+  });
+});
