@@ -19,12 +19,13 @@ export function requireProgram(program: ProgramName): string {
 }
 
 /**
- * Starts Prometheus on an ephemeral port, with its data in a temporary folder, and waits until it is ready.
+ * Starts Prometheus on an ephemeral port and waits until it is ready.
  *
  * @param args further arguments
+ * @param dataFolder holds its blocks; by default a temporary folder
  */
-export function startPrometheus(configFile: string, args: readonly string[] = []): Promise<RunningServer> {
-  return startListening('prometheus', [`--config.file=${configFile}`, `--storage.tsdb.path=${temporaryFolder()}`, ...args]);
+export function startPrometheus(configFile: string, args: readonly string[] = [], dataFolder = temporaryFolder()): Promise<RunningServer> {
+  return startListening('prometheus', [`--config.file=${configFile}`, `--storage.tsdb.path=${dataFolder}`, ...args]);
 }
 
 /**
