@@ -1,0 +1,150 @@
+import { InvalidConfigError } from '../core/invalid-config-error';
+import { assertLabels } from '../core/names';
+import { HeartbeatRoute } from './heartbeat-route';
+import { InhibitRule } from './inhibit-rule';
+import { Matcher } from './matcher';
+import { HeartbeatReceiver } from './receivers/heartbeat-receiver';
+import { IReceiver } from './receivers/receiver';
+import { Route } from './route';
+
+/** Who is told of the alerts of one team. */
+export interface TeamReceivers {
+  /** Gets what must be acted upon now: severity `critical`. */
+  readonly page: IReceiver;
+  /** Gets what can wait for the morning: severity `warning`, and `info` in a digest. */
+  readonly ticket: IReceiver;
+}
+
+/** How soon and how often notifications are sent. */
+export interface AlertingTiming {
+  /**
+   * How long the first notification of a group waits for further alerts.
+   *
+   * @default '30s'
+   */
+  readonly groupWait?: string;
+  /**
+   * How long after a notification its group may send again because it changed.
+   *
+   * @default '5m'
+   */
+  readonly groupInterval?: string;
+  /**
+   * When an unchanged critical alert is sent again.
+   *
+   * @default '4h'
+   */
+  readonly pageRepeatInterval?: string;
+  /**
+   * When any other unchanged alert is sent again.
+   *
+   * @default '12h'
+   */
+  readonly repeatInterval?: string;
+  /**
+   * How long the first digest waits for further alerts of severity `info`.
+   *
+   * @default '15m'
+   */
+  readonly digestWait?: string;
+  /**
+   * How long after a digest the next may follow because something is new.
+   *
+   * @default '6h'
+   */
+  readonly digestInterval?: string;
+  /**
+   * When a digest is sent again unchanged.
+   *
+   * @default '24h'
+   */
+  readonly digestRepeatInterval?: string;
+  /**
+   * How often the heartbeat receiver hears of Watchdog.
+   *
+   * @default '1m'
+   */
+  readonly heartbeatInterval?: string;
+}
+
+export interface AlertingProps extends TeamReceivers {
+  /** Notices when alerts can no longer be sent at all. */
+  readonly heartbeat: HeartbeatReceiver;
+  /** @default - see AlertingTiming. */
+  readonly timing?: AlertingTiming;
+  /**
+   * Consequences that stay quiet while their cause fires, besides those that each monitored kind names itself.
+   *
+   * @default - none.
+   */
+  readonly inhibitRules?: InhibitRule[];
+}
+
+/** What an Alertmanager sends to whom. It is read once, when the Alertmanager is made. */
+export interface IAlerting {
+  /** The routing tree. */
+  readonly route: Route;
+  readonly inhibitRules: InhibitRule[];
+}
+
+/** Routing by severity and team that most people can keep: one notification per alert and run, to one receiver. */
+export class Alerting implements IAlerting {
+  public readonly inhibitRules: InhibitRule[];
+  private readonly teams = new Map<string, TeamReceivers>();
+
+  public constructor(private readonly props: AlertingProps) {
+    this.inhibitRules = props.inhibitRules ?? [];
+  }
+
+  /**
+   * Sends the alerts with label `team` to receivers of their own.
+   *
+   * @throws InvalidConfigError when the team has receivers already, or a name that no pod could carry
+   */
+  public team(name: string, receivers: TeamReceivers): Alerting {
+    if (name === '') throw new InvalidConfigError("team '' has no name: give the value of label team, for example 'vision'");
+    assertLabels({ team: name });
+    if (this.teams.has(name)) throw new InvalidConfigError(`team '${name}' has receivers already: name each team once`);
+    this.teams.set(name, receivers);
+    return this;
+  }
+
+  public get route(): Route {
+    const timing = this.props.timing ?? {};
+    return new Route({
+      // Whatever has no severity that we know is better seen than lost.
+      receiver: this.props.ticket,
+      groupBy: ['alertname', 'run_id'],
+      groupWait: timing.groupWait ?? '30s',
+      groupInterval: timing.groupInterval ?? '5m',
+      repeatInterval: timing.repeatInterval ?? '12h',
+      routes: [
+        new HeartbeatRoute({
+          receiver: this.props.heartbeat,
+          matchers: [Matcher.equals('alertname', 'Watchdog')],
+          interval: timing.heartbeatInterval ?? '1m',
+        }),
+        ...[...this.teams].map(
+          ([name, receivers]) =>
+            new Route({ receiver: receivers.ticket, matchers: [Matcher.equals('team', name)], routes: bySeverity(receivers, timing) }),
+        ),
+        ...bySeverity(this.props, timing),
+      ],
+    });
+  }
+}
+
+function bySeverity({ page, ticket }: TeamReceivers, timing: AlertingTiming): Route[] {
+  return [
+    new Route({ receiver: page, matchers: [Matcher.equals('severity', 'critical')], repeatInterval: timing.pageRepeatInterval ?? '4h' }),
+    new Route({ receiver: ticket, matchers: [Matcher.equals('severity', 'warning')] }),
+    new Route({
+      receiver: ticket,
+      matchers: [Matcher.equals('severity', 'info')],
+      groupBy: ['severity'],
+      groupWait: timing.digestWait ?? '15m',
+      groupInterval: timing.digestInterval ?? '6h',
+      repeatInterval: timing.digestRepeatInterval ?? '24h',
+    }),
+  ];
+}

@@ -1,0 +1,240 @@
+import { Construct } from 'constructs';
+import { ApiObject } from 'cdk8s';
+import { apiObject } from '../core/api-object';
+import { ConfigFile } from '../core/config-file';
+import { durationMs, positiveDuration } from '../core/durations';
+import { InvalidConfigError } from '../core/invalid-config-error';
+import { k8s } from '../core/k8s';
+import { ComponentIdentity, selectorLabels } from '../core/labels';
+import { assertDnsLabel } from '../core/names';
+import { namespaceOf } from '../core/namespaces';
+import { httpProbe, objectLabels, podTemplate, resources, volumeClaim } from '../core/pod-template';
+import { quantity } from '../core/quantities';
+import { SecretFiles, SecretKey } from '../core/secret-key';
+import { VERSIONS } from '../core/versions';
+import { WorkloadProps } from '../core/workload-defaults';
+import { IAlerting } from './alerting';
+import { assertHttpUrl } from './receivers/assertions';
+import { InhibitRule } from './inhibit-rule';
+import { ReceiverConfig } from './receivers/receiver';
+import { renderConfig, templateFiles } from './render';
+import { Route } from './route';
+
+export interface AlertmanagerProps extends WorkloadProps {
+  /** Who is told of what. */
+  readonly alerting: IAlerting;
+  /**
+   * Replicas share what they sent by gossip, so that one can fail without a notification being lost or sent twice.
+   *
+   * @default 3
+   */
+  readonly replicas?: number;
+  /**
+   * How long silences and what was sent are remembered.
+   *
+   * @default '120h'
+   */
+  readonly retention?: string;
+  /** @default '1Gi' */
+  readonly storage?: string;
+  /**
+   * Under which address people reach it; links in notifications start with it.
+   *
+   * @default - the address of its Service.
+   */
+  readonly externalUrl?: string;
+  /**
+   * The folder that holds `config/` and `secrets/`. Another one lets the rendered configuration run outside of a container.
+   *
+   * @default '/etc/alertmanager'
+   */
+  readonly directory?: string;
+}
+
+const HTTP_PORT = 9093;
+const GOSSIP_PORT = 9094;
+const HTTP = servicePort('http', HTTP_PORT);
+/** memberlist sends small messages by UDP and whole states by TCP. */
+const GOSSIP = [servicePort('gossip-tcp', GOSSIP_PORT, 'TCP'), servicePort('gossip-udp', GOSSIP_PORT, 'UDP')];
+const DATA = '/alertmanager';
+const CONFIG_FILE = 'alertmanager.yml';
+const NOBODY = 65534;
+
+/** Alertmanager: groups, silences and routes alerts, and sends the notifications. */
+export class Alertmanager extends Construct {
+  /** `host:port` of each replica; Prometheus must send to all of them, never to a Service in front. */
+  public readonly endpoints: string[];
+  /** Address of its interface and API inside the cluster. */
+  public readonly url: string;
+  public readonly namespace: string;
+  private readonly identity: ComponentIdentity;
+  private readonly replicas: number;
+  private readonly secrets: SecretFiles;
+  private readonly config: ConfigFile;
+  private readonly route: Route;
+  private readonly inhibitRules: InhibitRule[];
+  private readonly receivers = new Map<string, ReceiverConfig | undefined>();
+
+  /** @throws InvalidConfigError when a value cannot work */
+  public constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: AlertmanagerProps,
+  ) {
+    super(scope, id);
+    assertDnsLabel('alertmanager', id);
+    this.identity = { name: 'alertmanager', instance: id, component: 'alerting' };
+    this.namespace = namespaceOf(this);
+    this.replicas = props.replicas ?? 3;
+    this.route = props.alerting.route;
+    this.inhibitRules = [...props.alerting.inhibitRules];
+    this.validate();
+    this.secrets = new SecretFiles(`${this.directory}/secrets`);
+    this.url = `http://${id}.${this.namespace}.svc:${HTTP_PORT}`;
+    this.endpoints = this.hosts.map((host) => `${host}:${HTTP_PORT}`);
+    this.bindReceivers();
+    this.config = new ConfigFile(this, 'Config', {
+      name: `${id}-config`,
+      labels: objectLabels(this, this.identity),
+      files: () => ({ [CONFIG_FILE]: this.renderConfig(), ...templateFiles(this.receivers.values()) }),
+    });
+    this.service('Service', id, () => ({ ports: [HTTP] }));
+    // Replicas find each other before they are ready.
+    this.service('Peers', this.peersName, () => ({ clusterIp: 'None', publishNotReadyAddresses: true, ports: [HTTP, ...GOSSIP] }));
+    this.statefulSet();
+    this.node.addValidation({ validate: () => this.lateRoutes() });
+  }
+
+  /** Mounts a key of a Secret, and tells the path of its file. */
+  public secretFile(secret: SecretKey): string {
+    return this.secrets.add(secret);
+  }
+
+  /** Keeps consequences of alerts quiet while their cause fires. */
+  public addInhibitRules(...rules: InhibitRule[]): void {
+    this.inhibitRules.push(...rules);
+  }
+
+  private get directory(): string {
+    return this.props.directory ?? '/etc/alertmanager';
+  }
+
+  private get retention(): string {
+    return this.props.retention ?? '120h';
+  }
+
+  private get peersName(): string {
+    return `${this.node.id}-peers`;
+  }
+
+  private get hosts(): string[] {
+    return Array.from({ length: this.replicas }, (_, i) => `${this.node.id}-${i}.${this.peersName}.${this.namespace}.svc`);
+  }
+
+  private validate(): void {
+    const { storage, externalUrl } = this.props;
+    if (!Number.isInteger(this.replicas) || this.replicas < 1) {
+      throw InvalidConfigError.at(this, `replicas ${this.replicas} is not a number of replicas: use a whole number from 1`);
+    }
+    positiveDuration('retention', this.retention);
+    quantity('storage', storage ?? '1Gi');
+    if (externalUrl !== undefined) assertHttpUrl('external URL', externalUrl);
+    this.route._assertRoot(this.retention);
+  }
+
+  private bindReceivers(): void {
+    for (const receiver of this.route.receivers) {
+      if (this.receivers.has(receiver.name)) {
+        throw InvalidConfigError.at(this, `two receivers have the name '${receiver.name}': give one of them another`);
+      }
+      this.receivers.set(receiver.name, receiver.bind(this));
+    }
+  }
+
+  private lateRoutes(): string[] {
+    const late = this.props.alerting.route.receivers.filter(({ name }) => !this.receivers.has(name));
+    return late.map(({ name }) => `receiver '${name}' was added after this Alertmanager was made: name all teams before it`);
+  }
+
+  private renderConfig(): string {
+    return renderConfig({ route: this.route, inhibitRules: this.inhibitRules, receivers: this.receivers });
+  }
+
+  private service(id: string, name: string, spec: () => k8s.ServiceSpec): void {
+    apiObject(this, id, k8s.KubeService, this.metadata(name), { spec: () => ({ selector: selectorLabels(this.identity), ...spec() }) });
+  }
+
+  private metadata(name: string): { name: string; labels: Record<string, string> } {
+    return { name, labels: objectLabels(this, this.identity) };
+  }
+
+  private statefulSet(): ApiObject {
+    return apiObject(this, 'Resource', k8s.KubeStatefulSet, this.metadata(this.node.id), {
+      spec: () => ({
+        replicas: this.replicas,
+        serviceName: this.peersName,
+        podManagementPolicy: 'Parallel',
+        selector: { matchLabels: selectorLabels(this.identity) },
+        template: podTemplate(this, this.props, {
+          identity: this.identity,
+          user: NOBODY,
+          annotations: { 'checksum/config': this.config.checksum },
+          spread: true,
+          secretFiles: this.secrets,
+          volumes: [{ name: 'config', configMap: { name: this.config.name } }],
+          containers: [this.container()],
+        }),
+        volumeClaimTemplates: [volumeClaim(this, 'data', quantity('storage', this.props.storage ?? '1Gi'))],
+      }),
+    });
+  }
+
+  private container(): k8s.Container {
+    return {
+      name: 'alertmanager',
+      image: VERSIONS.alertmanager.image,
+      args: [
+        `--config.file=${this.directory}/config/${CONFIG_FILE}`,
+        `--storage.path=${DATA}`,
+        `--data.retention=${durationMs('retention', this.retention)}ms`,
+        `--web.external-url=${this.props.externalUrl ?? this.url}`,
+        // People may reach it below a path; the probes and Prometheus always reach it at the root.
+        '--web.route-prefix=/',
+        ...this.gossip(),
+      ],
+      env: [fieldVariable('POD_NAME', 'metadata.name'), fieldVariable('POD_IP', 'status.podIP')],
+      ports: [
+        { name: HTTP.name, containerPort: HTTP_PORT },
+        ...GOSSIP.map(({ name, protocol }) => ({ name, containerPort: GOSSIP_PORT, protocol })),
+      ],
+      resources: this.props.resources ?? resources('10m', '64Mi', '256Mi'),
+      readinessProbe: httpProbe('/-/ready', HTTP.name, { initialDelaySeconds: 3, periodSeconds: 5, failureThreshold: 10 }),
+      livenessProbe: httpProbe('/-/healthy', HTTP.name, { periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 10 }),
+      volumeMounts: [
+        { name: 'config', mountPath: `${this.directory}/config`, readOnly: true },
+        { name: 'data', mountPath: DATA },
+        ...this.secrets.mounts(),
+      ],
+    };
+  }
+
+  private gossip(): string[] {
+    if (this.replicas === 1) return ['--cluster.listen-address='];
+    return [
+      `--cluster.listen-address=[$(POD_IP)]:${GOSSIP_PORT}`,
+      ...this.hosts.map((host) => `--cluster.peer=${host}:${GOSSIP_PORT}`),
+      '--cluster.peer-name=$(POD_NAME)',
+      // Pods of another Alertmanager may later get the address of one of these.
+      `--cluster.label=${this.namespace}/${this.node.id}`,
+      '--cluster.reconnect-timeout=5m',
+    ];
+  }
+}
+
+function fieldVariable(name: string, fieldPath: string): k8s.EnvVar {
+  return { name, valueFrom: { fieldRef: { fieldPath } } };
+}
+
+function servicePort(name: string, port: number, protocol?: string): k8s.ServicePort & { readonly name: string } {
+  return { name, port, protocol, targetPort: k8s.IntOrString.fromString(name) };
+}

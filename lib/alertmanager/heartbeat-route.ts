@@ -1,0 +1,35 @@
+import { durationMs, positiveDuration } from '../core/durations';
+import { Matcher } from './matcher';
+import { IReceiver } from './receivers/receiver';
+import { Route } from './route';
+
+export interface HeartbeatRouteProps {
+  readonly receiver: IReceiver;
+  /** The alerts that always fire. */
+  readonly matchers: Matcher[];
+  /** How often the receiver hears of them. */
+  readonly interval: string;
+}
+
+/** Sends at every interval without exception, to a receiver that raises the alarm when nothing comes. */
+export class HeartbeatRoute extends Route {
+  /** @throws InvalidConfigError when a value cannot work */
+  public constructor({ receiver, matchers, interval }: HeartbeatRouteProps) {
+    super({
+      receiver,
+      matchers,
+      groupBy: ['alertname'],
+      groupWait: '0s',
+      groupInterval: positiveDuration('heartbeat interval', interval),
+      // A notification is logged just after its tick. At the next tick it is younger than the interval, and would not repeat yet.
+      repeatInterval: `${Math.floor(durationMs('heartbeat interval', interval) / 2)}ms`,
+    });
+  }
+
+  /**
+   * @internal
+   */
+  protected override _assertRepeat(): void {
+    // Half an interval, rounded up to the next tick, is what it is meant to be.
+  }
+}

@@ -1,0 +1,137 @@
+import { relative } from 'node:path/posix';
+import { Construct } from 'constructs';
+import { apiObject } from '../../core/api-object';
+import { ConfigFile } from '../../core/config-file';
+import { InvalidConfigError } from '../../core/invalid-config-error';
+import { k8s } from '../../core/k8s';
+import { ComponentIdentity, selectorLabels } from '../../core/labels';
+import { namespaceOf } from '../../core/namespaces';
+import { httpProbe, objectLabels, podTemplate, resources } from '../../core/pod-template';
+import { SecretFiles, SecretKey } from '../../core/secret-key';
+import { VERSIONS } from '../../core/versions';
+import type { DingTalkBridgeProps, DingTalkRobot } from './dingtalk-bridge';
+import { bridgeProgram } from './dingtalk-bridge-program';
+
+const PORT = 8060;
+const DIRECTORY = '/etc/dingtalk-bridge';
+const CONFIG_FILE = 'bridge.json';
+const PROGRAM_FILE = 'bridge.js';
+const USER = 65534;
+
+/** A robot as it stands in the configuration of the bridge. */
+interface RobotSettings {
+  readonly accessTokenFile: string;
+  readonly secretFile?: string;
+  readonly endpoint?: string;
+}
+
+/** The Deployment and the Service of a DingTalk bridge. */
+export class DingTalkBridgeWorkload extends Construct {
+  /**
+   * The bridge of this name below `scope`, made on first use.
+   *
+   * @throws InvalidConfigError when it was made with other settings
+   */
+  public static of(scope: Construct, name: string, props: DingTalkBridgeProps): DingTalkBridgeWorkload {
+    const existing = scope.node.tryFindChild(name);
+    if (existing === undefined) return new DingTalkBridgeWorkload(scope, name, props);
+    if (existing instanceof DingTalkBridgeWorkload && existing.props === props) return existing;
+    throw InvalidConfigError.at(
+      scope,
+      `two DingTalk bridges have the name '${name}': let the receivers share one, or give it another name`,
+    );
+  }
+
+  public readonly url: string;
+  private readonly identity: ComponentIdentity;
+  private readonly secrets = new SecretFiles(`${DIRECTORY}/secrets`);
+  private readonly robots = new Map<string, RobotSettings>();
+  private readonly config: ConfigFile;
+  private readonly program?: ConfigFile;
+
+  private constructor(
+    scope: Construct,
+    name: string,
+    private readonly props: DingTalkBridgeProps,
+  ) {
+    super(scope, name);
+    this.identity = { name: 'dingtalk-bridge', instance: name, component: 'alerting' };
+    this.url = `http://${name}.${namespaceOf(this)}.svc:${PORT}`;
+    this.config = this.configFile('Config', `${name}-config`, () => ({ [CONFIG_FILE]: this.renderConfig() }));
+    if (props.image === undefined) {
+      const program = bridgeProgram();
+      this.program = this.configFile('Program', `${name}-program`, () => ({ [PROGRAM_FILE]: program }));
+    }
+    this.service();
+    this.deployment();
+  }
+
+  public addRobot(name: string, { accessToken, secret, endpoint }: DingTalkRobot): void {
+    this.robots.set(name, { accessTokenFile: this.secretFile(accessToken), secretFile: secret && this.secretFile(secret), endpoint });
+  }
+
+  private renderConfig(): string {
+    const { timezone, mentions } = this.props;
+    return `${JSON.stringify({ timezone, mentions, robots: Object.fromEntries(this.robots) }, undefined, 2)}\n`;
+  }
+
+  // Relative to the configuration, so that the same files work in any folder.
+  private secretFile(key: SecretKey): string {
+    return relative(`${DIRECTORY}/config`, this.secrets.add(key));
+  }
+
+  private configFile(id: string, name: string, files: () => Record<string, string>): ConfigFile {
+    return new ConfigFile(this, id, { name, labels: objectLabels(this, this.identity), files });
+  }
+
+  private metadata(): { name: string; labels: Record<string, string> } {
+    return { name: this.node.id, labels: objectLabels(this, this.identity) };
+  }
+
+  private service(): void {
+    apiObject(this, 'Service', k8s.KubeService, this.metadata(), {
+      spec: () => ({
+        selector: selectorLabels(this.identity),
+        ports: [{ name: 'http', port: PORT, targetPort: k8s.IntOrString.fromString('http') }],
+      }),
+    });
+  }
+
+  private deployment(): void {
+    apiObject(this, 'Resource', k8s.KubeDeployment, this.metadata(), {
+      spec: () => ({
+        replicas: 1,
+        selector: { matchLabels: selectorLabels(this.identity) },
+        template: podTemplate(this, this.props, {
+          identity: this.identity,
+          user: USER,
+          annotations: { 'checksum/config': this.config.checksum, ...(this.program ? { 'checksum/program': this.program.checksum } : {}) },
+          secretFiles: this.secrets,
+          volumes: [
+            { name: 'config', configMap: { name: this.config.name } },
+            ...(this.program ? [{ name: 'program', configMap: { name: this.program.name } }] : []),
+          ],
+          containers: [this.container()],
+        }),
+      }),
+    });
+  }
+
+  private container(): k8s.Container {
+    return {
+      name: 'bridge',
+      image: this.props.image ?? VERSIONS.node.image,
+      command: this.program && ['node', `${DIRECTORY}/program/${PROGRAM_FILE}`],
+      args: ['--config', `${DIRECTORY}/config/${CONFIG_FILE}`, '--port', String(PORT)],
+      ports: [{ name: 'http', containerPort: PORT }],
+      resources: this.props.resources ?? resources('10m', '64Mi', '160Mi'),
+      readinessProbe: httpProbe('/readyz', 'http', { periodSeconds: 5 }),
+      livenessProbe: httpProbe('/healthz', 'http', { initialDelaySeconds: 5, periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 }),
+      volumeMounts: [
+        { name: 'config', mountPath: `${DIRECTORY}/config`, readOnly: true },
+        ...(this.program ? [{ name: 'program', mountPath: `${DIRECTORY}/program`, readOnly: true }] : []),
+        ...this.secrets.mounts(),
+      ],
+    };
+  }
+}

@@ -1,0 +1,90 @@
+import { SecretKey } from '../../core/secret-key';
+import { WorkloadProps } from '../../core/workload-defaults';
+import type { Alertmanager } from '../alertmanager';
+import { assertHttpUrl } from './assertions';
+import { DingTalkBridgeWorkload } from './dingtalk-bridge-workload';
+
+/** Whom a team's critical alerts call by name in the group. */
+export interface DingTalkMention {
+  /**
+   * Mobile numbers, for example `13800000000` or `+1-5550100`.
+   *
+   * @default - none.
+   */
+  readonly mobiles?: string[];
+  /** @default - none. */
+  readonly userIds?: string[];
+}
+
+export interface DingTalkBridgeProps extends WorkloadProps {
+  /**
+   * Name of its Deployment and Service.
+   *
+   * @default 'dingtalk-bridge'
+   */
+  readonly name?: string;
+  /**
+   * Zone of the times in messages.
+   *
+   * @default 'UTC'
+   */
+  readonly timezone?: string;
+  /**
+   * Whom to mention, by team.
+   *
+   * @default - nobody.
+   */
+  readonly mentions?: Record<string, DingTalkMention>;
+  /**
+   * An image that runs the bridge by itself.
+   *
+   * @default - the official Node image, with the program from a ConfigMap.
+   */
+  readonly image?: string;
+  /**
+   * Under which address Alertmanager reaches it.
+   *
+   * @default - the address of its Service.
+   */
+  readonly url?: string;
+}
+
+/** What a robot of a DingTalk group needs to post there. */
+export interface DingTalkRobot {
+  /** Holds the access token, the part after `access_token=` in the robot's address. */
+  readonly accessToken: SecretKey;
+  /**
+   * Holds the secret of the security setting "signature".
+   *
+   * @default - the robot checks keywords or addresses instead.
+   */
+  readonly secret?: SecretKey;
+  /** @default 'https://oapi.dingtalk.com/robot/send' */
+  readonly endpoint?: string;
+}
+
+/** The program between Alertmanager and DingTalk: it signs, posts, and believes only DingTalk's own confirmation. */
+export class DingTalkBridge {
+  /** What receivers share when they are not given another. */
+  public static readonly STANDARD = new DingTalkBridge();
+
+  public readonly name: string;
+
+  /** @throws InvalidConfigError when a value cannot work */
+  public constructor(private readonly props: DingTalkBridgeProps = {}) {
+    this.name = props.name ?? 'dingtalk-bridge';
+    if (props.url !== undefined) assertHttpUrl('url of the DingTalk bridge', props.url);
+  }
+
+  /**
+   * Deploys the bridge beside `alertmanager`, if it is not there yet, and lets it serve one more robot.
+   *
+   * @returns the address to which that robot's notifications are posted
+   * @throws InvalidConfigError when another bridge of this name is there
+   */
+  public serve(alertmanager: Alertmanager, robotName: string, robot: DingTalkRobot): string {
+    const workload = DingTalkBridgeWorkload.of(alertmanager, this.name, this.props);
+    workload.addRobot(robotName, robot);
+    return `${(this.props.url ?? workload.url).replace(/\/$/, '')}/dingtalk/${robotName}/send`;
+  }
+}

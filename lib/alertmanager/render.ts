@@ -1,0 +1,42 @@
+import { InvalidConfigError } from '../core/invalid-config-error';
+import { yamlText } from '../core/yaml-text';
+import { InhibitRule } from './inhibit-rule';
+import { ReceiverConfig } from './receivers/receiver';
+import { Route } from './route';
+
+/** Everything that stands in alertmanager.yml. */
+export interface AlertmanagerConfig {
+  readonly route: Route;
+  readonly inhibitRules: InhibitRule[];
+  /** What each receiver asked for, by its name; undefined when it sends nothing. */
+  readonly receivers: ReadonlyMap<string, ReceiverConfig | undefined>;
+}
+
+/** The text of alertmanager.yml. Templates are found beside it. */
+export function renderConfig({ route, inhibitRules, receivers }: AlertmanagerConfig): string {
+  return yamlText({
+    route: route._render(),
+    inhibit_rules: inhibitRules.length > 0 ? inhibitRules.map((rule) => rule._render()) : undefined,
+    receivers: [...receivers].map(([name, config]) => (config ? { name, [config.integration]: [config.settings] } : { name })),
+    templates: ['*.tmpl'],
+  });
+}
+
+/**
+ * The template files of all receivers together.
+ *
+ * @throws InvalidConfigError when two receivers bring different files of one name
+ */
+export function templateFiles(configs: Iterable<ReceiverConfig | undefined>): Record<string, string> {
+  const files: Record<string, string> = {};
+  for (const config of configs) {
+    for (const [name, text] of Object.entries(config?.templates ?? {})) {
+      if (!name.endsWith('.tmpl')) throw new InvalidConfigError(`template file '${name}' would not be loaded: its name must end in .tmpl`);
+      if ((files[name] ?? text) !== text) {
+        throw new InvalidConfigError(`two receivers bring different template files '${name}': give one of them another name`);
+      }
+      files[name] = text;
+    }
+  }
+  return files;
+}

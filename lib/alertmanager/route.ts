@@ -1,0 +1,162 @@
+import { durationMs, positiveDuration } from '../core/durations';
+import { InvalidConfigError } from '../core/invalid-config-error';
+import { assertPrometheusLabelName } from '../core/names';
+import { Matcher } from './matcher';
+import { IReceiver } from './receivers/receiver';
+
+export interface RouteProps {
+  /** Who is told. */
+  readonly receiver: IReceiver;
+  /**
+   * Conditions that all must hold; the root route has none.
+   *
+   * @default - every alert.
+   */
+  readonly matchers?: Matcher[];
+  /**
+   * Labels whose equal values make one notification; `['...']` alone keeps every alert apart.
+   *
+   * @default - as the route around it.
+   */
+  readonly groupBy?: string[];
+  /**
+   * How long the first notification of a group waits for further alerts.
+   *
+   * @default - as the route around it.
+   */
+  readonly groupWait?: string;
+  /**
+   * How long after a notification its group may send again because it changed.
+   *
+   * @default - as the route around it.
+   */
+  readonly groupInterval?: string;
+  /**
+   * How long after a notification it is sent again unchanged; a multiple of the group interval.
+   *
+   * @default - as the route around it.
+   */
+  readonly repeatInterval?: string;
+  /**
+   * Whether the routes after this one are tried as well.
+   *
+   * @default false
+   */
+  readonly continueMatching?: boolean;
+  /**
+   * Tried in order, the first that matches takes the alert.
+   *
+   * @default - none; the alert stays here.
+   */
+  readonly routes?: Route[];
+}
+
+/** What a route takes from the one around it. */
+interface RouteTiming {
+  readonly groupInterval: string;
+  readonly repeatInterval: string;
+  /** Of the notification log. */
+  readonly retention: string;
+}
+
+/** A node of the routing tree. */
+export class Route {
+  /** @throws InvalidConfigError when a value cannot work */
+  public constructor(protected readonly props: RouteProps) {
+    const { groupBy, groupWait, groupInterval, repeatInterval } = props;
+    if (groupWait !== undefined) durationMs('group wait', groupWait);
+    if (groupInterval !== undefined) positiveDuration('group interval', groupInterval);
+    if (repeatInterval !== undefined) positiveDuration('repeat interval', repeatInterval);
+    if (groupBy) assertGroupBy(groupBy);
+  }
+
+  /** The receivers of this route and of all below it, each once. */
+  public get receivers(): IReceiver[] {
+    return [...new Set([this.props.receiver, ...(this.props.routes ?? []).flatMap((route) => route.receivers)])];
+  }
+
+  /** The names of the receivers that an alert with these labels reaches. */
+  public receiversOf(labels: Record<string, string>): string[] {
+    const reached: string[] = [];
+    for (const route of this.props.routes ?? []) {
+      if (!route.accepts(labels)) continue;
+      reached.push(...route.receiversOf(labels));
+      if (!route.props.continueMatching) break;
+    }
+    return reached.length > 0 ? reached : [this.props.receiver.name];
+  }
+
+  /**
+   * Checks that this can be the root of a tree, and what only the whole tree shows.
+   *
+   * @param retention how long Alertmanager remembers what it sent
+   * @throws InvalidConfigError when Alertmanager would refuse the tree, or round or ignore an interval of it
+   * @internal
+   */
+  public _assertRoot(retention: string): void {
+    const { matchers, continueMatching, receiver } = this.props;
+    if ((matchers?.length ?? 0) > 0 || continueMatching) {
+      throw new InvalidConfigError(
+        `the root route, to '${receiver.name}', has ${continueMatching ? 'continueMatching' : 'matchers'}, but it must take every alert: put it into a route below`,
+      );
+    }
+    this._assertTiming({ groupInterval: '5m', repeatInterval: '4h', retention });
+  }
+
+  /**
+   * @internal
+   */
+  protected _assertTiming(inherited: RouteTiming): void {
+    const groupInterval = this.props.groupInterval ?? inherited.groupInterval;
+    const repeatInterval = this.props.repeatInterval ?? inherited.repeatInterval;
+    this._assertRepeat(groupInterval, repeatInterval, inherited.retention);
+    for (const route of this.props.routes ?? []) route._assertTiming({ ...inherited, groupInterval, repeatInterval });
+  }
+
+  /**
+   * @internal
+   */
+  protected _assertRepeat(groupInterval: string, repeatInterval: string, retention: string): void {
+    const repeatMs = durationMs('repeat interval', repeatInterval);
+    const where = `repeat interval '${repeatInterval}' of the route to '${this.props.receiver.name}'`;
+    if (repeatMs % durationMs('group interval', groupInterval) !== 0) {
+      throw new InvalidConfigError(
+        `${where} is not a multiple of its group interval '${groupInterval}', and Alertmanager would wait for the next one: make it a multiple`,
+      );
+    }
+    if (repeatMs > durationMs('retention', retention)) {
+      throw new InvalidConfigError(
+        `${where} is longer than the ${retention} for which Alertmanager remembers what it sent: shorten it, or lengthen the retention`,
+      );
+    }
+  }
+
+  /** @internal */
+  public _render(): object {
+    const { receiver, matchers, groupBy, groupWait, groupInterval, repeatInterval, continueMatching, routes } = this.props;
+    return {
+      receiver: receiver.name,
+      matchers: matchers?.map((matcher) => matcher._render()),
+      group_by: groupBy,
+      group_wait: groupWait,
+      group_interval: groupInterval,
+      repeat_interval: repeatInterval,
+      continue: continueMatching,
+      routes: routes?.map((route) => route._render()),
+    };
+  }
+
+  private accepts(labels: Record<string, string>): boolean {
+    return (this.props.matchers ?? []).every((matcher) => matcher.accepts(labels[matcher.label] ?? ''));
+  }
+}
+
+function assertGroupBy(labels: string[]): void {
+  if (labels.includes('...')) {
+    if (labels.length === 1) return;
+    throw new InvalidConfigError(`group by '${labels.join(', ')}' mixes '...' with labels: '...' must stand alone`);
+  }
+  for (const label of labels) assertPrometheusLabelName('group by', label);
+  const twice = labels.find((label, i) => labels.indexOf(label) !== i);
+  if (twice !== undefined) throw new InvalidConfigError(`group by names '${twice}' twice: name each label once`);
+}
