@@ -41,6 +41,7 @@ const ROBOT = z.strictObject({
 
 const CONFIG = z.strictObject({
   timezone: z._default(TIMEZONE, 'UTC'),
+  queueDirectory: z._default(z.string().check(z.minLength(1, 'must be the path of a folder')), '/var/lib/dingtalk-bridge'),
   mentions: z._default(z.record(z.string(), MENTION), {}),
   robots: z.record(NAME, ROBOT).check(z.refine((robots) => Object.keys(robots).length > 0, 'must name at least one robot')),
 });
@@ -62,6 +63,7 @@ z.config(en());
 export function readConfig(file: string): BridgeConfig {
   const config = parseConfig(parseJson(file), file);
   const fromHere = (path: string) => resolve(dirname(file), path);
+  config.queueDirectory = fromHere(config.queueDirectory);
   for (const robot of Object.values(config.robots)) {
     robot.accessTokenFile = fromHere(robot.accessTokenFile);
     robot.secretFile &&= fromHere(robot.secretFile);
@@ -102,7 +104,8 @@ function describe(issue: z.core.$ZodIssue, root: unknown): string {
   if (issue.code === 'unrecognized_keys') return `${path}: unknown key ${issue.keys.map((key) => `'${key}'`).join(', ')}`;
   if (issue.code === 'invalid_key') return `${path}: ${issue.issues[0]?.message ?? issue.message}`;
   const found = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], root);
-  const value = found === undefined ? 'is missing' : JSON.stringify(found);
+  const isSecret = /File$/.test(path); // it may hold the secret itself by mistake
+  const value = found === undefined ? 'is missing' : isSecret ? 'is wrong' : JSON.stringify(found);
   return `${path}: ${value}: ${issue.message.replace(/^Invalid input: /, '')}`;
 }
 
