@@ -1,0 +1,87 @@
+import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+
+/**
+ * Stands in for Grafana, which cannot be built from a Go module: it is healthy only when everything is mounted where the real one
+ * reads it, and asks a data source for its health as the real one does.
+ */
+interface DataSource {
+  readonly uid: string;
+  readonly name: string;
+  readonly type: string;
+  readonly url: string;
+}
+
+interface DashboardProvider {
+  readonly name: string;
+  readonly options: { readonly path: string };
+}
+
+const PROVISIONING = process.env.GF_PATHS_PROVISIONING ?? '/etc/grafana/provisioning';
+const DATA = process.env.GF_PATHS_DATA ?? '/var/lib/grafana';
+const PORT = Number(process.env.GF_SERVER_HTTP_PORT ?? 3000);
+
+const server = createServer((request, response) => {
+  void answer(request.url ?? '/').then(
+    (body) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
+    (error: Error) => {
+      console.error(error.message);
+      response.writeHead(503, { 'content-type': 'application/json' }).end(JSON.stringify({ message: error.message }));
+    },
+  );
+});
+server.listen(PORT, () => console.log(`stands in for Grafana on port ${PORT}`));
+process.once('SIGTERM', () => process.exit(0));
+
+async function answer(path: string): Promise<object> {
+  const uid = /^\/api\/datasources\/uid\/([^/]+)\/health$/.exec(path)?.[1];
+  if (uid) return dataSourceHealth(uid);
+  if (path !== '/api/health') throw new Error(`only /api/health and /api/datasources/uid/<uid>/health are stood in for, not ${path}`);
+  accessSync(DATA, constants.W_OK);
+  assertAdminPassword();
+  dataSources();
+  return { database: 'ok', dashboards: dashboards() };
+}
+
+async function dataSourceHealth(uid: string): Promise<object> {
+  const source = dataSources().find((candidate) => candidate.uid === uid);
+  if (!source) throw new Error(`no data source with uid '${uid}' is provisioned`);
+  const response = await fetch(`${source.url}/api/v1/query?query=1%2B1`);
+  if (!response.ok) throw new Error(`data source '${source.name}' answers ${response.status}`);
+  return { status: 'OK' };
+}
+
+function assertAdminPassword(): void {
+  const file = process.env.GF_SECURITY_ADMIN_PASSWORD__FILE;
+  if (!file) throw new Error('GF_SECURITY_ADMIN_PASSWORD__FILE is not set');
+  if (readFileSync(file, 'utf8').trim() === '') throw new Error(`${file} is empty`);
+}
+
+function dataSources(): DataSource[] {
+  const found = provisioned('datasources').flatMap((file) => (file as { datasources?: DataSource[] }).datasources ?? []);
+  for (const { uid, name, type, url } of found) {
+    if (!uid || !name || !type || !URL.canParse(url)) throw new Error(`data source '${name}' lacks a uid, a type or a URL`);
+  }
+  if (found.length === 0) throw new Error('no data source is provisioned');
+  return found;
+}
+
+/** The uids of the dashboards that are provisioned. */
+function dashboards(): string[] {
+  const providers = provisioned('dashboards').flatMap((file) => (file as { providers?: DashboardProvider[] }).providers ?? []);
+  if (providers.length === 0) throw new Error('no dashboards are provisioned');
+  return providers.flatMap(({ name, options }) => {
+    const files = readdirSync(options.path, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.json'));
+    if (files.length === 0) throw new Error(`provider '${name}' finds no dashboard in ${options.path}`);
+    return files.map((file) => (JSON.parse(readFileSync(join(options.path, file), 'utf8')) as { uid: string }).uid);
+  });
+}
+
+function provisioned(kind: string): unknown[] {
+  const folder = join(PROVISIONING, kind);
+  return readdirSync(folder)
+    .filter((file) => /\.ya?ml$/.test(file))
+    .map((file) => parse(readFileSync(join(folder, file), 'utf8')) as unknown);
+}

@@ -1,0 +1,50 @@
+import { basename, join } from 'node:path';
+import { build } from 'esbuild';
+import { VERSIONS } from '../../lib/core/versions';
+import { ProgramName } from '../servers/locate';
+import { requireProgram } from '../servers/start';
+import { Image } from './image';
+import { RootFilesystem } from './root-filesystem';
+
+const NODE = '/usr/local/bin/node';
+
+/** The published images that the manifests name. Entrypoints, users and folders are those of the publisher. */
+const PUBLISHED: readonly Image[] = [
+  goServer(VERSIONS.prometheus.image, 'prometheus', { user: 'nobody', workdir: '/prometheus' }),
+  goServer(VERSIONS.alertmanager.image, 'alertmanager', { user: 'nobody', workdir: '/alertmanager' }),
+  goServer(VERSIONS.thanos.image, 'thanos', { user: '1001' }),
+  { name: VERSIONS.node.image, entrypoint: [], user: 'root', fill: addNode },
+  { name: VERSIONS.grafana.image, entrypoint: [NODE, '/grafana.js'], user: '472', fill: addGrafanaStandIn },
+];
+
+/**
+ * Images for all the names, made of the programs that the other tests run; Grafana alone is stood in for.
+ *
+ * @throws Error when there is a name that nothing is known for
+ */
+export function imagesFor(names: Iterable<string>): Image[] {
+  return [...names].map((name) => {
+    const image = /\/trainer[:@]/.test(name) ? trainer(name) : PUBLISHED.find((published) => published.name === name);
+    if (!image) throw new Error(`the manifests name the image '${name}': say in ${basename(__filename)} what it is made of`);
+    return image;
+  });
+}
+
+function goServer(name: string, program: ProgramName, { user, workdir }: { user: string; workdir?: string }): Image {
+  const path = `/bin/${program}`;
+  return { name, entrypoint: [path], user, workdir, fill: (root) => root.copyLinked(requireProgram(program), path) };
+}
+
+function trainer(name: string): Image {
+  throw new Error(`not yet: ${name}`);
+}
+
+async function addNode(root: RootFilesystem): Promise<void> {
+  await root.copyLinked(process.execPath, NODE);
+}
+
+async function addGrafanaStandIn(root: RootFilesystem): Promise<void> {
+  await addNode(root);
+  const entry = join(__dirname, 'grafana-stand-in.ts');
+  await build({ entryPoints: [entry], outfile: join(root.folder, 'grafana.js'), bundle: true, platform: 'node', logLevel: 'warning' });
+}
