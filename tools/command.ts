@@ -12,6 +12,8 @@ export interface CommandOptions {
 const LAST_LINES = 30;
 const running = new Set<ChildProcess>();
 
+process.once('exit', endCommands);
+
 /**
  * Runs a program to its end.
  *
@@ -58,7 +60,11 @@ export function endCommandsOnSignals(): void {
     process.once(signal, () => {
       process.exitCode = exitCode;
       if (running.size === 0) process.exit();
-      for (const { pid } of running) if (pid !== undefined) process.kill(-pid, 'SIGTERM');
+      endCommands();
     });
   }
+}
+
+function endCommands(): void {
+  for (const { pid } of running) if (pid !== undefined) process.kill(-pid, 'SIGTERM');
 }
