@@ -1,11 +1,15 @@
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { VERSIONS } from '../../lib/core/versions';
+import { runCommand } from '../command';
 import { ProgramName } from '../servers/locate';
 import { requireProgram } from '../servers/start';
 import { Image } from './image';
 import { RootFilesystem } from './root-filesystem';
 
+const ROOT = join(__dirname, '..', '..');
+/** What only compilers, linkers and debuggers read; the links to TensorFlow's libraries would become copies of them. */
+const LEFT_OUT = /\.(map|ts|md)$|\/libtensorflow(_framework)?\.so$/;
 const NODE = '/usr/local/bin/node';
 
 /** The published images that the manifests name. Entrypoints, users and folders are those of the publisher. */
@@ -36,7 +40,16 @@ function goServer(name: string, program: ProgramName, { user, workdir }: { user:
 }
 
 function trainer(name: string): Image {
-  throw new Error(`not yet: ${name}`);
+  return { name, entrypoint: [NODE, '/app/main.js'], user: '1000', workdir: '/app', fill: addTrainer };
+}
+
+async function addTrainer(root: RootFilesystem): Promise<void> {
+  await addNode(root);
+  root.copy(join(ROOT, 'build/trainer'), '/app');
+  const tree = await runCommand('npm', ['ls', '--workspace', '@trainwatch/trainer', '--omit=dev', '--all', '--parseable'], { cwd: ROOT });
+  for (const folder of tree.split('\n').filter((path) => /node_modules\/(?!@trainwatch)/.test(path))) {
+    root.copy(folder, join('/app', relative(ROOT, folder)), (path) => !LEFT_OUT.test(path));
+  }
 }
 
 async function addNode(root: RootFilesystem): Promise<void> {
