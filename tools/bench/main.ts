@@ -1,0 +1,37 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Argument, Command } from 'commander';
+import { endCommandsOnSignals } from '../command';
+import { Bench } from './bench';
+import { machine, renderReport, Result } from './report';
+
+const REPORT = join(__dirname, '..', '..', 'docs', 'benchmarks.md');
+const SUFFIX = '.bench.ts';
+const NAMES = readdirSync(__dirname)
+  .filter((file) => file.endsWith(SUFFIX))
+  .map((file) => file.slice(0, -SUFFIX.length));
+
+async function main(names: string[]): Promise<void> {
+  endCommandsOnSignals();
+  const results: Result[] = [];
+  for (const name of names.length > 0 ? names : NAMES) {
+    const { bench } = (await import(join(__dirname, name + SUFFIX))) as { bench: Bench };
+    console.log(`\n${bench.title}`);
+    const figures = await bench.run();
+    for (const { name: figure, value, bar, met } of figures)
+      console.log(`  ${figure}: ${value}${bar ? ` (${bar}: ${met ? 'met' : 'NOT met'})` : ''}`);
+    results.push({ bench, figures });
+  }
+  if (names.length === 0) writeFileSync(REPORT, renderReport(results, machine()));
+  if (results.some(({ figures }) => figures.some(({ met }) => !met))) process.exitCode = 1;
+}
+
+void new Command('npm run bench --')
+  .description('Measures; without a name everything, and then writes docs/benchmarks.md. Fails when a bar is not met.')
+  .addArgument(new Argument('[name...]', 'what to measure').choices(NAMES))
+  .action(main)
+  .parseAsync()
+  .catch((error: Error) => {
+    console.error(error.message);
+    process.exitCode ??= 1;
+  });
