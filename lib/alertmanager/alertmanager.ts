@@ -43,12 +43,6 @@ export interface AlertmanagerProps extends WorkloadProps {
    * @default - the address of its Service.
    */
   readonly externalUrl?: string;
-  /**
-   * The folder that holds `config/` and `secrets/`. Another one lets the rendered configuration run outside of a container.
-   *
-   * @default '/etc/alertmanager'
-   */
-  readonly directory?: string;
 }
 
 const HTTP_PORT = 9093;
@@ -56,6 +50,7 @@ const GOSSIP_PORT = 9094;
 const HTTP = servicePort('http', HTTP_PORT);
 /** memberlist sends small messages by UDP and whole states by TCP. */
 const GOSSIP = [servicePort('gossip-tcp', GOSSIP_PORT, 'TCP'), servicePort('gossip-udp', GOSSIP_PORT, 'UDP')];
+const DIRECTORY = '/etc/alertmanager';
 const DATA = '/alertmanager';
 const CONFIG_FILE = 'alertmanager.yml';
 const NOBODY = 65534;
@@ -89,7 +84,7 @@ export class Alertmanager extends Construct {
     this.route = props.alerting.route;
     this.inhibitRules = [...props.alerting.inhibitRules];
     this.validate();
-    this.secrets = new SecretFiles(`${this.directory}/secrets`);
+    this.secrets = new SecretFiles(`${DIRECTORY}/secrets`);
     this.url = `http://${id}.${this.namespace}.svc:${HTTP_PORT}`;
     this.endpoints = this.hosts.map((host) => `${host}:${HTTP_PORT}`);
     this.bindReceivers();
@@ -113,10 +108,6 @@ export class Alertmanager extends Construct {
   /** Keeps consequences of alerts quiet while their cause fires. */
   public addInhibitRules(...rules: InhibitRule[]): void {
     this.inhibitRules.push(...rules);
-  }
-
-  private get directory(): string {
-    return this.props.directory ?? '/etc/alertmanager';
   }
 
   private get retention(): string {
@@ -194,7 +185,7 @@ export class Alertmanager extends Construct {
       name: 'alertmanager',
       image: VERSIONS.alertmanager.image,
       args: [
-        `--config.file=${this.directory}/config/${CONFIG_FILE}`,
+        `--config.file=${DIRECTORY}/config/${CONFIG_FILE}`,
         `--storage.path=${DATA}`,
         `--data.retention=${durationMs('retention', this.retention)}ms`,
         `--web.external-url=${this.props.externalUrl ?? this.url}`,
@@ -211,7 +202,7 @@ export class Alertmanager extends Construct {
       readinessProbe: httpProbe('/-/ready', HTTP.name, { initialDelaySeconds: 3, periodSeconds: 5, failureThreshold: 10 }),
       livenessProbe: httpProbe('/-/healthy', HTTP.name, { periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 10 }),
       volumeMounts: [
-        { name: 'config', mountPath: `${this.directory}/config`, readOnly: true },
+        { name: 'config', mountPath: `${DIRECTORY}/config`, readOnly: true },
         { name: 'data', mountPath: DATA },
         ...this.secrets.mounts(),
       ],

@@ -9,8 +9,8 @@ const BUNDLE = 'build/dingtalk-bridge/bridge.js';
  *
  * @throws InvalidConfigError when it has not been built
  */
-export function bridgeProgram(): string {
-  const file = join(packageRoot(__dirname), BUNDLE);
+export function bridgeProgram(root = packageRoot(__dirname)): string {
+  const file = join(root, BUNDLE);
   if (existsSync(file)) return readFileSync(file, 'utf8');
   throw new InvalidConfigError(
     `the program of the DingTalk bridge is missing (${BUNDLE}): make it with 'npm run bundle', or give the bridge an image`,

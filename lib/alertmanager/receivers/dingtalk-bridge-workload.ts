@@ -1,4 +1,3 @@
-import { relative } from 'node:path/posix';
 import { Construct } from 'constructs';
 import { apiObject } from '../../core/api-object';
 import { ConfigFile } from '../../core/config-file';
@@ -7,7 +6,7 @@ import { k8s } from '../../core/k8s';
 import { ComponentIdentity, selectorLabels } from '../../core/labels';
 import { namespaceOf } from '../../core/namespaces';
 import { httpProbe, objectLabels, podTemplate, resources } from '../../core/pod-template';
-import { SecretFiles, SecretKey } from '../../core/secret-key';
+import { SecretFiles } from '../../core/secret-key';
 import { VERSIONS } from '../../core/versions';
 import type { DingTalkBridgeProps, DingTalkRobot } from './dingtalk-bridge';
 import { bridgeProgram } from './dingtalk-bridge-program';
@@ -67,17 +66,13 @@ export class DingTalkBridgeWorkload extends Construct {
   }
 
   public addRobot(name: string, { accessToken, secret, endpoint }: DingTalkRobot): void {
-    this.robots.set(name, { accessTokenFile: this.secretFile(accessToken), secretFile: secret && this.secretFile(secret), endpoint });
+    const secretFile = secret && this.secrets.add(secret);
+    this.robots.set(name, { accessTokenFile: this.secrets.add(accessToken), secretFile, endpoint });
   }
 
   private renderConfig(): string {
     const { timezone, mentions } = this.props;
     return `${JSON.stringify({ timezone, mentions, robots: Object.fromEntries(this.robots) }, undefined, 2)}\n`;
-  }
-
-  // Relative to the configuration, so that the same files work in any folder.
-  private secretFile(key: SecretKey): string {
-    return relative(`${DIRECTORY}/config`, this.secrets.add(key));
   }
 
   private configFile(id: string, name: string, files: () => Record<string, string>): ConfigFile {
@@ -109,6 +104,7 @@ export class DingTalkBridgeWorkload extends Construct {
           secretFiles: this.secrets,
           volumes: [
             { name: 'config', configMap: { name: this.config.name } },
+            { name: 'state', emptyDir: {} },
             ...(this.program ? [{ name: 'program', configMap: { name: this.program.name } }] : []),
           ],
           containers: [this.container()],
@@ -121,14 +117,15 @@ export class DingTalkBridgeWorkload extends Construct {
     return {
       name: 'bridge',
       image: this.props.image ?? VERSIONS.node.image,
-      command: this.program && ['node', `${DIRECTORY}/program/${PROGRAM_FILE}`],
+      command: this.program && ['node', '--max-old-space-size=64', `${DIRECTORY}/program/${PROGRAM_FILE}`],
       args: ['--config', `${DIRECTORY}/config/${CONFIG_FILE}`, '--port', String(PORT)],
       ports: [{ name: 'http', containerPort: PORT }],
-      resources: this.props.resources ?? resources('10m', '64Mi', '160Mi'),
+      resources: this.props.resources ?? resources('10m', '96Mi', '192Mi'),
       readinessProbe: httpProbe('/readyz', 'http', { periodSeconds: 5 }),
       livenessProbe: httpProbe('/healthz', 'http', { initialDelaySeconds: 5, periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 }),
       volumeMounts: [
         { name: 'config', mountPath: `${DIRECTORY}/config`, readOnly: true },
+        { name: 'state', mountPath: '/var/lib/dingtalk-bridge' },
         ...(this.program ? [{ name: 'program', mountPath: `${DIRECTORY}/program`, readOnly: true }] : []),
         ...this.secrets.mounts(),
       ],

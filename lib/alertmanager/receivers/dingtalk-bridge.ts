@@ -1,7 +1,7 @@
 import { SecretKey } from '../../core/secret-key';
 import { WorkloadProps } from '../../core/workload-defaults';
 import type { Alertmanager } from '../alertmanager';
-import { assertHttpUrl } from './assertions';
+import { assertTimeZone } from '../time-zone';
 import { DingTalkBridgeWorkload } from './dingtalk-bridge-workload';
 
 /** Whom a team's critical alerts call by name in the group. */
@@ -41,12 +41,6 @@ export interface DingTalkBridgeProps extends WorkloadProps {
    * @default - the official Node image, with the program from a ConfigMap.
    */
   readonly image?: string;
-  /**
-   * Under which address Alertmanager reaches it.
-   *
-   * @default - the address of its Service.
-   */
-  readonly url?: string;
 }
 
 /** What a robot of a DingTalk group needs to post there. */
@@ -70,10 +64,10 @@ export class DingTalkBridge {
 
   public readonly name: string;
 
-  /** @throws InvalidConfigError when a value cannot work */
+  /** @throws InvalidConfigError when the time zone is not known */
   public constructor(private readonly props: DingTalkBridgeProps = {}) {
     this.name = props.name ?? 'dingtalk-bridge';
-    if (props.url !== undefined) assertHttpUrl('url of the DingTalk bridge', props.url);
+    if (props.timezone !== undefined) assertTimeZone('time zone of the DingTalk bridge', props.timezone);
   }
 
   /**
@@ -85,6 +79,6 @@ export class DingTalkBridge {
   public serve(alertmanager: Alertmanager, robotName: string, robot: DingTalkRobot): string {
     const workload = DingTalkBridgeWorkload.of(alertmanager, this.name, this.props);
     workload.addRobot(robotName, robot);
-    return `${(this.props.url ?? workload.url).replace(/\/$/, '')}/dingtalk/${robotName}/send`;
+    return `${workload.url}/dingtalk/${robotName}/send`;
   }
 }

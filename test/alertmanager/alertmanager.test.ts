@@ -1,0 +1,237 @@
+import { App, Chart } from 'cdk8s';
+import {
+  Alerting,
+  Alertmanager,
+  AlertmanagerProps,
+  DingTalkBridge,
+  DingTalkReceiver,
+  HeartbeatReceiver,
+  InhibitRule,
+  IReceiver,
+  SlackReceiver,
+} from '../../lib/alertmanager';
+import { bridgeProgram } from '../../lib/alertmanager/receivers/dingtalk-bridge-program';
+import { SecretKey } from '../../lib/core';
+import { VERSIONS } from '../../lib/core/versions';
+import { Manifests } from '../../lib/testing';
+import { Manifest } from '../../lib/testing/manifest-types';
+
+function dingtalk(name: string, bridge?: DingTalkBridge): DingTalkReceiver {
+  const secret = `dingtalk-${name}`;
+  return new DingTalkReceiver(name, { robot: SecretKey.of(secret, 'access-token'), sign: SecretKey.of(secret, 'secret'), bridge });
+}
+
+const slack = new SlackReceiver('training', { channel: '#ml-training', webhook: SecretKey.of('slack', 'webhook-url') });
+const heartbeat = HeartbeatReceiver.external(SecretKey.of('heartbeat', 'url'));
+
+function alerting(page: IReceiver = dingtalk('oncall'), ticket: IReceiver = slack): Alerting {
+  return new Alerting({ page, ticket, heartbeat });
+}
+
+function synthesize(props: Partial<AlertmanagerProps> = {}, grow?: (alertmanager: Alertmanager) => void): Manifests {
+  const app = new App();
+  const chart = new Chart(app, 'alerting', { namespace: 'monitoring' });
+  const alertmanager = new Alertmanager(chart, 'alertmanager', { alerting: alerting(), ...props });
+  grow?.(alertmanager);
+  return Manifests.of(app);
+}
+
+function container(manifests: Manifests, kind: string, name: string): { args: string[]; command?: string[]; image: string } {
+  const manifest = manifests.find(kind, name) as { spec: { template: { spec: { containers: [never] } } } };
+  return manifest.spec.template.spec.containers[0];
+}
+
+describe('Alertmanager', () => {
+  test('breaks no rule of a cluster, and asks for exactly the Secrets of its receivers', () => {
+    const manifests = synthesize();
+    expect(manifests.violations).toEqual([]);
+    expect(manifests.requiredSecrets).toEqual([
+      'monitoring/dingtalk-oncall: access-token, secret',
+      'monitoring/heartbeat: url',
+      'monitoring/slack: webhook-url',
+    ]);
+  });
+
+  test('three replicas gossip by their stable names', () => {
+    const { args } = container(synthesize(), 'StatefulSet', 'alertmanager');
+    expect(args.filter((arg) => arg.startsWith('--cluster'))).toEqual([
+      '--cluster.listen-address=[$(POD_IP)]:9094',
+      '--cluster.peer=alertmanager-0.alertmanager-peers.monitoring.svc:9094',
+      '--cluster.peer=alertmanager-1.alertmanager-peers.monitoring.svc:9094',
+      '--cluster.peer=alertmanager-2.alertmanager-peers.monitoring.svc:9094',
+      '--cluster.peer-name=$(POD_NAME)',
+      '--cluster.label=monitoring/alertmanager',
+      '--cluster.reconnect-timeout=5m',
+    ]);
+  });
+
+  test('one replica does not gossip', () => {
+    const { args } = container(synthesize({ replicas: 1 }), 'StatefulSet', 'alertmanager');
+    expect(args.filter((arg) => arg.startsWith('--cluster'))).toEqual(['--cluster.listen-address=']);
+  });
+
+  test('gossip goes over TCP and UDP, also to replicas that are not ready', () => {
+    expect(synthesize().find('Service', 'alertmanager-peers')).toMatchObject({
+      spec: {
+        clusterIP: 'None',
+        publishNotReadyAddresses: true,
+        ports: [
+          { name: 'http', port: 9093 },
+          { name: 'gossip-tcp', port: 9094, protocol: 'TCP' },
+          { name: 'gossip-udp', port: 9094, protocol: 'UDP' },
+        ],
+      },
+    });
+  });
+
+  test('Prometheus is told of every replica, people of the Service', () => {
+    synthesize({}, ({ endpoints, url }) => {
+      expect(endpoints).toEqual([0, 1, 2].map((i) => `alertmanager-${i}.alertmanager-peers.monitoring.svc:9093`));
+      expect(url).toBe('http://alertmanager.monitoring.svc:9093');
+    });
+  });
+
+  test('links start with the external URL, whatever its path, while the probes stay at the root', () => {
+    const { args } = container(synthesize({ externalUrl: 'https://ops.example.com/alerts' }), 'StatefulSet', 'alertmanager');
+    expect(args).toEqual(expect.arrayContaining(['--web.external-url=https://ops.example.com/alerts', '--web.route-prefix=/']));
+  });
+
+  test('a changed configuration rolls the pods', () => {
+    const checksum = (manifests: Manifests) =>
+      (manifests.find('StatefulSet', 'alertmanager') as { spec: { template: { metadata: { annotations: object } } } }).spec.template
+        .metadata;
+    const other = synthesize({}, (alertmanager) => alertmanager.addInhibitRules(InhibitRule.perRun('TrainingRunVanished')));
+    expect(checksum(synthesize()).annotations).toEqual(checksum(synthesize()).annotations);
+    expect(checksum(synthesize()).annotations).not.toEqual(checksum(other).annotations);
+  });
+
+  test('inhibit rules of the routing come before those that are added later', () => {
+    const withRules = new Alerting({ page: slack, ticket: slack, heartbeat, inhibitRules: [InhibitRule.perRun('A')] });
+    const manifests = synthesize({ alerting: withRules }, (alertmanager) => alertmanager.addInhibitRules(InhibitRule.perRun('B')));
+    const config = manifests.configFile('alertmanager-config', 'alertmanager.yml');
+    expect(config.indexOf('alertname="A"')).toBeGreaterThan(0);
+    expect(config.indexOf('alertname="B"')).toBeGreaterThan(config.indexOf('alertname="A"'));
+  });
+
+  test('secrets are paths of files, in the configuration and nowhere else', () => {
+    const config = synthesize().configFile('alertmanager-config', 'alertmanager.yml');
+    expect(config).toContain('api_url_file: /etc/alertmanager/secrets/slack/webhook-url');
+    expect(config).toContain('url_file: /etc/alertmanager/secrets/heartbeat/url');
+  });
+
+  test('the manifests', () => {
+    const withoutProgram = synthesize().all.filter((manifest) => (manifest as Manifest).metadata.name !== 'dingtalk-bridge-program');
+    expect(withoutProgram).toMatchSnapshot();
+  });
+
+  test.each([
+    [{ replicas: 0 }, 'alerting/alertmanager: replicas 0 is not a number of replicas: use a whole number from 1'],
+    [{ retention: '5 days' }, "retention '5 days' is not a duration"],
+    [{ storage: '1 GB' }, "storage '1 GB' is not a quantity"],
+    [{ externalUrl: 'ops.example.com' }, "external URL 'ops.example.com' is not an address"],
+    [{ retention: '6h' }, "repeat interval '12h' of the route to 'training' is longer than the 6h"],
+  ])('%j is refused', (props, message) => {
+    expect(() => synthesize(props)).toThrow(message);
+  });
+
+  test('two receivers of one name are refused', () => {
+    expect(() => synthesize({ alerting: alerting(dingtalk('training')) })).toThrow(
+      "alerting/alertmanager: two receivers have the name 'training': give one of them another",
+    );
+  });
+
+  test('a team that is named after the Alertmanager was made is refused', () => {
+    const late = alerting();
+    expect(() => synthesize({ alerting: late }, () => void late.team('vision', { page: dingtalk('vision'), ticket: slack }))).toThrow(
+      "receiver 'vision' was added after this Alertmanager was made: name all teams before it",
+    );
+  });
+
+  test('template files of one name must be equal, and must be found', () => {
+    const receiver = (name: string, file: string, text: string): IReceiver => ({
+      name,
+      bind: () => ({ integration: 'webhook_configs', settings: { url: 'http://ops.svc/' }, templates: { [file]: text } }),
+    });
+    expect(() => synthesize({ alerting: alerting(receiver('a', 'x.tmpl', '1'), receiver('b', 'x.tmpl', '2')) })).toThrow(
+      "two receivers bring different template files 'x.tmpl': give one of them another name",
+    );
+    expect(() => synthesize({ alerting: alerting(receiver('a', 'x.txt', '1')) })).toThrow(
+      "template file 'x.txt' would not be loaded: its name must end in .tmpl",
+    );
+    const shared = synthesize({ alerting: alerting(receiver('a', 'x.tmpl', '1'), receiver('b', 'x.tmpl', '1')) });
+    expect(shared.configFile('alertmanager-config', 'x.tmpl')).toBe('1');
+  });
+});
+
+describe('the DingTalk bridge', () => {
+  test('is deployed once for all receivers, with one robot each', () => {
+    const manifests = synthesize({ alerting: alerting().team('vision', { page: dingtalk('vision'), ticket: slack }) });
+    expect(manifests.ofKind('Deployment')).toHaveLength(1);
+    expect(JSON.parse(manifests.configFile('dingtalk-bridge-config', 'bridge.json'))).toEqual({
+      robots: Object.fromEntries(
+        ['oncall', 'vision'].map((name) => [
+          name,
+          {
+            accessTokenFile: `/etc/dingtalk-bridge/secrets/dingtalk-${name}/access-token`,
+            secretFile: `/etc/dingtalk-bridge/secrets/dingtalk-${name}/secret`,
+          },
+        ]),
+      ),
+    });
+    const config = manifests.configFile('alertmanager-config', 'alertmanager.yml');
+    expect(config).toContain('url: http://dingtalk-bridge.monitoring.svc:8060/dingtalk/vision/send');
+  });
+
+  test('is not there when nobody needs it', () => {
+    expect(synthesize({ alerting: alerting(slack) }).ofKind('Deployment')).toEqual([]);
+  });
+
+  test('runs its program from a ConfigMap on the official Node image', () => {
+    const manifests = synthesize();
+    expect(manifests.configFile('dingtalk-bridge-program', 'bridge.js')).toBe(bridgeProgram());
+    expect(container(manifests, 'Deployment', 'dingtalk-bridge')).toMatchObject({
+      image: VERSIONS.node.image,
+      command: ['node', '--max-old-space-size=64', '/etc/dingtalk-bridge/program/bridge.js'],
+      args: ['--config', '/etc/dingtalk-bridge/config/bridge.json', '--port', '8060'],
+    });
+  });
+
+  test('runs from an image of its own when it is given one', () => {
+    const bridge = new DingTalkBridge({ image: 'registry.example.com/dingtalk-bridge:1.0.0' });
+    const manifests = synthesize({ alerting: alerting(dingtalk('oncall', bridge)) });
+    const { image, command } = container(manifests, 'Deployment', 'dingtalk-bridge');
+    expect({ image, command }).toEqual({ image: 'registry.example.com/dingtalk-bridge:1.0.0', command: undefined });
+    expect(manifests.violations).toEqual([]);
+    expect(manifests.ofKind('ConfigMap')).toHaveLength(2);
+  });
+
+  test('takes its zone, its mentions and the address of DingTalk from the props', () => {
+    const bridge = new DingTalkBridge({ timezone: 'Asia/Shanghai', mentions: { vision: { mobiles: ['13800000000'] } } });
+    const page = new DingTalkReceiver('oncall', {
+      robot: SecretKey.of('robot', 'token'),
+      endpoint: 'http://127.0.0.1:1/robot/send',
+      bridge,
+    });
+    expect(JSON.parse(synthesize({ alerting: alerting(page) }).configFile('dingtalk-bridge-config', 'bridge.json'))).toEqual({
+      timezone: 'Asia/Shanghai',
+      mentions: { vision: { mobiles: ['13800000000'] } },
+      robots: {
+        oncall: { accessTokenFile: '/etc/dingtalk-bridge/secrets/robot/token', endpoint: 'http://127.0.0.1:1/robot/send' },
+      },
+    });
+  });
+
+  test('two of them need two names', () => {
+    const both = (name?: string) => alerting(dingtalk('oncall'), dingtalk('tickets', new DingTalkBridge({ timezone: 'UTC', name })));
+    expect(() => synthesize({ alerting: both() })).toThrow(
+      "alerting/alertmanager: two DingTalk bridges have the name 'dingtalk-bridge': let the receivers share one, or give it another name",
+    );
+    expect(synthesize({ alerting: both('ticket-bridge') }).ofKind('Deployment')).toHaveLength(2);
+  });
+
+  test('says how to make its program when that is missing', () => {
+    expect(() => bridgeProgram('/nowhere')).toThrow(
+      "the program of the DingTalk bridge is missing (build/dingtalk-bridge/bridge.js): make it with 'npm run bundle', or give the bridge an image",
+    );
+  });
+});
