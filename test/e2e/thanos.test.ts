@@ -2,8 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { describeWithServers, requireProgram, RunningThanos, startPrometheus, startThanos, temporaryFolder, waitUntil } from '../servers';
-import { instantQuery } from './prometheus-api';
+import {
+  describeWithServers,
+  instantQuery,
+  requireProgram,
+  RunningThanos,
+  startPrometheus,
+  startThanos,
+  temporaryFolder,
+  waitUntil,
+} from '../servers';
 
 const BLOCK_SECONDS = 2 * 3600;
 const REPLICA_LABEL = 'prometheus_replica';

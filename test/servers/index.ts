@@ -2,6 +2,7 @@ import { locate, ProgramName, serverOf } from '../../tools/servers/locate';
 import { stopPrograms } from '../../tools/servers/running-program';
 
 export * from '../../tools/servers/locate';
+export * from '../../tools/servers/prometheus-api';
 export * from '../../tools/servers/running-program';
 export * from '../../tools/servers/start';
 export * from '../../tools/servers/wait-until';
