@@ -74,7 +74,7 @@ export class AlertingRule extends Rule {
   }
 
   /** @internal */
-  public override _render(links: IAlertLinks): object {
+  public override _render(links?: IAlertLinks): object {
     const { summary, description, dashboard } = this.props;
     return {
       alert: this.name,
@@ -85,8 +85,8 @@ export class AlertingRule extends Rule {
       annotations: {
         summary,
         description,
-        runbook_url: links.runbookUrl(this.name),
-        dashboard_url: dashboard && links.dashboardUrl(dashboard),
+        runbook_url: links?.runbookUrl(this.name),
+        dashboard_url: dashboard && links?.dashboardUrl(dashboard),
       },
     };
   }

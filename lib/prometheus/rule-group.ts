@@ -43,7 +43,7 @@ export class RuleGroup {
   }
 
   /** @internal */
-  public _render(links: IAlertLinks): object {
+  public _render(links?: IAlertLinks): object {
     return { name: this.name, interval: this.interval, rules: this.rules.map((rule) => rule._render(links)) };
   }
 

@@ -21,5 +21,5 @@ export abstract class Rule {
   }
 
   /** @internal */
-  public abstract _render(links: IAlertLinks): object;
+  public abstract _render(links?: IAlertLinks): object;
 }

@@ -1,7 +1,7 @@
 import { durationMs, positiveDuration } from '../core/durations';
 import { InvalidConfigError } from '../core/invalid-config-error';
 import { RelabelConfig } from './relabel-config';
-import { IServiceDiscovery } from './service-discovery';
+import { discoveryBlocks, IServiceDiscovery } from './service-discovery';
 
 export enum ScrapeScheme {
   HTTP = 'http',
@@ -127,19 +127,10 @@ export class ScrapeConfig {
       label_limit: props.labelLimit,
       label_name_length_limit: props.labelNameLengthLimit,
       label_value_length_limit: props.labelValueLengthLimit,
-      ...this.discoveryBlocks(),
+      ...discoveryBlocks(props.serviceDiscovery),
       relabel_configs: props.relabelConfigs?.map((step) => step._render()),
       metric_relabel_configs: props.metricRelabelConfigs?.map((step) => step._render()),
     };
-  }
-
-  private discoveryBlocks(): Record<string, object[]> {
-    const blocks: Record<string, object[]> = {};
-    for (const discovery of this.props.serviceDiscovery) {
-      const { field, settings } = discovery.toServiceDiscoveryBlock();
-      (blocks[field] ??= []).push(settings);
-    }
-    return blocks;
   }
 
   private assertTiming(): void {

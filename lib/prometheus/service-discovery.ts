@@ -10,3 +10,17 @@ export interface ServiceDiscoveryBlock {
 export interface IServiceDiscovery {
   toServiceDiscoveryBlock(): ServiceDiscoveryBlock;
 }
+
+/**
+ * Service discoveries as the fields of a scrape or Alertmanager config.
+ *
+ * @internal
+ */
+export function discoveryBlocks(discoveries: IServiceDiscovery[]): Record<string, object[]> {
+  const blocks: Record<string, object[]> = {};
+  for (const discovery of discoveries) {
+    const { field, settings } = discovery.toServiceDiscoveryBlock();
+    (blocks[field] ??= []).push(settings);
+  }
+  return blocks;
+}

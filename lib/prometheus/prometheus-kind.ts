@@ -1,0 +1,46 @@
+import { InhibitRule } from '../alertmanager';
+import { InhibitRule } from '../alertmanager';
+import { Dashboard } from '../grafana';
+import { MetricCatalogue } from '../metrics';
+import { ISubjectKind } from '../stack/subject';
+import { PrometheusThresholds, prometheusRules } from './prometheus-rules';
+import { KubernetesPods } from './kubernetes-discovery';
+import { RelabelConfig } from './relabel-config';
+import { RuleGroup } from './rule-group';
+import { ScrapeConfig } from './scrape-config';
+
+/** Name of the port of the web interface, the API and /metrics. */
+export const PROMETHEUS_WEB_PORT = 'web';
+
+const TARGET_LABELS = ['job', 'instance', 'namespace', 'pod'];
+
+/** Prometheus as something to monitor: its replicas, and what is true of the targets of all jobs. */
+export class PrometheusKind implements ISubjectKind {
+  public readonly id = 'prometheus';
+  public readonly catalogue = new MetricCatalogue('prometheus', [], TARGET_LABELS);
+  public readonly ruleGroups: RuleGroup[];
+  public readonly inhibitRules: InhibitRule[] = [];
+  public readonly inhibitRules: InhibitRule[] = [];
+  public readonly dashboards: Dashboard[] = [];
+
+  /**
+   * @param thresholds of the alerts
+   * @throws InvalidConfigError when one of them is not a duration
+   */
+  public constructor(thresholds: PrometheusThresholds = {}) {
+    this.ruleGroups = prometheusRules(thresholds);
+  }
+
+  public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {
+    return [
+      new ScrapeConfig(this.id, {
+        serviceDiscovery: [new KubernetesPods({ namespaces, labelSelector: { 'app.kubernetes.io/name': 'prometheus' } })],
+        relabelConfigs: [
+          RelabelConfig.keep('__meta_kubernetes_pod_container_port_name', PROMETHEUS_WEB_PORT),
+          RelabelConfig.copy('__meta_kubernetes_namespace', 'namespace'),
+          RelabelConfig.copy('__meta_kubernetes_pod_name', 'pod'),
+        ],
+      }),
+    ];
+  }
+}

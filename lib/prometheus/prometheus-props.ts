@@ -1,0 +1,92 @@
+import { IConstruct } from 'constructs';
+import { positiveDuration } from '../core/durations';
+import { InvalidConfigError } from '../core/invalid-config-error';
+import { assertDnsLabel, assertPrometheusLabelName } from '../core/names';
+import { quantity } from '../core/quantities';
+import { WorkloadProps } from '../core/workload-defaults';
+import { IAlertLinks } from './alert-links';
+import { PrometheusKind } from './prometheus-kind';
+import { renderRetention, Retention } from './retention';
+import { IServiceDiscovery } from './service-discovery';
+
+export interface PrometheusProps extends WorkloadProps {
+  /** Name of the cluster: external label `cluster` of everything that leaves this Prometheus. */
+  readonly cluster: string;
+  /**
+   * Further external labels.
+   *
+   * @default - none besides `cluster` and `prometheus_replica`.
+   */
+  readonly externalLabels?: Record<string, string>;
+  /**
+   * How each replica of Alertmanager is found; never a Service in front of them, because then only one would know of an alert.
+   *
+   * @default - alerts are evaluated and sent nowhere.
+   */
+  readonly alertmanagers?: IServiceDiscovery[];
+  /**
+   * Where the links of alerts lead.
+   *
+   * @default - alerts carry no links.
+   */
+  readonly alertLinks?: IAlertLinks;
+  /** @default '15s' */
+  readonly scrapeInterval?: string;
+  /** @default '15s' */
+  readonly evaluationInterval?: string;
+  /**
+   * Each scrapes and evaluates everything, so that one can fail.
+   *
+   * @default 2
+   */
+  readonly replicas?: number;
+  /** @default - 15 days. */
+  readonly retention?: Retention;
+  /**
+   * Size of each replica's volume.
+   *
+   * @default '50Gi'
+   */
+  readonly storage?: string;
+  /**
+   * The thresholds of its own alerts.
+   *
+   * @default - every threshold at its default.
+   */
+  readonly kind?: PrometheusKind;
+  /**
+   * Under which address people reach it; links in alerts start with it.
+   *
+   * @default - the address of its Service.
+   */
+  readonly externalUrl?: string;
+}
+
+/** External label that tells replicas apart, the same wherever replicas are merged. */
+export const REPLICA_LABEL = 'prometheus_replica';
+
+/**
+ * @internal
+ * @throws InvalidConfigError when a value cannot work
+ */
+export function checkProps(scope: IConstruct, props: PrometheusProps): void {
+  const { cluster, externalLabels = {}, replicas = 2 } = props;
+  try {
+    assertDnsLabel('prometheus', scope.node.id);
+    positiveDuration('scrape interval', props.scrapeInterval ?? '15s');
+    positiveDuration('evaluation interval', props.evaluationInterval ?? '15s');
+    quantity('storage', props.storage ?? '50Gi');
+    renderRetention(props.retention ?? {});
+    for (const label of Object.keys(externalLabels)) assertPrometheusLabelName('external label', label);
+  } catch (error) {
+    if (error instanceof InvalidConfigError) throw InvalidConfigError.at(scope, error.message);
+    throw error;
+  }
+  if (cluster === '') throw InvalidConfigError.at(scope, 'cluster is empty: name the cluster, so that its data can be told from others');
+  for (const label of ['cluster', REPLICA_LABEL]) {
+    if (label in externalLabels) throw InvalidConfigError.at(scope, `external label '${label}' is set by Prometheus itself: leave it out`);
+  }
+  if (!Number.isInteger(replicas) || replicas < 1) {
+    throw InvalidConfigError.at(scope, `replicas ${replicas} is not a number of replicas: use a whole number from 1`);
+  }
+}

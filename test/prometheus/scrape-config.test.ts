@@ -1,0 +1,122 @@
+import {
+  FileTargets,
+  KubernetesPods,
+  RelabelConfig,
+  ScrapeConfig,
+  ScrapeConfigProps,
+  ScrapeScheme,
+  StaticTargets,
+} from '../../lib/prometheus';
+
+const TARGETS = new StaticTargets(['trainer:9091']);
+
+function scrape(props: Partial<ScrapeConfigProps>): ScrapeConfig {
+  return new ScrapeConfig('trainer', { serviceDiscovery: [TARGETS], ...props });
+}
+
+describe('ScrapeConfig', () => {
+  test('the static scrape of the article needs targets and labels only', () => {
+    const job = new ScrapeConfig('tensorflow-training', {
+      serviceDiscovery: [new StaticTargets(['localhost:9091'], { model_name: 'resnet50' })],
+    });
+    expect(job._render()).toEqual({
+      job_name: 'tensorflow-training',
+      static_configs: [{ targets: ['localhost:9091'], labels: { model_name: 'resnet50' } }],
+    });
+  });
+
+  test('pods are selected by the API server, in the named namespaces only', () => {
+    const pods = new KubernetesPods({
+      namespaces: ['training', 'research'],
+      labelSelector: { 'trainwatch/subject': 'trainer', team: 'a' },
+    });
+    expect(scrape({ serviceDiscovery: [pods] })._render()).toEqual({
+      job_name: 'trainer',
+      kubernetes_sd_configs: [
+        {
+          role: 'pod',
+          namespaces: { names: ['training', 'research'] },
+          selectors: [{ role: 'pod', label: 'trainwatch/subject=trainer,team=a' }],
+        },
+      ],
+    });
+  });
+
+  test('discoveries of one kind are listed together', () => {
+    const serviceDiscovery = [TARGETS, new FileTargets(['targets/*.json'], '30s'), new StaticTargets(['other:9091'])];
+    expect(scrape({ serviceDiscovery })._render()).toEqual({
+      job_name: 'trainer',
+      static_configs: [{ targets: ['trainer:9091'] }, { targets: ['other:9091'] }],
+      file_sd_configs: [{ files: ['targets/*.json'], refresh_interval: '30s' }],
+    });
+  });
+
+  test('every option is written under the name that Prometheus gives it', () => {
+    const job = scrape({
+      scrapeInterval: '30s',
+      scrapeTimeout: '10s',
+      metricsPath: '/probe',
+      scheme: ScrapeScheme.HTTPS,
+      params: { module: ['http'] },
+      honorLabels: true,
+      sampleLimit: 2000,
+      targetLimit: 100,
+      labelLimit: 32,
+      labelNameLengthLimit: 64,
+      labelValueLengthLimit: 128,
+      relabelConfigs: [RelabelConfig.copy('a', 'b')],
+      metricRelabelConfigs: [RelabelConfig.drop('__name__', 'go_.*')],
+    });
+    expect(job._render()).toEqual({
+      job_name: 'trainer',
+      scrape_interval: '30s',
+      scrape_timeout: '10s',
+      metrics_path: '/probe',
+      scheme: 'https',
+      params: { module: ['http'] },
+      honor_labels: true,
+      sample_limit: 2000,
+      target_limit: 100,
+      label_limit: 32,
+      label_name_length_limit: 64,
+      label_value_length_limit: 128,
+      static_configs: [{ targets: ['trainer:9091'] }],
+      relabel_configs: [{ source_labels: ['a'], target_label: 'b' }],
+      metric_relabel_configs: [{ source_labels: ['__name__'], regex: 'go_.*', action: 'drop' }],
+    });
+  });
+
+  test('the same job can have the targets of one machine', () => {
+    const job = scrape({ sampleLimit: 5 }).withServiceDiscovery(new StaticTargets(['127.0.0.1:9091']));
+    expect(job._render()).toEqual({ job_name: 'trainer', sample_limit: 5, static_configs: [{ targets: ['127.0.0.1:9091'] }] });
+  });
+
+  test.each<[string, () => unknown]>([
+    [
+      "job '9 trainers' is not valid: use letters, digits, '_', '.', '/' and '-', starting with a letter",
+      () => new ScrapeConfig('9 trainers', { serviceDiscovery: [TARGETS] }),
+    ],
+    ['job trainer has no service discovery and so no targets', () => scrape({ serviceDiscovery: [] })],
+    ["metrics path 'metrics' of job trainer must start with '/'", () => scrape({ metricsPath: 'metrics' })],
+    ["scrape interval of job trainer '15' is not a duration", () => scrape({ scrapeInterval: '15' })],
+    ["scrape interval of job trainer '0s' must be longer than 0", () => scrape({ scrapeInterval: '0s' })],
+    [
+      "scrape timeout '20s' of job trainer is longer than its interval '15s': make it at most as long",
+      () => scrape({ scrapeInterval: '15s', scrapeTimeout: '20s' }),
+    ],
+    ['sampleLimit 0 of job trainer is not a limit: use a whole number from 1, or leave it out for none', () => scrape({ sampleLimit: 0 })],
+    [
+      'namespaces of KubernetesPods is empty, which Prometheus reads as all of them: name at least one',
+      () => new KubernetesPods({ namespaces: [] }),
+    ],
+    ["namespace 'Training' is not a DNS label", () => new KubernetesPods({ namespaces: ['Training'] })],
+    ["value 'a b' of label 'team' is not valid", () => new KubernetesPods({ namespaces: ['a'], labelSelector: { team: 'a b' } })],
+    ["target 'http://trainer:9091/metrics' is not an address", () => new StaticTargets(['http://trainer:9091/metrics'])],
+    ['StaticTargets has no target', () => new StaticTargets([])],
+    ["label of static targets 'run-id' is not a plain label name", () => new StaticTargets(['a:1'], { 'run-id': '1' })],
+    ["target file 'targets.txt' is not valid: it must end in .json, .yml or .yaml", () => new FileTargets(['targets.txt'])],
+    ['FileTargets has no file', () => new FileTargets([])],
+  ])('%s', (message, make) => {
+    expect(make).toThrow(message);
+  });
+});
