@@ -1,29 +1,13 @@
-import { Alerting, DingTalkReceiver, HeartbeatReceiver, SlackReceiver } from '../../lib/alertmanager';
-import { SecretKey } from '../../lib/core';
-
-const slack = (name: string) => new SlackReceiver(name, { channel: `#${name}`, webhook: SecretKey.of('slack', `${name}-url`) });
-const dingtalk = (name: string) => new DingTalkReceiver(name, { robot: SecretKey.of('dingtalk', `${name}-token`) });
+import { Alerting, HeartbeatReceiver } from '../../lib/alertmanager';
+import { dingtalk, ROUTE_TABLE, shippedAlerting, slack } from './shipped-routing';
 
 function alerting(): Alerting {
   return new Alerting({ page: dingtalk('oncall'), ticket: slack('training'), heartbeat: HeartbeatReceiver.none() });
 }
 
 describe('Alerting', () => {
-  test.each([
-    [{ alertname: 'TrainingStalled', severity: 'critical' }, ['oncall']],
-    [{ alertname: 'LossPlateau', severity: 'warning' }, ['training']],
-    [{ alertname: 'LossSpike', severity: 'info' }, ['training']],
-    [{ alertname: 'FromAnotherStack', severity: 'page' }, ['training']],
-    [{ alertname: 'NoSeverity' }, ['training']],
-    [{ alertname: 'Watchdog', severity: 'none', team: 'vision' }, ['heartbeat']],
-    [{ alertname: 'TrainingStalled', severity: 'critical', team: 'vision' }, ['vision-oncall']],
-    [{ alertname: 'LossPlateau', severity: 'warning', team: 'vision' }, ['vision']],
-    [{ alertname: 'LossSpike', severity: 'info', team: 'vision' }, ['vision']],
-    [{ alertname: 'NoSeverity', team: 'vision' }, ['vision']],
-    [{ alertname: 'TrainingStalled', severity: 'critical', team: 'speech' }, ['oncall']],
-  ])('%j reaches %j', (labels, receivers) => {
-    const { route } = alerting().team('vision', { page: dingtalk('vision-oncall'), ticket: slack('vision') });
-    expect(route.receiversOf(labels)).toEqual(receivers);
+  test.each(ROUTE_TABLE)('%j reaches %j', (labels, receivers) => {
+    expect(shippedAlerting().route.receiversOf(labels)).toEqual(receivers);
   });
 
   test('alerts are grouped per alert and run, critical ones repeat every 4 hours, and infos come as a digest', () => {

@@ -1,4 +1,4 @@
-import { Content, Files, runTool, writeRelocated } from './tool';
+import { Content, Files, runTool, writeRelocated, writeTemporary } from './tool';
 
 /**
  * @param config alertmanager.yml
@@ -19,4 +19,17 @@ export async function routesTest(config: Content, labels: Readonly<Record<string
   const matchers = Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   const receivers = await runTool('amtool', ['config', 'routes', 'test', `--config.file=${writeRelocated(config, {})}`, ...matchers]);
   return receivers.trim().split(',');
+}
+
+/**
+ * What a notification says.
+ *
+ * @param template text of the template file
+ * @param text what is rendered, for example `{{ template "name" . }}`
+ * @param data the notification, as Alertmanager's webhook has it
+ */
+export async function renderTemplate(template: string, text: string, data: object): Promise<string> {
+  const glob = writeTemporary('file.tmpl', template);
+  const dataFile = writeTemporary('data.json', JSON.stringify(data));
+  return runTool('amtool', ['template', 'render', `--template.glob=${glob}`, `--template.data=${dataFile}`, `--template.text=${text}`]);
 }
