@@ -9,6 +9,8 @@ const shared = {
 
 /** Unit tests need Node alone; the others run the real servers and checkers. */
 module.exports = {
+  // What tests wait for has deadlines of its own, which say more.
+  testTimeout: 60_000,
   reporters: ['default', '<rootDir>/test/jest/closing-reporter.js'],
   projects: [
     {

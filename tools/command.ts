@@ -30,19 +30,19 @@ export async function runCommand(program: string, args: readonly string[], optio
   });
   running.add(child);
   const output: string[] = [];
-  const lastLines: string[] = [];
+  const errorLines: string[] = [];
   child.stdout.setEncoding('utf8').on('data', (text: string) => output.push(text));
   createInterface({ input: child.stderr }).on('line', (line) => {
-    lastLines.push(line);
-    if (lastLines.length > LAST_LINES) lastLines.shift();
+    errorLines.push(line);
     options.onErrorLine?.(line);
   });
+  const lastWords = () => [...output.join('').trimEnd().split('\n'), ...errorLines].slice(-LAST_LINES).join('\n').trim();
   try {
     await new Promise<void>((resolve, reject) => {
       child.once('error', reject);
       child.once('close', (code, signal) => {
         if (code === 0) resolve();
-        else reject(new Error([`'${[program, ...args].join(' ')}' ended with ${signal ?? `exit code ${code}`}`, ...lastLines].join('\n')));
+        else reject(new Error(`'${[program, ...args].join(' ')}' ended with ${signal ?? `exit code ${code}`}\n${lastWords()}`));
       });
     });
   } finally {

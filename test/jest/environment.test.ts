@@ -1,0 +1,39 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RunningProgram } from '../../tools/servers/running-program';
+import { waitUntil } from '../../tools/servers/wait-until';
+import { temporaryFolder } from '../../tools/temporary-folder';
+import { jestArguments } from './nested-jest';
+
+const ENDLESS = `
+const { RunningProgram, temporaryFolder } = require(${JSON.stringify(join(__dirname, '..', 'servers'))});
+
+test('never ends', async () => {
+  const folder = temporaryFolder();
+  const script = "fs.writeFileSync('started.json', JSON.stringify({ pid: process.pid, folder: process.argv[1] })); setInterval(() => {}, 1000)";
+  RunningProgram.start(process.execPath, ['-e', script, folder]);
+  await new Promise(() => {});
+});
+`;
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s in the middle of a test ends its servers and removes its folders', async (signal) => {
+  const root = temporaryFolder();
+  writeFileSync(join(root, 'endless.test.ts'), ENDLESS);
+  const jest = RunningProgram.start(process.execPath, jestArguments(root), { cwd: root, name: 'jest' });
+  const started = join(root, 'started.json');
+  const read = () => JSON.parse(readFileSync(started, 'utf8')) as { pid: number; folder: string };
+  const { pid, folder } = await waitUntil('the server has started', read, { programs: [jest] });
+  expect([isAlive(pid), existsSync(folder)]).toEqual([true, true]);
+  jest.kill(signal);
+  await waitUntil('Jest has ended', () => jest.ending);
+  await waitUntil('the server has ended', () => !isAlive(pid));
+  expect(existsSync(folder)).toBe(false);
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
