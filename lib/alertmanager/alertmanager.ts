@@ -20,9 +20,8 @@ import { ReceiverConfig } from './receivers/receiver';
 import { renderConfig, templateFiles } from './render';
 import { Route } from './route';
 
-export interface AlertmanagerProps extends WorkloadProps {
-  /** Who is told of what. */
-  readonly alerting: IAlerting;
+/** What everybody may choose for an Alertmanager. */
+export interface AlertmanagerOptions extends WorkloadProps {
   /**
    * Replicas share what they sent by gossip, so that one can fail without a notification being lost or sent twice.
    *
@@ -43,6 +42,11 @@ export interface AlertmanagerProps extends WorkloadProps {
    * @default - the address of its Service.
    */
   readonly externalUrl?: string;
+}
+
+export interface AlertmanagerProps extends AlertmanagerOptions {
+  /** Who is told of what. */
+  readonly alerting: IAlerting;
 }
 
 const HTTP_PORT = 9093;

@@ -31,6 +31,12 @@ export interface AlertingRuleProps {
    */
   readonly labels?: Record<string, string>;
   /**
+   * What to do about it, in Markdown.
+   *
+   * @default - the page of this package for an alert of that name.
+   */
+  readonly runbook?: string;
+  /**
    * The dashboard to look at first.
    *
    * @default - none.
@@ -66,6 +72,10 @@ export class AlertingRule extends Rule {
     }
     if (props.for !== undefined) positiveDuration(`'for' of alert ${name}`, props.for);
     if (props.keepFiringFor !== undefined) positiveDuration(`'keepFiringFor' of alert ${name}`, props.keepFiringFor);
+  }
+
+  public get runbook(): string | undefined {
+    return this.props.runbook;
   }
 
   /** How long the expression must hold, `0s` when the first evaluation is enough. */

@@ -1,5 +1,4 @@
 import { InhibitRule } from '../alertmanager';
-import { InhibitRule } from '../alertmanager';
 import { Dashboard } from '../grafana';
 import { MetricCatalogue } from '../metrics';
 import { ISubjectKind } from '../stack/subject';
@@ -19,7 +18,6 @@ export class PrometheusKind implements ISubjectKind {
   public readonly id = 'prometheus';
   public readonly catalogue = new MetricCatalogue('prometheus', [], TARGET_LABELS);
   public readonly ruleGroups: RuleGroup[];
-  public readonly inhibitRules: InhibitRule[] = [];
   public readonly inhibitRules: InhibitRule[] = [];
   public readonly dashboards: Dashboard[] = [];
 

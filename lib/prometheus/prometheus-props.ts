@@ -9,27 +9,14 @@ import { PrometheusKind } from './prometheus-kind';
 import { renderRetention, Retention } from './retention';
 import { IServiceDiscovery } from './service-discovery';
 
-export interface PrometheusProps extends WorkloadProps {
-  /** Name of the cluster: external label `cluster` of everything that leaves this Prometheus. */
-  readonly cluster: string;
+/** What everybody may choose for a Prometheus. */
+export interface PrometheusOptions extends WorkloadProps {
   /**
    * Further external labels.
    *
    * @default - none besides `cluster` and `prometheus_replica`.
    */
   readonly externalLabels?: Record<string, string>;
-  /**
-   * How each replica of Alertmanager is found; never a Service in front of them, because then only one would know of an alert.
-   *
-   * @default - alerts are evaluated and sent nowhere.
-   */
-  readonly alertmanagers?: IServiceDiscovery[];
-  /**
-   * Where the links of alerts lead.
-   *
-   * @default - alerts carry no links.
-   */
-  readonly alertLinks?: IAlertLinks;
   /** @default '15s' */
   readonly scrapeInterval?: string;
   /** @default '15s' */
@@ -60,6 +47,23 @@ export interface PrometheusProps extends WorkloadProps {
    * @default - the address of its Service.
    */
   readonly externalUrl?: string;
+}
+
+export interface PrometheusProps extends PrometheusOptions {
+  /** Name of the cluster: external label `cluster` of everything that leaves this Prometheus. */
+  readonly cluster: string;
+  /**
+   * How each replica of Alertmanager is found; never a Service in front of them, because then only one would know of an alert.
+   *
+   * @default - alerts are evaluated and sent nowhere.
+   */
+  readonly alertmanagers?: IServiceDiscovery[];
+  /**
+   * Where the links of alerts lead.
+   *
+   * @default - alerts carry no links.
+   */
+  readonly alertLinks?: IAlertLinks;
 }
 
 /** External label that tells replicas apart, the same wherever replicas are merged. */

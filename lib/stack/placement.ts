@@ -41,7 +41,10 @@ export class Placement {
 function inChartAround(stack: Construct, component: string, namespace: string): Construct {
   const chart = stack.node.scopes.find((scope) => Chart.isChart(scope)) as Chart | undefined;
   if (!chart) {
-    throw InvalidConfigError.at(stack, 'there is no chart around it: create it in a Chart, or give it placement: Placement.filePerComponent(app)');
+    throw InvalidConfigError.at(
+      stack,
+      'there is no chart around it: create it in a Chart, or give it placement: Placement.filePerComponent(app)',
+    );
   }
   if (chart.namespace !== namespace) {
     throw InvalidConfigError.at(

@@ -1,3 +1,4 @@
+import { InhibitRule } from '../alertmanager';
 import { MetricCatalogue } from '../metrics';
 import { Dashboard } from '../grafana';
 import { RuleGroup, ScrapeConfig } from '../prometheus';
@@ -32,6 +33,8 @@ export interface ISubjectKind {
   /** What its targets export. */
   readonly catalogue: MetricCatalogue;
   readonly ruleGroups: RuleGroup[];
+  /** Which of its alerts are mere consequences of which. */
+  readonly inhibitRules: InhibitRule[];
   readonly dashboards: Dashboard[];
 
   /** @param namespaces the names of the namespaces in which there are subjects of this kind */

@@ -3,4 +3,4 @@ export * from './training-namespace';
 export * from './training-pods';
 export * from './training-labels';
 export * from './trainer-kind';
-export { TrainerThresholds } from './trainer-rules';
+export * from './trainer-thresholds';

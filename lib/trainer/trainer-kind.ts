@@ -3,7 +3,8 @@ import { MetricCatalogue, TRAINING_METRICS, TRAINING_TARGET_LABELS } from '../me
 import { KubernetesPods, RelabelConfig, RuleGroup, ScrapeConfig } from '../prometheus';
 import { ISubjectKind } from '../stack/subject';
 import { trainerDashboards } from './trainer-dashboards';
-import { TrainerThresholds, trainerRules } from './trainer-rules';
+import { trainerInhibitRules, trainerRules } from './trainer-rules';
+import { TrainerThresholds } from './trainer-thresholds';
 import { METRICS_PORT, MODEL_LABEL, RUN_ID_LABEL, SUBJECT_LABEL, SUBJECT_TRAINER, TEAM_LABEL } from './training-labels';
 
 /** The name of the scrape job of all training runs, as in the article. */
@@ -17,6 +18,7 @@ export class TrainerKind implements ISubjectKind {
   public readonly id = TRAINING_JOB;
   public readonly catalogue = new MetricCatalogue('trainer', TRAINING_METRICS, TRAINING_TARGET_LABELS);
   public readonly ruleGroups: RuleGroup[];
+  public readonly inhibitRules = trainerInhibitRules();
   public readonly dashboards: Dashboard[];
 
   /**

@@ -1,29 +1,9 @@
 import { AlertingRule, DashboardLink, RecordingRule, RuleGroup, Severity } from '../prometheus';
+import { InhibitRule } from '../alertmanager';
 import { durationMs } from '../core/durations';
 import { TERMINAL_RUN_STATES } from '../metrics';
 import { RUN_OVERVIEW_UID } from './dashboard-uids';
-
-/** Thresholds of the trainer's alerts; each alert also waits for its `for`. Durations are in Prometheus' notation. */
-export interface TrainerThresholds {
-  /**
-   * Shortest time without a step that counts as a stall; a run whose median step is longer than a fifth of it gets five median steps.
-   *
-   * @default '4m', which with scrape, evaluation and grouping tells somebody within 6 minutes
-   */
-  readonly stalledAfter?: string;
-  /** @default '1m', so that a single long step raises nothing */
-  readonly stalledFor?: string;
-  /** @default '1m', so that a backend that is still being chosen raises nothing */
-  readonly gpuFallbackFor?: string;
-  /** @default '2m', longer than a slow save takes to appear */
-  readonly checkpointStaleFor?: string;
-  /**
-   * How long a non-finite value stays an alert after it was met.
-   *
-   * @default '5m'
-   */
-  readonly nonFiniteWindow?: string;
-}
+import { TrainerThresholds } from './trainer-thresholds';
 
 const RUN_DASHBOARD = DashboardLink.to(RUN_OVERVIEW_UID, ['namespace', 'model_name', 'run_id']);
 const RUN = '{{ $labels.run_id }} ({{ $labels.model_name }})';
@@ -39,6 +19,14 @@ function unlessIn(states: string[], window: string): string {
 /** The rules that every training run is judged by. */
 export function trainerRules(thresholds: TrainerThresholds = {}): RuleGroup[] {
   return [recordingRules(), progressRules(thresholds), qualityRules(thresholds), resourceRules(thresholds), durabilityRules(thresholds)];
+}
+
+/** A run that cannot be seen is not stalled, and a stalled run saves nothing: one message for one cause. */
+export function trainerInhibitRules(): InhibitRule[] {
+  return [
+    InhibitRule.perRun('TargetDown', ['TrainingStalled', 'CheckpointStale', 'NonFiniteLoss']),
+    InhibitRule.perRun('TrainingStalled', ['CheckpointStale']),
+  ];
 }
 
 function recordingRules(): RuleGroup {

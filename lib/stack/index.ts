@@ -1,0 +1,3 @@
+export * from './monitoring-stack';
+export * from './placement';
+export * from './subject';

@@ -1,0 +1,18 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PrometheusKind } from '../../lib/prometheus';
+import { TrainerKind } from '../../lib/trainer';
+
+const RUNBOOKS = join(__dirname, '..', '..', 'docs', 'runbooks');
+const ALERTS = [TrainerKind.STANDARD, new PrometheusKind()].flatMap(({ ruleGroups }) => ruleGroups.flatMap(({ alerts }) => alerts));
+
+describe('the runbooks', () => {
+  test('are there for every alert, and for nothing else', () => {
+    expect(readdirSync(RUNBOOKS).sort()).toEqual(ALERTS.map(({ name }) => `${name}.md`).sort());
+  });
+
+  test.each(ALERTS.map(({ name }) => name))('say for %s what it means, what to look at, what to do and when it lies', (name) => {
+    const text = readFileSync(join(RUNBOOKS, `${name}.md`), 'utf8');
+    expect(text.match(/^#+ .*/gm)).toEqual([`# ${name}`, '## What it means', '## What to look at', '## What to do', '## When it lies']);
+  });
+});
