@@ -17,8 +17,23 @@ const SHARED: BuildOptions = {
 /** The bridge must fit a ConfigMap together with kubectl's annotation of it, which holds it once more as an escaped string. */
 const MAX_BRIDGE_BYTES = 200 * 1024;
 
-/** Bundles the programs that the manifests run from a ConfigMap, into build/. */
+/** Bundles the programs that the manifests run, into build/. */
 export async function bundle(): Promise<void> {
+  await bundleTrainer();
+  await bundleBridge();
+}
+
+/** TensorFlow.js loads native and WebAssembly files of its own, so the trainer's packages stay in node_modules. */
+async function bundleTrainer(): Promise<void> {
+  await build({
+    ...SHARED,
+    entryPoints: { main: 'trainer/src/main.ts', 'exporter-thread': 'trainer/src/exporter/exporter-thread.ts' },
+    outdir: join(ROOT, 'build/trainer'),
+    packages: 'external',
+  });
+}
+
+async function bundleBridge(): Promise<void> {
   const bridge = join(ROOT, 'build/dingtalk-bridge/bridge.js');
   await build({ ...SHARED, entryPoints: ['dingtalk-bridge/src/main.ts'], outfile: bridge, minify: true });
   const { size } = statSync(bridge);

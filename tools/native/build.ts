@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import nodeApiHeaders from 'node-api-headers';
 import { buildOnce, cacheFolder } from '../cache';
@@ -20,7 +20,8 @@ export interface BindingPackage {
 
 export function findBindingPackage(): BindingPackage {
   const manifest = require.resolve('@tensorflow/tfjs-node-gpu/package.json');
-  return { folder: dirname(manifest), version: (require(manifest) as { version: string }).version };
+  const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
+  return { folder: dirname(manifest), version };
 }
 
 /** Where the build for a wheel is kept: named by everything that decides its content. */
@@ -32,7 +33,8 @@ export function buildFolder(binding: BindingPackage, wheel: TensorflowWheel): st
 /** What must be installed by hand before a build, in the words of Debian's packages; empty when everything is there. */
 export async function missingPrograms(): Promise<string[]> {
   const missing: string[] = [];
-  if (!(await runs(PYTHON, ['-c', 'import sys, zipfile; assert sys.version_info >= (3, 11)']))) missing.push('Python 3.11 or newer (python3)');
+  if (!(await runs(PYTHON, ['-c', 'import sys, zipfile; assert sys.version_info >= (3, 11)'])))
+    missing.push('Python 3.11 or newer (python3)');
   else if (!(await runs(PYTHON, ['-m', 'pip', '--version']))) missing.push('pip (python3-pip)');
   if (!(await runs(COMPILER, ['--version']))) missing.push('a C++17 compiler (g++)');
   return missing;

@@ -1,0 +1,13 @@
+/** How the program ends; docs/trainer.md lists them for a Job's podFailurePolicy. */
+export enum ExitCode {
+  /** The run completed, or stopped early because it had learnt all that it would. */
+  SUCCESS = 0,
+  /** The run failed; trying again from the last checkpoint may help. */
+  FAILED = 1,
+  /** The program was started wrongly: trying again does not help. */
+  USAGE = 2,
+  /** Ended by SIGTERM before the run was over; its checkpoint is saved and a restart goes on from there. */
+  PREEMPTED = 75,
+  /** Ended by SIGINT. */
+  CANCELLED = 130,
+}

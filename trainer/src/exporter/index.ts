@@ -1,0 +1,3 @@
+export * from './exporter';
+export * from './instruments';
+export * from './recorder';

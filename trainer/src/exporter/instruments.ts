@@ -1,0 +1,93 @@
+import { SharedStore } from './layout';
+
+/** First even stamp: the series exists and is not being written. */
+const SET = 2;
+
+/** Counts what an instrument refuses to record. */
+export interface RefusalCounter {
+  refused(): void;
+}
+
+/** Records the current value of something. */
+export class GaugeInstrument {
+  public constructor(
+    private readonly store: SharedStore,
+    private readonly series: number,
+    private readonly slot: number,
+    private readonly refusals: RefusalCounter,
+  ) {}
+
+  /** Any number, NaN and Infinity included, is exported as it is; what is not a number is counted and left out. */
+  public set(value: number): void {
+    if (typeof value !== 'number') return this.refusals.refused();
+    this.store.values[this.slot] = value;
+    this.store.stamps[this.series] = SET;
+  }
+}
+
+/** Counts what only grows; exported as 0 from the moment that it is created. */
+export class CounterInstrument {
+  public constructor(
+    private readonly store: SharedStore,
+    series: number,
+    private readonly slot: number,
+    private readonly refusals: RefusalCounter,
+  ) {
+    store.stamps[series] = SET;
+  }
+
+  public get value(): number {
+    return this.store.values[this.slot];
+  }
+
+  /** A negative, infinite or missing amount would spoil the counter for good: it is counted and left out. */
+  public inc(amount = 1): void {
+    if (!(amount >= 0 && amount < Infinity)) return this.refusals.refused();
+    this.store.values[this.slot] += amount;
+  }
+}
+
+/** Counts values by size. */
+export class HistogramInstrument {
+  public constructor(
+    private readonly store: SharedStore,
+    private readonly series: number,
+    private readonly slot: number,
+    private readonly buckets: readonly number[],
+    private readonly refusals: RefusalCounter,
+  ) {}
+
+  /** A value that is not finite has no place in a sum: it is counted and left out. */
+  public observe(value: number): void {
+    this.observeMany(value, 1);
+  }
+
+  /** Records `count` values of one size at once. */
+  public observeMany(value: number, count: number): void {
+    if (!(value > -Infinity && value < Infinity && count >= 0 && count < Infinity)) return this.refusals.refused();
+    const { values, stamps } = this.store;
+    const { buckets } = this;
+    let bucket = 0;
+    while (bucket < buckets.length && value > buckets[bucket]) bucket += 1;
+    // Read-modify-write operations are full fences on every processor; plain atomic stores are not on ARM.
+    Atomics.add(stamps, this.series, 1);
+    values[this.slot] += value * count;
+    values[this.slot + 1 + bucket] += count;
+    Atomics.add(stamps, this.series, 1);
+  }
+}
+
+/** Records which one of several states holds: a single store, so that a reader never sees none or two. */
+export class StateSetInstrument {
+  public constructor(
+    private readonly gauge: GaugeInstrument,
+    private readonly states: readonly string[],
+    private readonly refusals: RefusalCounter,
+  ) {}
+
+  public set(state: string): void {
+    const index = this.states.indexOf(state);
+    if (index < 0) return this.refusals.refused();
+    this.gauge.set(index);
+  }
+}

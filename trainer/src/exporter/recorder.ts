@@ -1,0 +1,143 @@
+import { MetricType } from '../../../lib/metrics';
+import { CounterInstrument, GaugeInstrument, HistogramInstrument, RefusalCounter, StateSetInstrument } from './instruments';
+import { allocate, ExportedMetric, layoutOf, MetricLayout, SharedStore, viewsOf } from './layout';
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** What the exporter thread must learn about a series before it can show it. */
+export interface SeriesAnnouncement {
+  /** Index of the metric in the catalogue. */
+  readonly metric: number;
+  /** Position among the series of the metric. */
+  readonly ordinal: number;
+  readonly labels: Labels;
+  /** Set when the value is the index of the label's value that is 1, all others being 0. */
+  readonly isStateSet?: boolean;
+}
+
+/** The counters that the recorder itself keeps, where the catalogue has them. */
+const ERRORS = 'tf_exporter_update_errors_total';
+const OVERFLOW = 'tf_exporter_label_overflow_total';
+/** What label values past the bound are folded into. */
+export const OTHER = 'other';
+
+/**
+ * Gives out the instruments with which one thread records the metrics of a catalogue into shared memory.
+ *
+ * Instruments are made before training; from then on recording is plain stores: it allocates nothing, takes no lock and never throws.
+ * Asking twice for the same series gives instruments that share it.
+ */
+export class Recorder implements RefusalCounter {
+  public readonly layout: readonly MetricLayout[];
+  public readonly buffer: SharedArrayBuffer;
+  private readonly store: SharedStore;
+  private readonly byName: Map<string, MetricLayout>;
+  private readonly ordinals = new Map<string, number>();
+  private readonly seriesCounts: number[];
+  private readonly labelValues = new Map<string, Set<string>>();
+  private readonly errors?: CounterInstrument;
+
+  /**
+   * @param catalogue all that may be recorded
+   * @param announce tells the exporter about a new series; called before its first value is stored
+   */
+  public constructor(
+    catalogue: readonly ExportedMetric[],
+    private readonly announce: (series: SeriesAnnouncement) => void,
+  ) {
+    this.layout = layoutOf(catalogue);
+    this.buffer = allocate(this.layout);
+    this.store = viewsOf(this.buffer, this.layout);
+    this.byName = new Map(this.layout.map((entry) => [entry.metric.name, entry]));
+    this.seriesCounts = this.layout.map(() => 0);
+    if (this.byName.has(ERRORS)) this.errors = this.counter(ERRORS);
+  }
+
+  /** @throws Error when the catalogue has no such counter, or its labels are others */
+  public counter(name: string, labels: Labels = {}): CounterInstrument {
+    const entry = this.find(name, MetricType.COUNTER);
+    const ordinal = this.ordinalOf(entry, labels);
+    return new CounterInstrument(this.store, entry.firstSeries + ordinal, entry.firstValue + ordinal, this);
+  }
+
+  /** @throws Error when the catalogue has no such gauge, or its labels are others */
+  public gauge(name: string, labels: Labels = {}): GaugeInstrument {
+    const entry = this.find(name, MetricType.GAUGE);
+    const ordinal = this.ordinalOf(entry, labels);
+    return new GaugeInstrument(this.store, entry.firstSeries + ordinal, entry.firstValue + ordinal, this);
+  }
+
+  /** @throws Error when the catalogue has no such histogram, or its labels are others */
+  public histogram(name: string, labels: Labels = {}): HistogramInstrument {
+    const entry = this.find(name, MetricType.HISTOGRAM);
+    const ordinal = this.ordinalOf(entry, labels);
+    const slot = entry.firstValue + ordinal * entry.width;
+    return new HistogramInstrument(this.store, entry.firstSeries + ordinal, slot, entry.metric.buckets, this);
+  }
+
+  /**
+   * A gauge whose one label lists states, of which exactly one is 1.
+   *
+   * @throws Error when the catalogue has no such gauge, or its label does not list its values
+   */
+  public stateSet(name: string): StateSetInstrument {
+    const entry = this.find(name, MetricType.GAUGE);
+    const states = entry.metric.labels.length === 1 ? entry.metric.labels[0].values : undefined;
+    if (!states) throw new Error(`metric '${name}' is no state set: it needs exactly one label whose values are listed in the catalogue`);
+    this.announce({ metric: entry.index, ordinal: 0, labels: {}, isStateSet: true });
+    return new StateSetInstrument(new GaugeInstrument(this.store, entry.firstSeries, entry.firstValue, this), states, this);
+  }
+
+  public has(name: string): boolean {
+    return this.byName.has(name);
+  }
+
+  public refused(): void {
+    this.errors?.inc();
+  }
+
+  private find(name: string, type: MetricType): MetricLayout {
+    const entry = this.byName.get(name);
+    if (!entry) throw new Error(`metric '${name}' is not in the catalogue: add it to lib/metrics, or use a name that is there`);
+    if (entry.metric.type !== type) throw new Error(`metric '${name}' is a ${entry.metric.type}, not a ${type}`);
+    return entry;
+  }
+
+  private ordinalOf(entry: MetricLayout, given: Labels): number {
+    const labels = this.bounded(entry, given);
+    const key = [entry.metric.name, ...Object.values(labels)].join('\u0000');
+    const known = this.ordinals.get(key);
+    if (known !== undefined) return known;
+    const ordinal = this.seriesCounts[entry.index]++;
+    this.ordinals.set(key, ordinal);
+    this.announce({ metric: entry.index, ordinal, labels });
+    return ordinal;
+  }
+
+  /** The labels in the catalogue's order, values past the bound folded into `other`. */
+  private bounded({ metric }: MetricLayout, given: Labels): Record<string, string> {
+    const expected = metric.labels.map((label) => label.name);
+    if (Object.keys(given).length !== expected.length || !expected.every((name) => name in given)) {
+      throw new Error(`metric '${metric.name}' was given labels [${Object.keys(given).join(', ')}]: it takes [${expected.join(', ')}]`);
+    }
+    return Object.fromEntries(metric.labels.map((label) => [label.name, this.boundedValue(metric, label.name, given[label.name])]));
+  }
+
+  private boundedValue(metric: ExportedMetric, labelName: string, value: string): string {
+    const label = metric.labels.find(({ name }) => name === labelName)!;
+    if (label.values) {
+      if (label.values.includes(value)) return value;
+      throw new Error(`label ${labelName}='${value}' of '${metric.name}' is not one of ${label.values.join(', ')}`);
+    }
+    const key = `${metric.name}\u0000${labelName}`;
+    const values = this.labelValues.get(key) ?? new Set();
+    this.labelValues.set(key, values);
+    if (values.has(value)) return value;
+    if (values.size < label.bound) {
+      values.add(value);
+      return value;
+    }
+    if (this.has(OVERFLOW)) this.counter(OVERFLOW, { metric: metric.name }).inc();
+    return OTHER;
+  }
+}

@@ -1,0 +1,42 @@
+import { Metric as PromClientMetric, Registry } from 'prom-client';
+import { MetricType } from '../../../lib/metrics';
+import { ExportedMetric } from './layout';
+import { SeriesSnapshot } from './snapshot';
+
+interface PromClientValue {
+  readonly value: number;
+  readonly labels: Readonly<Record<string, string | number>>;
+  readonly metricName: string;
+}
+
+/**
+ * A registry of prom-client that shows what a function reads, at the time of the scrape.
+ *
+ * @param read gives the series of the metric at an index of the catalogue
+ */
+export function snapshotRegistry(catalogue: readonly ExportedMetric[], read: (metric: number) => SeriesSnapshot[]): Registry {
+  const registry = new Registry();
+  catalogue.forEach((metric, index) => {
+    const source = {
+      name: metric.name,
+      get: () => ({ name: metric.name, help: metric.help, type: metric.type, values: valuesOf(metric, read(index)) }),
+    };
+    // prom-client's own classes hold their values themselves; its registry only asks for `name` and `get()`.
+    registry.registerMetric(source as unknown as PromClientMetric<string>);
+  });
+  return registry;
+}
+
+function valuesOf(metric: ExportedMetric, series: SeriesSnapshot[]): PromClientValue[] {
+  if (metric.type === MetricType.HISTOGRAM) return series.flatMap((one) => histogramValues(metric, one));
+  return series.map(({ labels, numbers }) => ({ labels, value: numbers[0], metricName: metric.name }));
+}
+
+function histogramValues({ name, buckets }: ExportedMetric, { labels, numbers: [sum, ...counts] }: SeriesSnapshot): PromClientValue[] {
+  let total = 0;
+  const cumulative = counts.map((count, index) => {
+    total += count;
+    return { labels: { ...labels, le: index < buckets.length ? buckets[index] : '+Inf' }, value: total, metricName: `${name}_bucket` };
+  });
+  return [...cumulative, { labels, value: sum, metricName: `${name}_sum` }, { labels, value: total, metricName: `${name}_count` }];
+}

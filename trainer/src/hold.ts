@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Ending } from './signals';
+
+/** Longest that a timer can wait. */
+const MAX_TIMER_SECONDS = 2 ** 31 / 1000 - 1;
+/** Part of the grace period after which the program is gone for sure. */
+const GRACE_SHARE = 0.8;
+
+/**
+ * Keeps the final state readable: until the time is over or a signal comes.
+ *
+ * A run that SIGTERM has cut short is held too, within its grace period, so that one more scrape sees the state; Ctrl-C holds nothing.
+ *
+ * @param seconds Infinity for ever
+ * @param graceSecondsLeft what is left of the grace period, when the run was ended by a signal
+ */
+export async function holdFinalState(seconds: number, gracePeriodSeconds: number, signal: AbortSignal, endedAt: number): Promise<void> {
+  if (!signal.aborted) return pause(seconds, signal);
+  if ((signal.reason as Ending).signal === 'SIGINT') return;
+  const left = gracePeriodSeconds * GRACE_SHARE - (Date.now() - endedAt) / 1000;
+  await pause(Math.min(seconds, left));
+}
+
+async function pause(seconds: number, signal?: AbortSignal): Promise<void> {
+  if (seconds <= 0) return;
+  try {
+    for (let left = seconds; left > 0; left -= MAX_TIMER_SECONDS) {
+      await sleep(Math.min(left, MAX_TIMER_SECONDS) * 1000, undefined, { signal });
+    }
+  } catch (error) {
+    if (!signal?.aborted) throw error;
+  }
+}

@@ -1,0 +1,128 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { BackendName, BACKENDS } from './training/backend';
+import { FaultName, FAULTS } from './training/faults';
+import { ModelName, MODELS } from './training/models';
+
+/** How a run is started; every option can also be given as an environment variable. */
+export interface TrainerOptions {
+  readonly model: ModelName;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly seed: number;
+  readonly validationShare: number;
+  readonly backend: BackendName;
+  readonly expectGpu: boolean;
+  readonly checkpointDir?: string;
+  /** Seconds */
+  readonly checkpointInterval: number;
+  readonly checkpointKeep: number;
+  readonly metricsHost: string;
+  readonly metricsPort: number;
+  readonly nvidiaSmi: string;
+  /** Seconds */
+  readonly nvidiaSmiInterval: number;
+  readonly logEvery: number;
+  readonly logFormat: 'json' | 'pretty';
+  /** Seconds; Infinity for `forever` */
+  readonly hold: number;
+  /** Seconds */
+  readonly gracePeriod: number;
+  /** Unix time in seconds; 0 when not set */
+  readonly deadline: number;
+  /** 0 when not set */
+  readonly lossThreshold: number;
+  readonly fault?: FaultName;
+  readonly faultAtStep: number;
+}
+
+/** @throws CommanderError when an option is wrong, after its message is written */
+export function parseOptions(args: readonly string[]): TrainerOptions {
+  const command = new Command('trainer')
+    .description('Trains a model on handwritten digits and serves what the run knows about itself on /metrics.')
+    .exitOverride()
+    .addHelpText('after', EXIT_CODES);
+  for (const option of options()) command.addOption(option);
+  return command.parse(args, { from: 'user' }).opts<TrainerOptions>();
+}
+
+const EXIT_CODES = `
+Exit codes: 0 completed, 1 failed, 2 started wrongly (also: the metrics port is in use), 75 ended by SIGTERM (a restart goes on from the
+checkpoint), 130 ended by SIGINT. A second signal ends the program at once.`;
+
+function options(): Option[] {
+  return [
+    option('--model <name>', 'what is trained').choices(MODELS).default('cnn'),
+    option('--epochs <n>', 'times that all samples are seen').argParser(wholeNumber(1)).default(5),
+    option('--batch-size <n>', 'samples per step').argParser(wholeNumber(1)).default(64),
+    option('--learning-rate <n>', 'step size of Adam').argParser(numberIn(0, 1)).default(0.005),
+    option('--seed <n>', 'decides first weights, split and order').argParser(wholeNumber(0)).default(1),
+    option('--validation-share <n>', 'part of the samples that is not trained on').argParser(numberIn(0.01, 0.9)).default(0.2),
+    option('--backend <name>', 'what computes; auto takes the fastest that works and warns when it is not native')
+      .choices(BACKENDS)
+      .default('auto'),
+    option('--expect-gpu [boolean]', 'whether this run is meant to use a GPU').preset('true').argParser(boolean).default(false),
+    option('--checkpoint-dir <folder>', 'where checkpoints are saved and the run is resumed from (default: none are saved)'),
+    option('--checkpoint-interval <seconds>', 'planned time between two checkpoints').argParser(numberIn(0.1, Infinity)).default(60),
+    option('--checkpoint-keep <n>', 'newest checkpoints that are kept').argParser(wholeNumber(1)).default(3),
+    option('--metrics-host <address>', 'address that /metrics is served on').default('0.0.0.0'),
+    option('--metrics-port <port>', 'port that /metrics is served on; 0 takes a free one').argParser(wholeNumber(0, 65535)).default(9091),
+    option('--nvidia-smi <program>', 'program that GPU metrics are read from').default('nvidia-smi'),
+    option('--nvidia-smi-interval <seconds>', 'time between two readings of the GPUs').argParser(numberIn(0.05, 3600)).default(5),
+    option('--log-every <steps>', 'steps between two readings of the loss').argParser(wholeNumber(1)).default(50),
+    option('--log-format <format>', 'how lines are logged')
+      .choices(['json', 'pretty'])
+      .default(process.stdout.isTTY ? 'pretty' : 'json'),
+    option('--hold <seconds>', "how long the final state is served after the end; 'forever' until a signal")
+      .argParser(holdSeconds)
+      .default(30),
+    option('--grace-period <seconds>', 'time between SIGTERM and SIGKILL; the program ends in 80 % of it')
+      .argParser(numberIn(0, Infinity))
+      .default(30),
+    option('--deadline <time>', 'when the run must have ended, for example 2030-01-31T18:00:00Z').argParser(timestamp).default(0),
+    option('--loss-threshold <n>', 'loss that the run must stay below; 0 for none').argParser(numberIn(0, Infinity)).default(0),
+    option('--fault <name>', 'a drill: makes the run go wrong').choices(FAULTS),
+    option('--fault-at-step <n>', 'steps that are done before the fault strikes').argParser(wholeNumber(0)).default(100),
+  ];
+}
+
+/** `--metrics-port` is also TRAINWATCH_METRICS_PORT. */
+function option(flags: string, description: string): Option {
+  const made = new Option(flags, description);
+  return made.env(`TRAINWATCH_${made.name().toUpperCase().replaceAll('-', '_')}`);
+}
+
+function numberIn(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? NaN : Number(text);
+    if (value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`it must be a number ${range(least, most)}`);
+  };
+}
+
+function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : NaN;
+    if (value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`it must be a whole number ${range(least, most === Number.MAX_SAFE_INTEGER ? Infinity : most)}`);
+  };
+}
+
+function range(least: number, most: number): string {
+  return most === Infinity ? `from ${least}` : `from ${least} to ${most}`;
+}
+
+function boolean(text: string): boolean {
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw new InvalidArgumentError("it must be 'true' or 'false'");
+}
+
+function holdSeconds(text: string): number {
+  return text === 'forever' ? Infinity : numberIn(0, Infinity)(text);
+}
+
+function timestamp(text: string): number {
+  const milliseconds = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : NaN;
+  if (Number.isFinite(milliseconds)) return milliseconds / 1000;
+  throw new InvalidArgumentError('it must be a time such as 2030-01-31T18:00:00Z');
+}

@@ -1,0 +1,64 @@
+import * as tf from '@tensorflow/tfjs';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { dirname, join } from 'node:path';
+import { Logger } from 'pino';
+
+export const BACKENDS = ['auto', 'tensorflow', 'wasm', 'cpu'] as const;
+export type BackendName = (typeof BACKENDS)[number];
+
+/** What the run computes with. */
+export interface ChosenBackend {
+  readonly name: string;
+  readonly gpuInUse: boolean;
+}
+
+/** In this order: each is slower than the one before. */
+const FALLBACKS: readonly BackendName[] = ['tensorflow', 'wasm', 'cpu'];
+
+/**
+ * Starts the backend that was asked for; `auto` takes the fastest that works here and warns about every faster one that does not.
+ *
+ * @param convolutional whether the model has convolutions, which wasm cannot train
+ * @throws Error when a backend that was asked for by name does not work here
+ */
+export async function chooseBackend(wanted: BackendName, convolutional: boolean, log: Logger): Promise<ChosenBackend> {
+  if (wanted !== 'auto') return start(wanted, convolutional);
+  for (const name of FALLBACKS) {
+    try {
+      return await start(name, convolutional);
+    } catch (error) {
+      log.warn({ backend: name, reason: firstLine(error) }, `backend ${name} cannot be used: training goes on with a slower one`);
+    }
+  }
+  throw new Error('no backend of TensorFlow.js works here: reinstall the packages with npm ci');
+}
+
+async function start(name: BackendName, convolutional: boolean): Promise<ChosenBackend> {
+  if (name === 'tensorflow') return startNative();
+  if (name === 'wasm') {
+    // Conv2DBackpropFilter has no wasm kernel (tensorflow/tfjs#8474).
+    if (convolutional) throw new Error("backend wasm cannot train convolutions: choose tensorflow or cpu, or the model 'mlp'");
+    setWasmPaths(`${join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist')}/`);
+  }
+  if (!(await tf.setBackend(name))) throw new Error(`backend ${name} does not start`);
+  await tf.ready();
+  return { name, gpuInUse: false };
+}
+
+/** The package registers itself with the TensorFlow.js that the whole program uses. */
+async function startNative(): Promise<ChosenBackend> {
+  // TensorFlow would write its information lines past the log.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  await import('@tensorflow/tfjs-node-gpu').catch((error: Error) => {
+    throw new Error(`native TensorFlow cannot be loaded (${firstLine(error)}): build it with 'npm run native'`);
+  });
+  await tf.setBackend('tensorflow');
+  const { isUsingGpuDevice } = tf.backend() as unknown as { readonly isUsingGpuDevice: boolean };
+  return { name: 'tensorflow', gpuInUse: isUsingGpuDevice };
+}
+
+function firstLine(error: unknown): string {
+  return String(error instanceof Error ? error.message : error)
+    .split('\n')[0]
+    .trim();
+}

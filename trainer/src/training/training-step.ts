@@ -1,0 +1,58 @@
+import * as tf from '@tensorflow/tfjs';
+import { Batch } from '../input/batches';
+import { lossAndAccuracy } from './evaluate';
+
+/** Losses and accuracies of the steps since the last reading. */
+export interface StepResults {
+  readonly losses: Float32Array;
+  readonly accuracies: Float32Array;
+}
+
+/** Steps of gradient descent whose results stay on the device until somebody reads them: a reading waits for the device. */
+export class TrainingStep {
+  private losses: tf.Scalar[] = [];
+  private accuracies: tf.Scalar[] = [];
+
+  public constructor(
+    private readonly model: tf.LayersModel,
+    private readonly optimizer: tf.Optimizer,
+  ) {}
+
+  /** Forward and backward pass; the caller applies the gradients and disposes them. */
+  public gradients(batch: Batch): tf.NamedTensorMap {
+    const count = batch.labels.length;
+    return tf.tidy(() => {
+      const features = tf.tensor(batch.features, [count, ...batch.shape]);
+      const labels = tf.tensor1d(batch.labels, 'int32');
+      const { value, grads } = tf.variableGrads(() => {
+        const logits = this.model.apply(features, { training: true }) as tf.Tensor2D;
+        const { loss, accuracy } = lossAndAccuracy(logits, labels, batch.classes);
+        this.accuracies.push(tf.keep(accuracy));
+        return loss;
+      });
+      this.losses.push(tf.keep(value));
+      return grads;
+    });
+  }
+
+  public apply(gradients: tf.NamedTensorMap): void {
+    this.optimizer.applyGradients(gradients);
+    tf.dispose(gradients);
+  }
+
+  /** Reads what has gathered, and starts anew. */
+  public read(): StepResults {
+    const results = { losses: readScalars(this.losses), accuracies: readScalars(this.accuracies) };
+    this.losses = [];
+    this.accuracies = [];
+    return results;
+  }
+}
+
+/** One reading instead of one per scalar. */
+function readScalars(scalars: tf.Scalar[]): Float32Array {
+  if (scalars.length === 0) return new Float32Array();
+  const values = tf.tidy(() => tf.stack(scalars).dataSync<'float32'>());
+  tf.dispose(scalars);
+  return values;
+}
