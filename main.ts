@@ -32,7 +32,7 @@ export function createApp(): App {
       S3ObjectStore.withCredentials({
         bucket: 'metrics',
         endpoint: 's3.example.com',
-        secret: SecretKey.of('thanos-objstore', 'credentials'),
+        credentials: SecretKey.of('thanos-objstore', 'credentials'),
       }),
     ),
   });
