@@ -21,13 +21,20 @@ process.once('exit', () => {
 export class RunningProgram {
   /** @param path absolute path of the program */
   public static start(path: string, args: readonly string[], options: ProgramOptions = {}): RunningProgram {
-    const child = spawn(path, args, { cwd: options.cwd, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(path, args, {
+      cwd: options.cwd,
+      env: { ...process.env, ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own: Ctrl-C reaches this process alone, which ends its programs in order.
+      detached: true,
+    });
     return new RunningProgram(options.name ?? basename(path), child);
   }
 
+  /** Settles when it has ended and everything that it wrote has been read. */
+  public readonly closed: Promise<void>;
   private text = '';
   private end?: string;
-  private readonly closed: Promise<void>;
 
   private constructor(
     public readonly name: string,
