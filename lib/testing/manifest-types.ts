@@ -40,10 +40,16 @@ export interface Pod {
 export interface Container {
   readonly name: string;
   readonly image: string;
+  readonly command?: string[];
+  readonly args?: string[];
   readonly ports?: { readonly name?: string; readonly containerPort: number }[];
   readonly env?: {
     readonly name: string;
-    readonly valueFrom?: { readonly secretKeyRef?: { readonly name: string; readonly key: string } };
+    readonly value?: string;
+    readonly valueFrom?: {
+      readonly secretKeyRef?: { readonly name: string; readonly key: string };
+      readonly fieldRef?: { readonly fieldPath: string };
+    };
   }[];
   readonly volumeMounts?: { readonly name: string; readonly mountPath: string; readonly subPath?: string }[];
   readonly startupProbe?: Probe;
@@ -64,7 +70,8 @@ export interface Probe {
 
 export interface Volume {
   readonly name: string;
-  readonly configMap?: { readonly name: string; readonly items?: { readonly key: string }[] };
+  readonly configMap?: { readonly name: string; readonly items?: { readonly key: string; readonly path: string }[] };
+  readonly projected?: { readonly sources: Pick<Volume, 'configMap'>[] };
   readonly secret?: { readonly secretName: string; readonly items?: { readonly key: string }[] };
   readonly persistentVolumeClaim?: { readonly claimName: string };
   readonly hostPath?: object;
