@@ -6,6 +6,7 @@ import { Matcher } from './matcher';
 import { HeartbeatReceiver } from './receivers/heartbeat-receiver';
 import { IReceiver } from './receivers/receiver';
 import { Route } from './route';
+import { TimeInterval } from './time-interval';
 
 /** Who is told of the alerts of one team. */
 export interface TeamReceivers {
@@ -13,6 +14,18 @@ export interface TeamReceivers {
   readonly page: IReceiver;
   /** Gets what can wait for the morning: severity `warning`, and `info` in a digest. */
   readonly ticket: IReceiver;
+  /**
+   * When tickets of severity `warning` are read one by one; at other times they come in a digest, like `info`.
+   *
+   * @default - at any hour.
+   */
+  readonly workingHours?: TimeInterval;
+  /**
+   * When nothing but pages is sent. What still fires afterwards is sent then.
+   *
+   * @default - never.
+   */
+  readonly quietHours?: TimeInterval;
 }
 
 /** How soon and how often notifications are sent. */
@@ -70,6 +83,12 @@ export interface AlertingTiming {
 export interface AlertingProps extends TeamReceivers {
   /** Notices when alerts can no longer be sent at all. */
   readonly heartbeat: HeartbeatReceiver;
+  /**
+   * Gets the alerts about the way of the alerts itself, which carry the label of `Alerting.alertPathLabels`.
+   *
+   * @default - both page and ticket, because either may be what is broken.
+   */
+  readonly alertPath?: IReceiver;
   /** @default - see AlertingTiming. */
   readonly timing?: AlertingTiming;
   /**
@@ -89,6 +108,11 @@ export interface IAlerting {
 
 /** Routing by severity and team that most people can keep: one notification per alert and run, to one receiver. */
 export class Alerting implements IAlerting {
+  /** The label of alerts that say that notifications fail. */
+  public static get alertPathLabels(): Record<string, string> {
+    return { alert_path: 'true' };
+  }
+
   public readonly inhibitRules: InhibitRule[];
   private readonly teams = new Map<string, TeamReceivers>();
 
@@ -124,27 +148,56 @@ export class Alerting implements IAlerting {
           matchers: [Matcher.equals('alertname', 'Watchdog')],
           interval: timing.heartbeatInterval ?? '1m',
         }),
-        ...[...this.teams].map(
-          ([name, receivers]) =>
-            new Route({ receiver: receivers.ticket, matchers: [Matcher.equals('team', name)], routes: bySeverity(receivers, timing) }),
-        ),
+        ...this.alertPathRoutes(),
+        ...[...this.teams].map(([name, receivers]) => this.teamRoute(name, receivers, timing)),
         ...bySeverity(this.props, timing),
       ],
     });
   }
+
+  private alertPathRoutes(): Route[] {
+    const { alertPath, page, ticket } = this.props;
+    const matchers = Object.entries(Alerting.alertPathLabels).map(([label, value]) => Matcher.equals(label, value));
+    if (alertPath) return [new Route({ receiver: alertPath, matchers })];
+    return [new Route({ receiver: page, matchers, continueMatching: true }), new Route({ receiver: ticket, matchers })];
+  }
+
+  private teamRoute(name: string, receivers: TeamReceivers, timing: AlertingTiming): Route {
+    const { workingHours, quietHours } = this.props;
+    return new Route({
+      receiver: receivers.ticket,
+      matchers: [Matcher.equals('team', name)],
+      routes: bySeverity({ workingHours, quietHours, ...receivers }, timing),
+    });
+  }
 }
 
-function bySeverity({ page, ticket }: TeamReceivers, timing: AlertingTiming): Route[] {
+function bySeverity({ page, ticket, workingHours, quietHours }: TeamReceivers, timing: AlertingTiming): Route[] {
+  const silent = quietHours ? [quietHours] : [];
+  const critical = [Matcher.equals('severity', 'critical')];
+  const warning = { receiver: ticket, matchers: [Matcher.equals('severity', 'warning')], mutedDuring: silent };
+  // Time does not choose a route, it only silences one: so there are two for warnings, and each is silent while the other speaks.
+  const warnings = workingHours
+    ? [
+        new Route({ ...warning, activeDuring: [workingHours], continueMatching: true }),
+        digest('warning', ticket, [workingHours, ...silent], timing),
+      ]
+    : [new Route(warning)];
   return [
-    new Route({ receiver: page, matchers: [Matcher.equals('severity', 'critical')], repeatInterval: timing.pageRepeatInterval ?? '4h' }),
-    new Route({ receiver: ticket, matchers: [Matcher.equals('severity', 'warning')] }),
-    new Route({
-      receiver: ticket,
-      matchers: [Matcher.equals('severity', 'info')],
-      groupBy: ['severity'],
-      groupWait: timing.digestWait ?? '15m',
-      groupInterval: timing.digestInterval ?? '6h',
-      repeatInterval: timing.digestRepeatInterval ?? '24h',
-    }),
+    new Route({ receiver: page, matchers: critical, repeatInterval: timing.pageRepeatInterval ?? '4h' }),
+    ...warnings,
+    digest('info', ticket, silent, timing),
   ];
+}
+
+function digest(severity: string, receiver: IReceiver, mutedDuring: TimeInterval[], timing: AlertingTiming): Route {
+  return new Route({
+    receiver,
+    matchers: [Matcher.equals('severity', severity)],
+    groupBy: ['severity'],
+    groupWait: timing.digestWait ?? '15m',
+    groupInterval: timing.digestInterval ?? '6h',
+    repeatInterval: timing.digestRepeatInterval ?? '24h',
+    mutedDuring,
+  });
 }

@@ -5,3 +5,4 @@ export * from './inhibit-rule';
 export * from './matcher';
 export * from './receivers';
 export * from './route';
+export * from './time-interval';

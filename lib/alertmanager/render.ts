@@ -14,12 +14,27 @@ export interface AlertmanagerConfig {
 
 /** The text of alertmanager.yml. Templates are found beside it. */
 export function renderConfig({ route, inhibitRules, receivers }: AlertmanagerConfig): string {
+  const intervals = timeIntervals(route);
   return yamlText({
     route: route._render(),
+    time_intervals: intervals.length > 0 ? intervals : undefined,
     inhibit_rules: inhibitRules.length > 0 ? inhibitRules.map((rule) => rule._render()) : undefined,
     receivers: [...receivers].map(([name, config]) => (config ? { name, [config.integration]: [config.settings] } : { name })),
     templates: ['*.tmpl'],
   });
+}
+
+// Equal ones may well be made twice, for example once per team.
+function timeIntervals(route: Route): object[] {
+  const rendered = new Map<string, object>();
+  for (const interval of route.timeIntervals) {
+    const first = rendered.get(interval.name);
+    rendered.set(interval.name, interval._render());
+    if (first && JSON.stringify(first) !== JSON.stringify(interval._render())) {
+      throw new InvalidConfigError(`two different time intervals have the name '${interval.name}': give one of them another`);
+    }
+  }
+  return [...rendered.values()];
 }
 
 /**

@@ -3,6 +3,7 @@ import { InvalidConfigError } from '../core/invalid-config-error';
 import { assertPrometheusLabelName } from '../core/names';
 import { Matcher } from './matcher';
 import { IReceiver } from './receivers/receiver';
+import { TimeInterval } from './time-interval';
 
 export interface RouteProps {
   /** Who is told. */
@@ -44,6 +45,18 @@ export interface RouteProps {
    */
   readonly continueMatching?: boolean;
   /**
+   * Sends nothing outside of these hours.
+   *
+   * @default - at any hour.
+   */
+  readonly activeDuring?: TimeInterval[];
+  /**
+   * Sends nothing in these hours.
+   *
+   * @default - never silent.
+   */
+  readonly mutedDuring?: TimeInterval[];
+  /**
    * Tried in order, the first that matches takes the alert.
    *
    * @default - none; the alert stays here.
@@ -75,15 +88,22 @@ export class Route {
     return [...new Set([this.props.receiver, ...(this.props.routes ?? []).flatMap((route) => route.receivers)])];
   }
 
-  /** The names of the receivers that an alert with these labels reaches. */
-  public receiversOf(labels: Record<string, string>): string[] {
-    const reached: string[] = [];
-    for (const route of this.props.routes ?? []) {
-      if (!route.accepts(labels)) continue;
-      reached.push(...route.receiversOf(labels));
-      if (!route.props.continueMatching) break;
-    }
-    return reached.length > 0 ? reached : [this.props.receiver.name];
+  /** The time intervals of this route and of all below it. */
+  public get timeIntervals(): TimeInterval[] {
+    const { activeDuring = [], mutedDuring = [], routes = [] } = this.props;
+    return [...activeDuring, ...mutedDuring, ...routes.flatMap((route) => route.timeIntervals)];
+  }
+
+  /**
+   * Who is told of an alert: for tables that test a routing.
+   *
+   * @param labels of the alert
+   * @param at when it fires
+   * @returns names of receivers, empty when nobody is told at that time
+   */
+  public receiversOf(labels: Record<string, string>, at: Date): string[] {
+    const reached = this.routesOf(labels).filter((route) => route.sendsAt(at));
+    return reached.map(({ props }) => props.receiver.name);
   }
 
   /**
@@ -94,10 +114,10 @@ export class Route {
    * @internal
    */
   public _assertRoot(retention: string): void {
-    const { matchers, continueMatching, receiver } = this.props;
-    if ((matchers?.length ?? 0) > 0 || continueMatching) {
+    for (const prop of ['matchers', 'continueMatching', 'activeDuring', 'mutedDuring'] as const) {
+      if (this.props[prop] === undefined) continue;
       throw new InvalidConfigError(
-        `the root route, to '${receiver.name}', has ${continueMatching ? 'continueMatching' : 'matchers'}, but it must take every alert: put it into a route below`,
+        `the root route, to '${this.props.receiver.name}', has ${prop}, but it must take every alert at any hour: put it into a route below`,
       );
     }
     this._assertTiming({ groupInterval: '5m', repeatInterval: '4h', retention });
@@ -133,7 +153,8 @@ export class Route {
 
   /** @internal */
   public _render(): object {
-    const { receiver, matchers, groupBy, groupWait, groupInterval, repeatInterval, continueMatching, routes } = this.props;
+    const { receiver, matchers, groupBy, groupWait, groupInterval, repeatInterval, routes } = this.props;
+    const { continueMatching, activeDuring, mutedDuring } = this.props;
     return {
       receiver: receiver.name,
       matchers: matchers?.map((matcher) => matcher._render()),
@@ -142,13 +163,36 @@ export class Route {
       group_interval: groupInterval,
       repeat_interval: repeatInterval,
       continue: continueMatching,
+      active_time_intervals: namesOf(activeDuring),
+      mute_time_intervals: namesOf(mutedDuring),
       routes: routes?.map((route) => route._render()),
     };
+  }
+
+  // The deepest routes that take the alert: time decides only whether they send.
+  private routesOf(labels: Record<string, string>): Route[] {
+    const taken: Route[] = [];
+    for (const route of this.props.routes ?? []) {
+      if (!route.accepts(labels)) continue;
+      taken.push(...route.routesOf(labels));
+      if (!route.props.continueMatching) break;
+    }
+    return taken.length > 0 ? taken : [this];
+  }
+
+  private sendsAt(moment: Date): boolean {
+    const { activeDuring, mutedDuring = [] } = this.props;
+    const within = (interval: TimeInterval) => interval.contains(moment);
+    return (activeDuring?.some(within) ?? true) && !mutedDuring.some(within);
   }
 
   private accepts(labels: Record<string, string>): boolean {
     return (this.props.matchers ?? []).every((matcher) => matcher.accepts(labels[matcher.label] ?? ''));
   }
+}
+
+function namesOf(intervals: TimeInterval[] = []): string[] | undefined {
+  return intervals.length > 0 ? intervals.map(({ name }) => name) : undefined;
 }
 
 function assertGroupBy(labels: string[]): void {

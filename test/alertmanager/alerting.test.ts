@@ -1,4 +1,4 @@
-import { Alerting, HeartbeatReceiver } from '../../lib/alertmanager';
+import { Alerting, HeartbeatReceiver, TimeInterval } from '../../lib/alertmanager';
 import { dingtalk, ROUTE_TABLE, shippedAlerting, slack } from './shipped-routing';
 
 function alerting(): Alerting {
@@ -6,8 +6,51 @@ function alerting(): Alerting {
 }
 
 describe('Alerting', () => {
-  test.each(ROUTE_TABLE)('%j reaches %j', (labels, receivers) => {
-    expect(shippedAlerting().route.receiversOf(labels)).toEqual(receivers);
+  const hours = {
+    workingHours: TimeInterval.workingHours('09:00', '18:00', 'Asia/Shanghai'),
+    quietHours: TimeInterval.daily('22:00', '07:00', 'Asia/Shanghai'),
+  };
+
+  test.each(ROUTE_TABLE)('%j reaches %j in working hours, %j outside of them, %j in quiet hours', (labels, inHours, outOfHours, quiet) => {
+    const { route } = shippedAlerting(hours);
+    expect(route.receiversOf(labels, new Date('2026-03-02T10:00+08:00'))).toEqual(inHours);
+    expect(route.receiversOf(labels, new Date('2026-03-01T10:00+08:00'))).toEqual(outOfHours);
+    expect(route.receiversOf(labels, new Date('2026-03-02T23:00+08:00'))).toEqual(quiet);
+  });
+
+  test('a warning comes by itself in working hours and in a digest at other times', () => {
+    expect(shippedAlerting(hours).route._render()).toMatchObject({
+      routes: expect.arrayContaining([
+        {
+          receiver: 'training',
+          matchers: ['severity="warning"'],
+          active_time_intervals: ['working-hours-asia-shanghai-09-00-18-00'],
+          mute_time_intervals: ['daily-asia-shanghai-22-00-07-00'],
+          continue: true,
+        },
+        expect.objectContaining({
+          matchers: ['severity="warning"'],
+          group_by: ['severity'],
+          mute_time_intervals: ['working-hours-asia-shanghai-09-00-18-00', 'daily-asia-shanghai-22-00-07-00'],
+        }),
+      ]) as unknown,
+    });
+  });
+
+  test('a team may have hours of its own', () => {
+    const quietHours = TimeInterval.daily('22:00', '07:00', 'America/New_York');
+    const { route } = alerting().team('vision', { page: dingtalk('p'), ticket: slack('t'), quietHours });
+    const nightInNewYork = new Date('2026-03-02T04:00Z');
+    expect(route.receiversOf({ severity: 'warning', team: 'vision' }, nightInNewYork)).toEqual([]);
+    expect(route.receiversOf({ severity: 'warning' }, nightInNewYork)).toEqual(['training']);
+  });
+
+  test('alerts about the path of the alerts can have a receiver of their own', () => {
+    const { route } = new Alerting({
+      ...{ page: dingtalk('a'), ticket: slack('b'), heartbeat: HeartbeatReceiver.none() },
+      alertPath: slack('c'),
+    });
+    expect(route.receiversOf({ severity: 'critical', ...Alerting.alertPathLabels }, new Date())).toEqual(['c']);
   });
 
   test('alerts are grouped per alert and run, critical ones repeat every 4 hours, and infos come as a digest', () => {
@@ -18,6 +61,8 @@ describe('Alerting', () => {
       repeat_interval: '12h',
       routes: [
         { matchers: ['alertname="Watchdog"'], group_interval: '1m' },
+        { matchers: ['alert_path="true"'], receiver: 'oncall', continue: true },
+        { matchers: ['alert_path="true"'], receiver: 'training' },
         { matchers: ['severity="critical"'], repeat_interval: '4h' },
         { matchers: ['severity="warning"'] },
         { matchers: ['severity="info"'], group_by: ['severity'], group_wait: '15m', group_interval: '6h', repeat_interval: '24h' },

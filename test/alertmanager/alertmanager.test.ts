@@ -9,6 +9,7 @@ import {
   InhibitRule,
   IReceiver,
   SlackReceiver,
+  TimeInterval,
 } from '../../lib/alertmanager';
 import { bridgeProgram } from '../../lib/alertmanager/receivers/dingtalk-bridge-program';
 import { SecretKey } from '../../lib/core';
@@ -145,6 +146,20 @@ describe('Alertmanager', () => {
     expect(() => synthesize({ alerting: late }, () => void late.team('vision', { page: dingtalk('vision'), ticket: slack }))).toThrow(
       "receiver 'vision' was added after this Alertmanager was made: name all teams before it",
     );
+  });
+
+  test('time intervals of one name must be equal', () => {
+    const team = (quietHours: TimeInterval) => alerting().team('vision', { page: slack, ticket: slack, quietHours });
+    const withTwo = (from: string) => () =>
+      synthesize({
+        alerting: team(new TimeInterval('night', { from, to: '07:00', location: 'UTC' })).team('speech', {
+          page: slack,
+          ticket: slack,
+          quietHours: new TimeInterval('night', { from: '22:00', to: '07:00', location: 'UTC' }),
+        }),
+      });
+    expect(withTwo('22:00')).not.toThrow();
+    expect(withTwo('23:00')).toThrow("two different time intervals have the name 'night': give one of them another");
   });
 
   test('template files of one name must be equal, and must be found', () => {

@@ -1,4 +1,4 @@
-import { HeartbeatReceiver, HeartbeatRoute, Matcher, Route, RouteProps, WebhookReceiver } from '../../lib/alertmanager';
+import { HeartbeatReceiver, HeartbeatRoute, Matcher, Route, RouteProps, TimeInterval, WebhookReceiver } from '../../lib/alertmanager';
 
 const day = new WebhookReceiver('day', { url: 'http://day.ops.svc/alerts' });
 const night = new WebhookReceiver('night', { url: 'http://night.ops.svc/alerts' });
@@ -29,10 +29,10 @@ describe('Route', () => {
           new Route({ receiver: night }),
         ],
       });
-    expect(tree(false).receiversOf({ team: 'vision' })).toEqual(['night']);
-    expect(tree(true).receiversOf({ team: 'vision' })).toEqual(['night', 'day']);
-    expect(tree(true).receiversOf({ team: 'speech' })).toEqual(['night']);
-    expect(root({}).receiversOf({ team: 'speech' })).toEqual(['day']);
+    expect(tree(false).receiversOf({ team: 'vision' }, new Date())).toEqual(['night']);
+    expect(tree(true).receiversOf({ team: 'vision' }, new Date())).toEqual(['night', 'day']);
+    expect(tree(true).receiversOf({ team: 'speech' }, new Date())).toEqual(['night']);
+    expect(root({}).receiversOf({ team: 'speech' }, new Date())).toEqual(['day']);
   });
 
   test("'...' beside other labels, and a label twice, are refused", () => {
@@ -49,9 +49,11 @@ describe('Route', () => {
 
   test('a root route that does not take every alert is refused', () => {
     expect(() => root({ matchers: [Matcher.equals('team', 'vision')] })._assertRoot('120h')).toThrow(
-      "the root route, to 'day', has matchers, but it must take every alert: put it into a route below",
+      "the root route, to 'day', has matchers, but it must take every alert at any hour: put it into a route below",
     );
     expect(() => root({ continueMatching: true })._assertRoot('120h')).toThrow("the root route, to 'day', has continueMatching");
+    const night = TimeInterval.daily('22:00', '07:00', 'UTC');
+    expect(() => root({ mutedDuring: [night] })._assertRoot('120h')).toThrow("the root route, to 'day', has mutedDuring");
   });
 
   test('a repeat interval that Alertmanager would round is refused, also where the group interval comes from the route around', () => {

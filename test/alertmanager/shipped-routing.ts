@@ -1,5 +1,13 @@
 import { App, Chart } from 'cdk8s';
-import { Alerting, Alertmanager, DingTalkReceiver, HeartbeatReceiver, SlackReceiver } from '../../lib/alertmanager';
+import {
+  Alerting,
+  AlertingTiming,
+  Alertmanager,
+  DingTalkReceiver,
+  HeartbeatReceiver,
+  SlackReceiver,
+  TimeInterval,
+} from '../../lib/alertmanager';
 import { SecretKey } from '../../lib/core';
 import { Manifests } from '../../lib/testing';
 
@@ -12,27 +20,38 @@ export function dingtalk(name: string): DingTalkReceiver {
 }
 
 /** The routing as most people have it: everybody's receivers, and one team with its own. */
-export function shippedAlerting(): Alerting {
+export function shippedAlerting(hours: { workingHours?: TimeInterval; quietHours?: TimeInterval; timing?: AlertingTiming } = {}): Alerting {
   return new Alerting({
     page: dingtalk('oncall'),
     ticket: slack('training'),
     heartbeat: HeartbeatReceiver.external(SecretKey.of('heartbeat', 'url')),
+    ...hours,
   }).team('vision', { page: dingtalk('vision-oncall'), ticket: slack('vision') });
 }
 
-/** Which alert reaches whom. */
-export const ROUTE_TABLE: [Record<string, string>, string[]][] = [
-  [{ alertname: 'TrainingStalled', severity: 'critical' }, ['oncall']],
-  [{ alertname: 'LossPlateau', severity: 'warning' }, ['training']],
-  [{ alertname: 'LossSpike', severity: 'info' }, ['training']],
-  [{ alertname: 'FromAnotherStack', severity: 'page' }, ['training']],
-  [{ alertname: 'NoSeverity' }, ['training']],
-  [{ alertname: 'Watchdog', severity: 'none', team: 'vision' }, ['heartbeat']],
-  [{ alertname: 'TrainingStalled', severity: 'critical', team: 'vision' }, ['vision-oncall']],
-  [{ alertname: 'LossPlateau', severity: 'warning', team: 'vision' }, ['vision']],
-  [{ alertname: 'LossSpike', severity: 'info', team: 'vision' }, ['vision']],
-  [{ alertname: 'NoSeverity', team: 'vision' }, ['vision']],
-  [{ alertname: 'TrainingStalled', severity: 'critical', team: 'speech' }, ['oncall']],
+/** One row of the table: labels of an alert, who is told in working hours, who outside of them, and who in quiet hours. */
+export type RouteRow = [labels: Record<string, string>, inHours: string[], outOfHours: string[], quiet: string[]];
+
+const everywhere = (...receivers: string[]): [string[], string[], string[]] => [receivers, receivers, receivers];
+const exceptQuiet = (...receivers: string[]): [string[], string[], string[]] => [receivers, receivers, []];
+
+/** The whole shipped routing: severity × team × hours. */
+export const ROUTE_TABLE: RouteRow[] = [
+  [{ alertname: 'TrainingStalled', severity: 'critical' }, ...everywhere('oncall')],
+  [{ alertname: 'TrainingStalled', severity: 'critical', team: 'speech' }, ...everywhere('oncall')],
+  [{ alertname: 'TrainingStalled', severity: 'critical', team: 'vision' }, ...everywhere('vision-oncall')],
+  [{ alertname: 'LossPlateau', severity: 'warning' }, ...exceptQuiet('training')],
+  [{ alertname: 'LossPlateau', severity: 'warning', team: 'speech' }, ...exceptQuiet('training')],
+  [{ alertname: 'LossPlateau', severity: 'warning', team: 'vision' }, ...exceptQuiet('vision')],
+  [{ alertname: 'LossSpike', severity: 'info' }, ...exceptQuiet('training')],
+  [{ alertname: 'LossSpike', severity: 'info', team: 'speech' }, ...exceptQuiet('training')],
+  [{ alertname: 'LossSpike', severity: 'info', team: 'vision' }, ...exceptQuiet('vision')],
+  [{ alertname: 'FromAnotherStack', severity: 'page' }, ...everywhere('training')],
+  [{ alertname: 'NoSeverity' }, ...everywhere('training')],
+  [{ alertname: 'NoSeverity', team: 'vision' }, ...everywhere('vision')],
+  [{ alertname: 'Watchdog', severity: 'none' }, ...everywhere('heartbeat')],
+  [{ alertname: 'Watchdog', severity: 'none', team: 'vision' }, ...everywhere('heartbeat')],
+  [{ alertname: 'DingTalkBridgeFailing', severity: 'critical', alert_path: 'true' }, ...everywhere('oncall', 'training')],
 ];
 
 /** The files that an Alertmanager with this routing loads, by their paths in the container. */
