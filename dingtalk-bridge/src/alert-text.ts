@@ -29,9 +29,9 @@ export function alertName(alert: Alert): string {
 }
 
 /** The labels in one line, those that people look for first in front; `except` are left out. */
-export function labelLine(alert: Alert, except: ReadonlySet<string> = new Set()): string {
+export function labelLine({ labels }: Pick<Alert, 'labels'>, except: ReadonlySet<string> = new Set()): string {
   const rank = (name: string) => (SHOWN_FIRST.includes(name) ? SHOWN_FIRST.indexOf(name) : SHOWN_FIRST.length);
-  return Object.entries(alert.labels)
+  return Object.entries(labels)
     .filter(([name]) => !SHOWN_APART.includes(name) && !except.has(name))
     .sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
     .map(([name, value]) => `${name}=${oneLine(value)}`)
@@ -56,21 +56,4 @@ export function silenceUrl(externalURL: string, alert: Alert): string | undefine
   if (externalURL === '') return undefined;
   const matchers = Object.entries(alert.labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   return `${externalURL.replace(/\/$/, '')}/#/silences/new?filter=${encodeURIComponent(`{${matchers.join(',')}}`)}`;
-}
-
-/** A time in the given zone, with the zone's name, for example `2026-03-01 09:30:00 GMT+8`. */
-export function localTime(iso: string, timezone: string): string {
-  const format = new Intl.DateTimeFormat('en-CA', {
-    timeZone: timezone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-    timeZoneName: 'short',
-  });
-  const part = Object.fromEntries(format.formatToParts(new Date(iso)).map(({ type, value }) => [type, value]));
-  return `${part.year}-${part.month}-${part.day} ${part.hour}:${part.minute}:${part.second} ${part.timeZoneName}`;
 }

@@ -1,29 +1,170 @@
-import { BridgeConfig, RobotConfig } from './config';
-import { Deliverer } from './deliverer';
+import { DELIVERY_RESULTS, LOSS_REASONS, NOTIFICATION_RESULTS } from '../../lib/metrics/bridge-metrics';
+import { Channel } from './channel';
+import { Clock, SYSTEM_CLOCK } from './clock';
+import { BridgeConfig } from './config';
+import { createLanes } from './lanes';
+import { HEARTBEAT_MS, Sighting } from './lease';
 import { Log } from './log';
-import { BridgeMetrics } from './metrics';
-import { Style } from './render';
-import { Robot } from './robot';
-import { SecretFile } from './secret-file';
-import { BridgeServer } from './server';
-import { ENGLISH } from './texts';
+import { BridgeMetrics, count } from './metrics';
+import { NotAcceptedError, Queue } from './queue';
+import { QueueRecord } from './queue-record';
+import { Notification } from './webhook';
 
-/** Puts the parts together as the configuration says. */
-export function createBridge(config: BridgeConfig, log: Log): BridgeServer {
-  const metrics = new BridgeMetrics();
-  const style: Style = { texts: ENGLISH, timezone: config.timezone, mentions: config.mentions };
-  const robots = Object.entries(config.robots).map(([name, robot]) => createRobot(name, robot));
-  const deliverers = new Map(robots.map((robot) => [robot.name, new Deliverer(robot, style, metrics, log)]));
-  return new BridgeServer(deliverers, metrics, async () => {
-    for (const robot of robots) await robot.checkSecrets();
-  });
+const RETRY_WRITE_MS = 1_000;
+
+/** What a bridge is made of. */
+export interface BridgeProps {
+  readonly config: BridgeConfig;
+  readonly log: Log;
+  /** Called when another replica has taken over: this one must end. */
+  readonly onSuperseded: () => void;
+  /** @default SYSTEM_CLOCK */
+  readonly clock?: Clock;
 }
 
-function createRobot(name: string, { endpoint, accessTokenFile, secretFile }: RobotConfig): Robot {
-  return new Robot({
-    name,
-    endpoint,
-    accessToken: new SecretFile(accessTokenFile),
-    secret: secretFile === undefined ? undefined : new SecretFile(secretFile),
-  });
+/** Stands by until it leads; then keeps what comes in its queue, and delivers it. */
+export class Bridge {
+  public readonly metrics = new BridgeMetrics();
+
+  private readonly clock: Clock;
+  private readonly lanes: ReturnType<typeof createLanes>;
+  private channels = new Map<string, Channel>();
+  private queue: Queue | undefined;
+  private cancelTimer: () => void = () => undefined;
+  private stopping = false;
+
+  public constructor(private readonly props: BridgeProps) {
+    this.clock = props.clock ?? SYSTEM_CLOCK;
+    this.lanes = createLanes(props.config, () => this.clock.now());
+    this.initializeCounters();
+  }
+
+  /** The names that Alertmanager can post to. */
+  public get channelNames(): string[] {
+    return [...this.lanes.channels.keys()];
+  }
+
+  /**
+   * Takes the lead if nobody has it, else stands by and tries again for as long as it runs.
+   *
+   * @throws Error when the folder of the queue cannot be used
+   */
+  public async start(seen?: Sighting): Promise<void> {
+    const queue = await Queue.tryOpen(this.props.config.queueDirectory, this.clock, seen);
+    if (queue instanceof Sighting) {
+      if (!seen) this.props.log.info('standing by: another replica leads', { leader: queue.owner?.host });
+      this.repeat(() => this.start(queue));
+      return;
+    }
+    this.lead(queue);
+  }
+
+  /**
+   * Keeps a notification for a channel.
+   *
+   * @throws NotAcceptedError when it is to be sent again
+   */
+  public async accept(channel: string, notification: Notification, bytes: number): Promise<void> {
+    try {
+      if (this.stopping) throw new NotAcceptedError('the bridge is stopping');
+      if (!this.queue?.lease.isHeld()) throw new NotAcceptedError('this replica stands by');
+      const isNew = await this.queue.accept(channel, notification, bytes);
+      count(this.metrics, 'dingtalk_bridge_notifications_total', { channel, result: isNew ? 'accepted' : 'repeated' });
+    } catch (cause) {
+      count(this.metrics, 'dingtalk_bridge_notifications_total', { channel, result: 'refused' });
+      throw cause;
+    }
+    if (notification.truncatedAlerts > 0) {
+      this.props.log.warn('Alertmanager left out alerts: raise max_alerts', { channel, alerts: notification.truncatedAlerts });
+    }
+    this.channels.get(channel)?.wake();
+  }
+
+  /** @throws Error that says why no notification can be taken */
+  public async checkReady(): Promise<void> {
+    if (this.stopping) throw new Error('stopping');
+    if (!this.queue?.lease.isHeld()) throw new Error('standing by: another replica leads');
+    for (const lane of this.lanes.robots) await lane.robot.checkSecrets();
+  }
+
+  /** Everything in Prometheus' text format. */
+  public async renderMetrics(): Promise<string> {
+    for (const channel of this.channelNames) {
+      const oldest = this.queue?.state.oldest(channel);
+      this.metrics.gauge('dingtalk_bridge_queue_depth').set({ channel }, this.queue?.state.alertCount(channel) ?? 0);
+      this.metrics.gauge('dingtalk_bridge_queue_age_seconds').set({ channel }, oldest ? (this.clock.now() - oldest.accepted.at) / 1000 : 0);
+    }
+    this.metrics.gauge('dingtalk_bridge_leader').set(this.queue?.lease.isHeld() ? 1 : 0);
+    return this.metrics.render();
+  }
+
+  /** Takes nothing more, sends what may be sent at once, leaves the rest in the queue, and lets another replica lead. */
+  public async stop(): Promise<void> {
+    this.stopping = true;
+    await Promise.all([...this.channels.values()].map((channel) => channel.stop()));
+    this.cancelTimer();
+    await this.queue?.close();
+  }
+
+  private lead(queue: Queue): void {
+    this.queue = queue;
+    for (const { robot, bucket } of this.lanes.robots) for (const at of queue.state.postedBy(robot.name)) bucket.spend(at);
+    const context = {
+      state: queue.state,
+      record: (record: QueueRecord) => this.recordUntilWritten(queue, record),
+      isLeader: () => queue.lease.isHeld(),
+      metrics: this.metrics,
+      log: this.props.log,
+      clock: this.clock,
+    };
+    this.channels = new Map([...this.lanes.channels].map(([name, lanes]) => [name, new Channel(name, lanes, context)]));
+    const waiting = Object.fromEntries(this.channelNames.map((name) => [name, queue.state.alertCount(name)]));
+    this.props.log.info('leading', { waiting: JSON.stringify(waiting) });
+    for (const channel of this.channels.values()) channel.start();
+    this.repeat(() => this.heartbeat(queue));
+  }
+
+  private async heartbeat(queue: Queue): Promise<void> {
+    await queue.lease.renew().catch((cause: Error) => this.props.log.error('cannot renew the lease', { reason: cause.message }));
+    if (await queue.lease.isSuperseded()) return this.props.onSuperseded();
+    this.repeat(() => this.heartbeat(queue));
+  }
+
+  // The lease is about this machine's time, which no test owns: a real timer, whatever the clock.
+  private repeat(action: () => Promise<void>): void {
+    if (this.stopping && !this.queue) return;
+    this.cancelTimer = SYSTEM_CLOCK.after(HEARTBEAT_MS, () => {
+      action().catch((cause: Error) => {
+        this.props.log.error('the queue cannot be used', { reason: cause.message });
+        this.repeat(action);
+      });
+    });
+  }
+
+  // Not to send what cannot be ticked off afterwards is the only way not to send it again and again.
+  private async recordUntilWritten(queue: Queue, record: QueueRecord): Promise<void> {
+    for (;;) {
+      try {
+        return await queue.record(record);
+      } catch (cause) {
+        this.props.log.error('the queue cannot be written', { reason: (cause as Error).message });
+        await new Promise<void>((resolve) => this.clock.after(RETRY_WRITE_MS, resolve));
+      }
+    }
+  }
+
+  // A counter that appears with its first failure would hide that failure from increase().
+  private initializeCounters(): void {
+    const { metrics } = this;
+    for (const { robot } of this.lanes.robots) {
+      for (const result of DELIVERY_RESULTS) count(metrics, 'dingtalk_bridge_deliveries_total', { robot: robot.name, result }, 0);
+    }
+    for (const channel of this.channelNames) {
+      for (const result of NOTIFICATION_RESULTS) count(metrics, 'dingtalk_bridge_notifications_total', { channel, result }, 0);
+      for (const reason of LOSS_REASONS) count(metrics, 'dingtalk_bridge_alerts_lost_total', { channel, reason }, 0);
+      for (const name of ['alerts_delivered', 'alerts_merged', 'alerts_shortened', 'digests']) {
+        count(metrics, `dingtalk_bridge_${name}_total`, { channel }, 0);
+      }
+    }
+  }
 }

@@ -37,12 +37,17 @@ const ROBOT = z.strictObject({
   accessTokenFile: SECRET_FILE,
   secretFile: z.optional(SECRET_FILE),
   endpoint: z._default(HTTP_URL, DEFAULT_ENDPOINT),
+  keyword: z.optional(z.string().check(z.minLength(1, 'must not be empty'), z.maxLength(50, 'must have at most 50 characters'))),
+  messageType: z._default(z.enum(['markdown', 'actionCard']), 'markdown'),
+  messagesPerMinute: z._default(z.int().check(z.gte(1, 'must be at least 1')), 18),
 });
 
 const CONFIG = z.strictObject({
   timezone: z._default(TIMEZONE, 'UTC'),
+  language: z._default(z.enum(['en', 'zh']), 'en'),
   queueDirectory: z._default(z.string().check(z.minLength(1, 'must be the path of a folder')), '/var/lib/dingtalk-bridge'),
   mentions: z._default(z.record(z.string(), MENTION), {}),
+  groups: z._default(z.record(NAME, z.array(z.string()).check(z.minLength(1, 'must name at least one robot'))), {}),
   robots: z.record(NAME, ROBOT).check(z.refine((robots) => Object.keys(robots).length > 0, 'must name at least one robot')),
 });
 
@@ -79,10 +84,20 @@ export function readConfig(file: string): BridgeConfig {
  */
 export function parseConfig(value: unknown, source: string): BridgeConfig {
   const result = z.safeParse(CONFIG, value);
-  if (result.success) return result.data;
-  throw new ConfigError(
-    [`${source} is not a configuration of the bridge:`, ...result.error.issues.map((issue) => `  ${describe(issue, value)}`)].join('\n'),
-  );
+  const mistakes = result.success ? findDangling(result.data) : result.error.issues.map((issue) => describe(issue, value));
+  if (result.success && mistakes.length === 0) return result.data;
+  throw new ConfigError([`${source} is not a configuration of the bridge:`, ...mistakes.map((mistake) => `  ${mistake}`)].join('\n'));
+}
+
+/** What the shape alone does not show: groups that name no robot, or take the name of one. */
+function findDangling({ groups, robots }: BridgeConfig): string[] {
+  const known = Object.keys(robots);
+  return Object.entries(groups).flatMap(([group, members]) => [
+    ...(known.includes(group) ? [`groups.${group}: is the name of a robot as well: choose another`] : []),
+    ...members
+      .filter((member) => !known.includes(member))
+      .map((member) => `groups.${group}: robot '${member}' is not configured: there is ${known.join(', ')}`),
+  ]);
 }
 
 function parseJson(file: string): unknown {

@@ -1,49 +1,68 @@
-/** What became of a message: `throttled` and `error` may be sent again, `rejected` would be refused again. */
-export enum DeliveryResult {
-  OK = 'ok',
+/** What an answer means for the message and the robot. */
+export enum Outcome {
+  DELIVERED = 'delivered',
+  /** Nothing is known to be wrong with the message: send it again. */
+  UNAVAILABLE = 'unavailable',
+  /** A code that nobody knows: send it again, but not for ever. */
+  UNKNOWN = 'unknown',
+  /** Too many messages: wait for a minute at least. */
   THROTTLED = 'throttled',
-  REJECTED = 'rejected',
-  ERROR = 'error',
+  /** The robot is refused, whatever it says: token, signature, keyword, removed. */
+  ROBOT_REFUSED = 'robot refused',
+  TOO_LONG = 'too long',
+  /** The message is refused, whoever sends it. */
+  MESSAGE_REFUSED = 'message refused',
 }
+
+/** The values of the label `result`, which do not grow with the outcomes. */
+export const RESULT_OF: Record<Outcome, string> = {
+  [Outcome.DELIVERED]: 'ok',
+  [Outcome.UNAVAILABLE]: 'error',
+  [Outcome.UNKNOWN]: 'error',
+  [Outcome.THROTTLED]: 'throttled',
+  [Outcome.ROBOT_REFUSED]: 'rejected',
+  [Outcome.TOO_LONG]: 'rejected',
+  [Outcome.MESSAGE_REFUSED]: 'rejected',
+};
 
 /** DingTalk's answer, understood. */
 export interface Answer {
-  readonly result: DeliveryResult;
+  readonly outcome: Outcome;
   /** In words, for a log line or a person. */
   readonly reason: string;
 }
 
 interface KnownCode {
-  readonly result: DeliveryResult;
+  readonly outcome: Outcome;
   readonly meaning: string;
 }
 
 const THROTTLED: KnownCode = {
-  result: DeliveryResult.THROTTLED,
+  outcome: Outcome.THROTTLED,
   meaning: 'more than 20 messages in a minute; the robot is silenced for a while',
 };
-const UNKNOWN_TOKEN: KnownCode = { result: DeliveryResult.REJECTED, meaning: 'the access token belongs to no robot' };
-const TOO_LONG: KnownCode = { result: DeliveryResult.REJECTED, meaning: 'the message is longer than 20,000 bytes' };
-const BAD_REQUEST: KnownCode = { result: DeliveryResult.REJECTED, meaning: 'the message is malformed, which is a defect of this bridge' };
+const UNKNOWN_TOKEN: KnownCode = { outcome: Outcome.ROBOT_REFUSED, meaning: 'the access token belongs to no robot' };
+const TOO_LONG: KnownCode = { outcome: Outcome.TOO_LONG, meaning: 'the message is longer than 20,000 bytes' };
+const MALFORMED: KnownCode = { outcome: Outcome.MESSAGE_REFUSED, meaning: 'the message is malformed, which is a defect of this bridge' };
 
 /** Codes that are documented or were seen; 310000 has several causes, which only errmsg tells apart. */
 const KNOWN_CODES: Record<number, KnownCode> = {
-  [-1]: { result: DeliveryResult.ERROR, meaning: 'DingTalk is busy' },
+  [-1]: { outcome: Outcome.UNAVAILABLE, meaning: 'DingTalk is busy' },
   130101: THROTTLED,
   410100: THROTTLED,
-  310000: { result: DeliveryResult.REJECTED, meaning: 'the robot’s security settings (keyword, signature or IP list) refuse the message' },
+  310000: { outcome: Outcome.ROBOT_REFUSED, meaning: 'the robot’s security settings (keyword, signature or IP list) refuse the message' },
   300001: UNKNOWN_TOKEN,
   300005: UNKNOWN_TOKEN,
   400101: UNKNOWN_TOKEN,
-  400013: { result: DeliveryResult.REJECTED, meaning: 'the group was dissolved' },
-  400102: { result: DeliveryResult.REJECTED, meaning: 'the robot was stopped' },
-  400106: { result: DeliveryResult.REJECTED, meaning: 'the robot was removed from the group' },
+  400013: { outcome: Outcome.ROBOT_REFUSED, meaning: 'the group was dissolved' },
+  400102: { outcome: Outcome.ROBOT_REFUSED, meaning: 'the robot was stopped' },
+  400106: { outcome: Outcome.ROBOT_REFUSED, meaning: 'the robot was removed from the group' },
   460101: TOO_LONG,
   101002: TOO_LONG,
-  40035: BAD_REQUEST,
-  43002: BAD_REQUEST,
-  43004: BAD_REQUEST,
-  400105: BAD_REQUEST,
+  40035: MALFORMED,
+  43002: MALFORMED,
+  43004: MALFORMED,
+  400105: MALFORMED,
 };
 
 /**
@@ -51,15 +70,15 @@ const KNOWN_CODES: Record<number, KnownCode> = {
  * missing code, another content or an empty body is a failure that may pass.
  */
 export function readAnswer(httpStatus: number, body: string): Answer {
-  if (httpStatus !== 200) return { result: DeliveryResult.ERROR, reason: `HTTP ${httpStatus}` };
+  if (httpStatus !== 200) return { outcome: Outcome.UNAVAILABLE, reason: `HTTP ${httpStatus}` };
   const answer = tryParseObject(body);
-  if (!answer) return { result: DeliveryResult.ERROR, reason: body === '' ? 'an empty answer' : 'an answer that is not JSON' };
+  if (!answer) return { outcome: Outcome.UNAVAILABLE, reason: body === '' ? 'an empty answer' : 'an answer that is not JSON' };
   const { errcode, errmsg, punish, wait } = answer;
-  if (errcode === 0) return { result: DeliveryResult.OK, reason: 'delivered' };
-  if (punish !== undefined || wait !== undefined) return { result: DeliveryResult.THROTTLED, reason: THROTTLED.meaning };
-  if (typeof errcode !== 'number') return { result: DeliveryResult.ERROR, reason: 'an answer without errcode' };
-  const known = KNOWN_CODES[errcode] ?? { result: DeliveryResult.ERROR, meaning: 'an error code that is not known' };
-  return { result: known.result, reason: `errcode ${errcode}: ${known.meaning}${typeof errmsg === 'string' ? ` (${errmsg})` : ''}` };
+  if (errcode === 0) return { outcome: Outcome.DELIVERED, reason: 'delivered' };
+  if (punish !== undefined || wait !== undefined) return { outcome: Outcome.THROTTLED, reason: THROTTLED.meaning };
+  if (typeof errcode !== 'number') return { outcome: Outcome.UNAVAILABLE, reason: 'an answer without errcode' };
+  const known = KNOWN_CODES[errcode] ?? { outcome: Outcome.UNKNOWN, meaning: 'an error code that is not known' };
+  return { outcome: known.outcome, reason: `errcode ${errcode}: ${known.meaning}${typeof errmsg === 'string' ? ` (${errmsg})` : ''}` };
 }
 
 function tryParseObject(body: string): Record<string, unknown> | undefined {

@@ -1,13 +1,17 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { createBridge } from './bridge';
-import { ConfigError, readConfig } from './config';
+import { Bridge } from './bridge';
+import { checkConfig } from './check';
+import { BridgeConfig, ConfigError, readConfig } from './config';
 import { Log } from './log';
+import { sendTest } from './send-test';
 import { BridgeServer } from './server';
 
 interface Options {
   readonly config: string;
   readonly host: string;
   readonly port: number;
+  readonly check?: true;
+  readonly sendTest?: string;
 }
 
 const program = new Command('dingtalk-bridge')
@@ -15,29 +19,47 @@ const program = new Command('dingtalk-bridge')
   .requiredOption('--config <file>', 'configuration file (JSON)')
   .option('--host <address>', 'address to listen on', '0.0.0.0')
   .option('--port <number>', 'port to listen on; 0 takes a free one', parsePort, 8060)
+  .option('--check', 'only check the configuration, the secrets and the folder of the queue')
+  .option('--send-test <robot>', 'only send one message, and print what DingTalk answers')
   .action(run);
 
 void program.parseAsync();
 
-async function run({ config, host, port }: Options): Promise<void> {
-  const log = new Log();
+async function run({ config: file, host, port, check, sendTest: robot }: Options): Promise<void> {
   try {
-    const server = createBridge(readConfig(config), log);
-    log.info('listening', { host, port: await server.start(port, host) });
-    stopOnSignal(server, log);
+    const config = readConfig(file);
+    if (check) print(await checkConfig(config));
+    else if (robot !== undefined) print(await sendTest(config, robot));
+    else await serve(config, port, host);
   } catch (cause) {
-    if (!(cause instanceof ConfigError) && !isListenError(cause)) throw cause;
+    if (!(cause instanceof ConfigError) && !isSystemError(cause)) throw cause;
     program.error(`error: ${cause.message}`);
   }
 }
 
-function stopOnSignal(server: BridgeServer, log: Log): void {
+async function serve(config: BridgeConfig, port: number, host: string): Promise<void> {
+  const log = new Log();
+  const bridge = new Bridge({
+    config,
+    log,
+    onSuperseded: () => {
+      log.error('another replica has taken over');
+      process.exit(1);
+    },
+  });
+  const server = new BridgeServer(bridge);
+  await bridge.start();
+  log.info('listening', { host, port: await server.start(port, host) });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       log.info('stopping', { signal });
-      void server.stop().then(() => log.info('stopped'));
+      void Promise.all([bridge.stop(), server.stop()]).then(() => log.info('stopped'));
     });
   }
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
 }
 
 function parsePort(value: string): number {
@@ -46,6 +68,7 @@ function parsePort(value: string): number {
   return port;
 }
 
-function isListenError(cause: unknown): cause is Error {
-  return cause instanceof Error && 'syscall' in cause && cause.syscall === 'listen';
+/** What the operating system refuses (a port in use, a folder that cannot be written) is no defect of the program. */
+function isSystemError(cause: unknown): cause is Error {
+  return cause instanceof Error && 'syscall' in cause;
 }

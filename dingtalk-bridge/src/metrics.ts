@@ -51,3 +51,8 @@ export class BridgeMetrics {
     }
   }
 }
+
+/** Adds to a counter of the catalogue. */
+export function count(metrics: BridgeMetrics, name: string, labels: Record<string, string>, by = 1): void {
+  metrics.counter(name).inc(labels, by);
+}

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { Answer, DeliveryResult, readAnswer } from './dingtalk-answer';
+import { Answer, Outcome, readAnswer } from './dingtalk-answer';
 import { DingTalkMessage } from './message';
 import { SecretFile } from './secret-file';
 
@@ -42,7 +42,7 @@ export class Robot {
     try {
       url = await this.signedUrl();
     } catch (cause) {
-      return { result: DeliveryResult.ERROR, reason: `a secret cannot be read: ${(cause as Error).message}` };
+      return { outcome: Outcome.UNAVAILABLE, reason: `a secret cannot be read: ${(cause as Error).message}` };
     }
     try {
       const response = await fetch(url, {
@@ -54,7 +54,7 @@ export class Robot {
       });
       return readAnswer(response.status, await response.text());
     } catch (cause) {
-      return { result: DeliveryResult.ERROR, reason: `no answer: ${describeFailure(cause)}` };
+      return { outcome: Outcome.UNAVAILABLE, reason: `no answer: ${describeFailure(cause)}` };
     }
   }
 

@@ -1,11 +1,11 @@
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
-import { DeliveryResult } from './dingtalk-answer';
-import { Deliverer } from './deliverer';
-import { BridgeMetrics } from './metrics';
+import { Bridge } from './bridge';
+import { count } from './metrics';
+import { NotAcceptedError } from './queue';
 import { Notification, parseNotification } from './webhook';
 
 /** Alertmanager sends about 1 KiB per alert. */
-const MAX_BODY_BYTES = 8 * 1024 * 1024;
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /** What the server answers with. */
 interface Reply {
@@ -14,24 +14,11 @@ interface Reply {
   readonly contentType?: string;
 }
 
-/** Only 5xx makes Alertmanager send a notification again; a 4xx tells it to give up. */
-const STATUS_OF: Record<DeliveryResult, number> = {
-  [DeliveryResult.OK]: 200,
-  [DeliveryResult.THROTTLED]: 503,
-  [DeliveryResult.ERROR]: 503,
-  [DeliveryResult.REJECTED]: 422,
-};
-
 /** The HTTP side of the bridge: webhooks in, metrics and health out. */
 export class BridgeServer {
   private readonly server: Server = createServer((request, response) => void this.answer(request, response));
-  private stopping = false;
 
-  public constructor(
-    private readonly deliverers: Map<string, Deliverer>,
-    private readonly metrics: BridgeMetrics,
-    private readonly checkReady: () => Promise<void>,
-  ) {}
+  public constructor(private readonly bridge: Bridge) {}
 
   /** Listens, and tells the port that it got. */
   public async start(port: number, host: string): Promise<number> {
@@ -42,9 +29,8 @@ export class BridgeServer {
     return (this.server.address() as { port: number }).port;
   }
 
-  /** Refuses what is new, and waits for what is under way. */
+  /** Closes the port, and waits for what is under way. */
   public async stop(): Promise<void> {
-    this.stopping = true;
     await new Promise<void>((resolve) => {
       this.server.close(() => resolve());
       this.server.closeIdleConnections();
@@ -64,38 +50,49 @@ export class BridgeServer {
 
   private async route(request: IncomingMessage): Promise<Reply> {
     const path = new URL(request.url ?? '/', 'http://bridge').pathname;
-    const robot = /^\/dingtalk\/([^/]+)\/send$/.exec(path)?.[1];
-    if (robot !== undefined) return request.method === 'POST' ? this.receive(robot, request) : { status: 405, body: 'use POST' };
+    const channel = /^\/dingtalk\/([^/]+)\/send$/.exec(path)?.[1];
+    if (channel !== undefined) return request.method === 'POST' ? this.receive(channel, request) : { status: 405, body: 'use POST' };
     if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405, body: 'use GET' };
-    if (path === '/metrics') return { status: 200, body: await this.metrics.render(), contentType: this.metrics.contentType };
+    if (path === '/metrics') return { status: 200, body: await this.bridge.renderMetrics(), contentType: this.bridge.metrics.contentType };
     if (path === '/healthz') return { status: 200, body: 'ok' };
     if (path === '/readyz') return this.readiness();
-    return { status: 404, body: 'not found: there are POST /dingtalk/<robot>/send, /metrics, /healthz and /readyz' };
+    return { status: 404, body: 'not found: there are POST /dingtalk/<robot or group>/send, /metrics, /healthz and /readyz' };
   }
 
   private async readiness(): Promise<Reply> {
-    if (this.stopping) return { status: 503, body: 'stopping' };
     try {
-      await this.checkReady();
+      await this.bridge.checkReady();
       return { status: 200, body: 'ok' };
     } catch (cause) {
       return { status: 503, body: (cause as Error).message };
     }
   }
 
-  private async receive(robot: string, request: IncomingMessage): Promise<Reply> {
-    const deliverer = this.deliverers.get(robot);
-    if (!deliverer) return { status: 404, body: `robot '${robot}' is not configured: there is ${[...this.deliverers.keys()].join(', ')}` };
+  private async receive(channel: string, request: IncomingMessage): Promise<Reply> {
+    const names = this.bridge.channelNames;
+    if (!names.includes(channel)) return { status: 404, body: `'${channel}' is not configured: there is ${names.join(', ')}` };
     const body = await readBody(request);
-    if (body === undefined) return { status: 413, body: `the body is larger than ${MAX_BODY_BYTES} bytes: set max_alerts in Alertmanager` };
+    if (body === undefined)
+      return this.invalid(channel, 413, `the body is larger than ${MAX_BODY_BYTES} bytes: set max_alerts in Alertmanager`);
     let notification: Notification;
     try {
       notification = parseNotification(body);
     } catch (cause) {
-      return { status: 400, body: (cause as Error).message };
+      return this.invalid(channel, 400, (cause as Error).message);
     }
-    const { result, reason } = await deliverer.deliver(notification);
-    return { status: STATUS_OF[result], body: reason };
+    try {
+      await this.bridge.accept(channel, notification, body.length);
+      return { status: 200, body: 'accepted' };
+    } catch (cause) {
+      // Only 5xx makes Alertmanager send a notification again; a 4xx tells it to give up.
+      if (cause instanceof NotAcceptedError) return { status: 503, body: cause.message };
+      throw cause;
+    }
+  }
+
+  private invalid(channel: string, status: number, body: string): Reply {
+    count(this.bridge.metrics, 'dingtalk_bridge_notifications_total', { channel, result: 'invalid' });
+    return { status, body };
   }
 }
 

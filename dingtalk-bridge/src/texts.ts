@@ -7,10 +7,13 @@ export interface Texts {
   readonly dashboard: string;
   readonly runbook: string;
   readonly silence: string;
+  readonly allAlerts: string;
+  readonly common: string;
   readonly shortened: string;
+  readonly test: string;
 }
 
-export const ENGLISH: Texts = {
+const ENGLISH: Texts = {
   firing: 'firing',
   resolved: 'resolved',
   since: 'since',
@@ -18,5 +21,25 @@ export const ENGLISH: Texts = {
   dashboard: 'Dashboard',
   runbook: 'Runbook',
   silence: 'Silence',
+  allAlerts: 'All alerts',
+  common: 'all with',
   shortened: '… (shortened)',
+  test: 'Test of the DingTalk bridge: this robot works',
 };
+
+const CHINESE: Texts = {
+  firing: '告警',
+  resolved: '已恢复',
+  since: '开始于',
+  until: '恢复于',
+  dashboard: '仪表盘',
+  runbook: '处理手册',
+  silence: '静默',
+  allAlerts: '全部告警',
+  common: '共同标签',
+  shortened: '…（已截断）',
+  test: '钉钉告警桥测试消息：该机器人工作正常',
+};
+
+/** The languages that messages can be written in. */
+export const TEXTS = { en: ENGLISH, zh: CHINESE };

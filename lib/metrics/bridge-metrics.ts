@@ -3,23 +3,53 @@ import { enumeration } from './training-labels';
 
 /** What became of a message to DingTalk; only `ok` was confirmed by errcode 0. */
 export const DELIVERY_RESULTS = ['ok', 'throttled', 'rejected', 'error'];
+/** What became of a webhook: `refused` is told to come again, `invalid` is not. */
+export const NOTIFICATION_RESULTS = ['accepted', 'repeated', 'refused', 'invalid'];
+/** Why alerts were given up. */
+export const LOSS_REASONS = ['rejected', 'expired'];
 
 /** Name of a robot in the bridge's configuration. */
 const ROBOT: MetricLabel = { name: 'robot', bound: 50 };
+/** Name that Alertmanager posts to: a robot or a group of robots. */
+const CHANNEL: MetricLabel = { name: 'channel', bound: 50 };
+
+const { SCRAPE } = MetricCadence;
+const { SECONDS, TIMESTAMP_SECONDS } = MetricUnit;
 
 /** Everything that the DingTalk bridge exports. */
 export const BRIDGE_METRICS: Metric[] = [
+  Metric.counter('dingtalk_bridge_notifications_total', 'Webhooks of Alertmanager, by result', {
+    labels: [CHANNEL, enumeration('result', NOTIFICATION_RESULTS)],
+  }),
   Metric.counter('dingtalk_bridge_deliveries_total', 'Messages posted to DingTalk, by result', {
     labels: [ROBOT, enumeration('result', DELIVERY_RESULTS)],
   }),
   Metric.histogram('dingtalk_bridge_delivery_duration_seconds', 'Duration of a post to DingTalk', {
-    unit: MetricUnit.SECONDS,
+    unit: SECONDS,
     labels: [ROBOT],
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
   }),
   Metric.gauge('dingtalk_bridge_last_success_timestamp_seconds', 'When DingTalk last confirmed a message', {
-    unit: MetricUnit.TIMESTAMP_SECONDS,
+    unit: TIMESTAMP_SECONDS,
     labels: [ROBOT],
-    cadence: MetricCadence.EVENT,
   }),
+  Metric.counter('dingtalk_bridge_alerts_delivered_total', 'Alerts in messages that DingTalk confirmed', { labels: [CHANNEL] }),
+  Metric.counter('dingtalk_bridge_alerts_merged_total', 'Alerts that ended while they waited and were told once, as resolved', {
+    labels: [CHANNEL],
+  }),
+  Metric.counter('dingtalk_bridge_alerts_shortened_total', 'Alerts whose text was cut to fit a message', { labels: [CHANNEL] }),
+  Metric.counter('dingtalk_bridge_alerts_lost_total', 'Alerts that were given up, by reason', {
+    labels: [CHANNEL, enumeration('reason', LOSS_REASONS)],
+  }),
+  Metric.counter('dingtalk_bridge_digests_total', 'Messages that hold the alerts of many notifications in short', { labels: [CHANNEL] }),
+  Metric.gauge('dingtalk_bridge_queue_depth', 'Alerts that were accepted and are not delivered yet', {
+    labels: [CHANNEL],
+    cadence: SCRAPE,
+  }),
+  Metric.gauge('dingtalk_bridge_queue_age_seconds', 'How long the oldest of them has waited; 0 when there is none', {
+    unit: SECONDS,
+    labels: [CHANNEL],
+    cadence: SCRAPE,
+  }),
+  Metric.gauge('dingtalk_bridge_leader', '1 when this replica delivers, 0 when it stands by'),
 ];

@@ -1,0 +1,142 @@
+import { FileHandle, open, readFile, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { QueueRecord } from './queue-record';
+
+/** What a log keeps up to date. */
+export interface ReplicatedState {
+  apply(record: QueueRecord): void;
+  /** Records that rebuild the state. */
+  snapshot(now: number): QueueRecord[];
+}
+
+interface Append {
+  readonly record: QueueRecord;
+  readonly sync: boolean;
+  readonly resolve: () => void;
+  readonly reject: (cause: unknown) => void;
+}
+
+const COMPACT_ABOVE_BYTES = 4 * 1024 * 1024;
+
+/**
+ * An append-only file of JSON lines. A record is applied to the state once it is written, so that the state never knows what a
+ * restart would not; appends that wait at the same time share one fsync.
+ */
+export class QueueLog {
+  /** Replaces the file by a snapshot of the state and goes on from there. */
+  public static async start(path: string, state: ReplicatedState, now: () => number): Promise<QueueLog> {
+    const log = new QueueLog(path, state, now);
+    await log.compact();
+    return log;
+  }
+
+  private file: FileHandle | undefined;
+  private bytes = 0;
+  private compactAbove = COMPACT_ABOVE_BYTES;
+  private waiting: Append[] = [];
+  private flushing: Promise<void> | undefined;
+  private torn = false;
+
+  private constructor(
+    private readonly path: string,
+    private readonly state: ReplicatedState,
+    private readonly now: () => number,
+  ) {}
+
+  /**
+   * Writes a record and applies it.
+   *
+   * @param sync wait until it would survive the loss of power, not only the end of the process
+   * @throws Error of the file system; the record then is not applied
+   */
+  public async append(record: QueueRecord, sync: boolean): Promise<void> {
+    const done = new Promise<void>((resolve, reject) => this.waiting.push({ record, sync, resolve, reject }));
+    this.flushing ??= this.flush().finally(() => (this.flushing = undefined));
+    return done;
+  }
+
+  /** Waits for what is being written, and closes the file. */
+  public async close(): Promise<void> {
+    await this.flushing;
+    await this.file?.close();
+    this.file = undefined;
+  }
+
+  private async flush(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const batch = this.waiting;
+      this.waiting = [];
+      try {
+        await this.write(batch);
+      } catch (cause) {
+        this.torn = true;
+        for (const append of batch) append.reject(cause);
+        continue;
+      }
+      for (const append of batch) {
+        this.state.apply(append.record);
+        append.resolve();
+      }
+      // A failure leaves the log as it was, only longer; the next attempt comes with the next record.
+      if (this.bytes > this.compactAbove) await this.compact().catch(() => undefined);
+    }
+  }
+
+  private async write(batch: Append[]): Promise<void> {
+    if (!this.file) throw new Error('the queue is closed');
+    // After a failed write the file may end in a part of a line, which must not swallow the next one.
+    const text = (this.torn ? '\n' : '') + batch.map((append) => `${JSON.stringify(append.record)}\n`).join('');
+    const { bytesWritten } = await this.file.write(text);
+    if (bytesWritten !== Buffer.byteLength(text)) throw new Error('the queue was written in part only: is the volume full?');
+    if (batch.some((append) => append.sync)) await this.file.datasync();
+    this.torn = false;
+    this.bytes += bytesWritten;
+  }
+
+  /** Writes the state into a new file that takes the place of the old one in one step. */
+  private async compact(): Promise<void> {
+    const text = this.state
+      .snapshot(this.now())
+      .map((record) => `${JSON.stringify(record)}\n`)
+      .join('');
+    const temporary = `${this.path}.new`;
+    const file = await open(temporary, 'w', 0o600);
+    try {
+      await file.writeFile(text);
+      await file.datasync();
+      await rename(temporary, this.path);
+      await syncDirectory(dirname(this.path));
+    } catch (cause) {
+      await file.close();
+      throw cause;
+    }
+    await this.file?.close();
+    this.file = file;
+    this.bytes = Buffer.byteLength(text);
+    this.compactAbove = Math.max(COMPACT_ABOVE_BYTES, 2 * this.bytes);
+  }
+}
+
+/** Applies the records of a log; lines that are no records, as a crash leaves at the end, were never confirmed and are skipped. */
+export async function replay(path: string, state: ReplicatedState): Promise<void> {
+  for (const line of (await readFile(path, 'utf8')).split('\n')) {
+    if (line === '') continue;
+    let record: QueueRecord;
+    try {
+      record = JSON.parse(line) as QueueRecord;
+    } catch {
+      continue;
+    }
+    state.apply(record);
+  }
+}
+
+/** Makes a new or renamed file survive the loss of power. */
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}

@@ -1,0 +1,140 @@
+import { Accepted, QueueRecord } from './queue-record';
+import { Rank, rankOf } from './rank';
+
+/** For how long a notification that comes again is recognised. Alertmanager's retries and its peers' repeats come within it. */
+export const REPEAT_WINDOW_MS = 60_000;
+// DingTalk's limit looks back a minute, its penalty ten.
+const POSTED_WINDOW_MS = 60_000;
+
+/** A notification of which alerts are left to deliver. */
+export interface Pending {
+  readonly accepted: Accepted;
+  /** How many of its alerts, from the start, are done with. */
+  done: number;
+}
+
+/** Everything that the bridge must remember: what the records say, replayed or live. */
+export class QueueState {
+  private pending = new Map<number, Pending>();
+  private byRank = new Map<string, Map<Rank, Map<number, Pending>>>();
+  private keys = new Map<string, number>();
+  private posted: { robot: string; at: number }[] = [];
+  private alerts = new Map<string, number>();
+  private bytes = 0;
+  private lastId = 0;
+
+  public nextId(): number {
+    return ++this.lastId;
+  }
+
+  /** The notifications of a channel, most urgent first, the oldest of equals first. */
+  public *pendingOf(channel: string): Generator<Pending> {
+    for (const rank of [Rank.CRITICAL, Rank.FIRING, Rank.RESOLVED]) yield* this.ranked(channel, rank).values();
+  }
+
+  /** The notification of a channel that waits longest. */
+  public oldest(channel: string): Pending | undefined {
+    const firsts = [Rank.CRITICAL, Rank.FIRING, Rank.RESOLVED].map((rank) => this.ranked(channel, rank).values().next().value);
+    return firsts.filter((pending) => pending !== undefined).sort((a, b) => a.accepted.at - b.accepted.at)[0];
+  }
+
+  /** How many notifications of a channel begin with an alert of the rank. */
+  public count(channel: string, rank: Rank): number {
+    return this.ranked(channel, rank).size;
+  }
+
+  /** How many alerts of a channel wait. */
+  public alertCount(channel: string): number {
+    return this.alerts.get(channel) ?? 0;
+  }
+
+  /** Size of all that waits, as it came. */
+  public get pendingBytes(): number {
+    return this.bytes;
+  }
+
+  public isRepeat(key: string, now: number): boolean {
+    const at = this.keys.get(key);
+    return at !== undefined && now - at < REPEAT_WINDOW_MS;
+  }
+
+  public postedBy(robot: string): number[] {
+    return this.posted.filter((post) => post.robot === robot).map((post) => post.at);
+  }
+
+  public apply(record: QueueRecord): void {
+    switch (record.type) {
+      case 'accepted':
+        this.lastId = Math.max(this.lastId, record.id);
+        this.keys.set(record.key, record.at);
+        if (record.alerts.length > 0) this.add({ accepted: record, done: 0 });
+        break;
+      case 'done':
+        for (const { id, alerts } of record.progress) this.advance(id, alerts);
+        break;
+      case 'posted':
+        this.posted.push({ robot: record.robot, at: record.at });
+        if (this.posted.length > 10_000) this.posted = this.posted.slice(-5_000);
+        break;
+      case 'restart':
+        this.pending = new Map();
+        this.byRank = new Map();
+        this.alerts = new Map();
+        this.keys = new Map();
+        this.posted = [];
+        this.bytes = 0;
+    }
+  }
+
+  /** Records that rebuild this state; what is too old to matter is forgotten, here as well. */
+  public snapshot(now: number): QueueRecord[] {
+    this.posted = this.posted.filter((post) => post.at > now - POSTED_WINDOW_MS);
+    for (const [key, at] of this.keys) if (now - at >= REPEAT_WINDOW_MS) this.keys.delete(key);
+    const waiting = [...this.pending.values()];
+    const waitingKeys = new Set(waiting.map(({ accepted }) => accepted.key));
+    return [
+      { type: 'restart' },
+      ...this.posted.map((post) => ({ type: 'posted' as const, ...post })),
+      ...[...this.keys].filter(([key]) => !waitingKeys.has(key)).map(([key, at]) => this.remembered(key, at)),
+      ...waiting.map(({ accepted }) => accepted),
+      { type: 'done', progress: waiting.map(({ accepted, done }) => ({ id: accepted.id, alerts: done })) },
+    ];
+  }
+
+  private remembered(key: string, at: number): Accepted {
+    return { type: 'accepted', id: this.lastId, channel: '', at, key, externalURL: '', bytes: 0, alerts: [] };
+  }
+
+  private add(pending: Pending): void {
+    const { id, channel, alerts, bytes } = pending.accepted;
+    this.pending.set(id, pending);
+    this.ranked(channel, rankOf(alerts[0])).set(id, pending);
+    this.alerts.set(channel, this.alertCount(channel) + alerts.length);
+    this.bytes += bytes;
+  }
+
+  private advance(id: number, done: number): void {
+    const pending = this.pending.get(id);
+    if (!pending || done <= pending.done) return;
+    const { channel, alerts, bytes } = pending.accepted;
+    const before = rankOf(alerts[pending.done]);
+    this.alerts.set(channel, this.alertCount(channel) - (Math.min(done, alerts.length) - pending.done));
+    pending.done = done;
+    const after = rankOf(alerts[done]);
+    if (done >= alerts.length || after !== before) this.ranked(channel, before).delete(id);
+    if (done >= alerts.length) {
+      this.pending.delete(id);
+      this.bytes -= bytes;
+    } else if (after !== before) {
+      this.ranked(channel, after).set(id, pending);
+    }
+  }
+
+  private ranked(channel: string, rank: Rank): Map<number, Pending> {
+    const ranks = this.byRank.get(channel) ?? new Map<Rank, Map<number, Pending>>();
+    this.byRank.set(channel, ranks);
+    const members = ranks.get(rank) ?? new Map<number, Pending>();
+    ranks.set(rank, members);
+    return members;
+  }
+}
