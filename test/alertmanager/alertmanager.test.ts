@@ -183,6 +183,7 @@ describe('the DingTalk bridge', () => {
     const manifests = synthesize({ alerting: alerting().team('vision', { page: dingtalk('vision'), ticket: slack }) });
     expect(manifests.ofKind('Deployment')).toHaveLength(1);
     expect(JSON.parse(manifests.configFile('dingtalk-bridge-config', 'bridge.json'))).toEqual({
+      queueDirectory: '/var/lib/dingtalk-bridge',
       robots: Object.fromEntries(
         ['oncall', 'vision'].map((name) => [
           name,
@@ -230,6 +231,7 @@ describe('the DingTalk bridge', () => {
     expect(JSON.parse(synthesize({ alerting: alerting(page) }).configFile('dingtalk-bridge-config', 'bridge.json'))).toEqual({
       timezone: 'Asia/Shanghai',
       mentions: { vision: { mobiles: ['13800000000'] } },
+      queueDirectory: '/var/lib/dingtalk-bridge',
       robots: {
         oncall: { accessTokenFile: '/etc/dingtalk-bridge/secrets/robot/token', endpoint: 'http://127.0.0.1:1/robot/send' },
       },

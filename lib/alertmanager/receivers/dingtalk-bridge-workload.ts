@@ -13,6 +13,7 @@ import { bridgeProgram } from './dingtalk-bridge-program';
 
 const PORT = 8060;
 const DIRECTORY = '/etc/dingtalk-bridge';
+const STATE = '/var/lib/dingtalk-bridge';
 const CONFIG_FILE = 'bridge.json';
 const PROGRAM_FILE = 'bridge.js';
 const USER = 65534;
@@ -72,7 +73,7 @@ export class DingTalkBridgeWorkload extends Construct {
 
   private renderConfig(): string {
     const { timezone, mentions } = this.props;
-    return `${JSON.stringify({ timezone, mentions, robots: Object.fromEntries(this.robots) }, undefined, 2)}\n`;
+    return `${JSON.stringify({ timezone, mentions, queueDirectory: STATE, robots: Object.fromEntries(this.robots) }, undefined, 2)}\n`;
   }
 
   private configFile(id: string, name: string, files: () => Record<string, string>): ConfigFile {
@@ -125,7 +126,7 @@ export class DingTalkBridgeWorkload extends Construct {
       livenessProbe: httpProbe('/healthz', 'http', { initialDelaySeconds: 5, periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 }),
       volumeMounts: [
         { name: 'config', mountPath: `${DIRECTORY}/config`, readOnly: true },
-        { name: 'state', mountPath: '/var/lib/dingtalk-bridge' },
+        { name: 'state', mountPath: STATE },
         ...(this.program ? [{ name: 'program', mountPath: `${DIRECTORY}/program`, readOnly: true }] : []),
         ...this.secrets.mounts(),
       ],
