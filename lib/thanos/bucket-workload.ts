@@ -1,0 +1,70 @@
+import { Construct } from 'constructs';
+import { apiObject } from '../core/api-object';
+import { k8s } from '../core/k8s';
+import { ComponentIdentity, selectorLabels } from '../core/labels';
+import { objectLabels, podTemplate, volumeClaim } from '../core/pod-template';
+import { quantity } from '../core/quantities';
+import { WorkloadProps } from '../core/workload-defaults';
+import { bucketAccess } from './bucket-access';
+import { IObjectStore } from './object-store';
+import { grpcServicePort, HTTP_PORT, httpServicePort, thanosContainer } from './thanos-container';
+
+/** What differs between the components that work on the bucket. */
+export interface BucketWorkload {
+  /** For example `thanos-compactor`. */
+  readonly component: string;
+  readonly args: string[];
+  readonly resources: k8s.ResourceRequirements;
+  readonly objectStore: IObjectStore;
+  /** Whether it answers the Store API. */
+  readonly storeApi: boolean;
+  readonly storage: string;
+}
+
+const USER = 1001;
+const DATA = '/var/lib/thanos/data';
+
+/**
+ * A StatefulSet of one pod with a volume for its copies from the bucket, behind a headless Service; all named after `scope`.
+ *
+ * @throws InvalidConfigError when the size of the volume is not a quantity
+ */
+export function bucketWorkload(scope: Construct, props: WorkloadProps, { component, args, ...workload }: BucketWorkload): void {
+  const name = scope.node.id;
+  const storage = quantity(`storage of ${name}`, workload.storage);
+  const identity: ComponentIdentity = { name: component, instance: name, component: 'long-term-storage' };
+  const metadata = { name, labels: objectLabels(scope, identity) };
+  const bucket = bucketAccess(workload.objectStore.toObjectStorageConfig());
+  apiObject(scope, 'Service', k8s.KubeService, metadata, {
+    spec: () => ({
+      clusterIp: 'None',
+      selector: selectorLabels(identity),
+      ports: [httpServicePort(), ...(workload.storeApi ? [grpcServicePort()] : [])],
+    }),
+  });
+  apiObject(scope, 'Resource', k8s.KubeStatefulSet, metadata, {
+    spec: () => ({
+      replicas: 1,
+      serviceName: name,
+      selector: { matchLabels: selectorLabels(identity) },
+      volumeClaimTemplates: [volumeClaim(scope, 'data', storage)],
+      template: podTemplate(scope, props, {
+        identity,
+        user: USER,
+        terminationGracePeriodSeconds: 120,
+        containers: [
+          thanosContainer({
+            name: component,
+            args: [...args, `--data-dir=${DATA}`, ...bucket.args],
+            env: bucket.env,
+            mounts: [{ name: 'data', mountPath: DATA }, ...bucket.mounts],
+            resources: props.resources ?? workload.resources,
+            httpPort: HTTP_PORT,
+            storeApi: workload.storeApi,
+          }),
+        ],
+        volumes: bucket.volumes,
+      }),
+    }),
+  });
+}

@@ -1,0 +1,18 @@
+import { Construct } from 'constructs';
+import { Prometheus } from '../prometheus';
+
+/** What a long-term storage gives to those who query. */
+export interface LongTermStorageBinding {
+  /** Address of an API like that of Prometheus, which answers for old and new samples of all replicas together. */
+  readonly queryUrl: string;
+}
+
+/** Keeps what Prometheus has recorded longer than Prometheus does. */
+export interface ILongTermStorage {
+  /**
+   * Adds itself to Prometheus.
+   *
+   * @param scope for the components that it needs
+   */
+  bind(scope: Construct, prometheus: Prometheus): LongTermStorageBinding;
+}

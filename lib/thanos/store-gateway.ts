@@ -1,0 +1,46 @@
+import { Construct } from 'constructs';
+import { namespaceOf } from '../core/namespaces';
+import { resources } from '../core/pod-template';
+import { WorkloadProps } from '../core/workload-defaults';
+import { bucketWorkload } from './bucket-workload';
+import { IObjectStore } from './object-store';
+import { storeApiOf } from './thanos-container';
+
+export interface ThanosStoreGatewayProps extends WorkloadProps {
+  readonly objectStore: IObjectStore;
+  /**
+   * How long after it was marked for deletion a block is no longer served; the compactor must delete it later than that.
+   *
+   * @default '24h'
+   */
+  readonly ignoreDeletionMarksDelay?: string;
+  /**
+   * Size of the volume for copies of the blocks' index headers.
+   *
+   * @default '10Gi'
+   */
+  readonly storage?: string;
+}
+
+/** Serves the blocks of the bucket. */
+export class ThanosStoreGateway extends Construct {
+  /** Where Thanos Query finds it. */
+  public readonly storeApi: string;
+
+  /**
+   * @param id also the name of its objects
+   * @throws InvalidConfigError when the size of the volume is not a quantity
+   */
+  public constructor(scope: Construct, id: string, props: ThanosStoreGatewayProps) {
+    super(scope, id);
+    this.storeApi = storeApiOf(`${id}.${namespaceOf(this)}.svc`);
+    bucketWorkload(this, props, {
+      component: 'thanos-store-gateway',
+      args: ['store', `--ignore-deletion-marks-delay=${props.ignoreDeletionMarksDelay ?? '24h'}`],
+      resources: resources('50m', '256Mi', '1Gi'),
+      objectStore: props.objectStore,
+      storeApi: true,
+      storage: props.storage ?? '10Gi',
+    });
+  }
+}
