@@ -74,6 +74,12 @@ export class AlertingRule extends Rule {
     if (props.keepFiringFor !== undefined) positiveDuration(`'keepFiringFor' of alert ${name}`, props.keepFiringFor);
   }
 
+  /** The dashboard to look at first. */
+  public get dashboard(): DashboardLink | undefined {
+    return this.props.dashboard;
+  }
+
+  /** What to do about it, in Markdown, where the rule itself says it. */
   public get runbook(): string | undefined {
     return this.props.runbook;
   }

@@ -2,6 +2,7 @@ import { InhibitRule } from '../alertmanager';
 import { Dashboard } from '../grafana';
 import { MetricCatalogue } from '../metrics';
 import { ISubjectKind } from '../stack/subject';
+import { prometheusDashboards } from './prometheus-dashboards';
 import { PrometheusThresholds, prometheusRules } from './prometheus-rules';
 import { KubernetesPods } from './kubernetes-discovery';
 import { RelabelConfig } from './relabel-config';
@@ -19,7 +20,7 @@ export class PrometheusKind implements ISubjectKind {
   public readonly catalogue = new MetricCatalogue('prometheus', [], TARGET_LABELS);
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = [];
-  public readonly dashboards: Dashboard[] = [];
+  public readonly dashboards: Dashboard[] = prometheusDashboards();
 
   /**
    * @param thresholds of the alerts

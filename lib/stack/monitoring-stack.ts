@@ -3,15 +3,7 @@ import { Alerting, Alertmanager, AlertmanagerOptions } from '../alertmanager';
 import { InvalidConfigError } from '../core/invalid-config-error';
 import { restrictedNamespace } from '../core/namespaces';
 import { DataSource, Grafana, GrafanaOptions } from '../grafana';
-import {
-  AlertingRule,
-  DashboardLink,
-  IAlertLinks,
-  Prometheus,
-  PrometheusOptions,
-  ScrapeConfig,
-  StaticTargets,
-} from '../prometheus';
+import { AlertingRule, DashboardLink, IAlertLinks, Prometheus, PrometheusOptions, ScrapeConfig, StaticTargets } from '../prometheus';
 import { ILongTermStorage } from '../thanos';
 import { contractViolations } from './contract';
 import { IPlacement, Placement } from './placement';

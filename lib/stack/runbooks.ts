@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../core/package-root';
-import { Dashboard } from '../grafana';
-import { runbookDashboard } from '../grafana/runbook';
+import { Dashboard, RunbookDashboard } from '../grafana';
+
 import { AlertingRule } from '../prometheus';
 
 const RUNBOOKS = join(PACKAGE_ROOT, 'docs', 'runbooks');
@@ -17,7 +17,7 @@ export function runbookOf({ name, runbook }: AlertingRule): string | undefined {
 export function runbookDashboards(alerts: AlertingRule[]): Dashboard[] {
   return alerts.flatMap((alert) => {
     const markdown = runbookOf(alert);
-    return markdown === undefined ? [] : [runbookDashboard(alert.name, markdown)];
+    return markdown === undefined ? [] : [new RunbookDashboard(alert.name, markdown)];
   });
 }
 

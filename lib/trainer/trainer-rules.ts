@@ -2,7 +2,7 @@ import { AlertingRule, DashboardLink, RecordingRule, RuleGroup, Severity } from 
 import { InhibitRule } from '../alertmanager';
 import { durationMs } from '../core/durations';
 import { TERMINAL_RUN_STATES } from '../metrics';
-import { RUN_OVERVIEW_UID } from './dashboard-uids';
+import { RUN_OVERVIEW_UID } from './trainer-dashboards';
 import { TrainerThresholds } from './trainer-thresholds';
 
 const RUN_DASHBOARD = DashboardLink.to(RUN_OVERVIEW_UID, ['namespace', 'model_name', 'run_id']);

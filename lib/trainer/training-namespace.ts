@@ -18,9 +18,7 @@ export class TrainingNamespace extends Chart implements IScrapedNamespace {
    * @throws InvalidConfigError when `name` is not a DNS label
    */
   public static owned(scope: Construct, name: string): TrainingNamespace {
-    const namespace = new TrainingNamespace(scope, name);
-    restrictedNamespace(namespace, 'Namespace', name);
-    return namespace;
+    return new TrainingNamespace(scope, name, true);
   }
 
   /**
@@ -29,7 +27,7 @@ export class TrainingNamespace extends Chart implements IScrapedNamespace {
    * @throws InvalidConfigError when `name` is not a DNS label
    */
   public static existing(scope: Construct, name: string): TrainingNamespace {
-    return new TrainingNamespace(scope, name);
+    return new TrainingNamespace(scope, name, false);
   }
 
   private readonly scraped: ScrapedNamespace;
@@ -37,9 +35,12 @@ export class TrainingNamespace extends Chart implements IScrapedNamespace {
   private constructor(
     scope: Construct,
     public readonly name: string,
+    owned: boolean,
   ) {
     assertDnsLabel('namespace', name);
     super(scope, name, { namespace: name });
+    // Objects are applied in the order in which they are made, and all others need the namespace.
+    if (owned) restrictedNamespace(this, 'Namespace', name);
     this.scraped = new ScrapedNamespace(this, 'discovery', name);
   }
 
