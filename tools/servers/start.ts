@@ -24,44 +24,18 @@ export function requireProgram(program: ProgramName): string {
  * @param args further arguments
  * @param dataFolder holds its blocks; by default a temporary folder
  */
-export function startPrometheus(configFile: string, args: readonly string[] = [], dataFolder = temporaryFolder()): Promise<RunningServer> {
-  return startListening('prometheus', [`--config.file=${configFile}`, `--storage.tsdb.path=${dataFolder}`, ...args]);
-}
-
-/**
- * Starts a single Alertmanager on an ephemeral port, with its data in a temporary folder, and waits until it is ready.
- *
- * @param args further arguments
- */
-export function startAlertmanager(configFile: string, args: readonly string[] = []): Promise<RunningServer> {
-  return startListening('alertmanager', [
-    `--config.file=${configFile}`,
-    `--storage.path=${temporaryFolder()}`,
-    '--cluster.listen-address=',
-    ...args,
-  ]);
-}
-
-/** A component of Thanos, which others reach by gRPC. */
-export interface RunningThanos extends RunningServer {
-  /** For example `127.0.0.1:35002`. */
-  readonly grpcAddress: string;
-}
-
-/**
- * Starts a component of Thanos on ephemeral ports and waits until it is ready.
- *
- * @param component for example `sidecar`
- * @param args further arguments
- */
-export async function startThanos(component: string, args: readonly string[]): Promise<RunningThanos> {
-  const httpAddress = `127.0.0.1:${await freePort()}`;
-  const grpcAddress = `127.0.0.1:${await freePort()}`;
-  const addresses = [`--http-address=${httpAddress}`, `--grpc-address=${grpcAddress}`];
-  const program = RunningProgram.start(requireProgram('thanos'), [component, ...addresses, ...args], { name: `thanos ${component}` });
-  const url = `http://${httpAddress}`;
+export async function startPrometheus(
+  configFile: string,
+  args: readonly string[] = [],
+  dataFolder = temporaryFolder(),
+): Promise<RunningServer> {
+  const files = [`--config.file=${configFile}`, `--storage.tsdb.path=${dataFolder}`];
+  const program = RunningProgram.start(requireProgram('prometheus'), ['--web.listen-address=127.0.0.1:0', ...files, ...args]);
+  // It logs which port it was given.
+  const listening = () => /msg="Listening on".*?address=(\S+)/.exec(program.log)?.[1] ?? '';
+  const url = `http://${await waitUntil('Prometheus listens', listening, { programs: [program] })}`;
   await untilReady(url, program);
-  return { url, grpcAddress, program };
+  return { url, program };
 }
 
 /** A port that nobody listened on a moment ago, for servers that do not say which one they chose. */
@@ -74,16 +48,12 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** These two choose a port and log it. */
-async function startListening(name: 'prometheus' | 'alertmanager', args: readonly string[]): Promise<RunningServer> {
-  const program = RunningProgram.start(requireProgram(name), ['--web.listen-address=127.0.0.1:0', ...args]);
-  const listening = () => /msg="Listening on".*?address=(\S+)/.exec(program.log)?.[1] ?? '';
-  const url = `http://${await waitUntil(`${name} listens`, listening, { programs: [program] })}`;
-  await untilReady(url, program);
-  return { url, program };
-}
-
-async function untilReady(url: string, program: RunningProgram): Promise<void> {
-  const look = async () => (await fetch(`${url}/-/ready`)).status;
+/**
+ * Waits until a server says that it is ready.
+ *
+ * @param path where it says so
+ */
+export async function untilReady(url: string, program: RunningProgram, path = '/-/ready'): Promise<void> {
+  const look = async () => (await fetch(url + path)).status;
   await waitUntil(`${program.name} is ready`, look, { until: (status) => status === 200, programs: [program] });
 }

@@ -1,0 +1,139 @@
+import { Command, Option } from 'commander';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RunningProgram, stopPrograms } from '../servers/running-program';
+import { ON_CALL_GROUP, SHORTENED } from './local-app';
+import { LocalStack } from './local-stack';
+import { DRILLS, Fault } from './local-trainer';
+import { fromDingTalk, fromSlack, Notification } from './notification';
+import { preparePrograms } from './prerequisites';
+import { Screen } from './screen';
+import { AlertWatch, progress } from './watch';
+
+interface Options {
+  readonly fault?: Fault;
+}
+
+const HEALTHY_EPOCHS = 20;
+const LOOK_EVERY_MS = 1000;
+const LOG_TAIL_LINES = 25;
+
+const screen = new Screen(process.stdout);
+
+async function main({ fault }: Options): Promise<void> {
+  const interrupted = new AbortController();
+  endOnSignals(interrupted);
+  try {
+    await preparePrograms(interrupted.signal);
+    introduce(fault);
+    const epochs = fault ? undefined : HEALTHY_EPOCHS;
+    const stack = await LocalStack.start({ fault, epochs, onProgress: (part) => screen.setStatus(`${part} …`) });
+    // From here on Ctrl-C is the way to end it.
+    process.exitCode = 0;
+    showAddresses(stack);
+    await follow(stack, fault, interrupted.signal);
+  } catch (error) {
+    if (interrupted.signal.aborted) return;
+    screen.setStatus('');
+    console.error(error instanceof Error ? error.message : error);
+    await stopPrograms();
+    process.exit(1);
+  }
+}
+
+/** The first signal ends everything in order, the second at once. */
+function endOnSignals(interrupted: AbortController): void {
+  process.exitCode = 130;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      // What still runs is killed on exit.
+      if (interrupted.signal.aborted) process.exit(130);
+      interrupted.abort();
+      screen.setStatus('');
+      screen.line('ending the training run and the servers (Ctrl-C again kills them) …');
+      void stopPrograms().then(() => process.exit());
+    });
+  }
+}
+
+function introduce(fault: Fault | undefined): void {
+  screen.line('A training run, Prometheus, Alertmanager and the DingTalk bridge, as the manifests deploy them.', 'bold');
+  if (fault) screen.line(`Drill: ${DRILLS[fault].does}. ${DRILLS[fault].alert} must reach DingTalk group ${ON_CALL_GROUP}.`, 'yellow');
+  const { scrapeInterval, thresholds, timing } = SHORTENED;
+  screen.line(
+    `Times are shortened: scrapes and rules every ${scrapeInterval}, stalled after ${thresholds.stalledAfter}, notifications after ${timing.groupWait}; with the defaults a stall is told within 6 minutes.`,
+    'dim',
+  );
+}
+
+function showAddresses(stack: LocalStack): void {
+  screen.setStatus('');
+  screen.line();
+  screen.line(`  Prometheus    ${stack.prometheusUrl}`);
+  screen.line(`  Alertmanager  ${stack.alertmanagerUrl}`);
+  screen.line(`  /metrics      ${stack.trainer.metricsUrl}`);
+  screen.line();
+}
+
+/** Shows what happens until the signal. */
+async function follow(stack: LocalStack, fault: Fault | undefined, signal: AbortSignal): Promise<void> {
+  const startedAt = Date.now();
+  const expected = fault && DRILLS[fault].alert;
+  const show = (notification: Notification) => {
+    screen.notification(notification);
+    if (!expected || !notification.title.includes(expected) || notification.resolved) return;
+    const seconds = Math.round((Date.now() - startedAt) / 1000);
+    screen.line(`That is the notification of the drill, ${seconds} s after the start. Everything goes on until Ctrl-C.`, 'green');
+  };
+  stack.dingtalk.onMessage((message) => show(fromDingTalk(message, ON_CALL_GROUP)));
+  stack.slack.onMessage((message) => show(fromSlack(message)));
+  void stack.heartbeat
+    .waitFor(() => true, 60_000)
+    .then(
+      () => screen.event(`→ heartbeat receiver: Watchdog has arrived, and will every ${SHORTENED.timing.heartbeatInterval}`),
+      () => screen.event('no heartbeat within a minute', 'red'),
+    );
+  void stack.trainer.program?.closed.then(() => screen.event(`the training run has ended with ${stack.trainer.program?.ending}`));
+  await look(stack, signal);
+}
+
+async function look(stack: LocalStack, signal: AbortSignal): Promise<void> {
+  const alerts = new AlertWatch(stack);
+  while (!signal.aborted) {
+    const ended = stack.servers.find(({ ending }) => ending !== undefined);
+    if (ended) throw new Error(endOf(ended));
+    for (const { alert, state } of await alerts.changes()) {
+      screen.event(`alert ${alert} is ${state}`, state === 'firing' ? 'red' : state === 'pending' ? 'yellow' : 'green');
+    }
+    screen.setStatus((await progress(stack.prometheusUrl)) ?? 'Prometheus sees no training run');
+    await sleep(LOOK_EVERY_MS, undefined, { signal });
+  }
+}
+
+function endOf({ name, ending, log }: RunningProgram): string {
+  return [`${name} ended with ${ending}; the end of its log:`, ...log.trimEnd().split('\n').slice(-LOG_TAIL_LINES)].join('\n');
+}
+
+const drills = Object.entries(DRILLS).map(([name, { does, alert }]) => `  ${name.padEnd(14)}${does}: ${alert}`);
+
+void new Command('npm run local --')
+  .description(
+    'Runs the whole line on this machine, without a cluster: a training run, a real Prometheus and a real Alertmanager with the configurations of the manifests, the DingTalk bridge, and receivers that print what would have been sent.',
+  )
+  .addOption(new Option('--fault <name>', 'make the run go wrong, so that a notification arrives').choices(Object.keys(DRILLS)))
+  .addHelpText(
+    'after',
+    [
+      '',
+      'Faults, and the alert that tells of each, within about half a minute:',
+      ...drills,
+      '',
+      'Only service discovery and the addresses of the receivers differ from a cluster; intervals and thresholds are shortened.',
+      'Ports are free ones, and are printed. What is missing is built first: the servers (Go 1.26 or newer, about 7 min, once)',
+      'and native TensorFlow (Python 3.11 or newer with pip, and a C++ compiler; without them training is slower).',
+      'Ctrl-C ends everything and removes its files; a second one kills at once.',
+      '',
+      'Exit codes: 0 ended by Ctrl-C while it ran, 1 something could not be started or ended by itself, 130 interrupted before it ran.',
+    ].join('\n'),
+  )
+  .action(main)
+  .parseAsync();

@@ -1,0 +1,58 @@
+import { DingTalkMessage, SlackMessage } from '../stand-ins';
+
+export interface NotificationLink {
+  readonly text: string;
+  readonly url: string;
+}
+
+/** What a person would have read, whichever service it came by. */
+export interface Notification {
+  /** Who is told, for example `DingTalk on-call group`. */
+  readonly to: string;
+  readonly title: string;
+  /** The text without its markup, one entry per line. */
+  readonly lines: string[];
+  readonly links: NotificationLink[];
+  /** Whether it tells that nothing fires any more. */
+  readonly resolved: boolean;
+}
+
+/** A markdown message of a robot in a DingTalk group. */
+export function fromDingTalk({ title, text }: DingTalkMessage, group: string): Notification {
+  const markdown = /\[([^\]]+)\]\((\S+?)\)/g;
+  const plain = text
+    .replace(/<\/?font[^>]*>/g, '')
+    .replace(/\*\*/g, '')
+    .replace(/^(#+|>|-) /gm, '');
+  return { to: `DingTalk ${group}`, title, ...split(plain, markdown, title), resolved: !title.includes('[firing') };
+}
+
+/** A message of an incoming webhook in a Slack channel. */
+export function fromSlack({ channel, payload }: SlackMessage): Notification {
+  const [attachment] = payload.attachments as { readonly title: string; readonly text: string }[];
+  const mrkdwn = /<(?<url>[^|>]+)\|(?<text>[^>]+)>/g;
+  const { lines, links } = split(attachment.text.replace(/[*`]/g, ''), mrkdwn, attachment.title);
+  return {
+    to: `Slack ${channel}`,
+    title: attachment.title,
+    lines: lines.map(unescape),
+    links,
+    resolved: attachment.title.startsWith('[RESOLVED]'),
+  };
+}
+
+function split(text: string, link: RegExp, title: string): Pick<Notification, 'lines' | 'links'> {
+  const links = [...text.matchAll(link)].map(({ groups, 1: first, 2: second }) =>
+    groups ? { text: groups.text, url: groups.url } : { text: first, url: second },
+  );
+  const lines = text
+    .replace(link, '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => /\w/.test(line) && line !== title);
+  return { lines, links };
+}
+
+function unescape(text: string): string {
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}

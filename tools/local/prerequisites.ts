@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundle } from '../bundle';
+import { findBindingPackage } from '../native/build';
+import { whyNoGo } from '../servers/build';
+import { missingPrograms } from '../servers/locate';
+
+const SERVERS = ['prometheus', 'alertmanager'] as const;
+
+/**
+ * Makes what the local stack runs and this machine does not have yet: the bundled programs, the servers and native TensorFlow.
+ *
+ * @param signal ends it
+ * @throws Error that says what to install, or what could not be built
+ */
+export async function preparePrograms(signal: AbortSignal): Promise<void> {
+  const missing = SERVERS.filter((server) => missingPrograms(server).length > 0);
+  if (missing.length > 0) {
+    const reason = await whyNoGo();
+    if (reason) {
+      throw new Error(
+        `${missing.join(' and ')} must be built from source once, but ${reason}: install it (https://go.dev/dl), or put ${missing.join(' and ')} of the deployed version on the PATH`,
+      );
+    }
+    await runTool('servers/main.ts', missing, signal);
+  }
+  // Without it the trainer says so and computes more slowly.
+  if (!existsSync(join(findBindingPackage().folder, 'lib'))) await runTool('native/main.ts', [], signal);
+  await bundle();
+}
+
+/** Runs one of the repository's commands, whose progress goes to this terminal. */
+async function runTool(script: string, args: readonly string[], signal: AbortSignal): Promise<void> {
+  const child = spawn(process.execPath, ['--import', 'tsx', join(__dirname, '..', script), ...args], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    // A group of its own: Ctrl-C reaches it once, through the signal.
+    detached: true,
+    signal,
+    killSignal: 'SIGINT',
+  });
+  await new Promise<void>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`'${['tools', script].join('/')}' failed`))));
+  });
+}

@@ -1,0 +1,65 @@
+import { instantQuery } from '../servers/prometheus-api';
+import { LocalStack } from './local-stack';
+
+/** An alert as the rules of Prometheus see it. */
+export interface AlertState {
+  readonly alert: string;
+  readonly state: 'pending' | 'firing' | 'resolved';
+}
+
+/** Tells which alerts have changed since it was last asked; Watchdog, which always fires, is left out. */
+export class AlertWatch {
+  private known = new Map<string, AlertState['state']>();
+
+  public constructor(private readonly stack: LocalStack) {}
+
+  public async changes(): Promise<AlertState[]> {
+    const samples = await instantQuery(this.stack.prometheusUrl, 'ALERTS{alertname!="Watchdog"}');
+    // Where one series of an alert fires and another waits, it fires.
+    const now = new Map(samples.filter(isPending).map(({ metric }) => [metric.alertname, 'pending' as AlertState['state']]));
+    for (const { metric } of samples.filter((sample) => !isPending(sample))) now.set(metric.alertname, 'firing');
+    const started = [...now].filter(([alert, state]) => this.known.get(alert) !== state);
+    const ended = [...this.known.keys()].filter((alert) => !now.has(alert));
+    this.known = now;
+    return [...started.map(([alert, state]) => ({ alert, state })), ...ended.map((alert) => ({ alert, state: 'resolved' as const }))];
+  }
+}
+
+function isPending({ metric }: { readonly metric: Readonly<Record<string, string>> }): boolean {
+  return metric.alertstate === 'pending';
+}
+
+/** The metrics of a line about the progress, by what they are called in it. */
+const PROGRESS = {
+  epoch: 'tf_train_epoch',
+  epochs: 'tf_train_epochs_target',
+  step: 'tf_train_steps_total',
+  steps: 'tf_train_steps_target',
+  loss: 'tf_train_loss',
+  accuracy: 'tf_train_accuracy',
+  validation: 'tf_val_accuracy',
+  speed: 'tf_steps_per_second',
+} as const;
+
+/** How far the run is, as Prometheus has last seen it; undefined while it sees nothing. */
+export async function progress(prometheusUrl: string): Promise<string | undefined> {
+  const names = Object.values(PROGRESS).join('|');
+  const samples = await instantQuery(prometheusUrl, `{__name__=~"${names}"} or tf_run_state == 1`);
+  const state = samples.find(({ metric }) => metric.__name__ === 'tf_run_state')?.metric.state;
+  if (!state) return undefined;
+  const value = (key: keyof typeof PROGRESS) => samples.find(({ metric }) => metric.__name__ === PROGRESS[key])?.value;
+  const part = (text: (known: number) => string, known: number | undefined) => (known === undefined ? [] : [text(known)]);
+  return [
+    `training: ${state}`,
+    ...part((epoch) => `epoch ${epoch}/${value('epochs')}`, value('epoch')),
+    ...part((step) => `step ${step}/${value('steps')}`, value('step')),
+    ...part((loss) => `loss ${loss.toPrecision(3)}`, value('loss')),
+    ...part((accuracy) => `accuracy ${percent(accuracy)}`, value('accuracy')),
+    ...part((accuracy) => `validation ${percent(accuracy)}`, value('validation')),
+    ...part((speed) => `${speed.toFixed(1)} steps/s`, value('speed')),
+  ].join(' · ');
+}
+
+function percent(ratio: number): string {
+  return `${(100 * ratio).toFixed(1)} %`;
+}
