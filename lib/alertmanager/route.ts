@@ -130,6 +130,7 @@ export class Route {
     const groupInterval = this.props.groupInterval ?? inherited.groupInterval;
     const repeatInterval = this.props.repeatInterval ?? inherited.repeatInterval;
     this._assertRepeat(groupInterval, repeatInterval, inherited.retention);
+    this.assertTimeout(groupInterval);
     for (const route of this.props.routes ?? []) route._assertTiming({ ...inherited, groupInterval, repeatInterval });
   }
 
@@ -167,6 +168,15 @@ export class Route {
       mute_time_intervals: namesOf(mutedDuring),
       routes: routes?.map((route) => route._render()),
     };
+  }
+
+  private assertTimeout(groupInterval: string): void {
+    const { name, timeout } = this.props.receiver;
+    if (timeout === undefined || durationMs(`timeout of receiver '${name}'`, timeout) <= durationMs('group interval', groupInterval))
+      return;
+    throw new InvalidConfigError(
+      `timeout '${timeout}' of receiver '${name}' is longer than the group interval '${groupInterval}' of a route to it, which ends every attempt: shorten it`,
+    );
   }
 
   // The deepest routes that take the alert: time decides only whether they send.

@@ -1,7 +1,82 @@
-import { DingTalkBridge, DingTalkReceiver, SlackReceiver, WebhookReceiver } from '../../lib/alertmanager';
+import { parse } from 'yaml';
+import {
+  Alerting,
+  DingTalkBridge,
+  DingTalkReceiver,
+  EmailReceiver,
+  EmailReceiverProps,
+  HeartbeatReceiver,
+  IReceiver,
+  PagerDutyReceiver,
+  SlackReceiver,
+  WebhookReceiver,
+} from '../../lib/alertmanager';
 import { SecretKey } from '../../lib/core';
+import { configFiles, EVERY_RECEIVER } from './shipped-routing';
 
 const webhook = SecretKey.of('slack', 'webhook-url');
+
+const mail = { to: ['a@example.com', 'b@example.com'], from: 'alerts@example.com', smarthost: 'smtp.example.com:587' };
+
+/** How the receiver stands in alertmanager.yml. */
+function rendered(receiver: IReceiver): object {
+  const alerting = new Alerting({ page: receiver, ticket: receiver, heartbeat: HeartbeatReceiver.none() });
+  const config = parse(configFiles(alerting)['/etc/alertmanager/config/alertmanager.yml']) as { receivers: object[] };
+  return config.receivers[0];
+}
+
+describe('receivers', () => {
+  test('a bot changes its message, where a webhook adds another', () => {
+    expect(rendered(new SlackReceiver('training', { channel: '#ml', botToken: SecretKey.of('slack', 'token') }))).toMatchObject({
+      slack_configs: [
+        {
+          api_url: 'https://slack.com/api/chat.postMessage',
+          http_config: { authorization: { credentials_file: '/etc/alertmanager/secrets/slack/token' } },
+          update_message: true,
+        },
+      ],
+    });
+    expect(rendered(new SlackReceiver('training', { channel: '#ml', webhook }))).toMatchObject({
+      slack_configs: [{ api_url_file: '/etc/alertmanager/secrets/slack/webhook-url' }],
+    });
+  });
+
+  test('e-mails need TLS, sign in with a file, and come in one thread a day', () => {
+    const receiver = new EmailReceiver('mail', { ...mail, username: 'alerts', password: SecretKey.of('smtp', 'password') });
+    expect(rendered(receiver)).toMatchObject({
+      email_configs: [
+        {
+          to: 'a@example.com, b@example.com',
+          auth_username: 'alerts',
+          auth_password_file: '/etc/alertmanager/secrets/smtp/password',
+          require_tls: true,
+          threading: { enabled: true, thread_by_date: 'daily' },
+        },
+      ],
+    });
+    expect(rendered(new EmailReceiver('mail', { ...mail, requireTls: false }))).toMatchObject({ email_configs: [{ require_tls: false }] });
+  });
+
+  test('PagerDuty gets its key from a file, and may be that of the EU', () => {
+    const routingKey = SecretKey.of('pagerduty', 'routing-key');
+    const url = 'https://events.eu.pagerduty.com/v2/enqueue';
+    expect(rendered(new PagerDutyReceiver('page', { routingKey, url }))).toMatchObject({
+      pagerduty_configs: [{ routing_key_file: '/etc/alertmanager/secrets/pagerduty/routing-key', url }],
+    });
+  });
+
+  test.each(EVERY_RECEIVER)('%s says whether it tells that an alert is over', (_, receiver) => {
+    const [settings] = Object.values(rendered(receiver)).filter(Array.isArray) as [[{ send_resolved: boolean }]];
+    expect(settings[0].send_resolved).toBe(true);
+  });
+
+  test('a webhook may be short of patience, and uninterested in what is over', () => {
+    const receiver = new WebhookReceiver('hook', { secretUrl: webhook, timeout: '1m30s', sendResolved: false });
+    expect(rendered(receiver)).toMatchObject({
+      webhook_configs: [{ url_file: '/etc/alertmanager/secrets/slack/webhook-url', timeout: '90000ms', send_resolved: false }],
+    });
+  });
+});
 
 describe('receivers refuse what cannot work', () => {
   test('a Slack channel that is none', () => {
@@ -9,6 +84,32 @@ describe('receivers refuse what cannot work', () => {
       "channel 'ml training' of receiver 'training' is not a channel of Slack: write its name with '#', for example '#ml-training', or its id",
     );
     expect(() => new SlackReceiver('training', { channel: 'C024BE91L', webhook })).not.toThrow();
+  });
+
+  test('two ways into Slack, or none', () => {
+    const oneWay = "receiver 'training' must reach Slack in one way: give either webhook or botToken";
+    expect(() => new SlackReceiver('training', { channel: '#a' })).toThrow(oneWay);
+    expect(() => new SlackReceiver('training', { channel: '#a', webhook, botToken: webhook })).toThrow(oneWay);
+  });
+
+  test.each([
+    [{ to: [] }, "receiver 'mail' has no address in to: name at least one"],
+    [
+      { from: 'Alerts <alerts@example.com>' },
+      "'Alerts <alerts@example.com>' of receiver 'mail' is not an e-mail address: write it without a name, for example 'ml-oncall@example.com'",
+    ],
+    [
+      { smarthost: 'smtp.example.com' },
+      "smarthost 'smtp.example.com' of receiver 'mail' is not host:port: write for example 'smtp.example.com:587'",
+    ],
+    [{ username: 'alerts' }, "receiver 'mail' can sign in only with both: give username and password, or neither"],
+  ])('an e-mail receiver with %j', (props: Partial<EmailReceiverProps>, message) => {
+    expect(() => new EmailReceiver('mail', { ...mail, ...props })).toThrow(message);
+  });
+
+  test('a timeout that is none', () => {
+    const receiver = new WebhookReceiver('hook', { url: 'http://ops.svc/', timeout: '10 s' });
+    expect(() => rendered(receiver)).toThrow("timeout of receiver 'hook' '10 s' is not a duration");
   });
 
   test('a name that could not be part of an address', () => {

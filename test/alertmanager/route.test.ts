@@ -69,6 +69,16 @@ describe('Route', () => {
     );
   });
 
+  test('a timeout that no attempt could last is refused', () => {
+    const slow = new WebhookReceiver('slow', { url: 'http://slow.ops.svc/', timeout: '10m' });
+    expect(() => root({ routes: [new Route({ receiver: slow })] })._assertRoot('120h')).toThrow(
+      "timeout '10m' of receiver 'slow' is longer than the group interval '5m' of a route to it, which ends every attempt: shorten it",
+    );
+    expect(() =>
+      root({ routes: [new Route({ receiver: slow, groupInterval: '10m', repeatInterval: '1h' })] })._assertRoot('120h'),
+    ).not.toThrow();
+  });
+
   test('a heartbeat repeats at every tick of its group interval', () => {
     const heartbeat = new HeartbeatRoute({
       receiver: HeartbeatReceiver.none(),

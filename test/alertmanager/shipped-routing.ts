@@ -4,9 +4,13 @@ import {
   AlertingTiming,
   Alertmanager,
   DingTalkReceiver,
+  EmailReceiver,
   HeartbeatReceiver,
+  IReceiver,
+  PagerDutyReceiver,
   SlackReceiver,
   TimeInterval,
+  WebhookReceiver,
 } from '../../lib/alertmanager';
 import { SecretKey } from '../../lib/core';
 import { Manifests } from '../../lib/testing';
@@ -18,6 +22,27 @@ export function slack(name: string): SlackReceiver {
 export function dingtalk(name: string): DingTalkReceiver {
   return new DingTalkReceiver(name, { robot: SecretKey.of(`dingtalk-${name}`, 'access-token') });
 }
+
+const secret = (key: string) => SecretKey.of('every-receiver', key);
+
+/** One receiver of each kind, by what it is. */
+export const EVERY_RECEIVER: [string, IReceiver][] = [
+  ['Slack by webhook', slack('slack-webhook')],
+  ['Slack by bot', new SlackReceiver('slack-bot', { channel: '#bot', botToken: secret('bot-token'), timeout: '10s' })],
+  ['DingTalk', dingtalk('dingtalk')],
+  ['PagerDuty', new PagerDutyReceiver('pagerduty', { routingKey: secret('routing-key') })],
+  ['a webhook', new WebhookReceiver('webhook', { url: 'http://ops.svc/alerts' })],
+  [
+    'e-mail',
+    new EmailReceiver('mail', {
+      to: ['ml-oncall@example.com'],
+      from: 'alerts@example.com',
+      smarthost: 'smtp.example.com:587',
+      username: 'alerts',
+      password: secret('smtp-password'),
+    }),
+  ],
+];
 
 /** The routing as most people have it: everybody's receivers, and one team with its own. */
 export function shippedAlerting(hours: { workingHours?: TimeInterval; quietHours?: TimeInterval; timing?: AlertingTiming } = {}): Alerting {

@@ -27,9 +27,11 @@ export async function routesTest(config: Content, labels: Readonly<Record<string
  * @param template text of the template file
  * @param text what is rendered, for example `{{ template "name" . }}`
  * @param data the notification, as Alertmanager's webhook has it
+ * @param html whether it is rendered as HTML, with everything of the notification escaped
  */
-export async function renderTemplate(template: string, text: string, data: object): Promise<string> {
+export async function renderTemplate(template: string, text: string, data: object, html = false): Promise<string> {
   const glob = writeTemporary('file.tmpl', template);
   const dataFile = writeTemporary('data.json', JSON.stringify(data));
-  return runTool('amtool', ['template', 'render', `--template.glob=${glob}`, `--template.data=${dataFile}`, `--template.text=${text}`]);
+  const sources = [`--template.glob=${glob}`, `--template.data=${dataFile}`, `--template.text=${text}`];
+  return runTool('amtool', ['template', 'render', ...sources, `--template.type=${html ? 'html' : 'text'}`]);
 }

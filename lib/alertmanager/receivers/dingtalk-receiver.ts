@@ -2,9 +2,10 @@ import { SecretKey } from '../../core/secret-key';
 import type { Alertmanager } from '../alertmanager';
 import { assertHttpUrl, assertReceiverName } from './assertions';
 import { DingTalkBridge } from './dingtalk-bridge';
+import { deliverySettings, HttpDeliveryProps } from './delivery';
 import { IReceiver, ReceiverConfig } from './receiver';
 
-export interface DingTalkReceiverProps {
+export interface DingTalkReceiverProps extends HttpDeliveryProps {
   /** Key of a Secret that holds the robot's access token, the part after `access_token=` in its address. */
   readonly robot: SecretKey;
   /**
@@ -25,28 +26,25 @@ export interface DingTalkReceiverProps {
    * @default DingTalkBridge.STANDARD
    */
   readonly bridge?: DingTalkBridge;
-  /**
-   * Whether to tell that an alert is over.
-   *
-   * @default true
-   */
-  readonly sendResolved?: boolean;
 }
 
 /** Messages in a DingTalk group, posted by a custom robot. It brings the bridge, because Alertmanager cannot sign. */
 export class DingTalkReceiver implements IReceiver {
+  public readonly timeout?: string;
+
   /** @throws InvalidConfigError when a value cannot work */
   public constructor(
     public readonly name: string,
     private readonly props: DingTalkReceiverProps,
   ) {
     assertReceiverName(name);
+    this.timeout = props.timeout;
     if (props.endpoint !== undefined) assertHttpUrl(`endpoint of receiver '${name}'`, props.endpoint);
   }
 
   public bind(alertmanager: Alertmanager): ReceiverConfig {
-    const { robot, sign, endpoint, bridge, sendResolved } = this.props;
+    const { robot, sign, endpoint, bridge } = this.props;
     const url = (bridge ?? DingTalkBridge.STANDARD).serve(alertmanager, this.name, { accessToken: robot, secret: sign, endpoint });
-    return { integration: 'webhook_configs', settings: { url, send_resolved: sendResolved ?? true } };
+    return { integration: 'webhook_configs', settings: { url, ...deliverySettings(this.props) } };
   }
 }

@@ -1,5 +1,6 @@
 import { SecretKey } from '../../core/secret-key';
 import type { Alertmanager } from '../alertmanager';
+import { deliverySettings } from './delivery';
 import { IReceiver, ReceiverConfig } from './receiver';
 
 /** Gets Watchdog, the alert that always fires, at a fixed interval, and raises the alarm when it stays away. */
@@ -25,6 +26,9 @@ export class HeartbeatReceiver implements IReceiver {
 
   public bind(alertmanager: Alertmanager): ReceiverConfig | undefined {
     if (!this.url) return undefined;
-    return { integration: 'webhook_configs', settings: { url_file: alertmanager.secretFile(this.url), send_resolved: false } };
+    return {
+      integration: 'webhook_configs',
+      settings: { url_file: alertmanager.secretFile(this.url), ...deliverySettings({ sendResolved: false }) },
+    };
   }
 }

@@ -18,6 +18,12 @@ export interface ReceiverConfig {
 export interface IReceiver {
   /** Unique among the receivers of an Alertmanager, shown in its interface and its metrics. */
   readonly name: string;
+  /**
+   * How long one attempt may take.
+   *
+   * @default - the group interval of the route.
+   */
+  readonly timeout?: string;
 
   /**
    * Called once by each Alertmanager that may send to it. It may add workloads below `alertmanager`.

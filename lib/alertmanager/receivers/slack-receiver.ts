@@ -1,35 +1,50 @@
 import { InvalidConfigError } from '../../core/invalid-config-error';
 import { SecretKey } from '../../core/secret-key';
 import type { Alertmanager } from '../alertmanager';
-import { SLACK_TEMPLATE, SLACK_TEMPLATE_FILE } from '../slack-template';
+import { SLACK_TEMPLATE } from '../templates/slack-template';
 import { assertReceiverName } from './assertions';
+import { deliverySettings, HttpDeliveryProps } from './delivery';
 import { IReceiver, ReceiverConfig } from './receiver';
 
-export interface SlackReceiverProps {
+export interface SlackReceiverProps extends HttpDeliveryProps {
   /** Where the messages appear, for example `#ml-training`. */
   readonly channel: string;
-  /** Key of a Secret that holds the URL of an incoming webhook. */
-  readonly webhook: SecretKey;
   /**
-   * Whether to tell that an alert is over.
+   * Key of a Secret that holds the URL of an incoming webhook.
    *
-   * @default true
+   * @default - `botToken`.
    */
-  readonly sendResolved?: boolean;
+  readonly webhook?: SecretKey;
+  /**
+   * Key of a Secret that holds the token of a bot with the scope `chat:write`. A bot changes its message as the alerts change, where a
+   * webhook adds another.
+   *
+   * @default - `webhook`.
+   */
+  readonly botToken?: SecretKey;
 }
+
+/** Alertmanager lets a message be changed at this address only. */
+const POST_MESSAGE = 'https://slack.com/api/chat.postMessage';
 
 /** Messages in a Slack channel. */
 export class SlackReceiver implements IReceiver {
-  /** @throws InvalidConfigError when the channel is none */
+  public readonly timeout?: string;
+
+  /** @throws InvalidConfigError when the channel is none, or there is not exactly one of webhook and bot token */
   public constructor(
     public readonly name: string,
     private readonly props: SlackReceiverProps,
   ) {
     assertReceiverName(name);
+    this.timeout = props.timeout;
     if (!/^(#[^\s#]+|[CGD][A-Z0-9]{6,})$/.test(props.channel)) {
       throw new InvalidConfigError(
         `channel '${props.channel}' of receiver '${name}' is not a channel of Slack: write its name with '#', for example '#ml-training', or its id`,
       );
+    }
+    if ((props.webhook === undefined) === (props.botToken === undefined)) {
+      throw new InvalidConfigError(`receiver '${name}' must reach Slack in one way: give either webhook or botToken`);
     }
   }
 
@@ -37,17 +52,24 @@ export class SlackReceiver implements IReceiver {
     return {
       integration: 'slack_configs',
       settings: {
-        api_url_file: alertmanager.secretFile(this.props.webhook),
+        ...this.access(alertmanager),
+        ...deliverySettings(this.props),
         channel: this.props.channel,
-        send_resolved: this.props.sendResolved ?? true,
         color: '{{ template "trainwatch.slack.color" . }}',
-        title: '{{ template "trainwatch.slack.title" . }}',
+        title: '{{ template "trainwatch.title" . }}',
         title_link: '{{ .CommonAnnotations.dashboard_url }}',
         text: '{{ template "trainwatch.slack.text" . }}',
-        fallback: '{{ template "trainwatch.slack.title" . }}',
+        fallback: '{{ template "trainwatch.title" . }}',
         mrkdwn_in: ['text'],
       },
-      templates: { [SLACK_TEMPLATE_FILE]: SLACK_TEMPLATE },
+      templates: SLACK_TEMPLATE,
     };
+  }
+
+  private access(alertmanager: Alertmanager): Record<string, unknown> {
+    const { webhook, botToken } = this.props;
+    if (webhook) return { api_url_file: alertmanager.secretFile(webhook) };
+    const authorization = { credentials_file: botToken && alertmanager.secretFile(botToken) };
+    return { api_url: POST_MESSAGE, http_config: { authorization }, update_message: true };
   }
 }

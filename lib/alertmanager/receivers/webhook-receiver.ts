@@ -2,9 +2,10 @@ import { InvalidConfigError } from '../../core/invalid-config-error';
 import { SecretKey } from '../../core/secret-key';
 import type { Alertmanager } from '../alertmanager';
 import { assertHttpUrl, assertReceiverName } from './assertions';
+import { deliverySettings, HttpDeliveryProps } from './delivery';
 import { IReceiver, ReceiverConfig } from './receiver';
 
-export interface WebhookReceiverProps {
+export interface WebhookReceiverProps extends HttpDeliveryProps {
   /**
    * Where notifications are posted as JSON (Alertmanager's webhook, version 4).
    *
@@ -17,22 +18,19 @@ export interface WebhookReceiverProps {
    * @default - `url`.
    */
   readonly secretUrl?: SecretKey;
-  /**
-   * Whether to tell that an alert is over.
-   *
-   * @default true
-   */
-  readonly sendResolved?: boolean;
 }
 
 /** Posts notifications to a program of your own. Only an answer of 5xx is tried again. */
 export class WebhookReceiver implements IReceiver {
+  public readonly timeout?: string;
+
   /** @throws InvalidConfigError when there is not exactly one address, or it is not one of HTTP */
   public constructor(
     public readonly name: string,
     private readonly props: WebhookReceiverProps,
   ) {
     assertReceiverName(name);
+    this.timeout = props.timeout;
     if ((props.url === undefined) === (props.secretUrl === undefined)) {
       throw new InvalidConfigError(`receiver '${name}' must have one address: give url, or secretUrl when it holds a token`);
     }
@@ -40,8 +38,8 @@ export class WebhookReceiver implements IReceiver {
   }
 
   public bind(alertmanager: Alertmanager): ReceiverConfig {
-    const { url, secretUrl, sendResolved } = this.props;
+    const { url, secretUrl } = this.props;
     const address = secretUrl ? { url_file: alertmanager.secretFile(secretUrl) } : { url };
-    return { integration: 'webhook_configs', settings: { ...address, send_resolved: sendResolved ?? true } };
+    return { integration: 'webhook_configs', settings: { ...address, ...deliverySettings(this.props) } };
   }
 }

@@ -1,0 +1,158 @@
+import { parse } from 'yaml';
+import { Alerting, HeartbeatReceiver } from '../../lib/alertmanager';
+import { configFiles, EVERY_RECEIVER } from '../alertmanager/shipped-routing';
+import { describeWithServers } from '../servers';
+import { renderTemplate } from './amtool';
+
+const STALLED = {
+  status: 'firing',
+  labels: { alertname: 'TrainingStalled', severity: 'critical', run_id: 'mnist-42', model_name: 'mnist' },
+  annotations: {
+    summary: 'Run mnist-42 makes no steps',
+    description: 'No step for 6m, the loss was <0.1 & falling.',
+    dashboard_url: 'http://grafana/d/run?var-run_id=mnist-42',
+    runbook_url: 'http://grafana/d/runbooks',
+  },
+  startsAt: '2026-03-01T09:30:00Z',
+  endsAt: '2026-03-01T10:00:00Z',
+};
+/** An alert that another stack made. */
+const BARE = { ...STALLED, labels: { alertname: 'DiskFull', mount: '/var lib' }, annotations: { summary: 'Disk full' } };
+const SILENCE =
+  'http://alertmanager/#/silences/new?filter=%7Balertname%3D%22TrainingStalled%22%2Cmodel_name%3D%22mnist%22%2Crun_id%3D%22mnist-42%22%2Cseverity%3D%22critical%22%7D';
+const SILENCE_BARE = 'http://alertmanager/#/silences/new?filter=%7Balertname%3D%22DiskFull%22%2Cmount%3D%22%2Fvar%20lib%22%7D';
+
+function notification(...alerts: (typeof STALLED | typeof BARE)[]): object {
+  const status = alerts.every((alert) => alert.status === 'resolved') ? 'resolved' : 'firing';
+  const commonLabels = alerts.length === 1 ? alerts[0].labels : {};
+  return {
+    receiver: 'training',
+    status,
+    alerts,
+    groupLabels: commonLabels,
+    commonLabels,
+    commonAnnotations: {},
+    externalURL: 'http://alertmanager',
+  };
+}
+
+const resolved = { ...STALLED, status: 'resolved' };
+const many = Array.from({ length: 25 }, () => STALLED);
+
+function files(name: string): Record<string, string> {
+  const receiver = EVERY_RECEIVER.find(([what]) => what === name)?.[1];
+  if (!receiver) throw new Error(`there is no receiver ${name}`);
+  return configFiles(new Alerting({ page: receiver, ticket: receiver, heartbeat: HeartbeatReceiver.none() }));
+}
+
+/** Renders a field of a receiver's configuration, as Alertmanager does for each message. */
+function field(name: string, path: string[], html = false): (data: object) => Promise<string> {
+  const { 'alertmanager.yml': config, ...templates } = Object.fromEntries(
+    Object.entries(files(name)).map(([file, text]) => [file.replace('/etc/alertmanager/config/', ''), text]),
+  );
+  const [receiver] = (parse(config) as { receivers: object[] }).receivers;
+  const settings = Object.values(receiver).find(Array.isArray) as [Record<string, never>];
+  const text = path.reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], settings[0]) as string;
+  return (data) => renderTemplate(Object.values(templates).join('\n'), text, data, html);
+}
+
+describeWithServers(['amtool'], 'a Slack message', () => {
+  const text = field('Slack by webhook', ['text']);
+
+  test('shows what is wrong, of which run and model, since when, and where to look, act and silence', async () => {
+    expect(await text(notification(STALLED))).toBe(
+      [
+        '*TrainingStalled*: Run mnist-42 makes no steps',
+        'No step for 6m, the loss was &lt;0.1 &amp; falling.',
+        'run `mnist-42`, model `mnist`, since 2026-03-01 09:30:00 UTC',
+        `<http://grafana/d/run?var-run_id=mnist-42|Dashboard> · <http://grafana/d/runbooks|Runbook> · <${SILENCE}|Silence>\n\n`,
+      ].join('\n'),
+    );
+  });
+
+  test('says until when, once it is over', async () => {
+    expect(await text(notification(resolved))).toMatch(
+      /^\*TrainingStalled\* \(resolved\): Run mnist-42 makes no steps\n.*\n.*since 2026-03-01 09:30:00 UTC until 10:00:00 UTC\n/,
+    );
+  });
+
+  test('leaves out what an alert of another stack does not have', async () => {
+    expect(await text(notification(BARE))).toBe(`*DiskFull*: Disk full\nsince 2026-03-01 09:30:00 UTC\n<${SILENCE_BARE}|Silence>\n\n`);
+  });
+
+  test('says how many there are when there are more than it shows', async () => {
+    const message = await text(notification(...many));
+    expect(message.match(/\*TrainingStalled\*/g)).toHaveLength(20);
+    expect(message).toMatch(/and <http:\/\/alertmanager\/#\/alerts\?receiver=training\|others>, 25 in all$/);
+  });
+
+  test('has a title and a colour that say how bad it is', async () => {
+    const looks = async (data: object) => [
+      await field('Slack by webhook', ['title'])(data),
+      await field('Slack by webhook', ['color'])(data),
+    ];
+    expect(await looks(notification(STALLED))).toEqual(['[FIRING:1] TrainingStalled mnist-42', 'danger']);
+    expect(await looks(notification(resolved))).toEqual(['[RESOLVED] TrainingStalled mnist-42', 'good']);
+    expect(await looks(notification(STALLED, STALLED))).toEqual(['[FIRING:2] Digest', 'warning']);
+  });
+});
+
+describeWithServers(['amtool'], 'an e-mail', () => {
+  const text = field('e-mail', ['text']);
+  const html = field('e-mail', ['html'], true);
+
+  test('has the title as its subject', async () => {
+    expect(await field('e-mail', ['headers', 'Subject'])(notification(STALLED))).toBe('[FIRING:1] TrainingStalled mnist-42');
+  });
+
+  test('says the same in plain text', async () => {
+    expect(await text(notification(STALLED))).toBe(
+      [
+        'TrainingStalled: Run mnist-42 makes no steps',
+        'No step for 6m, the loss was <0.1 & falling.',
+        'run mnist-42, model mnist, since 2026-03-01 09:30:00 UTC',
+        'Dashboard: http://grafana/d/run?var-run_id=mnist-42',
+        'Runbook: http://grafana/d/runbooks',
+        `Silence: ${SILENCE}\n\n`,
+      ].join('\n'),
+    );
+    expect(await text(notification(BARE))).toBe(`DiskFull: Disk full\nsince 2026-03-01 09:30:00 UTC\nSilence: ${SILENCE_BARE}\n\n`);
+  });
+
+  test('says the same in HTML, where nothing of an alert is taken for markup', async () => {
+    expect(await html(notification(STALLED))).toBe(
+      [
+        '<!DOCTYPE html>',
+        '<html><body style="font-family: sans-serif">',
+        '<div style="border-left: 4px solid #d32f2f; margin: 16px 0; padding-left: 12px">',
+        '<b>TrainingStalled</b>: Run mnist-42 makes no steps<br>',
+        'No step for 6m, the loss was &lt;0.1 &amp; falling.<br>',
+        'run <b>mnist-42</b>, model <b>mnist</b>, since 2026-03-01 09:30:00 UTC<br>',
+        `<a href="http://grafana/d/run?var-run_id=mnist-42">Dashboard</a> · <a href="http://grafana/d/runbooks">Runbook</a> · <a href="${SILENCE}">Silence</a>`,
+        '</div>',
+        '</body></html>',
+      ].join('\n'),
+    );
+  });
+
+  test('says how many there are when there are more than it shows', async () => {
+    expect(await text(notification(...many))).toMatch(/25 in all: http:\/\/alertmanager\/#\/alerts\?receiver=training\n$/);
+    expect(await html(notification(...many))).toContain('<a href="http://alertmanager/#/alerts?receiver=training">25 in all</a>');
+  });
+});
+
+describeWithServers(['amtool'], 'an incident in PagerDuty', () => {
+  test('says what is wrong, how bad, of which run, and where to look', async () => {
+    const render = (...path: string[]) => field('PagerDuty', path)(notification(STALLED));
+    expect(await render('description')).toBe('[FIRING:1] TrainingStalled mnist-42: Run mnist-42 makes no steps');
+    expect(await render('severity')).toBe('critical');
+    expect(await render('group')).toBe('mnist-42');
+    expect(await render('details', 'since')).toBe('since 2026-03-01 09:30:00 UTC');
+    expect(await render('links', '0', 'href')).toBe('http://grafana/d/run?var-run_id=mnist-42');
+    expect(await render('links', '2', 'href')).toBe(SILENCE);
+  });
+
+  test('has a severity that PagerDuty knows, whatever the alert says', async () => {
+    expect(await field('PagerDuty', ['severity'])(notification(BARE))).toBe('error');
+  });
+});
