@@ -49,6 +49,11 @@ export interface AlertmanagerProps extends AlertmanagerOptions {
   readonly alerting: IAlerting;
 }
 
+export interface AlertmanagerProps extends AlertmanagerOptions {
+  /** Who is told of what. */
+  readonly alerting: IAlerting;
+}
+
 const HTTP_PORT = 9093;
 const GOSSIP_PORT = 9094;
 const HTTP = servicePort('http', HTTP_PORT);
@@ -101,6 +106,7 @@ export class Alertmanager extends Construct {
     // Replicas find each other before they are ready.
     this.service('Peers', this.peersName, () => ({ clusterIp: 'None', publishNotReadyAddresses: true, ports: [HTTP, ...GOSSIP] }));
     this.statefulSet();
+    this.disruptionBudget();
     this.node.addValidation({ validate: () => this.lateRoutes() });
   }
 
@@ -181,6 +187,14 @@ export class Alertmanager extends Construct {
         }),
         volumeClaimTemplates: [volumeClaim(this, 'data', quantity('storage', this.props.storage ?? '1Gi'))],
       }),
+    });
+  }
+
+  // A drained node must not take a second replica with it; a single one must not keep a node from being drained.
+  private disruptionBudget(): void {
+    if (this.replicas === 1) return;
+    apiObject(this, 'DisruptionBudget', k8s.KubePodDisruptionBudget, this.metadata(this.node.id), {
+      spec: () => ({ maxUnavailable: k8s.IntOrString.fromNumber(1), selector: { matchLabels: selectorLabels(this.identity) } }),
     });
   }
 

@@ -85,6 +85,16 @@ describe('Alertmanager', () => {
     });
   });
 
+  test('replicas are spread over nodes, and a drain takes one of them at a time', () => {
+    expect(synthesize().find('PodDisruptionBudget', 'alertmanager')).toMatchObject({
+      spec: { maxUnavailable: 1, selector: { matchLabels: { 'app.kubernetes.io/instance': 'alertmanager' } } },
+    });
+    expect(synthesize().find('StatefulSet', 'alertmanager')).toMatchObject({
+      spec: { template: { spec: { topologySpreadConstraints: [{ topologyKey: 'kubernetes.io/hostname', maxSkew: 1 }] } } },
+    });
+    expect(synthesize({ replicas: 1 }).ofKind('PodDisruptionBudget')).toEqual([]);
+  });
+
   test('Prometheus is told of every replica, people of the Service', () => {
     synthesize({}, ({ endpoints, url }) => {
       expect(endpoints).toEqual([0, 1, 2].map((i) => `alertmanager-${i}.alertmanager-peers.monitoring.svc:9093`));
