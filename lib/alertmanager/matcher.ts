@@ -5,12 +5,12 @@ import { assertPrometheusLabelName } from '../core/names';
 /** One condition on a label of an alert. A label that an alert lacks has the empty value. */
 export class Matcher {
   /** @throws InvalidConfigError when the label has no plain name */
-  public static equals(label: string, value: string): Matcher {
+  public static equal(label: string, value: string): Matcher {
     return new Matcher(label, '=', value);
   }
 
   /** @throws InvalidConfigError when the label has no plain name */
-  public static notEquals(label: string, value: string): Matcher {
+  public static notEqual(label: string, value: string): Matcher {
     return new Matcher(label, '!=', value);
   }
 

@@ -1,6 +1,10 @@
 import { IConstruct } from 'constructs';
 
-/** A value that the stack cannot work with; the message says which value, what is allowed and how to fix it. */
+/**
+ * A value that the stack cannot work with; the message says which value, what is allowed and how to fix it.
+ *
+ * @internal jsii has no errors of one's own
+ */
 export class InvalidConfigError extends Error {
   /** An error that starts with the path of the construct that was given the value. */
   public static at(scope: IConstruct, message: string): InvalidConfigError {
