@@ -1,4 +1,4 @@
-import { Container, Manifest, Pod, podTemplateOf } from './manifest-types';
+import { Container, Manifest, Pod, podTemplateOf, Volume } from './manifest-types';
 
 const CLUSTER_SCOPED = new Set(['Namespace', 'ClusterRole', 'ClusterRoleBinding', 'PriorityClass', 'StorageClass', 'PersistentVolume']);
 /** `kubectl apply` keeps the object in an annotation of at most this size. */
@@ -48,13 +48,18 @@ function workload(manifest: Manifest, all: Manifest[]): string[] {
   if (!template) return [];
   const pod = template.spec;
   const exists = (kind: string, name: string): boolean =>
-    all.some((other) => other.kind === kind && other.metadata.name === name && other.metadata.namespace === manifest.metadata.namespace);
+    all.some((other) => other.kind === kind && other.metadata.name === name && sameNamespace(other, manifest));
   const found: string[] = [];
   for (const [key, value] of Object.entries(manifest.spec?.selector?.matchLabels ?? {})) {
     if (template.metadata.labels?.[key] !== value) found.push(`selects pods by ${key}=${value}, which its own pods do not carry`);
   }
-  for (const { configMap, persistentVolumeClaim } of pod.volumes ?? []) {
-    if (configMap && !exists('ConfigMap', configMap.name)) found.push(`mounts ConfigMap ${configMap.name}, which does not exist`);
+  for (const { name, items = [] } of configMapsOf(pod)) {
+    const configMap = all.find((other) => other.kind === 'ConfigMap' && other.metadata.name === name && sameNamespace(other, manifest));
+    if (!configMap) found.push(`mounts ConfigMap ${name}, which does not exist`);
+    const missing = configMap ? items.filter(({ key }) => !(key in (configMap.data ?? {}))) : [];
+    found.push(...missing.map(({ key }) => `mounts ${key} of ConfigMap ${name}, which has no such key`));
+  }
+  for (const { persistentVolumeClaim } of pod.volumes ?? []) {
     if (persistentVolumeClaim && !exists('PersistentVolumeClaim', persistentVolumeClaim.claimName)) {
       found.push(`mounts claim ${persistentVolumeClaim.claimName}, which does not exist`);
     }
@@ -67,6 +72,15 @@ function workload(manifest: Manifest, all: Manifest[]): string[] {
   }
   found.push(...restricted(pod), ...containers(manifest, pod));
   return found.map((what) => `${describe(manifest)} ${what}`);
+}
+
+function sameNamespace(one: Manifest, other: Manifest): boolean {
+  return one.metadata.namespace === other.metadata.namespace;
+}
+
+function configMapsOf(pod: Pod): NonNullable<Volume['configMap']>[] {
+  const volumes = (pod.volumes ?? []).flatMap((volume) => [volume, ...(volume.projected?.sources ?? [])]);
+  return volumes.flatMap(({ configMap }) => configMap ?? []);
 }
 
 /** The Pod Security Standard `restricted`, as far as our pods could break it. */
@@ -110,7 +124,7 @@ function service(manifest: Manifest, all: Manifest[]): string[] {
   if (manifest.kind !== 'Service') return [];
   const selector = Object.entries(manifest.spec?.selector ?? {});
   const pods = all
-    .filter((other) => other.metadata.namespace === manifest.metadata.namespace)
+    .filter((other) => sameNamespace(other, manifest))
     .flatMap((other) => podTemplateOf(other) ?? [])
     .filter((template) => selector.every(([key, value]) => template.metadata.labels?.[key] === value));
   if (pods.length === 0) return [`${describe(manifest)} selects no pods`];

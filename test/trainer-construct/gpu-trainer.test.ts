@@ -33,7 +33,7 @@ describe('GpuTrainer', () => {
   test('without a GPU it neither asks for one nor expects one', () => {
     const { pod, container } = job({ gpus: 0 });
     expect(container.resources.limits).toEqual({ memory: '4Gi' });
-    expect(pod.spec.tolerations).toBeUndefined();
+    expect(pod.spec.tolerations).toEqual([]);
     expect(container.env).toContainEqual({ name: 'TRAINWATCH_EXPECT_GPU', value: 'false' });
   });
 

@@ -1,0 +1,236 @@
+import { App, Chart, Testing } from 'cdk8s';
+import {
+  Alerting,
+  AlertingRule,
+  Dashboard,
+  DashboardLink,
+  GpuTrainer,
+  HeartbeatReceiver,
+  InhibitRule,
+  ISubjectKind,
+  Manifests,
+  Metric,
+  MetricCatalogue,
+  MonitoringStack,
+  MonitoringStackProps,
+  Placement,
+  RecordingRule,
+  Rule,
+  RuleGroup,
+  ScrapeConfig,
+  SecretKey,
+  Severity,
+  SlackReceiver,
+  StaticTargets,
+  TimeSeriesPanel,
+  TrainerKind,
+  TrainingNamespace,
+  TrainingPods,
+  Unit,
+} from '../../lib';
+
+const IMAGE = 'registry.example.com/trainer:1.0.0';
+
+function alerting(): Alerting {
+  const slack = (name: string) => new SlackReceiver(name, { channel: '#training', webhook: SecretKey.of('slack', 'webhook-url') });
+  return new Alerting({
+    page: slack('oncall'),
+    ticket: slack('training'),
+    heartbeat: HeartbeatReceiver.external(SecretKey.of('heartbeat', 'url')),
+  });
+}
+
+function stackIn(app: App, props: Partial<MonitoringStackProps> = {}): MonitoringStack {
+  return new MonitoringStack(app, 'monitoring', {
+    cluster: 'test',
+    alerting: alerting(),
+    placement: Placement.filePerComponent(app),
+    ...props,
+  });
+}
+
+function prometheusConfig(app: App): string {
+  return Manifests.of(app).configFile('prometheus-config', 'prometheus.yml');
+}
+
+/** A kind of somebody else's, with the given rules and panels. */
+class ForeignKind implements ISubjectKind {
+  public readonly id = 'queue';
+  public readonly catalogue = new MetricCatalogue('queue', [
+    Metric.gauge('queue_depth', 'Messages that wait', { labels: [{ name: 'queue', bound: 5 }] }),
+  ]);
+  public readonly inhibitRules: InhibitRule[] = [];
+  public readonly ruleGroups: RuleGroup[];
+  public readonly dashboards: Dashboard[];
+
+  public constructor(rules: Rule[], panelExpr?: string) {
+    this.ruleGroups = [new RuleGroup('queue', { rules })];
+    this.dashboards = panelExpr
+      ? [
+          new Dashboard('queue', {
+            title: 'Queue',
+            rows: [{ title: 'Queue', panels: [new TimeSeriesPanel('Depth', { queries: [{ expr: panelExpr }], unit: Unit.NONE })] }],
+          }),
+        ]
+      : [];
+  }
+
+  public scrapeConfigs(): ScrapeConfig[] {
+    return [new ScrapeConfig('queue', { serviceDiscovery: [new StaticTargets(['queue.example.com:9100'])] })];
+  }
+}
+
+function alert(expr: string, more: { runbook?: string; dashboard?: DashboardLink } = { runbook: 'Empty it.' }): AlertingRule {
+  return new AlertingRule('QueueFull', { expr, severity: Severity.WARNING, summary: 'Full', description: 'The queue is full.', ...more });
+}
+
+function synthWith(kind: ISubjectKind): () => object {
+  const app = new App();
+  const stack = stackIn(app);
+  stack.monitor({ kind, namespace: stack.prometheus.namespace });
+  return () => Manifests.of(app);
+}
+
+describe('MonitoringStack.monitor', () => {
+  test('renders one job, one set of rules and one of dashboards for a hundred trainers in two namespaces', () => {
+    const app = new App();
+    const stack = stackIn(app);
+    const namespaces = ['research', 'vision'].map((name) => TrainingNamespace.owned(app, name));
+    for (let i = 0; i < 100; i++) stack.monitor(GpuTrainer.job(namespaces[i % 2], `run-${i}`, { image: IMAGE }));
+    const manifests = Manifests.of(app);
+    const config = prometheusConfig(app);
+    expect(config.match(/job_name: .*/g)).toEqual(['job_name: prometheus', 'job_name: tensorflow-training']);
+    expect(config).toMatch(/names:\n\s+- research\n\s+- vision\n/);
+    expect(manifests.ofKind('Job')).toHaveLength(100);
+    expect(manifests.ofKind('RoleBinding')).toHaveLength(3);
+    const names = (manifests.ofKind('ConfigMap') as { metadata: { name: string } }[]).map(({ metadata }) => metadata.name);
+    expect(names.filter((name) => name.includes('run-overview'))).toHaveLength(1);
+  });
+
+  test('takes pods that something else has made, by their label', () => {
+    const app = new App();
+    stackIn(app).monitor(TrainingPods.labelled(TrainingNamespace.existing(app, 'kubeflow')));
+    expect(prometheusConfig(app)).toMatch(/names:\n\s+- kubeflow\n\s+selectors:\n\s+- role: pod\n\s+label: trainwatch\/subject=trainer/);
+  });
+
+  test('takes a kind of somebody else without knowing it', () => {
+    const app = new App();
+    const stack = stackIn(app);
+    const recording = new RecordingRule('queue:queue_depth:max5m', { expr: 'max by (queue) (max_over_time(queue_depth[5m]))' });
+    stack.monitor({
+      kind: new ForeignKind([recording, alert('queue:queue_depth:max5m{queue="in"} > 5')], 'queue_depth'),
+      namespace: stack.prometheus.namespace,
+    });
+    const manifests = Manifests.of(app);
+    expect(prometheusConfig(app)).toContain('queue.example.com:9100');
+    expect(manifests.configFile('grafana-dashboard-runbook-queuefull', 'runbook-QueueFull.json')).toContain('Empty it.');
+  });
+
+  test('refuses a kind that is given twice with different settings, and says what to do', () => {
+    const app = new App();
+    const stack = stackIn(app);
+    const training = TrainingNamespace.owned(app, 'training');
+    stack.monitor(GpuTrainer.job(training, 'a', { image: IMAGE }));
+    expect(() => stack.monitor(GpuTrainer.job(training, 'b', { image: IMAGE, kind: new TrainerKind({ stalledAfter: '10m' }) }))).toThrow(
+      "monitoring: there are two kinds 'tensorflow-training' with settings of their own, and one is rendered for all subjects: make the kind once and give it to all of them",
+    );
+  });
+});
+
+describe('the contract of metrics', () => {
+  test('fails the synthesis at a rule that reads what nobody exports, and names the nearest that there is', () => {
+    expect(synthWith(new ForeignKind([alert('queue_dept > 5')]))).toThrow(
+      "rule QueueFull reads metric 'queue_dept', which nobody exports or records: did you mean 'queue_depth'",
+    );
+  });
+
+  test('fails at a label that the metric does not have', () => {
+    expect(synthWith(new ForeignKind([alert('queue_depth{que="in"} > 5')]))).toThrow(
+      "rule QueueFull reads label 'que' of 'queue_depth', which has no such label: use one of queue, job, instance",
+    );
+  });
+
+  test('fails at a panel that reads what nobody exports, naming panel and dashboard', () => {
+    expect(synthWith(new ForeignKind([], 'rate(queue_messages_total[5m])'))).toThrow(
+      /panel 'Depth' of dashboard 'Queue' reads metric 'queue_messages_total'/,
+    );
+  });
+
+  test('fails at an alert without a runbook', () => {
+    expect(synthWith(new ForeignKind([alert('queue_depth > 5', {})]))).toThrow(
+      "alert QueueFull has no runbook: say in 'runbook', in Markdown, what whoever is woken by it should do",
+    );
+  });
+
+  test('fails at an alert that links to a dashboard that does not exist', () => {
+    expect(synthWith(new ForeignKind([alert('queue_depth > 5', { runbook: 'Empty it.', dashboard: DashboardLink.to('queues') })]))).toThrow(
+      "alert QueueFull links to dashboard 'queues', which no kind has: there are trainwatch-monitoring-health",
+    );
+  });
+});
+
+describe('the links of alerts', () => {
+  const rules = (app: App): string => Manifests.of(app).configFile('prometheus-rules-monitoring', 'monitoring.yml');
+
+  test('lead to the deployed Grafana, under the address that people use', () => {
+    const app = new App();
+    stackIn(app, { grafana: { externalUrl: 'https://grafana.example.com/' } });
+    expect(rules(app)).toContain('runbook_url: https://grafana.example.com/d/runbook-TargetDown\n');
+    expect(rules(app)).toContain('dashboard_url: https://grafana.example.com/d/trainwatch-monitoring-health\n');
+  });
+
+  test('lead to runbooks elsewhere when that is asked for', () => {
+    const app = new App();
+    stackIn(app, { runbookBaseUrl: 'https://wiki.example.com/runbooks/' });
+    expect(rules(app)).toContain('runbook_url: https://wiki.example.com/runbooks/TargetDown\n');
+  });
+});
+
+describe('Placement', () => {
+  test('gives each component a file, in the order in which they are applied', () => {
+    const app = new App();
+    stackIn(app);
+    expect(app.charts.map(({ node }) => node.id)).toEqual(['00-cluster', '10-prometheus', '20-alertmanager', '30-grafana']);
+  });
+
+  test('puts the id of a second stack before the names of its files', () => {
+    const app = new App();
+    stackIn(app);
+    new MonitoringStack(app, 'second', {
+      cluster: 'test',
+      alerting: alerting(),
+      namespace: 'second',
+      placement: Placement.filePerComponent(app),
+    });
+    expect(app.charts.map(({ node }) => node.id)).toContain('second-10-prometheus');
+    expect(Manifests.of(app).violations).toEqual([]);
+  });
+
+  test('puts all of it into the chart around the stack by default, with the same objects', () => {
+    const objects = (manifests: Manifests) => manifests.all.map((object) => JSON.stringify(object)).sort();
+    const app = new App();
+    const chart = new Chart(app, 'all', { namespace: 'monitoring' });
+    new MonitoringStack(chart, 'monitoring', { cluster: 'test', alerting: alerting() });
+    const apart = new App();
+    stackIn(apart);
+    expect(app.charts).toHaveLength(1);
+    expect(objects(Manifests.ofChart(chart))).toEqual(objects(Manifests.of(apart)));
+  });
+
+  test('needs a chart around the stack, of the namespace of the stack', () => {
+    expect(() => new MonitoringStack(new App(), 'monitoring', { cluster: 'test', alerting: alerting() })).toThrow(
+      'monitoring: there is no chart around it: create it in a Chart, or give it placement: Placement.filePerComponent(app)',
+    );
+    const chart = new Chart(new App(), 'all', { namespace: 'other' });
+    expect(() => new MonitoringStack(chart, 'monitoring', { cluster: 'test', alerting: alerting() })).toThrow(
+      "all/monitoring: the chart around it has namespace 'other' and the stack 'monitoring': give both the same",
+    );
+  });
+});
+
+test('a stack is the same when it is synthesized twice', () => {
+  const app = new App();
+  stackIn(app);
+  const synth = () => app.charts.map((chart) => Testing.synth(chart) as object[]);
+  expect(synth()).toEqual(synth());
+});

@@ -1,0 +1,138 @@
+import { ApiObject, App, Chart } from 'cdk8s';
+import { Manifests } from '../../lib';
+
+const SECURITY_CONTEXT = { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } };
+const CONTAINER = {
+  name: 'program',
+  image: 'example.com/program:v1',
+  ports: [{ name: 'http', containerPort: 8080 }],
+  resources: { requests: { cpu: '10m' }, limits: { memory: '64Mi' } },
+  securityContext: SECURITY_CONTEXT,
+};
+const POD = {
+  securityContext: { runAsNonRoot: true, runAsUser: 65534, seccompProfile: { type: 'RuntimeDefault' } },
+  containers: [CONTAINER],
+};
+const SELECTOR = { matchLabels: { app: 'program' } };
+
+interface Part {
+  readonly kind: string;
+  readonly name?: string;
+  readonly [field: string]: unknown;
+}
+
+function manifests(...parts: Part[]): Manifests {
+  const chart = new Chart(new App(), 'chart', { namespace: 'test' });
+  parts.forEach(({ kind, name = 'program', ...rest }, i) => {
+    new ApiObject(chart, `object-${i}`, { apiVersion: 'v1', kind, metadata: { name }, ...rest });
+  });
+  return Manifests.ofChart(chart);
+}
+
+function deployment(pod: object, labels: Record<string, string> = SELECTOR.matchLabels): Part {
+  return { kind: 'Deployment', spec: { selector: SELECTOR, template: { metadata: { labels }, spec: { ...POD, ...pod } } } };
+}
+
+const containing = (container: object): object => ({ containers: [{ ...CONTAINER, ...container }] });
+
+describe('the violations of manifests', () => {
+  test('are none where all is well', () => {
+    const service = { kind: 'Service', spec: { selector: SELECTOR.matchLabels, ports: [{ name: 'http', port: 80, targetPort: 'http' }] } };
+    expect(manifests(deployment({}), service).violations).toEqual([]);
+  });
+
+  test.each<[string, Part]>([
+    ['selects pods by app=program, which its own pods do not carry', deployment({}, { app: 'other' })],
+    ['mounts ConfigMap config, which does not exist', deployment({ volumes: [{ name: 'config', configMap: { name: 'config' } }] })],
+    [
+      'mounts ConfigMap rules, which does not exist',
+      deployment({ volumes: [{ name: 'rules', projected: { sources: [{ configMap: { name: 'rules' } }] } }] }),
+    ],
+    ['mounts claim data, which does not exist', deployment({ volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] })],
+    ['runs as ServiceAccount robot, which does not exist', deployment({ serviceAccountName: 'robot' })],
+    ['may run as root', deployment({ securityContext: { seccompProfile: { type: 'RuntimeDefault' } } })],
+    ['has no seccomp profile RuntimeDefault', deployment({ securityContext: { runAsNonRoot: true, runAsUser: 1 } })],
+    ['reaches into its node', deployment({ volumes: [{ name: 'host', hostPath: { path: '/' } }] })],
+    ['container program has no pinned image: example.com/program:latest', deployment(containing({ image: 'example.com/program:latest' }))],
+    ['container program has no pinned image: example.com:5000/program', deployment(containing({ image: 'example.com:5000/program' }))],
+    [
+      'container program may escalate its privileges',
+      deployment(containing({ securityContext: { ...SECURITY_CONTEXT, allowPrivilegeEscalation: true } })),
+    ],
+    ['container program keeps capabilities', deployment(containing({ securityContext: { ...SECURITY_CONTEXT, capabilities: {} } }))],
+    [
+      'container program may write to its root file system',
+      deployment(containing({ securityContext: { ...SECURITY_CONTEXT, readOnlyRootFilesystem: false } })),
+    ],
+    ['container program has no requests or no memory limit', deployment(containing({ resources: {} }))],
+    [
+      'container program mounts volume data, which does not exist',
+      deployment(containing({ volumeMounts: [{ name: 'data', mountPath: '/data' }] })),
+    ],
+    ['container program probes port web, which it does not name', deployment(containing({ livenessProbe: { httpGet: { port: 'web' } } }))],
+  ])('tell of a workload that %s', (what, part) => {
+    expect(manifests(part).violations).toContain(`Deployment test/program ${what}`);
+  });
+
+  test('tell of a Service without pods, and of one whose port no pod names', () => {
+    const service = (targetPort: unknown) => ({
+      kind: 'Service',
+      spec: { selector: SELECTOR.matchLabels, ports: [{ name: 'http', port: 80, targetPort }] },
+    });
+    expect(manifests(service('http')).violations).toEqual(['Service test/program selects no pods']);
+    expect(manifests(service('web'), deployment({})).violations).toEqual([
+      'Service test/program sends port http to web, which no pod of it names',
+    ]);
+    expect(manifests(service(undefined), deployment({})).violations).toEqual([
+      'Service test/program sends port http to nothing, which no pod of it names',
+    ]);
+  });
+
+  test('tell of a binding without its role or its account', () => {
+    const binding = {
+      kind: 'RoleBinding',
+      roleRef: { kind: 'Role', name: 'reader' },
+      subjects: [{ kind: 'ServiceAccount', name: 'robot', namespace: 'test' }],
+    };
+    expect(manifests(binding).violations).toEqual([
+      'RoleBinding test/program binds ServiceAccount test/robot, which does not exist',
+      'RoleBinding test/program grants Role reader, which does not exist',
+    ]);
+  });
+
+  test.each(['https://hooks.slack.com/services/T0/B0/abc', 'access_token=abc', `SEC${'a'.repeat(64)}`, '-----BEGIN PRIVATE KEY-----'])(
+    'tell of something like a secret: %s',
+    (value) => {
+      expect(manifests({ kind: 'ConfigMap', data: { value } }).violations).toEqual([
+        expect.stringContaining('ConfigMap test/program contains something like a secret'),
+      ]);
+    },
+  );
+
+  test('tell of a namespace on what has none', () => {
+    expect(manifests({ kind: 'Namespace' }).violations).toEqual(['Namespace test/program is cluster-scoped but has a namespace']);
+  });
+});
+
+test('the violations tell of a key that a ConfigMap lacks', () => {
+  const volumes = [{ name: 'config', configMap: { name: 'config', items: [{ key: 'a.yml', path: 'a.yml' }] } }];
+  expect(manifests({ kind: 'ConfigMap', name: 'config', data: { 'b.yml': '' } }, deployment({ volumes })).violations).toEqual([
+    'Deployment test/program mounts a.yml of ConfigMap config, which has no such key',
+  ]);
+});
+
+describe('Manifests', () => {
+  test('list the Secrets that somebody has to make, with their keys', () => {
+    const volumes = [{ name: 'a', secret: { secretName: 'slack', items: [{ key: 'url' }] } }];
+    const env = [{ name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'token', key: 'value' } } }];
+    expect(manifests(deployment({ volumes, ...containing({ env }) })).requiredSecrets).toEqual(['test/slack: url', 'test/token: value']);
+  });
+
+  test('find what there is, and name what there is when it is not there', () => {
+    const found = manifests({ kind: 'ConfigMap', data: { 'a.yml': 'text' } });
+    expect(found.configFile('program', 'a.yml')).toBe('text');
+    expect(() => found.configFile('program', 'b.yml')).toThrow("ConfigMap 'program' has no file 'b.yml', only a.yml");
+    expect(() => found.find('ConfigMap', 'other')).toThrow("there is no ConfigMap 'other', only program");
+    expect(() => found.find('Secret', 'other')).toThrow("there is no Secret 'other', only none at all");
+  });
+});
