@@ -3,10 +3,9 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 
-/**
- * Stands in for Grafana, which cannot be built from a Go module: it is healthy only when everything is mounted where the real one
- * reads it, and asks a data source for its health as the real one does.
- */
+// Stands in for Grafana, which is more than a Go module. It is healthy only when everything is mounted where the settings say, and
+// tells the health of a data source as the real one does.
+
 interface DataSource {
   readonly uid: string;
   readonly name: string;
@@ -19,9 +18,9 @@ interface DashboardProvider {
   readonly options: { readonly path: string };
 }
 
-const PROVISIONING = process.env.GF_PATHS_PROVISIONING ?? '/etc/grafana/provisioning';
-const DATA = process.env.GF_PATHS_DATA ?? '/var/lib/grafana';
-const PORT = Number(process.env.GF_SERVER_HTTP_PORT ?? 3000);
+const SETTINGS = '/etc/grafana/grafana.ini';
+const STATE = '/var/lib/grafana';
+const PORT = 3000;
 
 const server = createServer((request, response) => {
   void answer(request.url ?? '/').then(
@@ -39,7 +38,7 @@ async function answer(path: string): Promise<object> {
   const uid = /^\/api\/datasources\/uid\/([^/]+)\/health$/.exec(path)?.[1];
   if (uid) return dataSourceHealth(uid);
   if (path !== '/api/health') throw new Error(`only /api/health and /api/datasources/uid/<uid>/health are stood in for, not ${path}`);
-  accessSync(DATA, constants.W_OK);
+  accessSync(STATE, constants.W_OK);
   assertAdminPassword();
   dataSources();
   return { database: 'ok', dashboards: dashboards() };
@@ -54,9 +53,16 @@ async function dataSourceHealth(uid: string): Promise<object> {
 }
 
 function assertAdminPassword(): void {
-  const file = process.env.GF_SECURITY_ADMIN_PASSWORD__FILE;
-  if (!file) throw new Error('GF_SECURITY_ADMIN_PASSWORD__FILE is not set');
+  const file = /^\$__file\{(.+)\}$/.exec(setting('security', 'admin_password'))?.[1];
+  if (!file) throw new Error(`the password of admin is not read from a file in ${SETTINGS}`);
   if (readFileSync(file, 'utf8').trim() === '') throw new Error(`${file} is empty`);
+}
+
+function setting(section: string, key: string): string {
+  const lines = readFileSync(SETTINGS, 'utf8').split(`[${section}]\n`)[1]?.split('\n[')[0].split('\n') ?? [];
+  const value = lines.find((line) => line.startsWith(`${key} = `))?.slice(`${key} = `.length);
+  if (value === undefined) throw new Error(`${SETTINGS} does not set ${key} in section ${section}`);
+  return value;
 }
 
 function dataSources(): DataSource[] {
@@ -80,7 +86,7 @@ function dashboards(): string[] {
 }
 
 function provisioned(kind: string): unknown[] {
-  const folder = join(PROVISIONING, kind);
+  const folder = join(setting('paths', 'provisioning'), kind);
   return readdirSync(folder)
     .filter((file) => /\.ya?ml$/.test(file))
     .map((file) => parse(readFileSync(join(folder, file), 'utf8')) as unknown);

@@ -10,6 +10,7 @@ import { RootFilesystem } from './root-filesystem';
 const ROOT = join(__dirname, '..', '..');
 /** What only compilers, linkers and debuggers read; the links to TensorFlow's libraries would become copies of them. */
 const LEFT_OUT = /\.(map|ts|md)$|\/libtensorflow(_framework)?\.so$/;
+const TENSORFLOW_BINDING = '/app/node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node';
 const NODE = '/usr/local/bin/node';
 
 /** The published images that the manifests name. Entrypoints, users and folders are those of the publisher. */
@@ -36,7 +37,7 @@ export function imagesFor(names: Iterable<string>): Image[] {
 
 function goServer(name: string, program: ProgramName, { user, workdir }: { user: string; workdir?: string }): Image {
   const path = `/bin/${program}`;
-  return { name, entrypoint: [path], user, workdir, fill: (root) => root.copyLinked(requireProgram(program), path) };
+  return { name, entrypoint: [path], user, workdir, fill: (root) => root.copyProgram(requireProgram(program), path) };
 }
 
 function trainer(name: string): Image {
@@ -50,10 +51,11 @@ async function addTrainer(root: RootFilesystem): Promise<void> {
   for (const folder of tree.split('\n').filter((path) => /node_modules\/(?!@trainwatch)/.test(path))) {
     root.copy(folder, join('/app', relative(ROOT, folder)), (path) => !LEFT_OUT.test(path));
   }
+  await root.copyLibrariesOf(TENSORFLOW_BINDING);
 }
 
 async function addNode(root: RootFilesystem): Promise<void> {
-  await root.copyLinked(process.execPath, NODE);
+  await root.copyProgram(process.execPath, NODE);
 }
 
 async function addGrafanaStandIn(root: RootFilesystem): Promise<void> {

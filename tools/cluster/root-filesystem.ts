@@ -33,13 +33,23 @@ export class RootFilesystem {
     cpSync(from, this.place(to), { recursive: true, dereference: true, filter: wanted });
   }
 
-  /** Copies a program or a library, and the shared libraries that it is linked to. */
-  public async copyLinked(from: string, to: string): Promise<void> {
+  /** Copies a program and the shared libraries that it needs. */
+  public async copyProgram(from: string, to: string): Promise<void> {
     this.copy(from, to);
+    await this.copyLibrariesOf(to);
+  }
+
+  /**
+   * Copies the shared libraries that a program or library needs, to where they are on this machine.
+   *
+   * @param path in the image; what it finds there itself is not copied
+   */
+  public async copyLibrariesOf(path: string): Promise<void> {
     // A static program has none, and then ldd fails.
-    const linked = await runCommand('ldd', [from]).catch(() => '');
+    const linked = await runCommand('ldd', [join(this.folder, path)]).catch(() => '');
     for (const [, library] of linked.matchAll(/(?:=> |^\s*)(\/\S+) \(0x/gm)) {
-      if (!existsSync(join(this.folder, library))) this.copy(library, library);
+      const isThere = library.startsWith(this.folder) || existsSync(join(this.folder, library));
+      if (!isThere) this.copy(library, library);
     }
   }
 

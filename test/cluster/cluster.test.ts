@@ -1,0 +1,202 @@
+import { join } from 'node:path';
+import { Manifests } from '../../lib';
+import { loadImage } from '../../tools/cluster/image';
+import { imagesFor } from '../../tools/cluster/images';
+import { describeUnless, locate, ProgramName, waitUntil } from '../servers';
+import { apply, askService, KubernetesObject } from './kubectl';
+import { ManifestFolder } from './manifest-folder';
+import { Outside } from './outside';
+import { CLUSTER, stackUnderTest } from './stack-under-test';
+import { explained, podsIn, restarts, untilReady } from './workloads';
+
+const { KUBECONFIG, TRAINWATCH_LOAD_IMAGE = '', TRAINWATCH_HOST_IP = '' } = process.env;
+const MINUTE = 60_000;
+const CPUS = 2;
+const GRAFANA = 'http://grafana.monitoring.svc:3000';
+
+jest.setTimeout(2 * MINUTE);
+
+describeUnless(missing(), 'on a cluster', () => {
+  describe('the manifests in dist/', () => {
+    const dist = new ManifestFolder(join(__dirname, '..', '..', 'dist'));
+
+    beforeAll(() => dist.assertFresh());
+    afterAll(() => dist.remove(), 3 * MINUTE);
+
+    test('are accepted by a plain apply, without a warning', async () => {
+      expect(await dist.apply()).toEqual([]);
+    });
+
+    test('are accepted by a server-side apply that takes them over, without a warning', async () => {
+      // What the server itself fills in, as in volume claim templates, belongs to the plain apply before.
+      expect(await dist.apply('--server-side', '--force-conflicts')).toEqual([]);
+    });
+
+    test(`make pods that find their place, and that ask for ${CPUS} CPUs at most`, async () => {
+      const pods = await explained(dist.namespaces, () =>
+        waitUntil('every pod is scheduled', () => podsIn(dist.namespaces), { until: (all) => all.length > 0 && all.every(isScheduled) }),
+      );
+      expect(sum(pods.flatMap(({ spec }) => spec.containers).map(({ resources }) => cpus(resources?.requests?.cpu)))).toBeLessThanOrEqual(
+        CPUS,
+      );
+    });
+  });
+
+  describe('a stack with runs that stall', () => {
+    let outside: Outside;
+    let stack: ManifestFolder;
+    const lastMonth = Math.floor(Date.now() / 1000) - 30 * 86_400;
+
+    beforeAll(async () => {
+      outside = await Outside.start(TRAINWATCH_HOST_IP);
+      await outside.s3.upload(openMetrics('tf_run_progress_ratio{run_id="last-month"} 0.75', lastMonth), { cluster: CLUSTER });
+      const app = stackUnderTest(outside);
+      expect(Manifests.of(app).requiredSecrets).toEqual(outside.secretKeys.map((keys) => `monitoring/${keys}`));
+      app.synth();
+      stack = new ManifestFolder(app.outdir);
+      await stack.assertFresh();
+      for (const image of imagesFor(stack.images)) await loadImage(TRAINWATCH_LOAD_IMAGE, image);
+      await stack.apply();
+      await apply('--filename', outside.writeSecrets('monitoring'));
+      await untilReady(stack.namespaces, 3 * MINUTE);
+    }, 8 * MINUTE);
+
+    afterAll(async () => {
+      await stack.remove();
+      await outside.stop();
+    }, 3 * MINUTE);
+
+    test('every container says by probes of its own whether it is alive and ready', async () => {
+      const containers = (await podsIn(stack.namespaces)).flatMap(({ spec }) => spec.containers);
+      expect(containers.filter(({ livenessProbe, readinessProbe }) => !livenessProbe || !readinessProbe)).toEqual([]);
+    });
+
+    test('Prometheus discovers the runs, and says of each which it is', async () => {
+      const labels = async () =>
+        (await targets()).filter(({ scrapePool }) => scrapePool === 'tensorflow-training').map((target) => target.labels);
+      const found = await waitUntil('both runs are discovered', labels, { until: (all) => all.length === 2 });
+      const namespace = 'training';
+      expect(found).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({ namespace, run_id: 'mnist', model_name: 'mnist', team: 'vision' }),
+          expect.objectContaining({ namespace, run_id: 'keywords-7', model_name: 'keywords', team: 'speech' }),
+        ]),
+      );
+    });
+
+    test('every target is up', async () => {
+      const down = async () =>
+        (await targets()).filter(({ health }) => health !== 'up').map(({ scrapeUrl, lastError }) => `${scrapeUrl}: ${lastError}`);
+      await waitUntil('every target is up', down, { until: (all) => all.length === 0 });
+    });
+
+    test('Thanos Query has the samples of both replicas of Prometheus, and shows them once', async () => {
+      const up = 'up{run_id="mnist"}';
+      await waitUntil('both replicas have sent it', () => ask(`${up}&dedup=false`), { until: (series) => series.length === 2 });
+      expect(await ask(up)).toHaveLength(1);
+    });
+
+    test('Thanos Query shows what only the bucket holds', async () => {
+      const query = `tf_run_progress_ratio{run_id="last-month"}&time=${lastMonth}`;
+      expect(await ask(query)).toMatchObject([{ metric: { cluster: CLUSTER }, value: [lastMonth, '0.75'] }]);
+    });
+
+    test('Grafana is provisioned with the dashboards, and reaches its data sources', async () => {
+      const grafana = 'monitoring/grafana:3000';
+      expect(await askService(grafana, '/api/health')).toEqual({
+        database: 'ok',
+        dashboards: expect.arrayContaining(['trainwatch-run-overview', 'runbook-TrainingStalled']),
+      });
+      for (const uid of ['prometheus', 'thanos']) {
+        expect(await askService(grafana, `/api/datasources/uid/${uid}/health`)).toEqual({ status: 'OK' });
+      }
+    });
+
+    test('the heartbeat receiver hears that alerts can be sent', async () => {
+      await outside.heartbeat.waitFor(({ body }) => body.includes('Watchdog'), MINUTE);
+    });
+
+    test(
+      'DingTalk is told that a run has stalled, which it is, and where to look',
+      async () => {
+        const { text } = await explained(stack.namespaces, () =>
+          outside.dingtalk.waitFor((message) => message.title.includes('TrainingStalled'), 3 * MINUTE),
+        );
+        expect(text).toContain('Training of mnist (mnist) has stalled');
+        for (const label of ['run_id', 'model_name', 'namespace', 'team']) expect(text).toContain(label);
+        expect(text).toContain(`${GRAFANA}/d/trainwatch-run-overview?var-namespace=training&var-model_name=mnist&var-run_id=mnist`);
+        expect(text).toContain(`${GRAFANA}/d/runbook-TrainingStalled`);
+      },
+      4 * MINUTE,
+    );
+
+    test(
+      'Slack is told of the run of the team that reads there',
+      async () => {
+        const { text, channel } = await explained(stack.namespaces, () =>
+          outside.slack.waitFor((message) => message.text.includes('TrainingStalled'), 3 * MINUTE),
+        );
+        expect(channel).toBe('#ml-training');
+        expect(text).toContain('Training of keywords-7 (keywords) has stalled');
+        expect(text).toContain(`${GRAFANA}/d/trainwatch-run-overview?var-namespace=training&var-model_name=keywords&var-run_id=keywords-7`);
+        expect(text).toContain(`${GRAFANA}/d/runbook-TrainingStalled`);
+      },
+      4 * MINUTE,
+    );
+
+    test('nothing was refused on the way, and nothing was restarted, not even the runs', async () => {
+      expect({ slack: outside.slack.refusals, dingtalk: outside.dingtalk.refusals }).toEqual({ slack: [], dingtalk: [] });
+      const restarted = (await podsIn(stack.namespaces)).filter(({ status }) => restarts(status) > 0).map(({ metadata }) => metadata.name);
+      expect(restarted).toEqual([]);
+    });
+  });
+});
+
+function missing(): string | false {
+  const variables = Object.entries({ KUBECONFIG, TRAINWATCH_LOAD_IMAGE, TRAINWATCH_HOST_IP }).filter(([, value]) => !value);
+  if (variables.length > 0) return `needs ${variables.map(([name]) => name).join(', ')}: see test/cluster/README.md`;
+  const programs = (['prometheus', 'promtool', 'alertmanager', 'thanos', 'versitygw'] satisfies ProgramName[]).filter(
+    (name) => !locate(name),
+  );
+  return programs.length > 0 && `needs ${programs.join(', ')}: run 'npm run servers'`;
+}
+
+function isScheduled({ status }: KubernetesObject): boolean {
+  return status.conditions?.some(({ type, status: is }) => type === 'PodScheduled' && is === 'True') ?? false;
+}
+
+/** @param quantity for example `100m` or `2` */
+function cpus(quantity = '0'): number {
+  return quantity.endsWith('m') ? Number.parseInt(quantity, 10) / 1000 : Number(quantity);
+}
+
+function sum(values: number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function openMetrics(sample: string, timestamp: number): string {
+  return `# TYPE tf_run_progress_ratio gauge\n${sample} ${timestamp}\n# EOF\n`;
+}
+
+interface Target {
+  readonly scrapePool: string;
+  readonly scrapeUrl: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly health: string;
+  readonly lastError: string;
+}
+
+async function targets(): Promise<Target[]> {
+  const { data } = (await askService('monitoring/prometheus:9090', '/api/v1/targets?state=active')) as {
+    data: { activeTargets: Target[] };
+  };
+  return data.activeTargets;
+}
+
+/** @param query an expression, and further parameters after `&` */
+async function ask(query: string): Promise<object[]> {
+  const [expression, ...parameters] = query.split('&');
+  const path = ['/api/v1/query?query=', encodeURIComponent(expression), ...parameters.map((parameter) => `&${parameter}`)].join('');
+  const { data } = (await askService('monitoring/thanos-query:10902', path)) as { data: { result: object[] } };
+  return data.result;
+}

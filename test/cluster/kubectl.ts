@@ -1,0 +1,64 @@
+import { runCommand } from '../../tools/command';
+
+/** The parts of a Kubernetes object that the test reads. */
+export interface KubernetesObject {
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly generation?: number;
+    readonly deletionTimestamp?: string;
+  };
+  readonly spec: {
+    readonly replicas?: number;
+    readonly parallelism?: number;
+    readonly containers: readonly Container[];
+  };
+  readonly status: {
+    readonly observedGeneration?: number;
+    readonly updatedReplicas?: number;
+    readonly readyReplicas?: number;
+    readonly ready?: number;
+    readonly phase?: string;
+    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
+    readonly containerStatuses?: readonly { readonly name: string; readonly restartCount: number }[];
+  };
+}
+
+export interface Container {
+  readonly name: string;
+  readonly image: string;
+  readonly resources?: { readonly requests?: Readonly<Record<string, string>> };
+  readonly readinessProbe?: object;
+  readonly livenessProbe?: object;
+}
+
+/** @throws Error with kubectl's own words when it fails */
+export async function kubectl(...args: string[]): Promise<string> {
+  return runCommand('kubectl', args);
+}
+
+/** Applies manifests and returns what the server warned of. */
+export async function apply(...args: string[]): Promise<string[]> {
+  const warnings: string[] = [];
+  await runCommand('kubectl', ['apply', ...args], { onErrorLine: (line) => warnings.push(line) });
+  return warnings;
+}
+
+/** @param kinds as kubectl takes them, for example `pods,jobs` */
+export async function list(kinds: string, namespace: string): Promise<KubernetesObject[]> {
+  const answer = await kubectl('get', kinds, '--namespace', namespace, '--output', 'json');
+  return (JSON.parse(answer) as { items: KubernetesObject[] }).items;
+}
+
+/**
+ * Asks a Service in the cluster, through the API server, so that the machine needs no way to the pods.
+ *
+ * @param service namespace, name and port, for example `monitoring/prometheus:http`
+ * @param path with its query
+ * @returns the JSON that it answers
+ */
+export async function askService(service: string, path: string): Promise<unknown> {
+  const [namespace, name] = service.split('/');
+  return JSON.parse(await kubectl('get', '--raw', `/api/v1/namespaces/${namespace}/services/${name}/proxy${path}`));
+}

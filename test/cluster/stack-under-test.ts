@@ -1,0 +1,68 @@
+import { App } from 'cdk8s';
+import {
+  Alerting,
+  DingTalkReceiver,
+  GpuTrainer,
+  HeartbeatReceiver,
+  MonitoringStack,
+  Placement,
+  S3ObjectStore,
+  SecretKey,
+  SlackReceiver,
+  ThanosStorage,
+  TrainerKind,
+  TrainingNamespace,
+} from '../../lib';
+import { temporaryFolder } from '../servers';
+import { Outside } from './outside';
+
+export const CLUSTER = 'cluster-test';
+export const TRAINER_IMAGE = 'registry.example.com/trainer:1.0.0';
+
+/** Steps that take the runs past their start, so that a healthy run is seen first. */
+const STALLS_AT_STEP = 3000;
+
+/** The stack of main.ts, told where the stand-ins are, with short durations, and with two runs of different teams that stall. */
+export function stackUnderTest({ s3, dingtalk }: Outside): App {
+  const app = new App({ outdir: temporaryFolder() });
+  const slack = new SlackReceiver('training', { channel: '#ml-training', webhook: SecretKey.of('slack', 'webhook-url') });
+  const stack = new MonitoringStack(app, 'monitoring', {
+    cluster: CLUSTER,
+    placement: Placement.filePerComponent(app),
+    alerting: new Alerting({
+      page: new DingTalkReceiver('oncall', {
+        robot: SecretKey.of('dingtalk-oncall', 'access-token'),
+        sign: SecretKey.of('dingtalk-oncall', 'secret'),
+        endpoint: dingtalk.url,
+      }),
+      ticket: slack,
+      heartbeat: HeartbeatReceiver.external(SecretKey.of('heartbeat', 'url')),
+      timing: { groupWait: '1s', groupInterval: '5s', heartbeatInterval: '5s' },
+    }).team('speech', { page: slack, ticket: slack }),
+    longTermStorage: ThanosStorage.inBucket(
+      S3ObjectStore.withCredentials({
+        bucket: s3.bucket,
+        endpoint: s3.endpoint,
+        insecure: true,
+        credentials: SecretKey.of('thanos-objstore', 'credentials'),
+      }),
+    ),
+    prometheus: { scrapeInterval: '2s', evaluationInterval: '2s' },
+  });
+  const training = TrainingNamespace.owned(app, 'training');
+  const kind = new TrainerKind({ stalledAfter: '20s', stalledFor: '5s' });
+  const run = { image: TRAINER_IMAGE, gpus: 1, memory: '1Gi', sharedMemory: '64Mi', kind, env: stalling() };
+  stack.monitor(GpuTrainer.job(training, 'mnist', { ...run, team: 'vision' }));
+  stack.monitor(GpuTrainer.deployment(training, 'voices', { ...run, team: 'speech', model: 'keywords', runId: 'keywords-7' }));
+  return app;
+}
+
+function stalling(): Record<string, string> {
+  return {
+    TRAINWATCH_MODEL: 'mlp',
+    TRAINWATCH_EPOCHS: '100000',
+    TRAINWATCH_GRACE_PERIOD: '0',
+    TRAINWATCH_FAULT: 'stall',
+    TRAINWATCH_FAULT_AT_STEP: String(STALLS_AT_STEP),
+  };
+}

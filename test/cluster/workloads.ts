@@ -1,0 +1,75 @@
+import { waitUntil } from '../servers';
+import { kubectl, KubernetesObject, list } from './kubectl';
+
+const LOG_LINES = 25;
+
+/**
+ * Waits until every workload of the namespaces runs as it was last applied, and its own probes say that it is ready.
+ *
+ * @throws Error with what is not ready, the events and the logs when the deadline passes
+ */
+export async function untilReady(namespaces: readonly string[], deadlineMs: number): Promise<void> {
+  const look = async () => (await Promise.all(namespaces.map(unready))).flat();
+  await explained(namespaces, () => waitUntil('every workload is ready', look, { until: (left) => left.length === 0, deadlineMs }));
+}
+
+/** Adds to a failure what the cluster knows of the pods that are not well. */
+export async function explained<Result>(namespaces: readonly string[], work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const details = await Promise.all(namespaces.map(describeUnwell)).catch((cause: unknown) => [String(cause)]);
+    throw new Error([(error as Error).message, ...details].join('\n'));
+  }
+}
+
+export async function podsIn(namespaces: readonly string[]): Promise<KubernetesObject[]> {
+  return (await Promise.all(namespaces.map((namespace) => list('pods', namespace)))).flat();
+}
+
+/** The workloads of a namespace that are not what was applied, or not ready, each as one sentence. */
+async function unready(namespace: string): Promise<string[]> {
+  const objects = await list('deployments,statefulsets,jobs,pods', namespace);
+  return objects.flatMap((object) => {
+    const lack = object.kind === 'Pod' ? lackOfPod(object) : lackOfWorkload(object);
+    return lack ? [`${object.kind} ${namespace}/${object.metadata.name} ${lack}`] : [];
+  });
+}
+
+function lackOfWorkload({ kind, metadata, spec, status }: KubernetesObject): string | undefined {
+  if (kind === 'Job') return status.ready === (spec.parallelism ?? 1) ? undefined : 'has no ready pod';
+  if (status.observedGeneration !== metadata.generation) return 'is not observed yet';
+  const wanted = spec.replicas ?? 1;
+  const { updatedReplicas = 0, readyReplicas = 0 } = status;
+  if (updatedReplicas !== wanted) return `has ${updatedReplicas} of ${wanted} pods as they were last applied`;
+  return readyReplicas === wanted ? undefined : `has ${readyReplicas} of ${wanted} pods ready`;
+}
+
+function lackOfPod({ metadata, status }: KubernetesObject): string | undefined {
+  if (metadata.deletionTimestamp) return 'is still ending';
+  return isReady(status) ? undefined : `is ${status.phase ?? 'nowhere'}`;
+}
+
+function isReady({ conditions }: KubernetesObject['status']): boolean {
+  return conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
+}
+
+async function describeUnwell(namespace: string): Promise<string> {
+  const pods = (await list('pods', namespace)).filter(({ status }) => !isReady(status) || restarts(status) > 0);
+  const parts = await Promise.all(pods.map(({ metadata }) => describePod(namespace, metadata.name)));
+  const events = await kubectl('get', 'events', '--namespace', namespace, '--field-selector', 'type=Warning', '--sort-by', 'lastTimestamp');
+  return [...parts, `--- warnings in ${namespace} ---`, events].join('\n');
+}
+
+export function restarts({ containerStatuses = [] }: KubernetesObject['status']): number {
+  return containerStatuses.reduce((sum, { restartCount }) => sum + restartCount, 0);
+}
+
+async function describePod(namespace: string, name: string): Promise<string> {
+  const log = (...args: string[]) =>
+    kubectl('logs', '--namespace', namespace, name, '--all-containers', '--prefix', `--tail=${LOG_LINES}`, ...args).catch(
+      (error: Error) => error.message,
+    );
+  const before = await log('--previous');
+  return [`--- pod ${namespace}/${name}, before its restart ---`, before, '--- now ---', await log()].join('\n');
+}
