@@ -192,6 +192,10 @@ export class GpuTrainer extends Construct implements ISubject {
     };
   }
 
+  private get gracePeriodSeconds(): number {
+    return this.props.terminationGracePeriodSeconds ?? 120;
+  }
+
   private get claimName(): string {
     return `${this.identity.instance}-checkpoints`;
   }
@@ -228,7 +232,7 @@ export class GpuTrainer extends Construct implements ISubject {
         labels: this.contractLabels(),
         restartPolicy,
         runtimeClassName: this.props.runtimeClassName,
-        terminationGracePeriodSeconds: this.props.terminationGracePeriodSeconds ?? 120,
+        terminationGracePeriodSeconds: this.gracePeriodSeconds,
         containers: [this.container()],
         volumes: [
           { name: 'checkpoints', persistentVolumeClaim: { claimName: this.claimName } },
@@ -264,6 +268,7 @@ export class GpuTrainer extends Construct implements ISubject {
       TRAINWATCH_METRICS_PORT: String(this.port),
       TRAINWATCH_CHECKPOINT_DIR: CHECKPOINTS,
       TRAINWATCH_EXPECT_GPU: String(this.gpus > 0),
+      TRAINWATCH_GRACE_PERIOD: String(this.gracePeriodSeconds),
       ...this.props.env,
     };
   }

@@ -72,6 +72,18 @@ describe('GpuTrainer', () => {
     expect(container.volumeMounts).toContainEqual({ name: 'shared-memory', mountPath: '/dev/shm' });
   });
 
+  test('tells the trainer how long it has after SIGTERM', () => {
+    const { pod, container } = job({ terminationGracePeriodSeconds: 300 });
+    expect(pod.spec.terminationGracePeriodSeconds).toBe(300);
+    expect(container.env).toContainEqual({ name: 'TRAINWATCH_GRACE_PERIOD', value: '300' });
+  });
+
+  test('is a Job, a Service and a claim', () => {
+    const namespace = training();
+    GpuTrainer.job(namespace, 'mnist', { image: IMAGE, team: 'vision' });
+    expect(Testing.synth(namespace)).toMatchSnapshot();
+  });
+
   test('as a Job restarts a few times; as a Deployment recreates its pod and holds the final state', () => {
     expect(job({ restarts: 1 }).workload.spec).toMatchObject({ backoffLimit: 1, template: { spec: { restartPolicy: 'OnFailure' } } });
     const namespace = training();
