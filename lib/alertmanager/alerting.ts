@@ -5,7 +5,7 @@ import { InhibitRule } from './inhibit-rule';
 import { Matcher } from './matcher';
 import { HeartbeatReceiver } from './receivers/heartbeat-receiver';
 import { IReceiver } from './receivers/receiver';
-import { Route } from './route';
+import { Route, RouteProps } from './route';
 import { TimeInterval } from './time-interval';
 
 /** Who is told of the alerts of one team. */
@@ -37,7 +37,8 @@ export interface AlertingTiming {
    */
   readonly groupWait?: string;
   /**
-   * How long after a notification its group may send again because it changed.
+   * How long after a notification its group may send again because it changed; in channels that bear no bursts, where groups are larger,
+   * it is the group wait.
    *
    * @default '5m'
    */
@@ -73,9 +74,9 @@ export interface AlertingTiming {
    */
   readonly digestRepeatInterval?: string;
   /**
-   * How often the heartbeat receiver hears of Watchdog.
+   * How often the heartbeat receiver hears of Watchdog. When Prometheus dies, Alertmanager takes Watchdog for firing for 4 more minutes.
    *
-   * @default '1m'
+   * @default '2m', so that the silence is noticed within 3 intervals
    */
   readonly heartbeatInterval?: string;
 }
@@ -99,6 +100,8 @@ export interface AlertingProps extends TeamReceivers {
   readonly inhibitRules?: InhibitRule[];
 }
 
+const GROUP_WAIT = '30s';
+
 /** What an Alertmanager sends to whom. It is read once, when the Alertmanager is made. */
 export interface IAlerting {
   /** The routing tree. */
@@ -106,7 +109,7 @@ export interface IAlerting {
   readonly inhibitRules: InhibitRule[];
 }
 
-/** Routing by severity and team that most people can keep: one notification per alert and run, to one receiver. */
+/** Routing by severity and team that most people can keep: each alert to one receiver, in as few notifications as its channel needs. */
 export class Alerting implements IAlerting {
   /** The label of alerts that say that notifications fail. */
   public static get alertPathLabels(): Record<string, string> {
@@ -137,45 +140,53 @@ export class Alerting implements IAlerting {
     const timing = this.props.timing ?? {};
     return new Route({
       // Whatever has no severity that we know is better seen than lost.
-      receiver: this.props.ticket,
-      groupBy: ['alertname', 'run_id'],
-      groupWait: timing.groupWait ?? '30s',
-      groupInterval: timing.groupInterval ?? '5m',
+      ...grouping(this.props.ticket, timing),
+      groupWait: timing.groupWait ?? GROUP_WAIT,
       repeatInterval: timing.repeatInterval ?? '12h',
       routes: [
         new HeartbeatRoute({
           receiver: this.props.heartbeat,
-          matchers: [Matcher.equals('alertname', 'Watchdog')],
-          interval: timing.heartbeatInterval ?? '1m',
+          matchers: [Matcher.equal('alertname', 'Watchdog')],
+          interval: timing.heartbeatInterval ?? '2m',
         }),
-        ...this.alertPathRoutes(),
+        ...this.alertPathRoutes(timing),
         ...[...this.teams].map(([name, receivers]) => this.teamRoute(name, receivers, timing)),
         ...bySeverity(this.props, timing),
       ],
     });
   }
 
-  private alertPathRoutes(): Route[] {
+  private alertPathRoutes(timing: AlertingTiming): Route[] {
     const { alertPath, page, ticket } = this.props;
-    const matchers = Object.entries(Alerting.alertPathLabels).map(([label, value]) => Matcher.equals(label, value));
-    if (alertPath) return [new Route({ receiver: alertPath, matchers })];
-    return [new Route({ receiver: page, matchers, continueMatching: true }), new Route({ receiver: ticket, matchers })];
+    const matchers = Object.entries(Alerting.alertPathLabels).map(([label, value]) => Matcher.equal(label, value));
+    if (alertPath) return [new Route({ ...grouping(alertPath, timing), matchers })];
+    return [
+      new Route({ ...grouping(page, timing), matchers, continueMatching: true }),
+      new Route({ ...grouping(ticket, timing), matchers }),
+    ];
   }
 
   private teamRoute(name: string, receivers: TeamReceivers, timing: AlertingTiming): Route {
     const { workingHours, quietHours } = this.props;
     return new Route({
       receiver: receivers.ticket,
-      matchers: [Matcher.equals('team', name)],
+      matchers: [Matcher.equal('team', name)],
       routes: bySeverity({ workingHours, quietHours, ...receivers }, timing),
     });
   }
 }
 
+/** One notification per alert and run, unless the channel bears no bursts. */
+function grouping(receiver: IReceiver, { groupWait, groupInterval }: AlertingTiming): RouteProps {
+  if (!receiver.groupBy) return { receiver, groupBy: ['alertname', 'run_id'], groupInterval: groupInterval ?? '5m' };
+  // Further runs join the group, and must wait no longer than the first of them.
+  return { receiver, groupBy: receiver.groupBy, groupInterval: groupWait ?? GROUP_WAIT };
+}
+
 function bySeverity({ page, ticket, workingHours, quietHours }: TeamReceivers, timing: AlertingTiming): Route[] {
   const silent = quietHours ? [quietHours] : [];
-  const critical = [Matcher.equals('severity', 'critical')];
-  const warning = { receiver: ticket, matchers: [Matcher.equals('severity', 'warning')], mutedDuring: silent };
+  const critical = [Matcher.equal('severity', 'critical')];
+  const warning = { ...grouping(ticket, timing), matchers: [Matcher.equal('severity', 'warning')], mutedDuring: silent };
   // Time does not choose a route, it only silences one: so there are two for warnings, and each is silent while the other speaks.
   const warnings = workingHours
     ? [
@@ -184,7 +195,7 @@ function bySeverity({ page, ticket, workingHours, quietHours }: TeamReceivers, t
       ]
     : [new Route(warning)];
   return [
-    new Route({ receiver: page, matchers: critical, repeatInterval: timing.pageRepeatInterval ?? '4h' }),
+    new Route({ ...grouping(page, timing), matchers: critical, repeatInterval: timing.pageRepeatInterval ?? '4h' }),
     ...warnings,
     digest('info', ticket, silent, timing),
   ];
@@ -193,7 +204,7 @@ function bySeverity({ page, ticket, workingHours, quietHours }: TeamReceivers, t
 function digest(severity: string, receiver: IReceiver, mutedDuring: TimeInterval[], timing: AlertingTiming): Route {
   return new Route({
     receiver,
-    matchers: [Matcher.equals('severity', severity)],
+    matchers: [Matcher.equal('severity', severity)],
     groupBy: ['severity'],
     groupWait: timing.digestWait ?? '15m',
     groupInterval: timing.digestInterval ?? '6h',

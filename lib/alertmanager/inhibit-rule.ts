@@ -24,8 +24,8 @@ export class InhibitRule {
     if (consequences.includes(alert)) {
       throw new InvalidConfigError(`alert '${alert}' cannot be its own consequence: leave it out of the alerts that it silences`);
     }
-    const others = consequences.length > 0 ? Matcher.matches('alertname', consequences.join('|')) : Matcher.notEquals('alertname', alert);
-    return new InhibitRule({ source: [Matcher.equals('alertname', alert)], target: [others], equal: ['run_id'] });
+    const others = consequences.length > 0 ? Matcher.matches('alertname', consequences.join('|')) : Matcher.notEqual('alertname', alert);
+    return new InhibitRule({ source: [Matcher.equal('alertname', alert)], target: [others], equal: ['run_id'] });
   }
 
   /** @throws InvalidConfigError when the rule would silence alerts that have nothing to do with each other */
@@ -57,6 +57,6 @@ export class InhibitRule {
   // Labels that both alerts lack count as equal, so each must be set on one side; being equal, it is then set on the other.
   private presence(label: string): Matcher[] {
     const required = [...this.props.source, ...this.props.target].some((matcher) => matcher.label === label && !matcher.accepts(''));
-    return required ? [] : [Matcher.notEquals(label, '')];
+    return required ? [] : [Matcher.notEqual(label, '')];
   }
 }

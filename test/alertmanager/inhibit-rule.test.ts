@@ -17,8 +17,8 @@ describe('InhibitRule', () => {
 
   test('a label that a side requires by itself is not required again', () => {
     const rule = new InhibitRule({
-      source: [Matcher.equals('alertname', 'GpuXidFatal')],
-      target: [Matcher.equals('alertname', 'TrainingStalled'), Matcher.matches('node', 'gpu-.+')],
+      source: [Matcher.equal('alertname', 'GpuXidFatal')],
+      target: [Matcher.equal('alertname', 'TrainingStalled'), Matcher.matches('node', 'gpu-.+')],
       equal: ['node', 'cluster'],
     });
     expect(rule._render()).toMatchObject({ source_matchers: ['alertname="GpuXidFatal"', 'cluster!=""'] });
@@ -31,11 +31,11 @@ describe('InhibitRule', () => {
   });
 
   test('a rule that would silence everything is refused', () => {
-    const source = [Matcher.equals('alertname', 'A')];
+    const source = [Matcher.equal('alertname', 'A')];
     expect(() => new InhibitRule({ source, target: [], equal: ['run_id'] })).toThrow(
       'an inhibit rule has no matchers for its target and would apply to every alert: name the alerts',
     );
-    expect(() => new InhibitRule({ source, target: [Matcher.equals('alertname', 'B')], equal: [] })).toThrow(
+    expect(() => new InhibitRule({ source, target: [Matcher.equal('alertname', 'B')], equal: [] })).toThrow(
       "an inhibit rule has no equal labels, so that one run would silence all others: name labels that both alerts carry, for example 'run_id'",
     );
   });

@@ -3,8 +3,8 @@ import { Matcher } from '../../lib/alertmanager';
 describe('Matcher', () => {
   test('all four operators are rendered with the value in quotes', () => {
     const matchers = [
-      Matcher.equals('team', 'vision'),
-      Matcher.notEquals('run_id', ''),
+      Matcher.equal('team', 'vision'),
+      Matcher.notEqual('run_id', ''),
       Matcher.matches('severity', 'warning|info'),
       Matcher.notMatches('alertname', 'Test.*'),
     ];
@@ -17,13 +17,13 @@ describe('Matcher', () => {
   });
 
   test('quotes, backslashes and line breaks in a value are escaped', () => {
-    expect(Matcher.equals('path', 'C:\\a "b"\nc')._render()).toBe('path="C:\\\\a \\"b\\"\\nc"');
+    expect(Matcher.equal('path', 'C:\\a "b"\nc')._render()).toBe('path="C:\\\\a \\"b\\"\\nc"');
   });
 
   test.each([
-    [Matcher.equals('team', 'vision'), 'vision', true],
-    [Matcher.equals('team', 'vision'), 'vision2', false],
-    [Matcher.notEquals('team', 'vision'), '', true],
+    [Matcher.equal('team', 'vision'), 'vision', true],
+    [Matcher.equal('team', 'vision'), 'vision2', false],
+    [Matcher.notEqual('team', 'vision'), '', true],
     [Matcher.matches('team', 'vis|speech'), 'vision', false],
     [Matcher.matches('team', 'vis.*|speech'), 'vision', true],
     [Matcher.notMatches('team', 'vis.*'), 'vision', false],
@@ -39,7 +39,7 @@ describe('Matcher', () => {
   });
 
   test('a label that would have to be quoted is refused', () => {
-    expect(() => Matcher.equals('run-id', 'a')).toThrow(
+    expect(() => Matcher.equal('run-id', 'a')).toThrow(
       "label of a matcher 'run-id' is not a plain label name: use letters, digits and '_', not starting with a digit",
     );
   });

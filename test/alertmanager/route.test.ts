@@ -9,7 +9,7 @@ function root(props: Partial<RouteProps>): Route {
 
 describe('Route', () => {
   test('what is not set is left to the route around it', () => {
-    const route = root({ routes: [new Route({ receiver: night, matchers: [Matcher.equals('team', 'vision')] })] });
+    const route = root({ routes: [new Route({ receiver: night, matchers: [Matcher.equal('team', 'vision')] })] });
     expect(JSON.parse(JSON.stringify(route._render()))).toEqual({
       receiver: 'day',
       group_by: ['alertname'],
@@ -20,7 +20,7 @@ describe('Route', () => {
   });
 
   test('an alert takes the first route that matches, the deepest in it, and goes on only where that is said', () => {
-    const vision = [Matcher.equals('team', 'vision')];
+    const vision = [Matcher.equal('team', 'vision')];
     const tree = (continueMatching: boolean) =>
       root({
         routes: [
@@ -48,7 +48,7 @@ describe('Route', () => {
   });
 
   test('a root route that does not take every alert is refused', () => {
-    expect(() => root({ matchers: [Matcher.equals('team', 'vision')] })._assertRoot('120h')).toThrow(
+    expect(() => root({ matchers: [Matcher.equal('team', 'vision')] })._assertRoot('120h')).toThrow(
       "the root route, to 'day', has matchers, but it must take every alert at any hour: put it into a route below",
     );
     expect(() => root({ continueMatching: true })._assertRoot('120h')).toThrow("the root route, to 'day', has continueMatching");
@@ -82,7 +82,7 @@ describe('Route', () => {
   test('a heartbeat repeats at every tick of its group interval', () => {
     const heartbeat = new HeartbeatRoute({
       receiver: HeartbeatReceiver.none(),
-      matchers: [Matcher.equals('alertname', 'Watchdog')],
+      matchers: [Matcher.equal('alertname', 'Watchdog')],
       interval: '1m',
     });
     expect(heartbeat._render()).toMatchObject({ group_wait: '0s', group_interval: '1m', repeat_interval: '30000ms' });

@@ -37,7 +37,8 @@ function notification(...alerts: (typeof STALLED | typeof BARE)[]): object {
 }
 
 const resolved = { ...STALLED, status: 'resolved' };
-const many = Array.from({ length: 25 }, () => STALLED);
+const many = Array.from({ length: 23 }, (_, i) => ({ ...STALLED, labels: { ...STALLED.labels, run_id: `mnist-${i}` } }));
+const others = 'TrainingStalled mnist-20\nTrainingStalled mnist-21\nTrainingStalled mnist-22\n';
 
 function files(name: string): Record<string, string> {
   const receiver = EVERY_RECEIVER.find(([what]) => what === name)?.[1];
@@ -80,10 +81,19 @@ describeWithServers(['amtool'], 'a Slack message', () => {
     expect(await text(notification(BARE))).toBe(`*DiskFull*: Disk full\nsince 2026-03-01 09:30:00 UTC\n<${SILENCE_BARE}|Silence>\n\n`);
   });
 
-  test('says how many there are when there are more than it shows', async () => {
+  test('names those that are more than it shows in full', async () => {
     const message = await text(notification(...many));
     expect(message.match(/\*TrainingStalled\*/g)).toHaveLength(20);
-    expect(message).toMatch(/and <http:\/\/alertmanager\/#\/alerts\?receiver=training\|others>, 25 in all$/);
+    const end = `and also, <http://alertmanager/#/alerts?receiver=training|23 in all>:\n${others}`;
+    expect(message.slice(-end.length)).toBe(end);
+  });
+
+  test('stays below what Slack takes, however many runs fail together', async () => {
+    const thousand = Array.from({ length: 1000 }, (_, i) => ({
+      ...STALLED,
+      labels: { ...STALLED.labels, run_id: `vision-transformer-${i}` },
+    }));
+    expect((await text(notification(...thousand))).length).toBeLessThan(40_000);
   });
 
   test('has a title and a colour that say how bad it is', async () => {
@@ -135,9 +145,11 @@ describeWithServers(['amtool'], 'an e-mail', () => {
     );
   });
 
-  test('says how many there are when there are more than it shows', async () => {
-    expect(await text(notification(...many))).toMatch(/25 in all: http:\/\/alertmanager\/#\/alerts\?receiver=training\n$/);
-    expect(await html(notification(...many))).toContain('<a href="http://alertmanager/#/alerts?receiver=training">25 in all</a>');
+  test('names those that are more than it shows in full', async () => {
+    expect(await text(notification(...many))).toContain(`and also, 23 in all (http://alertmanager/#/alerts?receiver=training):\n${others}`);
+    expect(await html(notification(...many))).toContain(
+      `<p>and also, <a href="http://alertmanager/#/alerts?receiver=training">23 in all</a>:</p>\n<pre>${others}</pre>`,
+    );
   });
 });
 

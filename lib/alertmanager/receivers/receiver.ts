@@ -24,6 +24,12 @@ export interface IReceiver {
    * @default - the group interval of the route.
    */
   readonly timeout?: string;
+  /**
+   * The finest grouping that the channel bears, for a channel that refuses bursts.
+   *
+   * @default - one notification per alert and run.
+   */
+  readonly groupBy?: string[];
 
   /**
    * Called once by each Alertmanager that may send to it. It may add workloads below `alertmanager`.

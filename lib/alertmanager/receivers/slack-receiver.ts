@@ -30,6 +30,8 @@ const POST_MESSAGE = 'https://slack.com/api/chat.postMessage';
 /** Messages in a Slack channel. */
 export class SlackReceiver implements IReceiver {
   public readonly timeout?: string;
+  // A channel takes one message a second, and Alertmanager gives up what Slack refuses with 429: runs that fail together share a message.
+  public readonly groupBy = ['alertname'];
 
   /** @throws InvalidConfigError when the channel is none, or there is not exactly one of webhook and bot token */
   public constructor(

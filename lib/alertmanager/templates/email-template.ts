@@ -13,8 +13,8 @@ const TEXT = `{{ define "trainwatch.email.text" -}}
 Silence: {{ $.ExternalURL }}/#/silences/new?filter={{ template "trainwatch.silence_filter" .Labels }}
 
 {{ end }}{{ end -}}
-{{ if gt (len .Alerts) ${MOST_ALERTS_SHOWN} }}{{ len .Alerts }} in all: {{ template "__alertmanagerURL" . }}
-{{ end -}}
+{{ if gt (len .Alerts) ${MOST_ALERTS_SHOWN} }}and also, {{ len .Alerts }} in all ({{ template "__alertmanagerURL" . }}):
+{{ template "trainwatch.others" . }}{{ end -}}
 {{- end }}`;
 
 const HTML = `{{ define "trainwatch.email.html" -}}
@@ -30,7 +30,8 @@ const HTML = `{{ define "trainwatch.email.html" -}}
 <a href="{{ $.ExternalURL }}/#/silences/new?filter=%7B{{ range $j, $label := .Labels.SortedPairs }}{{ if $j }}%2C{{ end }}{{ $label.Name }}%3D{{ printf "%q" $label.Value }}{{ end }}%7D">Silence</a>
 </div>
 {{ end }}{{ end -}}
-{{ if gt (len .Alerts) ${MOST_ALERTS_SHOWN} }}<p><a href="{{ .ExternalURL }}/#/alerts?receiver={{ .Receiver }}">{{ len .Alerts }} in all</a></p>
+{{ if gt (len .Alerts) ${MOST_ALERTS_SHOWN} }}<p>and also, <a href="{{ .ExternalURL }}/#/alerts?receiver={{ .Receiver }}">{{ len .Alerts }} in all</a>:</p>
+<pre>{{ template "trainwatch.others" . }}</pre>
 {{ end -}}
 </body></html>
 {{- end }}`;

@@ -23,7 +23,8 @@ const TEXT = `{{ define "trainwatch.slack.text" -}}
 <{{ $.ExternalURL }}/#/silences/new?filter={{ template "trainwatch.silence_filter" $alert.Labels }}|Silence>
 
 {{ end }}{{ end -}}
-{{ if gt (len .Alerts) ${MOST_ALERTS_SHOWN} }}and <{{ template "__alertmanagerURL" . }}|others>, {{ len .Alerts }} in all{{ end -}}
+{{ if gt (len .Alerts) ${MOST_ALERTS_SHOWN} }}and also, <{{ template "__alertmanagerURL" . }}|{{ len .Alerts }} in all>:
+{{ template "trainwatch.others" . }}{{ end -}}
 {{- end }}`;
 
 /** What a Slack message shows of each alert: summary, description (which holds the value), run, model, when it began, and links. */
