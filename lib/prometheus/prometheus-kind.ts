@@ -5,14 +5,14 @@ import { ISubjectKind } from '../stack/subject';
 import { prometheusDashboards } from './prometheus-dashboards';
 import { PrometheusThresholds, prometheusRules } from './prometheus-rules';
 import { KubernetesPods } from './kubernetes-discovery';
-import { RelabelConfig } from './relabel-config';
+import { PodRelabeling } from './pod-relabeling';
 import { RuleGroup } from './rule-group';
 import { ScrapeConfig } from './scrape-config';
 
 /** Name of the port of the web interface, the API and /metrics. */
 export const PROMETHEUS_WEB_PORT = 'web';
 
-const TARGET_LABELS = ['job', 'instance', 'namespace', 'pod'];
+const TARGET_LABELS = ['job', 'instance', 'namespace', 'pod', 'node'];
 
 /** Prometheus as something to monitor: its replicas, and what is true of the targets of all jobs. */
 export class PrometheusKind implements ISubjectKind {
@@ -34,11 +34,7 @@ export class PrometheusKind implements ISubjectKind {
     return [
       new ScrapeConfig(this.id, {
         serviceDiscovery: [new KubernetesPods({ namespaces, labelSelector: { 'app.kubernetes.io/name': 'prometheus' } })],
-        relabelConfigs: [
-          RelabelConfig.keep('__meta_kubernetes_pod_container_port_name', PROMETHEUS_WEB_PORT),
-          RelabelConfig.copy('__meta_kubernetes_namespace', 'namespace'),
-          RelabelConfig.copy('__meta_kubernetes_pod_name', 'pod'),
-        ],
+        relabelConfigs: [PodRelabeling.keepPort(PROMETHEUS_WEB_PORT), ...PodRelabeling.identity()],
       }),
     ];
   }

@@ -6,7 +6,9 @@ import { quantity } from '../core/quantities';
 import { WorkloadProps } from '../core/workload-defaults';
 import { IAlertLinks } from './alert-links';
 import { PrometheusKind } from './prometheus-kind';
+import { RemoteWrite } from './remote-write';
 import { renderRetention, Retention } from './retention';
+import { ServerVersion } from './server-version';
 import { IServiceDiscovery } from './service-discovery';
 
 /** What everybody may choose for a Prometheus. */
@@ -27,6 +29,13 @@ export interface PrometheusOptions extends WorkloadProps {
    * @default 2
    */
   readonly replicas?: number;
+  /**
+   * Parts into which targets are split when they are too many for one server; each part has its own replicas. Only a long-term storage
+   * then sees all of them.
+   *
+   * @default 1
+   */
+  readonly shards?: number;
   /** @default - 15 days. */
   readonly retention?: Retention;
   /**
@@ -35,6 +44,26 @@ export interface PrometheusOptions extends WorkloadProps {
    * @default '50Gi'
    */
   readonly storage?: string;
+  /**
+   * Where copies of all samples are sent.
+   *
+   * @default - nowhere.
+   */
+  readonly remoteWrites?: RemoteWrite[];
+  /**
+   * Keep this many exemplars, which link samples to traces, in memory.
+   *
+   * @default - none.
+   */
+  readonly maxExemplars?: number;
+  /**
+   * Accept metrics by OTLP, at `/api/v1/otlp/v1/metrics`. Each replica keeps what it is sent: send to all of them.
+   *
+   * @default false
+   */
+  readonly otlpReceiver?: boolean;
+  /** @default ServerVersion.TESTED */
+  readonly version?: ServerVersion;
   /**
    * The thresholds of its own alerts.
    *
@@ -69,12 +98,18 @@ export interface PrometheusProps extends PrometheusOptions {
 /** External label that tells replicas apart, the same wherever replicas are merged. */
 export const REPLICA_LABEL = 'prometheus_replica';
 
+/** External label that tells shards apart: each records its own part of a sum. */
+export const SHARD_EXTERNAL_LABEL = 'prometheus_shard';
+
+/** Pod label of the shard. */
+export const SHARD_LABEL = 'trainwatch/shard';
+
 /**
  * @internal
  * @throws InvalidConfigError when a value cannot work
  */
 export function checkProps(scope: IConstruct, props: PrometheusProps): void {
-  const { cluster, externalLabels = {}, replicas = 2 } = props;
+  const { cluster, externalLabels = {}, replicas = 2, shards = 1, maxExemplars = 1 } = props;
   try {
     assertDnsLabel('prometheus', scope.node.id);
     positiveDuration('scrape interval', props.scrapeInterval ?? '15s');
@@ -87,10 +122,11 @@ export function checkProps(scope: IConstruct, props: PrometheusProps): void {
     throw error;
   }
   if (cluster === '') throw InvalidConfigError.at(scope, 'cluster is empty: name the cluster, so that its data can be told from others');
-  for (const label of ['cluster', REPLICA_LABEL]) {
+  for (const label of ['cluster', REPLICA_LABEL, SHARD_EXTERNAL_LABEL]) {
     if (label in externalLabels) throw InvalidConfigError.at(scope, `external label '${label}' is set by Prometheus itself: leave it out`);
   }
-  if (!Number.isInteger(replicas) || replicas < 1) {
-    throw InvalidConfigError.at(scope, `replicas ${replicas} is not a number of replicas: use a whole number from 1`);
+  for (const [what, count] of Object.entries({ replicas, shards, maxExemplars })) {
+    if (!Number.isInteger(count) || count < 1)
+      throw InvalidConfigError.at(scope, `${what} ${count} is not a count: use a whole number from 1`);
   }
 }

@@ -5,25 +5,22 @@ import { InvalidConfigError } from '../core/invalid-config-error';
 import { k8s } from '../core/k8s';
 import { ComponentIdentity, selectorLabels } from '../core/labels';
 import { namespaceOf } from '../core/namespaces';
-import { httpProbe, objectLabels, podTemplate, resources, volumeClaim } from '../core/pod-template';
-import { quantity } from '../core/quantities';
-import { VERSIONS } from '../core/versions';
+import { objectLabels } from '../core/pod-template';
+import { SecretFiles } from '../core/secret-key';
+import { yamlText } from '../core/yaml-text';
 import { ScrapedNamespace } from '../stack/scraped-namespace';
 import { IScrapedNamespace, ISubject } from '../stack/subject';
 import { PROMETHEUS_WEB_PORT, PrometheusKind } from './prometheus-kind';
-import { checkProps, PrometheusProps, REPLICA_LABEL } from './prometheus-props';
+import { CONFIG_FILE, PROMETHEUS_PORT, prometheusPods } from './prometheus-pods';
+import { checkProps, PrometheusProps, REPLICA_LABEL, SHARD_EXTERNAL_LABEL, SHARD_LABEL } from './prometheus-props';
 import { PrometheusSidecar } from './prometheus-sidecar';
+import { RemoteWrite } from './remote-write';
 import { renderConfig, renderRuleFile } from './render';
 import { Retention } from './retention';
 import { RuleGroup } from './rule-group';
-import { ScrapeConfig } from './scrape-config';
-
-const PORT = 9090;
-const NOBODY = 65534;
-const DATA = '/prometheus';
-const CONFIG_DIRECTORY = '/etc/prometheus/config';
-const CONFIG_FILE = 'prometheus.yml';
-const RULES_DIRECTORY = '/etc/prometheus/rules';
+import { ScrapeConfig, SECRETS_DIRECTORY } from './scrape-config';
+import { ServerVersion } from './server-version';
+import { keepShard } from './shard';
 
 /** Prometheus: discovers and scrapes targets, evaluates rules, and tells Alertmanager of alerts. */
 export class Prometheus extends Construct implements ISubject {
@@ -40,7 +37,9 @@ export class Prometheus extends Construct implements ISubject {
   private readonly identity: ComponentIdentity;
   private readonly ruleGroups = new Map<string, ConfigFile>();
   private readonly scrapeConfigSources: (() => ScrapeConfig[])[] = [];
+  private readonly remoteWrites = new Map<string, RemoteWrite>();
   private readonly sidecars: PrometheusSidecar[] = [];
+  private readonly version: ServerVersion;
 
   /**
    * @param id also the name of its objects
@@ -55,21 +54,20 @@ export class Prometheus extends Construct implements ISubject {
     checkProps(this, props);
     this.identity = { name: 'prometheus', instance: id, component: 'metrics' };
     this.kind = props.kind ?? new PrometheusKind();
+    this.version = props.version ?? ServerVersion.TESTED;
     this.retention = props.retention ?? {};
     this.serviceAccountName = id;
     const namespace = namespaceOf(this);
     this.namespace = new ScrapedNamespace(this, 'Namespace', namespace);
-    this.url = `http://${id}.${namespace}.svc:${PORT}`;
+    this.url = `http://${id}.${namespace}.svc:${PROMETHEUS_PORT}`;
     this.replicasHost = `${this.replicasName}.${namespace}.svc`;
-    const config = new ConfigFile(this, 'Config', {
-      ...this.metadata(`${id}-config`),
-      files: () => ({ [CONFIG_FILE]: this.renderConfig() }),
-    });
     apiObject(this, 'ServiceAccount', k8s.KubeServiceAccount, this.metadata(id), { automountServiceAccountToken: () => false });
     this.services();
     this.disruptionBudget();
-    this.statefulSet(config);
-    this.node.addValidation({ validate: () => this.duplicateJobs() });
+    const { shards = 1 } = props;
+    for (let shard = 0; shard < shards; shard++) this.addShard(shards === 1 ? this : new Construct(this, `Shard-${shard}`), shard, shards);
+    for (const remoteWrite of props.remoteWrites ?? []) this.addRemoteWrite(remoteWrite);
+    this.node.addValidation({ validate: () => this.problems() });
   }
 
   /** Adds a job. */
@@ -103,6 +101,18 @@ export class Prometheus extends Construct implements ISubject {
   }
 
   /**
+   * Sends a copy of every sample elsewhere.
+   *
+   * @throws InvalidConfigError when there is a remote write of that name
+   */
+  public addRemoteWrite(remoteWrite: RemoteWrite): void {
+    if (this.remoteWrites.has(remoteWrite.name)) {
+      throw InvalidConfigError.at(this, `there already is a remote write '${remoteWrite.name}': give one of the two another name`);
+    }
+    this.remoteWrites.set(remoteWrite.name, remoteWrite);
+  }
+
+  /**
    * Adds a container that works on the files of each replica.
    *
    * @internal
@@ -123,23 +133,74 @@ export class Prometheus extends Construct implements ISubject {
     return { name, labels: objectLabels(this, this.identity) };
   }
 
-  private renderConfig(): string {
-    const { cluster, externalLabels, scrapeInterval = '15s', evaluationInterval = '15s', alertmanagers = [] } = this.props;
-    return renderConfig({
-      scrapeInterval,
-      evaluationInterval,
-      // Prometheus replaces the variable; it does so in every value, and a dollar of its own is written twice.
-      externalLabels: { ...escapeDollars({ ...externalLabels, cluster }), [REPLICA_LABEL]: '${POD_NAME}' },
-      replicaLabel: REPLICA_LABEL,
-      retention: this.retention,
-      alertmanagers,
-      ruleFiles: this.ruleGroups.size > 0 ? ['../rules/*.yml'] : [],
-      scrapeConfigs: this.scrapeConfigs,
+  private addShard(scope: Construct, shard: number, shards: number): void {
+    const name = shards === 1 ? this.node.id : `${this.node.id}-shard-${shard}`;
+    const shardLabels: Record<string, string> = shards === 1 ? {} : { [SHARD_LABEL]: String(shard) };
+    const config = new ConfigFile(scope, 'Config', {
+      ...this.metadata(`${name}-config`),
+      files: () => ({ [CONFIG_FILE]: yamlText(this.renderConfig(shard, new SecretFiles(SECRETS_DIRECTORY))) }),
+    });
+    prometheusPods(scope, {
+      name,
+      identity: this.identity,
+      shardLabels,
+      serviceName: this.replicasName,
+      serviceAccountName: this.serviceAccountName,
+      options: this.props,
+      version: this.version,
+      args: () => this.serverArgs(),
+      configMap: config.name,
+      ruleConfigMaps: () => [...this.ruleGroups.values()].map((file) => file.name),
+      secrets: () => {
+        const secrets = new SecretFiles(SECRETS_DIRECTORY);
+        this.renderConfig(shard, secrets);
+        return secrets;
+      },
+      sidecars: () => this.sidecars,
     });
   }
 
+  private renderConfig(shard: number, secrets: SecretFiles): object {
+    const { cluster, externalLabels, scrapeInterval = '15s', evaluationInterval = '15s', alertmanagers = [], maxExemplars } = this.props;
+    const { shards = 1 } = this.props;
+    return renderConfig(
+      {
+        scrapeInterval,
+        evaluationInterval,
+        externalLabels: {
+          ...escapeDollars({ ...externalLabels, cluster }),
+          ...(shards === 1 ? {} : { [SHARD_EXTERNAL_LABEL]: String(shard) }),
+          // Prometheus replaces the variable; it does so in every value, and a dollar of its own is written twice.
+          [REPLICA_LABEL]: '${POD_NAME}',
+        },
+        replicaLabel: REPLICA_LABEL,
+        retention: this.version.retentionInFile ? this.retention : undefined,
+        maxExemplars,
+        alertmanagers,
+        ruleFiles: this.ruleGroups.size > 0 ? ['../rules/*.yml'] : [],
+        scrapeConfigs: shards === 1 ? this.scrapeConfigs : this.scrapeConfigs.map((job) => job._relabelled(keepShard(shard, shards))),
+        remoteWrites: [...this.remoteWrites.values()],
+      },
+      secrets,
+    );
+  }
+
+  private serverArgs(): string[] {
+    const { time, size } = this.retention;
+    const legacyRetention = [
+      `--storage.tsdb.retention.time=${time ?? '15d'}`,
+      ...(size === undefined ? [] : [`--storage.tsdb.retention.size=${size}`]),
+    ];
+    return [
+      `--web.external-url=${this.props.externalUrl ?? this.url}`,
+      ...(this.version.retentionInFile ? [] : legacyRetention),
+      ...(this.props.maxExemplars === undefined ? [] : ['--enable-feature=exemplar-storage']),
+      ...(this.props.otlpReceiver === true ? ['--web.enable-otlp-receiver'] : []),
+    ];
+  }
+
   private services(): void {
-    const web = { name: PROMETHEUS_WEB_PORT, port: PORT, targetPort: k8s.IntOrString.fromString(PROMETHEUS_WEB_PORT) };
+    const web = { name: PROMETHEUS_WEB_PORT, port: PROMETHEUS_PORT, targetPort: k8s.IntOrString.fromString(PROMETHEUS_WEB_PORT) };
     const selector = selectorLabels(this.identity);
     apiObject(this, 'Service', k8s.KubeService, this.metadata(this.node.id), { spec: () => ({ selector, ports: [web] }) });
     apiObject(this, 'Replicas', k8s.KubeService, this.metadata(this.replicasName), {
@@ -157,71 +218,17 @@ export class Prometheus extends Construct implements ISubject {
     });
   }
 
-  private statefulSet(config: ConfigFile): void {
-    apiObject(this, 'Resource', k8s.KubeStatefulSet, this.metadata(this.node.id), {
-      spec: () => ({
-        replicas: this.props.replicas ?? 2,
-        serviceName: this.replicasName,
-        // Replicas do not depend on each other; one that waits for the other's log to be replayed is monitoring that is missing.
-        podManagementPolicy: 'Parallel',
-        selector: { matchLabels: selectorLabels(this.identity) },
-        volumeClaimTemplates: [volumeClaim(this, 'data', quantity('storage', this.props.storage ?? '50Gi'))],
-        template: podTemplate(this, this.props, {
-          identity: this.identity,
-          user: NOBODY,
-          serviceAccountName: this.serviceAccountName,
-          spread: true,
-          // Closing a large head takes minutes.
-          terminationGracePeriodSeconds: 600,
-          containers: [this.container(), ...this.sidecars.map(({ container }) => container)],
-          volumes: [
-            { name: 'config', configMap: { name: config.name } },
-            ...this.rulesVolume(),
-            ...this.sidecars.flatMap(({ volumes }) => volumes),
-          ],
-        }),
-      }),
-    });
-  }
-
-  // One ConfigMap for each group, all in one folder: each stays far below the size that 'kubectl apply' takes.
-  private rulesVolume(): k8s.Volume[] {
-    const sources = [...this.ruleGroups.values()].map(({ name }) => ({ configMap: { name } }));
-    return sources.length > 0 ? [{ name: 'rules', projected: { sources } }] : [];
-  }
-
-  private container(): k8s.Container {
-    return {
-      name: 'prometheus',
-      image: VERSIONS.prometheus.image,
-      args: [
-        `--config.file=${CONFIG_DIRECTORY}/${CONFIG_FILE}`,
-        '--config.auto-reload',
-        `--storage.tsdb.path=${DATA}`,
-        `--web.external-url=${this.props.externalUrl ?? this.url}`,
-        '--web.route-prefix=/',
-        ...this.sidecars.flatMap(({ serverArgs }) => serverArgs),
-      ],
-      // The external label of the replica is expanded from it.
-      env: [{ name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }],
-      ports: [{ name: PROMETHEUS_WEB_PORT, containerPort: PORT }],
-      resources: this.props.resources ?? resources('100m', '400Mi', '2Gi'),
-      // Replaying the log of a crashed replica may take a quarter of an hour.
-      startupProbe: httpProbe('/-/ready', PROMETHEUS_WEB_PORT, { periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 180 }),
-      livenessProbe: httpProbe('/-/healthy', PROMETHEUS_WEB_PORT, { periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 6 }),
-      readinessProbe: httpProbe('/-/ready', PROMETHEUS_WEB_PORT, { periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 }),
-      volumeMounts: [
-        { name: 'data', mountPath: DATA },
-        { name: 'config', mountPath: CONFIG_DIRECTORY, readOnly: true },
-        ...this.rulesVolume().map(({ name }) => ({ name, mountPath: RULES_DIRECTORY, readOnly: true })),
-      ],
-    };
-  }
-
-  private duplicateJobs(): string[] {
-    const names = this.scrapeConfigs.map(({ jobName }) => jobName);
-    const repeated = new Set(names.filter((name, i) => names.indexOf(name) < i));
-    return [...repeated].map((name) => `there are two scrape configs for job '${name}': give one of them another name`);
+  private problems(): string[] {
+    const jobs = this.scrapeConfigs.map(({ jobName }) => jobName);
+    const repeated = new Set(jobs.filter((name, i) => jobs.indexOf(name) < i));
+    const { shards = 1 } = this.props;
+    return [
+      ...[...repeated].map((name) => `there are two scrape configs for job '${name}': give one of them another name`),
+      ...this.version.unsupportedFields(this.renderConfig(0, new SecretFiles(SECRETS_DIRECTORY))),
+      ...(shards > 1 && this.sidecars.length + this.remoteWrites.size === 0
+        ? [`${shards} shards have no common view: add long-term storage that queries all of them, or use 1 shard`]
+        : []),
+    ];
   }
 }
 

@@ -1,6 +1,8 @@
+import { SecretFiles } from '../core/secret-key';
 import { yamlText } from '../core/yaml-text';
 import { IAlertLinks } from './alert-links';
 import { RelabelConfig } from './relabel-config';
+import { RemoteWrite } from './remote-write';
 import { renderRetention, Retention } from './retention';
 import { RuleGroup } from './rule-group';
 import { ScrapeConfig } from './scrape-config';
@@ -13,27 +15,39 @@ export interface PrometheusConfig {
   readonly externalLabels: Record<string, string>;
   /** The external label that tells replicas apart; it is dropped from alerts, so that Alertmanager sees one alert and not one each. */
   readonly replicaLabel: string;
-  readonly retention: Retention;
+  /** Undefined when the server takes its limits as arguments. */
+  readonly retention?: Retention;
+  readonly maxExemplars?: number;
   /** How each replica of Alertmanager is found. */
   readonly alertmanagers: IServiceDiscovery[];
   /** Paths, relative to the file itself. */
   readonly ruleFiles: string[];
   readonly scrapeConfigs: ScrapeConfig[];
+  readonly remoteWrites: RemoteWrite[];
 }
 
-/** The text of prometheus.yml. */
-export function renderConfig(config: PrometheusConfig): string {
-  return yamlText({
+/**
+ * prometheus.yml as an object.
+ *
+ * @param secrets learns which Secrets it refers to
+ */
+export function renderConfig(config: PrometheusConfig, secrets: SecretFiles): object {
+  const { retention, maxExemplars, alertmanagers, remoteWrites } = config;
+  return {
     global: {
       scrape_interval: config.scrapeInterval,
       evaluation_interval: config.evaluationInterval,
       external_labels: config.externalLabels,
     },
-    storage: { tsdb: { retention: renderRetention(config.retention) } },
-    alerting: config.alertmanagers.length > 0 ? alerting(config) : undefined,
+    storage: {
+      tsdb: retention && { retention: renderRetention(retention) },
+      exemplars: maxExemplars === undefined ? undefined : { max_exemplars: maxExemplars },
+    },
+    alerting: alertmanagers.length > 0 ? alerting(config) : undefined,
     rule_files: config.ruleFiles,
-    scrape_configs: config.scrapeConfigs.map((job) => job._render()),
-  });
+    scrape_configs: config.scrapeConfigs.map((job) => job._render(secrets)),
+    remote_write: remoteWrites.length > 0 ? remoteWrites.map((target) => target._render(secrets)) : undefined,
+  };
 }
 
 /** The text of a rule file with one group. */

@@ -1,5 +1,7 @@
 import { durationMs, positiveDuration } from '../core/durations';
 import { InvalidConfigError } from '../core/invalid-config-error';
+import { SecretFiles } from '../core/secret-key';
+import { assertHttpClient, HttpClient, renderHttpClient } from './http-client';
 import { RelabelConfig } from './relabel-config';
 import { discoveryBlocks, IServiceDiscovery } from './service-discovery';
 
@@ -8,7 +10,16 @@ export enum ScrapeScheme {
   HTTPS = 'https',
 }
 
-export interface ScrapeConfigProps {
+/** A format in which targets may answer; the values are Prometheus' own. */
+export enum ScrapeProtocol {
+  PROMETHEUS_PROTO = 'PrometheusProto',
+  OPEN_METRICS_TEXT_1_0_0 = 'OpenMetricsText1.0.0',
+  OPEN_METRICS_TEXT_0_0_1 = 'OpenMetricsText0.0.1',
+  PROMETHEUS_TEXT_1_0_0 = 'PrometheusText1.0.0',
+  PROMETHEUS_TEXT_0_0_4 = 'PrometheusText0.0.4',
+}
+
+export interface ScrapeConfigProps extends HttpClient {
   /** How targets are found; at least one. */
   readonly serviceDiscovery: IServiceDiscovery[];
   /** @default - as global. */
@@ -32,6 +43,36 @@ export interface ScrapeConfigProps {
    */
   readonly honorLabels?: boolean;
   /**
+   * Believe the timestamps that the target itself writes.
+   *
+   * @default true
+   */
+  readonly honorTimestamps?: boolean;
+  /**
+   * Formats that are asked for, the preferred one first.
+   *
+   * @default - text, and Protocol Buffers before it when native histograms are scraped.
+   */
+  readonly scrapeProtocols?: ScrapeProtocol[];
+  /**
+   * What an answer without a valid Content-Type is taken for; without it such a scrape fails.
+   *
+   * @default - none.
+   */
+  readonly fallbackScrapeProtocol?: ScrapeProtocol;
+  /**
+   * Store native histograms, where the target has them.
+   *
+   * @default false
+   */
+  readonly nativeHistograms?: boolean;
+  /**
+   * Store the classic buckets of a histogram besides its native form.
+   *
+   * @default false
+   */
+  readonly alwaysScrapeClassicHistograms?: boolean;
+  /**
    * Rewrite, keep or drop targets before they are scraped.
    *
    * @default - none.
@@ -43,6 +84,12 @@ export interface ScrapeConfigProps {
    * @default - none.
    */
   readonly metricRelabelConfigs?: RelabelConfig[];
+  /**
+   * Bytes of an answer, uncompressed, with B, KB, MB or GB; with more, the whole scrape fails.
+   *
+   * @default - no limit.
+   */
+  readonly bodySizeLimit?: string;
   /**
    * Series per target; with more, the whole scrape fails.
    *
@@ -75,6 +122,9 @@ export interface ScrapeConfigProps {
   readonly labelValueLengthLimit?: number;
 }
 
+/** Where Secrets are mounted. */
+export const SECRETS_DIRECTORY = '/etc/prometheus/secrets';
+
 const LIMITS = ['sampleLimit', 'targetLimit', 'labelLimit', 'labelNameLengthLimit', 'labelValueLengthLimit'] as const;
 
 /**
@@ -102,6 +152,7 @@ export class ScrapeConfig {
     if (props.metricsPath !== undefined && !props.metricsPath.startsWith('/')) {
       throw new InvalidConfigError(`metrics path '${props.metricsPath}' of job ${jobName} must start with '/'`);
     }
+    assertHttpClient(`job ${jobName}`, props);
     this.assertTiming();
     this.assertLimits();
   }
@@ -111,8 +162,17 @@ export class ScrapeConfig {
     return new ScrapeConfig(this.jobName, { ...this.props, serviceDiscovery });
   }
 
+  /**
+   * The same job with further relabeling of its targets, after its own.
+   *
+   * @internal
+   */
+  public _relabelled(steps: RelabelConfig[]): ScrapeConfig {
+    return new ScrapeConfig(this.jobName, { ...this.props, relabelConfigs: [...(this.props.relabelConfigs ?? []), ...steps] });
+  }
+
   /** @internal */
-  public _render(): object {
+  public _render(secrets = new SecretFiles(SECRETS_DIRECTORY)): object {
     const { props } = this;
     return {
       job_name: this.jobName,
@@ -122,6 +182,13 @@ export class ScrapeConfig {
       scheme: props.scheme,
       params: props.params,
       honor_labels: props.honorLabels,
+      honor_timestamps: props.honorTimestamps,
+      scrape_protocols: props.scrapeProtocols,
+      fallback_scrape_protocol: props.fallbackScrapeProtocol,
+      scrape_native_histograms: props.nativeHistograms,
+      always_scrape_classic_histograms: props.alwaysScrapeClassicHistograms,
+      ...renderHttpClient(props, secrets),
+      body_size_limit: props.bodySizeLimit,
       sample_limit: props.sampleLimit,
       target_limit: props.targetLimit,
       label_limit: props.labelLimit,
@@ -146,6 +213,12 @@ export class ScrapeConfig {
   }
 
   private assertLimits(): void {
+    const { bodySizeLimit } = this.props;
+    if (bodySizeLimit !== undefined && !/^[1-9]\d*[KMG]?B$/.test(bodySizeLimit)) {
+      throw new InvalidConfigError(
+        `bodySizeLimit '${bodySizeLimit}' of job ${this.jobName} is not a size: write a whole number with B, KB, MB or GB, for example '10MB'`,
+      );
+    }
     for (const limit of LIMITS) {
       const value = this.props[limit];
       if (value === undefined || (Number.isInteger(value) && value > 0)) continue;

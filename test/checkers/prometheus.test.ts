@@ -1,12 +1,21 @@
 import { App, Chart } from 'cdk8s';
+import { SecretKey } from '../../lib/core';
 import {
+  DnsTargets,
   FileTargets,
+  HttpTargets,
+  KubernetesEndpointSlices,
+  KubernetesNodes,
   KubernetesPods,
+  KubernetesServices,
+  PodRelabeling,
   Prometheus,
   PrometheusKind,
   RelabelConfig,
+  RemoteWrite,
   ScrapeConfig,
   ScrapeConfigProps,
+  ScrapeProtocol,
   ScrapeScheme,
   StaticTargets,
 } from '../../lib/prometheus';
@@ -23,11 +32,14 @@ function prometheus(): { chart: Chart; prometheus: Prometheus } {
   return { chart, prometheus: new Prometheus(chart, 'prometheus', { cluster: 'gpu-east', alertmanagers, retention, externalLabels }) };
 }
 
+const namespaces = ['training'];
+
 /** What Prometheus says to a job with these settings. */
 async function checkJob(props: Partial<ScrapeConfigProps>): Promise<void> {
   const { chart, prometheus: server } = prometheus();
   server.addScrapeConfig(new ScrapeConfig('trainer', { serviceDiscovery: [new StaticTargets(['trainer:9091'])], ...props }));
-  await checkConfig(Manifests.ofChart(chart).configFile('prometheus-config', 'prometheus.yml'));
+  const config = Manifests.ofChart(chart).configFile('prometheus-config', 'prometheus.yml');
+  await checkConfig(config, { '/etc/prometheus/secrets/trainer/password': 'x', '/etc/prometheus/secrets/trainer/ca.crt': '' });
 }
 
 describeWithServers(['promtool'], 'promtool accepts', () => {
@@ -48,6 +60,11 @@ describeWithServers(['promtool'], 'promtool accepts', () => {
 
   test('every relabeling step, of targets and of series', async () => {
     const steps = [
+      PodRelabeling.keepPort('metrics'),
+      PodRelabeling.dropFinished(),
+      ...PodRelabeling.identity(),
+      PodRelabeling.label('app.kubernetes.io/name', 'app'),
+      ...PodRelabeling.annotations(),
       RelabelConfig.keep('a', '.*'),
       RelabelConfig.drop('a', 'b|c'),
       RelabelConfig.keepEqual('a', 'b'),
@@ -66,12 +83,41 @@ describeWithServers(['promtool'], 'promtool accepts', () => {
     await checkJob({ relabelConfigs: steps, metricRelabelConfigs: steps });
   });
 
+  test('remote writes, exemplars and shards', async () => {
+    const chart = new Chart(new App(), 'monitoring', { namespace: 'monitoring' });
+    const mimir = new RemoteWrite('mimir', {
+      url: 'https://mimir.example.com/api/v1/push',
+      headers: { 'X-Scope-OrgID': 'training' },
+      timeout: '10s',
+      writeRelabelConfigs: [RelabelConfig.keep('__name__', 'tf_.*')],
+      sendExemplars: true,
+      sendNativeHistograms: true,
+    });
+    const server = new Prometheus(chart, 'prometheus', { cluster: 'gpu-east', shards: 2, maxExemplars: 1000, remoteWrites: [mimir] });
+    server.addScrapeConfig(TrainerKind.STANDARD.scrapeConfigs(namespaces)[0]);
+    for (const shard of ['prometheus-shard-0', 'prometheus-shard-1']) {
+      await checkConfig(Manifests.ofChart(chart).configFile(`${shard}-config`, 'prometheus.yml'));
+    }
+  });
+
   test('every option of a job and every way to find its targets', async () => {
     await checkJob({
       serviceDiscovery: [
         new StaticTargets(['trainer:9091', '[::1]:9091'], { model_name: 'resnet50', __metrics_path__: '/m' }),
         new FileTargets(['targets/*.json', 'targets.yml'], '1m'),
-        new KubernetesPods({ namespaces: ['training'], labelSelector: { 'trainwatch/subject': 'trainer' } }),
+        DnsTargets.srv(['_metrics._tcp.trainer.training.svc']),
+        DnsTargets.a(['trainer.training.svc'], 9091),
+        new HttpTargets('https://inventory.example.com/targets', '5m'),
+        new KubernetesPods({
+          namespaces,
+          labelSelector: { 'trainwatch/subject': 'trainer' },
+          attachNode: true,
+          attachNamespace: true,
+          attachJob: true,
+        }),
+        new KubernetesEndpointSlices({ namespaces, fieldSelector: 'metadata.name=trainer', attachNode: true }),
+        new KubernetesServices({ namespaces, labelSelector: { app: 'bridge' } }),
+        new KubernetesNodes(),
       ],
       scrapeInterval: '30s',
       scrapeTimeout: '30s',
@@ -79,6 +125,15 @@ describeWithServers(['promtool'], 'promtool accepts', () => {
       scheme: ScrapeScheme.HTTPS,
       params: { module: ['http'] },
       honorLabels: true,
+      honorTimestamps: false,
+      scrapeProtocols: Object.values(ScrapeProtocol),
+      fallbackScrapeProtocol: ScrapeProtocol.PROMETHEUS_TEXT_0_0_4,
+      nativeHistograms: true,
+      alwaysScrapeClassicHistograms: true,
+      basicAuth: { username: 'prometheus', password: SecretKey.of('trainer', 'password') },
+      tls: { certificateAuthority: SecretKey.of('trainer', 'ca.crt'), serverName: 'trainer', insecureSkipVerify: false },
+      proxyUrl: 'http://proxy:3128',
+      bodySizeLimit: '10MB',
       sampleLimit: 2000,
       targetLimit: 100,
       labelLimit: 32,

@@ -1,6 +1,17 @@
 import { App, Chart, Testing } from 'cdk8s';
 import { parse } from 'yaml';
-import { KubernetesPods, Prometheus, PrometheusProps, RecordingRule, RuleGroup, ScrapeConfig, StaticTargets } from '../../lib/prometheus';
+import { SecretKey } from '../../lib/core';
+import {
+  KubernetesPods,
+  Prometheus,
+  PrometheusProps,
+  RecordingRule,
+  RemoteWrite,
+  RuleGroup,
+  ScrapeConfig,
+  ServerVersion,
+  StaticTargets,
+} from '../../lib/prometheus';
 import { Manifests } from '../../lib/testing';
 
 const TRAINER = new ScrapeConfig('trainer', { serviceDiscovery: [new StaticTargets(['trainer:9091'])] });
@@ -89,6 +100,61 @@ describe('Prometheus', () => {
     ]);
   });
 
+  test('reads passwords and tokens from files, which are mounted', () => {
+    const { chart, prometheus } = monitoring({
+      remoteWrites: [
+        new RemoteWrite('mimir', {
+          url: 'https://mimir.example.com/api/v1/push',
+          headers: { 'X-Scope-OrgID': 'training' },
+          basicAuth: { username: 'trainwatch', password: SecretKey.of('mimir', 'password') },
+        }),
+      ],
+    });
+    prometheus.addScrapeConfig(
+      new ScrapeConfig('secured', {
+        serviceDiscovery: [new StaticTargets(['secured:8443'])],
+        bearerToken: SecretKey.of('secured', 'token'),
+        tls: { certificateAuthority: SecretKey.of('secured', 'ca.crt'), serverName: 'secured.example.com' },
+      }),
+    );
+    const {
+      remote_write: [remoteWrite],
+      scrape_configs: [job],
+    } = configOf(chart);
+    expect(remoteWrite).toEqual({
+      name: 'mimir',
+      url: 'https://mimir.example.com/api/v1/push',
+      headers: { 'X-Scope-OrgID': 'training' },
+      basic_auth: { username: 'trainwatch', password_file: '/etc/prometheus/secrets/mimir/password' },
+    });
+    expect(job).toMatchObject({
+      authorization: { credentials_file: '/etc/prometheus/secrets/secured/token' },
+      tls_config: { ca_file: '/etc/prometheus/secrets/secured/ca.crt', server_name: 'secured.example.com' },
+    });
+    expect(podOf(chart).container.volumeMounts).toEqual(
+      expect.arrayContaining([
+        { name: 'secret-mimir', mountPath: '/etc/prometheus/secrets/mimir', readOnly: true },
+        { name: 'secret-secured', mountPath: '/etc/prometheus/secrets/secured', readOnly: true },
+      ]),
+    );
+    expect(Manifests.ofChart(chart).requiredSecrets).toEqual(['monitoring/mimir: password', 'monitoring/secured: ca.crt, token']);
+  });
+
+  test('a second remote write of the same name is an error', () => {
+    const remoteWrite = new RemoteWrite('mimir', { url: 'https://mimir.example.com/push' });
+    expect(() => monitoring({ remoteWrites: [remoteWrite, remoteWrite] })).toThrow(
+      "monitoring/prometheus: there already is a remote write 'mimir': give one of the two another name",
+    );
+  });
+
+  test('keeps exemplars and accepts OTLP only when it is told to', () => {
+    const switches = (chart: Chart): string[] => podOf(chart).container.args.filter((arg: string) => /enable/.test(arg));
+    expect(switches(monitoring().chart)).toEqual([]);
+    const { chart } = monitoring({ maxExemplars: 1000, otlpReceiver: true });
+    expect(switches(chart)).toEqual(['--enable-feature=exemplar-storage', '--web.enable-otlp-receiver']);
+    expect(configOf(chart).storage.exemplars).toEqual({ max_exemplars: 1000 });
+  });
+
   test('breaks none of the invariants', () => {
     const { chart, prometheus } = monitoring();
     prometheus.addScrapeConfig(TRAINER);
@@ -109,7 +175,9 @@ describe('Prometheus', () => {
       'monitoring/prometheus: retention percentage 120 is not a share of the volume: use a whole number from 1 to 100',
       { retention: { percentage: 120 } },
     ],
-    ['monitoring/prometheus: replicas 0 is not a number of replicas: use a whole number from 1', { replicas: 0 }],
+    ['monitoring/prometheus: replicas 0 is not a count: use a whole number from 1', { replicas: 0 }],
+    ['monitoring/prometheus: shards 1.5 is not a count: use a whole number from 1', { shards: 1.5 }],
+    ['monitoring/prometheus: maxExemplars 0 is not a count: use a whole number from 1', { maxExemplars: 0 }],
     ['monitoring/prometheus: cluster is empty', { cluster: '' }],
     ["monitoring/prometheus: external label 'cluster' is set by Prometheus itself: leave it out", { externalLabels: { cluster: 'a' } }],
     ["monitoring/prometheus: external label 'cost-center' is not a plain label name", { externalLabels: { 'cost-center': 'a' } }],
@@ -128,6 +196,63 @@ describe('Prometheus', () => {
     expect(() => Testing.synth(chart)).toThrow(
       "[monitoring/prometheus] there are two scrape configs for job 'trainer': give one of them another name",
     );
+  });
+
+  test('an older server gets the arguments that it knows', () => {
+    const { chart } = monitoring({ version: new ServerVersion('3.9.1'), retention: { time: '30d', size: '40GB' } });
+    const { container } = podOf(chart);
+    expect(container.image).toBe('quay.io/prometheus/prometheus:v3.9.1');
+    expect(container.args).toEqual(
+      expect.arrayContaining([
+        '--enable-feature=auto-reload-config',
+        '--storage.tsdb.retention.time=30d',
+        '--storage.tsdb.retention.size=40GB',
+      ]),
+    );
+    expect(configOf(chart).storage).toEqual({});
+  });
+
+  test('a field that the server is too old for is an error that names it', () => {
+    const { chart, prometheus } = monitoring({ version: new ServerVersion('3.7.0') });
+    const serviceDiscovery = [new KubernetesPods({ namespaces: ['training'], attachJob: true })];
+    prometheus.addScrapeConfig(new ScrapeConfig('trainer', { serviceDiscovery, nativeHistograms: true }));
+    expect(() => Testing.synth(chart)).toThrow(
+      /field scrape_configs\.scrape_native_histograms needs Prometheus 3\.8\.0, and version is 3\.7\.0: leave it out or use a newer version[^]*field scrape_configs\.kubernetes_sd_configs\.attach_metadata\.job needs Prometheus 3\.11\.0/,
+    );
+    expect(() => new ServerVersion('2.55.0')).toThrow("version '2.55.0' of Prometheus is not supported: use one of the versions 3");
+  });
+
+  describe('with shards', () => {
+    function sharded() {
+      const { chart, prometheus } = monitoring({ shards: 2 });
+      prometheus.addScrapeConfig(TRAINER);
+      prometheus.addRemoteWrite(new RemoteWrite('mimir', { url: 'https://mimir.example.com/push' }));
+      return { chart, prometheus };
+    }
+
+    test('each has its own replicas and its own part of the targets, and all targets of a run are in one', () => {
+      const { chart } = sharded();
+      const manifests = Manifests.ofChart(chart);
+      expect(manifests.ofKind('StatefulSet')).toMatchObject([
+        { metadata: { name: 'prometheus-shard-0' }, spec: { replicas: 2, selector: { matchLabels: { 'trainwatch/shard': '0' } } } },
+        { metadata: { name: 'prometheus-shard-1' }, spec: { replicas: 2, selector: { matchLabels: { 'trainwatch/shard': '1' } } } },
+      ]);
+      const config = parse(manifests.configFile('prometheus-shard-1-config', 'prometheus.yml'));
+      expect(config.global.external_labels.prometheus_shard).toBe('1');
+      expect(config.scrape_configs[0].relabel_configs).toEqual([
+        { source_labels: ['__address__'], target_label: '__tmp_shard_key' },
+        { source_labels: ['run_id'], target_label: '__tmp_shard_key', regex: '(.+)' },
+        { source_labels: ['__tmp_shard_key'], modulus: 2, target_label: '__tmp_shard', action: 'hashmod' },
+        { source_labels: ['__tmp_shard'], regex: '1', action: 'keep' },
+      ]);
+      expect(manifests.violations).toEqual([]);
+    });
+
+    test('without anything that sees all of them the synthesis fails', () => {
+      expect(() => Testing.synth(monitoring({ shards: 3 }).chart)).toThrow(
+        '[monitoring/prometheus] 3 shards have no common view: add long-term storage that queries all of them, or use 1 shard',
+      );
+    });
   });
 
   test('manifests', () => {

@@ -1,9 +1,17 @@
+import { SecretKey } from '../../lib/core';
 import {
+  DnsTargets,
   FileTargets,
+  HttpTargets,
+  KubernetesEndpointSlices,
+  KubernetesNodes,
   KubernetesPods,
+  KubernetesServices,
   RelabelConfig,
+  RemoteWrite,
   ScrapeConfig,
   ScrapeConfigProps,
+  ScrapeProtocol,
   ScrapeScheme,
   StaticTargets,
 } from '../../lib/prometheus';
@@ -51,6 +59,44 @@ describe('ScrapeConfig', () => {
     });
   });
 
+  test('everything that Kubernetes lists can be a target', () => {
+    const namespaces = ['training'];
+    const fieldSelector = 'status.phase=Running';
+    const blocks = [
+      new KubernetesPods({ namespaces, fieldSelector, attachNode: true, attachNamespace: true, attachJob: true }),
+      new KubernetesEndpointSlices({ namespaces, attachNode: true }),
+      new KubernetesServices({ namespaces, labelSelector: { app: 'bridge' } }),
+      new KubernetesNodes({ labelSelector: { gpu: 'h200' } }),
+      new KubernetesNodes(),
+    ].map((discovery) => discovery.toServiceDiscoveryBlock());
+    expect(new Set(blocks.map(({ field }) => field))).toEqual(new Set(['kubernetes_sd_configs']));
+    expect(blocks.map(({ settings }) => settings)).toEqual([
+      {
+        role: 'pod',
+        namespaces: { names: ['training'] },
+        selectors: [{ role: 'pod', field: 'status.phase=Running' }],
+        attach_metadata: { node: true, namespace: true, job: true },
+      },
+      { role: 'endpointslice', namespaces: { names: ['training'] }, attach_metadata: { node: true } },
+      { role: 'service', namespaces: { names: ['training'] }, selectors: [{ role: 'service', label: 'app=bridge' }] },
+      { role: 'node', selectors: [{ role: 'node', label: 'gpu=h200' }] },
+      { role: 'node' },
+    ]);
+  });
+
+  test('targets can come from DNS and from a server', () => {
+    const blocks = [
+      DnsTargets.srv(['_metrics._tcp.trainer.training.svc']),
+      DnsTargets.a(['trainer.training.svc'], 9091),
+      new HttpTargets('https://inventory.example.com/targets', '5m'),
+    ].map((discovery) => discovery.toServiceDiscoveryBlock());
+    expect(blocks).toEqual([
+      { field: 'dns_sd_configs', settings: { names: ['_metrics._tcp.trainer.training.svc'], type: 'SRV' } },
+      { field: 'dns_sd_configs', settings: { names: ['trainer.training.svc'], type: 'A', port: 9091 } },
+      { field: 'http_sd_configs', settings: { url: 'https://inventory.example.com/targets', refresh_interval: '5m' } },
+    ]);
+  });
+
   test('every option is written under the name that Prometheus gives it', () => {
     const job = scrape({
       scrapeInterval: '30s',
@@ -59,6 +105,21 @@ describe('ScrapeConfig', () => {
       scheme: ScrapeScheme.HTTPS,
       params: { module: ['http'] },
       honorLabels: true,
+      honorTimestamps: false,
+      scrapeProtocols: [ScrapeProtocol.PROMETHEUS_PROTO, ScrapeProtocol.PROMETHEUS_TEXT_0_0_4],
+      fallbackScrapeProtocol: ScrapeProtocol.PROMETHEUS_TEXT_0_0_4,
+      nativeHistograms: true,
+      alwaysScrapeClassicHistograms: true,
+      bearerToken: SecretKey.of('trainer', 'token'),
+      tls: {
+        certificateAuthority: SecretKey.of('trainer', 'ca.crt'),
+        certificate: SecretKey.of('trainer', 'tls.crt'),
+        key: SecretKey.of('trainer', 'tls.key'),
+        serverName: 'trainer.example.com',
+        insecureSkipVerify: false,
+      },
+      proxyUrl: 'http://proxy:3128',
+      bodySizeLimit: '10MB',
       sampleLimit: 2000,
       targetLimit: 100,
       labelLimit: 32,
@@ -75,6 +136,21 @@ describe('ScrapeConfig', () => {
       scheme: 'https',
       params: { module: ['http'] },
       honor_labels: true,
+      honor_timestamps: false,
+      scrape_protocols: ['PrometheusProto', 'PrometheusText0.0.4'],
+      fallback_scrape_protocol: 'PrometheusText0.0.4',
+      scrape_native_histograms: true,
+      always_scrape_classic_histograms: true,
+      authorization: { credentials_file: '/etc/prometheus/secrets/trainer/token' },
+      tls_config: {
+        ca_file: '/etc/prometheus/secrets/trainer/ca.crt',
+        cert_file: '/etc/prometheus/secrets/trainer/tls.crt',
+        key_file: '/etc/prometheus/secrets/trainer/tls.key',
+        server_name: 'trainer.example.com',
+        insecure_skip_verify: false,
+      },
+      proxy_url: 'http://proxy:3128',
+      body_size_limit: '10MB',
       sample_limit: 2000,
       target_limit: 100,
       label_limit: 32,
@@ -116,6 +192,24 @@ describe('ScrapeConfig', () => {
     ["label of static targets 'run-id' is not a plain label name", () => new StaticTargets(['a:1'], { 'run-id': '1' })],
     ["target file 'targets.txt' is not valid: it must end in .json, .yml or .yaml", () => new FileTargets(['targets.txt'])],
     ['FileTargets has no file', () => new FileTargets([])],
+    ['DnsTargets has no name', () => DnsTargets.srv([])],
+    ["DNS name 'http://trainer' is not valid: write it without scheme, port and path", () => DnsTargets.srv(['http://trainer'])],
+    ['port of DNS targets 0 is not a port', () => DnsTargets.a(['trainer'], 0)],
+    ["URL 'inventory' of HTTP targets must start with http:// or https://", () => new HttpTargets('inventory')],
+    ["bodySizeLimit '10Mi' of job trainer is not a size", () => scrape({ bodySizeLimit: '10Mi' })],
+    [
+      'job trainer has a bearer token and basic auth: give it one of the two',
+      () => scrape({ bearerToken: SecretKey.of('a', 'b'), basicAuth: { username: 'a', password: SecretKey.of('a', 'b') } }),
+    ],
+    ['job trainer has a TLS certificate or a key without the other: give it both', () => scrape({ tls: { key: SecretKey.of('a', 'b') } })],
+    [
+      'URL of remote write mimir is not valid: start it with http:// or https://, and give basicAuth for a password',
+      () => new RemoteWrite('mimir', { url: 'https://user:password@mimir.example.com/push' }),
+    ],
+    [
+      "timeout of remote write mimir 'soon' is not a duration",
+      () => new RemoteWrite('mimir', { url: 'https://mimir.example.com', timeout: 'soon' }),
+    ],
   ])('%s', (message, make) => {
     expect(make).toThrow(message);
   });

@@ -1,0 +1,68 @@
+import { positiveDuration } from '../core/durations';
+import { InvalidConfigError } from '../core/invalid-config-error';
+import { SecretFiles } from '../core/secret-key';
+import { assertHttpClient, HttpClient, renderHttpClient } from './http-client';
+import { RelabelConfig } from './relabel-config';
+
+export interface RemoteWriteProps extends HttpClient {
+  /** For example `https://mimir.example.com/api/v1/push`. */
+  readonly url: string;
+  /**
+   * Headers besides those of HTTP and authentication, for example the tenant; no secrets.
+   *
+   * @default - none.
+   */
+  readonly headers?: Record<string, string>;
+  /** @default '30s' */
+  readonly timeout?: string;
+  /**
+   * Rewrite, keep or drop series before they are sent.
+   *
+   * @default - all are sent.
+   */
+  readonly writeRelabelConfigs?: RelabelConfig[];
+  /** @default false */
+  readonly sendExemplars?: boolean;
+  /** @default false */
+  readonly sendNativeHistograms?: boolean;
+}
+
+/**
+ * A copy of every sample to another system.
+ *
+ * @see https://prometheus.io/docs/prometheus/latest/configuration/configuration/#remote_write
+ */
+export class RemoteWrite {
+  /**
+   * @param name unique among all of them; it stands in metrics and logs
+   * @throws InvalidConfigError when a value is one that Prometheus would refuse
+   */
+  public constructor(
+    public readonly name: string,
+    private readonly props: RemoteWriteProps,
+  ) {
+    // The URL is left out of the message, because it may hold a password.
+    if (!/^https?:\/\/[^\s/@]+(\/\S*)?$/.test(props.url)) {
+      throw new InvalidConfigError(
+        `URL of remote write ${name} is not valid: start it with http:// or https://, and give basicAuth for a password`,
+      );
+    }
+    if (props.timeout !== undefined) positiveDuration(`timeout of remote write ${name}`, props.timeout);
+    assertHttpClient(`remote write ${name}`, props);
+  }
+
+  /** @internal */
+  public _render(secrets: SecretFiles): object {
+    const { props } = this;
+    return {
+      name: this.name,
+      url: props.url,
+      headers: props.headers,
+      remote_timeout: props.timeout,
+      write_relabel_configs: props.writeRelabelConfigs?.map((step) => step._render()),
+      send_exemplars: props.sendExemplars,
+      send_native_histograms: props.sendNativeHistograms,
+      ...renderHttpClient(props, secrets),
+    };
+  }
+}
