@@ -1,8 +1,9 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunningProgram } from '../servers/running-program';
 import { waitUntil } from '../servers/wait-until';
+import { LocalCluster } from './local-cluster';
 import { LocalContainer } from './local-container';
-import { LocalPod } from './local-discovery';
 
 /** A drill that the trainer knows. */
 export type Fault = 'stall' | 'nan' | 'kill' | 'gpu-fallback';
@@ -23,36 +24,18 @@ const START_DEADLINE_MS = 120_000;
 export class LocalTrainer {
   private attempt?: { readonly program: RunningProgram; readonly address: string };
 
-  /** @param onPodChange called whenever the Kubernetes API would show its pod in another way */
   public constructor(
+    private readonly cluster: LocalCluster,
     private readonly container: LocalContainer,
-    private readonly onPodChange: () => void,
   ) {}
 
-  /** Undefined before the first start. */
-  public get program(): RunningProgram | undefined {
-    return this.attempt?.program;
+  /** The process of the last start. */
+  public get program(): RunningProgram {
+    return this.lastAttempt.program;
   }
 
-  /** Undefined before the first start. */
-  public get metricsUrl(): string | undefined {
-    return this.attempt && `http://${this.attempt.address}/metrics`;
-  }
-
-  /** Its pod as the Kubernetes API would show it; undefined before the first start. */
-  public get pod(): LocalPod | undefined {
-    if (!this.attempt) return undefined;
-    const { program, address } = this.attempt;
-    const { name, namespace, podName, labels, ports } = this.container;
-    return {
-      namespace,
-      name: podName,
-      labels,
-      container: name,
-      // A container that failed is started again, and its pod stays Running.
-      phase: program.ending === 'exit code 0' ? 'Succeeded' : 'Running',
-      addresses: Object.fromEntries(ports.map((port) => [port, address])),
-    };
+  public get metricsUrl(): string {
+    return `http://${this.lastAttempt.address}/metrics`;
   }
 
   /**
@@ -67,10 +50,21 @@ export class LocalTrainer {
       TF_CPP_MIN_LOG_LEVEL: '2',
       ...(fault ? { TRAINWATCH_FAULT: fault } : {}),
     });
-    void program.closed.then(this.onPodChange);
     const listening = () => /"url":"http:\/\/([^/]+)\/metrics"/.exec(program.log)?.[1] ?? '';
     const address = await waitUntil('the trainer serves /metrics', listening, { programs: [program], deadlineMs: START_DEADLINE_MS });
     this.attempt = { program, address };
-    this.onPodChange();
+    this.cluster.show(this.container, address, 'Running');
+    // A container that failed is started again, and its pod stays Running.
+    void program.closed.then(() => program.ending === 'exit code 0' && this.cluster.show(this.container, address, 'Succeeded'));
+  }
+
+  /** Forgets every checkpoint, so that the next start begins anew. */
+  public removeCheckpoints(): void {
+    rmSync(this.container.environment.TRAINWATCH_CHECKPOINT_DIR, { recursive: true });
+  }
+
+  private get lastAttempt(): { readonly program: RunningProgram; readonly address: string } {
+    if (!this.attempt) throw new Error('the training run has not been started');
+    return this.attempt;
   }
 }

@@ -20,39 +20,46 @@ const LOG_TAIL_LINES = 25;
 const screen = new Screen(process.stdout);
 
 async function main({ fault }: Options): Promise<void> {
-  const interrupted = new AbortController();
-  endOnSignals(interrupted);
+  const interrupted = abortOnSignals();
+  // Before it runs, Ctrl-C interrupts; afterwards it is the way to end it.
+  let exitCode = 130;
   try {
-    await preparePrograms(interrupted.signal);
+    await preparePrograms(interrupted);
     introduce(fault);
-    const epochs = fault ? undefined : HEALTHY_EPOCHS;
-    const stack = await LocalStack.start({ fault, epochs, onProgress: (part) => screen.setStatus(`${part} …`) });
-    // From here on Ctrl-C is the way to end it.
-    process.exitCode = 0;
+    const stack = await LocalStack.start({
+      fault,
+      epochs: fault ? undefined : HEALTHY_EPOCHS,
+      signal: interrupted,
+      onProgress: (part) => screen.setStatus(`${part} …`),
+    });
+    exitCode = 0;
     showAddresses(stack);
-    await follow(stack, fault, interrupted.signal);
+    await follow(stack, fault, interrupted);
   } catch (error) {
-    if (interrupted.signal.aborted) return;
-    screen.setStatus('');
-    console.error(error instanceof Error ? error.message : error);
-    await stopPrograms();
-    process.exit(1);
+    if (!interrupted.aborted) {
+      exitCode = 1;
+      screen.setStatus('');
+      console.error(error instanceof Error ? error.message : error);
+    }
   }
+  await stopPrograms();
+  process.exit(exitCode);
 }
 
 /** The first signal ends everything in order, the second at once. */
-function endOnSignals(interrupted: AbortController): void {
-  process.exitCode = 130;
+function abortOnSignals(): AbortSignal {
+  const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       // What still runs is killed on exit.
-      if (interrupted.signal.aborted) process.exit(130);
-      interrupted.abort();
+      if (controller.signal.aborted) process.exit(130);
       screen.setStatus('');
-      screen.line('ending the training run and the servers (Ctrl-C again kills them) …');
-      void stopPrograms().then(() => process.exit());
+      screen.line('ending; Ctrl-C again kills …');
+      controller.abort();
+      void stopPrograms();
     });
   }
+  return controller.signal;
 }
 
 function introduce(fault: Fault | undefined): void {
@@ -92,7 +99,7 @@ async function follow(stack: LocalStack, fault: Fault | undefined, signal: Abort
       () => screen.event(`→ heartbeat receiver: Watchdog has arrived, and will every ${SHORTENED.timing.heartbeatInterval}`),
       () => screen.event('no heartbeat within a minute', 'red'),
     );
-  void stack.trainer.program?.closed.then(() => screen.event(`the training run has ended with ${stack.trainer.program?.ending}`));
+  void stack.trainer.program.closed.then(() => screen.event(`the training run has ended with ${stack.trainer.program.ending}`));
   await look(stack, signal);
 }
 

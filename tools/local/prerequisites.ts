@@ -40,7 +40,8 @@ async function runTool(script: string, args: readonly string[], signal: AbortSig
     killSignal: 'SIGINT',
   });
   await new Promise<void>((resolve, reject) => {
-    child.once('error', reject);
+    // Also emitted when the signal ends it; its end is waited for, because it cleans up.
+    child.once('error', (error) => (signal.aborted ? undefined : reject(error)));
     child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`'${['tools', script].join('/')}' failed`))));
   });
 }

@@ -16,17 +16,15 @@ export class AlertWatch {
   public async changes(): Promise<AlertState[]> {
     const samples = await instantQuery(this.stack.prometheusUrl, 'ALERTS{alertname!="Watchdog"}');
     // Where one series of an alert fires and another waits, it fires.
-    const now = new Map(samples.filter(isPending).map(({ metric }) => [metric.alertname, 'pending' as AlertState['state']]));
-    for (const { metric } of samples.filter((sample) => !isPending(sample))) now.set(metric.alertname, 'firing');
+    const now = new Map<string, AlertState['state']>();
+    for (const state of ['pending', 'firing'] as const) {
+      for (const { metric } of samples.filter((sample) => sample.metric.alertstate === state)) now.set(metric.alertname, state);
+    }
     const started = [...now].filter(([alert, state]) => this.known.get(alert) !== state);
     const ended = [...this.known.keys()].filter((alert) => !now.has(alert));
     this.known = now;
     return [...started.map(([alert, state]) => ({ alert, state })), ...ended.map((alert) => ({ alert, state: 'resolved' as const }))];
   }
-}
-
-function isPending({ metric }: { readonly metric: Readonly<Record<string, string>> }): boolean {
-  return metric.alertstate === 'pending';
 }
 
 /** The metrics of a line about the progress, by what they are called in it. */
