@@ -39,7 +39,7 @@ export class Placement {
 }
 
 function inChartAround(stack: Construct, component: string, namespace: string): Construct {
-  const chart = stack.node.scopes.find((scope) => Chart.isChart(scope)) as Chart | undefined;
+  const chart = stack.node.scopes.filter((scope): scope is Chart => Chart.isChart(scope)).at(-1);
   if (!chart) {
     throw InvalidConfigError.at(
       stack,
