@@ -1,0 +1,114 @@
+import { yamlText } from '../../lib/core/yaml-text';
+import { PodRelabeling, RelabelConfig, ScrapeConfig, StaticTargets } from '../../lib/prometheus';
+import { keepShard } from '../../lib/prometheus/shard';
+import { TrainerKind } from '../../lib/trainer';
+import { describeWithServers } from '../servers';
+import { runTool, writeTemporary } from './tool';
+
+/** A target as discovery finds it: its address and what is known of it. */
+type Discovered = { readonly address: string } & Record<string, string>;
+
+/** A pod with a port. */
+function pod(address: string, more: Record<string, string> = {}): Discovered {
+  return {
+    address,
+    __meta_kubernetes_namespace: 'training',
+    __meta_kubernetes_pod_name: 'mnist-x7k2p',
+    __meta_kubernetes_pod_node_name: 'gpu-1',
+    __meta_kubernetes_pod_phase: 'Running',
+    __meta_kubernetes_pod_container_port_name: 'metrics',
+    ...more,
+  };
+}
+
+/** What Prometheus makes of discovered targets: the labels of those that it keeps. */
+async function relabelled(job: ScrapeConfig, targets: Discovered[]): Promise<Record<string, string>[]> {
+  const discovered = job.withServiceDiscovery(...targets.map(({ address, ...labels }) => new StaticTargets([address], labels)));
+  const config = writeTemporary('prometheus.yml', yamlText({ scrape_configs: [discovered._render()] }));
+  const output = await runTool('promtool', ['check', 'service-discovery', '--timeout=1s', config, job.jobName]);
+  const results = JSON.parse(output) as { labels: Record<string, string> }[];
+  return results.map(({ labels }) => labels).filter((labels) => Object.keys(labels).length > 0);
+}
+
+function jobWith(...relabelConfigs: RelabelConfig[]): ScrapeConfig {
+  return new ScrapeConfig('pods', { serviceDiscovery: [new StaticTargets(['unused:1'])], relabelConfigs });
+}
+
+function identityOf({ instance, run_id, model_name, namespace, pod: name, node, team }: Record<string, string>) {
+  return { instance, run_id, model_name, namespace, pod: name, node, team };
+}
+
+describeWithServers(['promtool'], 'Prometheus relabels', () => {
+  const [trainer] = TrainerKind.STANDARD.scrapeConfigs(['training']);
+
+  test('the metrics port of a running trainer to a target that says which run it is', async () => {
+    const labels = {
+      __meta_kubernetes_pod_label_trainwatch_run_id: 'mnist-42',
+      __meta_kubernetes_pod_label_trainwatch_model: 'cnn',
+      __meta_kubernetes_pod_label_trainwatch_team: 'vision',
+    };
+    const targets = await relabelled(trainer, [
+      pod('10.0.0.7:9091', labels),
+      pod('10.0.0.7:8080', { ...labels, __meta_kubernetes_pod_container_port_name: 'http' }),
+      pod('10.0.0.8:9091', { ...labels, __meta_kubernetes_pod_phase: 'Succeeded' }),
+    ]);
+    expect(targets.map(identityOf)).toEqual([
+      {
+        instance: '10.0.0.7:9091',
+        run_id: 'mnist-42',
+        model_name: 'cnn',
+        namespace: 'training',
+        pod: 'mnist-x7k2p',
+        node: 'gpu-1',
+        team: 'vision',
+      },
+    ]);
+  });
+
+  test('a trainer without labels to a run of the name of its Job, else of its pod', async () => {
+    const targets = await relabelled(trainer, [
+      pod('10.0.0.7:9091', { __meta_kubernetes_pod_label_batch_kubernetes_io_job_name: 'mnist' }),
+      pod('10.0.0.8:9091'),
+    ]);
+    expect(targets.map(({ run_id }) => run_id).sort()).toEqual(['mnist', 'mnist-x7k2p']);
+  });
+
+  test('annotated pods to their port, path and scheme, whatever their address', async () => {
+    const annotation = (name: string) => `__meta_kubernetes_pod_annotation_prometheus_io_${name}`;
+    const targets = await relabelled(jobWith(...PodRelabeling.annotations()), [
+      pod('10.0.0.7:8080', { [annotation('scrape')]: 'true', [annotation('port')]: '9091', __meta_kubernetes_pod_ip: '10.0.0.7' }),
+      pod('[fd00::7]:8080', {
+        [annotation('scrape')]: 'true',
+        [annotation('port')]: '9091',
+        [annotation('path')]: '/m',
+        [annotation('scheme')]: 'https',
+        __meta_kubernetes_pod_ip: 'fd00::7',
+      }),
+      pod('10.0.0.9:9464', { [annotation('scrape')]: 'true', __meta_kubernetes_pod_ip: '10.0.0.9' }),
+      pod('10.0.0.10:9091', { __meta_kubernetes_pod_ip: '10.0.0.10' }),
+    ]);
+    const addresses = targets.map(({ __scheme__, __address__, __metrics_path__ }) => `${__scheme__}://${__address__}${__metrics_path__}`);
+    expect(addresses.sort()).toEqual(['http://10.0.0.7:9091/metrics', 'http://10.0.0.9:9464/metrics', 'https://[fd00::7]:9091/m']);
+  });
+
+  test("the article's rule makes Prometheus scrape itself instead of the pods", async () => {
+    const article = jobWith(
+      RelabelConfig.copy('__address__', '__param_target'),
+      RelabelConfig.copy('__param_target', 'instance'),
+      RelabelConfig.set('__address__', 'localhost:9090'),
+    );
+    const targets = await relabelled(article, [pod('10.0.0.7:9091'), pod('10.0.0.8:9091')]);
+    expect(targets.map(({ __address__ }) => __address__)).toEqual(['localhost:9090', 'localhost:9090']);
+  });
+
+  test('every shard its own part, with all targets of a run in the same one', async () => {
+    const runs = Array.from({ length: 20 }, (_, i) =>
+      [`10.0.0.${i}:1`, `10.0.1.${i}:1`].map((address) => ({ address, run_id: `run-${i}` })),
+    ).flat();
+    const parts = await Promise.all([0, 1].map((shard) => relabelled(jobWith(...keepShard(shard, 2)), runs as Discovered[])));
+    const runsOf = (targets: Record<string, string>[]) => [...new Set(targets.map(({ run_id }) => run_id))];
+    expect(parts.map((part) => part.length).reduce((sum, count) => sum + count)).toBe(40);
+    expect(parts.map((part) => part.length / runsOf(part).length)).toEqual([2, 2]);
+    expect(runsOf(parts[0]).filter((run) => runsOf(parts[1]).includes(run))).toEqual([]);
+  });
+});
