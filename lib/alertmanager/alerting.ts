@@ -1,3 +1,4 @@
+import { positiveDuration } from '../core/durations';
 import { InvalidConfigError } from '../core/invalid-config-error';
 import { assertLabels } from '../core/names';
 import { HeartbeatRoute } from './heartbeat-route';
@@ -119,7 +120,9 @@ export class Alerting implements IAlerting {
   public readonly inhibitRules: InhibitRule[];
   private readonly teams = new Map<string, TeamReceivers>();
 
+  /** @throws InvalidConfigError when the group wait is no duration, or zero, which would leave no time to group */
   public constructor(private readonly props: AlertingProps) {
+    positiveDuration('group wait', props.timing?.groupWait ?? GROUP_WAIT);
     this.inhibitRules = props.inhibitRules ?? [];
   }
 

@@ -79,6 +79,10 @@ describe('Alerting', () => {
     expect(route._render()).toMatchObject({ group_by: ['alertname', 'run_id'], group_interval: '5m' });
   });
 
+  test('a group wait of zero is refused', () => {
+    expect(() => shippedAlerting({ timing: { groupWait: '0s' } })).toThrow("group wait '0s' must be longer than 0");
+  });
+
   test('a team that is named twice, or that no pod could carry, is refused', () => {
     const receivers = { page: dingtalk('a'), ticket: slack('b') };
     expect(() => alerting().team('vision', receivers).team('vision', receivers)).toThrow(

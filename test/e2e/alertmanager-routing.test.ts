@@ -1,0 +1,101 @@
+import { App, Chart } from 'cdk8s';
+import { Alerting, Alertmanager, TimeInterval } from '../../lib/alertmanager';
+import { Manifests } from '../../lib/testing';
+import { AlertmanagerCluster } from '../../tools/local/alertmanager-cluster';
+import { HeartbeatStandIn, SlackStandIn } from '../../tools/stand-ins';
+import { ROUTE_TABLE, shippedAlerting } from '../alertmanager/shipped-routing';
+import { describeWithServers, waitUntil } from '../servers';
+
+const TIMING = { groupWait: '1s', groupInterval: '1s', digestWait: '1s', digestInterval: '2s', heartbeatInterval: '1s' };
+const BRIDGE = 'dingtalk-bridge.monitoring.svc:8060';
+
+/** Hours of the day that begin so many hours from now; the zone is not what is tested here. */
+function hours(from: number, to: number): TimeInterval {
+  const clock = (inHours: number) => new Date(Date.now() + inHours * 3_600_000).toISOString().slice(11, 16);
+  return TimeInterval.daily(clock(from), clock(to), 'UTC');
+}
+
+const NOW = hours(-2, 2);
+const LATER = hours(4, 5);
+
+function render(alerting: Alerting): Manifests {
+  const chart = new Chart(new App(), 'alerting', { namespace: 'monitoring' });
+  new Alertmanager(chart, 'alertmanager', { alerting, replicas: 1 });
+  return Manifests.ofChart(chart);
+}
+
+describeWithServers(['alertmanager'], 'Alertmanager with the shipped routing', () => {
+  let slack: SlackStandIn;
+  /** Takes the place of the bridge and of the heartbeat service, and keeps what is posted to which path. */
+  let sink: HeartbeatStandIn;
+  let cluster: AlertmanagerCluster | undefined;
+
+  beforeEach(async () => {
+    slack = await SlackStandIn.start({ burst: 100 });
+    sink = await HeartbeatStandIn.start();
+  });
+
+  afterEach(async () => {
+    await cluster?.stop();
+    await Promise.all([slack.stop(), sink.stop()]);
+  });
+
+  async function start(alerting: Alerting): Promise<AlertmanagerCluster> {
+    const webhook = slack.url.replace(/[^/]+$/, '');
+    const secrets = { 'slack/training-url': `${webhook}training`, 'slack/vision-url': `${webhook}vision`, 'heartbeat/url': sink.url };
+    cluster = await AlertmanagerCluster.start(render(alerting), secrets, { [BRIDGE]: new URL(sink.url).host });
+    return cluster;
+  }
+
+  /** Rows that have reached a receiver, each as `<receiver> <row>`. */
+  function arrivals(): string[] {
+    const inSlack = slack.messages.map(({ channel, text }) => [channel.slice(1), text]);
+    const posted = sink.messages.map(({ path, body }) => [/^\/dingtalk\/(.*)\/send$/.exec(path)?.[1] ?? 'heartbeat', body]);
+    const reached = [...inSlack, ...posted].flatMap(([receiver, text]) =>
+      (text.match(/row-\d+/g) ?? []).map((row) => `${receiver} ${row}`),
+    );
+    return [...new Set(reached)].sort();
+  }
+
+  /** How many alerts wait in groups that are silent at this time. */
+  async function muted({ members }: AlertmanagerCluster): Promise<number> {
+    const groups = (await (await fetch(`${members[0].url}/api/v2/alerts/groups`)).json()) as {
+      alerts: { status: { mutedBy: string[] } }[];
+    }[];
+    return groups.flatMap(({ alerts }) => alerts).filter(({ status }) => status.mutedBy.length > 0).length;
+  }
+
+  test.each([
+    ['in working hours', { workingHours: NOW, quietHours: LATER }, 1, 3],
+    ['outside of working hours', { workingHours: LATER, quietHours: LATER }, 2, 3],
+    ['in quiet hours', { workingHours: LATER, quietHours: NOW }, 3, 9],
+  ])('tells exactly those of the route table %s', async (_, times, column, silent) => {
+    const running = await start(shippedAlerting({ ...times, timing: TIMING }));
+    await running.post(ROUTE_TABLE.map(([labels], row) => ({ labels: { ...labels, run_id: `row-${row}` } })));
+    const expected = ROUTE_TABLE.flatMap((cells, row) => (cells[column] as string[]).map((receiver) => `${receiver} row-${row}`)).sort();
+    const look = async () => ({ arrivals: arrivals(), muted: await muted(running) });
+    await waitUntil('everybody is told', look, {
+      until: (state) => state.muted === silent && expected.every((arrival) => state.arrivals.includes(arrival)),
+    });
+    expect(arrivals()).toEqual(expected);
+  });
+
+  test('the heartbeat comes at every interval, not at every second one', async () => {
+    const running = await start(shippedAlerting({ timing: TIMING }));
+    await running.post([{ labels: { alertname: 'Watchdog' } }]);
+    const beats = await waitUntil('7 heartbeats', () => sink.messages, { until: ({ length }) => length >= 7 });
+    const gaps = beats.slice(1, 7).map(({ receivedAt }, i) => receivedAt - beats[i].receivedAt);
+    expect(gaps.sort((a, b) => a - b)[2]).toBeLessThan(1500);
+  });
+
+  test('200 runs that fail at once are all told in Slack, which takes one message a second', async () => {
+    await slack.stop();
+    slack = await SlackStandIn.start();
+    const running = await start(shippedAlerting({ timing: TIMING }));
+    const runs = Array.from({ length: 200 }, (_, i) => `run-${i}`);
+    await running.post(runs.map((run) => ({ labels: { alertname: 'LossPlateau', severity: 'warning', run_id: run } })));
+    const told = () => new Set(slack.messages.flatMap(({ text }) => text.match(/run-\d+/g) ?? []));
+    await waitUntil('all runs are told', told, { until: ({ size }) => size === runs.length });
+    expect(slack.refusals).toEqual([]);
+  });
+});
