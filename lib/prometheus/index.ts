@@ -1,5 +1,6 @@
 export * from './alert-links';
 export * from './alerting-rule';
+export * from './burn-rate';
 export * from './http-client';
 export * from './kubernetes-discovery';
 export * from './pod-relabeling';
@@ -18,4 +19,5 @@ export * from './scrape-config';
 export * from './server-version';
 export * from './service-discovery';
 export * from './severity';
+export * from './slo';
 export * from './target-lists';

@@ -1,0 +1,64 @@
+import { renderRuleFile } from '../../lib/prometheus/render';
+import { Slo } from '../../lib/prometheus';
+import { describeWithServers } from '../servers';
+import { checkRules, testRules } from './promtool';
+
+const SLO = new Slo('Goodput', {
+  objective: 0.9,
+  errorRatio: '1 - sum by (team) (rate(productive_seconds_total[$window])) / sum by (team) (rate(run_seconds_total[$window]))',
+  consequence: 'GPUs wait.',
+});
+const RULES = renderRuleFile(SLO.ruleGroup);
+
+/** Minutes in which so many of 60 seconds are productive, one after the other. */
+function productive(...phases: [seconds: number, minutes: number][]): string {
+  let sum = 0;
+  const values = phases.flatMap(([seconds, minutes]) => Array.from({ length: minutes }, () => (sum += seconds)));
+  return values.join(' ');
+}
+
+/** What fires at a time, in the order of the names. */
+async function firing(values: string, evalTime: string, names: string[]): Promise<void> {
+  const minutes = values.split(' ').length;
+  await testRules(RULES, {
+    evaluation_interval: '1m',
+    tests: [
+      {
+        interval: '1m',
+        input_series: [
+          { series: 'productive_seconds_total{team="vision"}', values },
+          { series: 'run_seconds_total{team="vision"}', values: `0+60x${minutes}` },
+        ],
+        promql_expr_test: [
+          {
+            expr: 'count by (alertname) (ALERTS{alertstate="firing", team="vision"})',
+            eval_time: evalTime,
+            exp_samples: names.map((alertname) => ({ labels: `{alertname="${alertname}"}`, value: 1 })),
+          },
+        ],
+      },
+    ],
+  });
+}
+
+describeWithServers(['promtool'], 'an SLO of 90 %', () => {
+  test('renders rules that Prometheus accepts', async () => {
+    await checkRules(RULES);
+  });
+
+  test('pages when 61 % is bad for an hour, and not when 59 % is', async () => {
+    await firing(productive([60, 360], [60 * 0.39, 66]), '7h3m', ['GoodputBurnFast']);
+    await firing(productive([60, 360], [60 * 0.41, 66]), '7h3m', []);
+  });
+
+  test('stops paging minutes after the trouble has ended, although the hour is still bad', async () => {
+    const values = productive([60, 360], [0, 60], [60, 20]);
+    await firing(values, '6h58m', ['GoodputBurnFast']);
+    await firing(values, '7h8m', []);
+  });
+
+  test('makes a ticket when 31 % is bad for hours, and not when 29 % is', async () => {
+    await firing(productive([60 * 0.69, 420]), '6h45m', ['GoodputBurnMedium', 'GoodputBurnSlow']);
+    await firing(productive([60 * 0.71, 420]), '6h45m', ['GoodputBurnSlow']);
+  });
+});
