@@ -3,7 +3,7 @@ import { Channel } from './channel';
 import { Clock, SYSTEM_CLOCK } from './clock';
 import { BridgeConfig } from './config';
 import { createLanes } from './lanes';
-import { HEARTBEAT_MS, Sighting } from './lease';
+import { HEARTBEAT_MS, Identity, Sighting, THIS_PROCESS } from './lease';
 import { Log } from './log';
 import { BridgeMetrics, count } from './metrics';
 import { NotAcceptedError, Queue } from './queue';
@@ -18,6 +18,8 @@ export interface BridgeProps {
   readonly log: Log;
   /** Called when another replica has taken over: this one must end. */
   readonly onSuperseded: () => void;
+  /** @default THIS_PROCESS */
+  readonly identity?: Identity;
   /** @default SYSTEM_CLOCK */
   readonly clock?: Clock;
 }
@@ -31,7 +33,9 @@ export class Bridge {
   private channels = new Map<string, Channel>();
   private queue: Queue | undefined;
   private cancelTimer: () => void = () => undefined;
+  private beat: Promise<void> = Promise.resolve();
   private stopping = false;
+  private ended = false;
 
   public constructor(private readonly props: BridgeProps) {
     this.clock = props.clock ?? SYSTEM_CLOCK;
@@ -50,12 +54,14 @@ export class Bridge {
    * @throws Error when the folder of the queue cannot be used
    */
   public async start(seen?: Sighting): Promise<void> {
-    const queue = await Queue.tryOpen(this.props.config.queueDirectory, this.clock, seen);
+    const { config, identity = THIS_PROCESS } = this.props;
+    const queue = await Queue.tryOpen(config.queueDirectory, identity, this.clock, seen);
     if (queue instanceof Sighting) {
       if (!seen) this.props.log.info('standing by: another replica leads', { leader: queue.owner?.host });
       this.repeat(() => this.start(queue));
       return;
     }
+    if (this.stopping) return queue.close();
     this.lead(queue);
   }
 
@@ -102,7 +108,9 @@ export class Bridge {
   public async stop(): Promise<void> {
     this.stopping = true;
     await Promise.all([...this.channels.values()].map((channel) => channel.stop()));
+    this.ended = true;
     this.cancelTimer();
+    await this.beat;
     await this.queue?.close();
   }
 
@@ -132,9 +140,9 @@ export class Bridge {
 
   // The lease is about this machine's time, which no test owns: a real timer, whatever the clock.
   private repeat(action: () => Promise<void>): void {
-    if (this.stopping && !this.queue) return;
+    if (this.ended) return;
     this.cancelTimer = SYSTEM_CLOCK.after(HEARTBEAT_MS, () => {
-      action().catch((cause: Error) => {
+      this.beat = action().catch((cause: Error) => {
         this.props.log.error('the queue cannot be used', { reason: cause.message });
         this.repeat(action);
       });

@@ -1,4 +1,5 @@
 import { open, readdir, readFile, stat, unlink, utimes } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 
 /** How often the leader shows that it lives. */
@@ -13,6 +14,9 @@ export interface Identity {
   readonly host: string;
   readonly pid: number;
 }
+
+/** This process; a container's host name is its pod's. */
+export const THIS_PROCESS: Identity = { host: hostname(), pid: process.pid };
 
 /** Monotonic milliseconds, so that setting the clock moves no lease. */
 export type MonotonicClock = () => number;
@@ -107,8 +111,9 @@ export class Lease {
     return epochs[epochs.length - 1] !== this.epoch;
   }
 
-  /** Lets another replica take over at once. */
+  /** Lets another replica take over at once, if none has already. */
   public async release(): Promise<void> {
+    if (await this.isSuperseded()) return;
     await utimes(this.path, 0, 0);
   }
 }

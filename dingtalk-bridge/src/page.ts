@@ -1,6 +1,6 @@
 import { alertName, appearance } from './alert-text';
 import { mentionOf, mentionText } from './mention';
-import { ActionCardMessage, bodyBytes, DingTalkMessage } from './message';
+import { ActionCardMessage, bodyBytes, DingTalkMessage, shorten } from './message';
 import { Style } from './style';
 import { Texts } from './texts';
 import { Alert } from './webhook';
@@ -15,7 +15,9 @@ export interface Page {
 
 /** Separates the parts of a text. */
 export const PARAGRAPH = '\n\n';
-const TITLE_BYTES = 200;
+const NAMES_BYTES = 120;
+// With symbol and counts.
+const TITLE_BYTES = NAMES_BYTES + 80;
 // {"msgtype":"markdown","markdown":{"title":"","text":"### "},"at":{"atMobiles":[],"atUserIds":[],"isAtAll":false}} and some air.
 const ENVELOPE_BYTES = 160;
 
@@ -36,9 +38,8 @@ export function titleFor(alerts: Alert[], texts: Texts): string {
   ].filter((count) => count !== '');
   const names = [...new Set(alerts.map(alertName))];
   const symbol = alerts[0] ? appearance(alerts[0]).symbol : '';
-  // At most 4 bytes a character: stays below TITLE_BYTES.
-  const shown = names.slice(0, 3).join(', ');
-  return `${symbol} [${counts.join(', ')}] ${[...shown].slice(0, 30).join('')}${names.length > 3 || [...shown].length > 30 ? ' …' : ''}`;
+  const shown = names.length > 3 ? [...names.slice(0, 3), '…'] : names;
+  return `${symbol} [${counts.join(', ')}] ${shorten(shown.join(', '), NAMES_BYTES, '…')}`;
 }
 
 /** Puts a message together: heading, parts, keyword and those who are called. */

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { Clock } from './clock';
-import { Lease, Sighting } from './lease';
+import { Identity, Lease, Sighting } from './lease';
 import { QueueLog, replay } from './queue-log';
 import { QueueRecord } from './queue-record';
 import { QueueState } from './queue-state';
@@ -24,9 +23,9 @@ export class Queue {
    *
    * @returns the queue, or what to pass to the next call
    */
-  public static async tryOpen(directory: string, clock: Clock, seen?: Sighting): Promise<Queue | Sighting> {
+  public static async tryOpen(directory: string, identity: Identity, clock: Clock, seen?: Sighting): Promise<Queue | Sighting> {
     await mkdir(directory, { recursive: true });
-    const lease = await Lease.tryAcquire(directory, { host: hostname(), pid: process.pid }, () => performance.now(), seen);
+    const lease = await Lease.tryAcquire(directory, identity, () => performance.now(), seen);
     if (lease instanceof Sighting) return lease;
     const state = new QueueState();
     for (const path of lease.olderPaths) await replay(path, state);

@@ -5,10 +5,17 @@ const LABELS = z._default(z.record(z.string(), z.string()), {});
 const ALERT = z.object({
   status: z.enum(['firing', 'resolved']),
   labels: LABELS,
-  annotations: LABELS,
+  annotations: z._default(
+    z.object({
+      summary: z.optional(z.string()),
+      description: z.optional(z.string()),
+      dashboard_url: z.optional(z.string()),
+      runbook_url: z.optional(z.string()),
+    }),
+    {},
+  ),
   startsAt: z.iso.datetime({ offset: true }),
   endsAt: z.optional(z.string()),
-  generatorURL: z._default(z.string(), ''),
   fingerprint: z._default(z.string(), ''),
 });
 
@@ -16,10 +23,6 @@ const NOTIFICATION = z.object({
   version: z.literal('4'),
   groupKey: z.string(),
   status: z.enum(['firing', 'resolved']),
-  receiver: z._default(z.string(), ''),
-  groupLabels: LABELS,
-  commonLabels: LABELS,
-  commonAnnotations: LABELS,
   externalURL: z._default(z.string(), ''),
   truncatedAlerts: z._default(z.number(), 0),
   alerts: z.array(ALERT).check(z.minLength(1)),
@@ -35,7 +38,7 @@ export type Alert = z.infer<typeof ALERT>;
 export type Notification = z.infer<typeof NOTIFICATION>;
 
 /**
- * Parses the body of a webhook; fields that the bridge does not use are dropped.
+ * Parses the body of a webhook; fields and annotations that the bridge does not use are dropped.
  *
  * @throws Error that names the first field that is wrong
  */
