@@ -30,6 +30,8 @@ async function bundleTrainer(): Promise<void> {
     entryPoints: { main: 'trainer/src/main.ts', 'exporter-thread': 'trainer/src/exporter/exporter-thread.ts' },
     outdir: join(ROOT, 'build/trainer'),
     packages: 'external',
+    // A package that cannot be loaded is then told by require(), as everywhere else in a CommonJS program.
+    supported: { 'dynamic-import': false },
   });
 }
 

@@ -22,6 +22,8 @@ const FALLBACKS: readonly BackendName[] = ['tensorflow', 'wasm', 'cpu'];
  * @throws Error when a backend that was asked for by name does not work here
  */
 export async function chooseBackend(wanted: BackendName, convolutional: boolean, log: Logger): Promise<ChosenBackend> {
+  // Leaves out checks of every operation, and a banner on the log.
+  tf.enableProdMode();
   if (wanted !== 'auto') return start(wanted, convolutional);
   for (const name of FALLBACKS) {
     try {

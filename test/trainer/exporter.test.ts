@@ -1,0 +1,66 @@
+import { AddressInfo, createServer } from 'node:net';
+import { TRAINING_METRICS } from '../../lib/metrics';
+import { waitUntil } from '../../tools/servers/wait-until';
+import { Exporter } from '../../trainer/src/exporter';
+import { valueOf } from './exposition';
+
+describe('Exporter', () => {
+  let exporter: Exporter;
+  const get = (path: string) => fetch(`http://127.0.0.1:${exporter.port}${path}`);
+  const metrics = async () => (await get('/metrics')).text();
+
+  beforeAll(async () => {
+    exporter = await Exporter.start({ catalogue: TRAINING_METRICS, host: '127.0.0.1', port: 0 });
+  });
+  afterAll(() => exporter.stop());
+
+  test('serves what another thread has recorded, as Prometheus text', async () => {
+    exporter.recorder.gauge('tf_train_loss', { worker: '0' }).set(0.5);
+    const response = await get('/metrics');
+    expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(await response.text()).toContain('# TYPE tf_train_loss gauge\ntf_train_loss{worker="0"} 0.5\n');
+  });
+
+  test('answers while the recording thread is blocked', async () => {
+    const steps = exporter.recorder.counter('tf_train_steps_total', { worker: '0' });
+    const answer = metrics();
+    // Long enough for the request to be answered, or not, before this thread is free again.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+    steps.inc();
+    expect(valueOf(await answer, 'tf_train_steps_total{worker="0"}')).toBeLessThanOrEqual(1);
+    expect(valueOf(await metrics(), 'tf_train_steps_total{worker="0"}')).toBe(1);
+  });
+
+  test('counts the series that it serves', async () => {
+    const text = await metrics();
+    const served = text.split('\n').filter((line) => line.startsWith('tf_') && !/_bucket|_sum|_count/.test(line)).length;
+    expect(valueOf(text, 'tf_exporter_series')).toBe(served);
+  });
+
+  test('is healthy at once, and ready when the run is', async () => {
+    expect((await get('/healthz')).status).toBe(200);
+    expect((await get('/readyz')).status).toBe(503);
+    exporter.ready();
+    await waitUntil('it is ready', async () => (await get('/readyz')).status === 200);
+  });
+
+  test('an unknown path names the known ones', async () => {
+    const response = await get('/metric');
+    expect(response.status).toBe(404);
+    expect(await response.text()).toBe('no such path: there are /metrics, /healthz, /readyz\n');
+  });
+
+  test('what would change something is refused', async () => {
+    expect((await fetch(`http://127.0.0.1:${exporter.port}/metrics`, { method: 'POST' })).status).toBe(405);
+  });
+});
+
+test('a port in use is told with the way out', async () => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const { port } = other.address() as AddressInfo;
+  await expect(Exporter.start({ catalogue: [], host: '127.0.0.1', port })).rejects.toThrow(
+    `metrics port 127.0.0.1:${port} is in use: end the program that uses it, or choose another with --metrics-port`,
+  );
+  other.close();
+});
