@@ -1,0 +1,76 @@
+import { App, Chart } from 'cdk8s';
+import { Alerting, Alertmanager, HeartbeatReceiver, WebhookReceiver } from '../../lib/alertmanager';
+import { SecretKey } from '../../lib/core';
+import { Manifests } from '../../lib/testing';
+import { AlertmanagerCluster, PostedAlert } from '../../tools/local/alertmanager-cluster';
+import { HeartbeatStandIn } from '../../tools/stand-ins';
+import { describeWithServers, waitUntil } from '../servers';
+
+const RUNS = Array.from({ length: 200 }, (_, i) => `run-${i}`);
+
+function render(): Manifests {
+  const receiver = new WebhookReceiver('oncall', { secretUrl: SecretKey.of('oncall', 'url') });
+  const alerting = new Alerting({
+    page: receiver,
+    ticket: receiver,
+    heartbeat: HeartbeatReceiver.none(),
+    timing: { groupWait: '1s', groupInterval: '2s' },
+  });
+  const chart = new Chart(new App(), 'alerting', { namespace: 'monitoring' });
+  new Alertmanager(chart, 'alertmanager', { alerting });
+  return Manifests.ofChart(chart);
+}
+
+function stalled(runs: string[], endsAt?: Date): PostedAlert[] {
+  return runs.map((run) => ({
+    labels: { alertname: 'TrainingStalled', severity: 'critical', run_id: run },
+    endsAt: (endsAt ?? new Date(Date.now() + 600_000)).toISOString(),
+  }));
+}
+
+describeWithServers(['alertmanager'], 'three Alertmanagers that gossip', () => {
+  let receiver: HeartbeatStandIn;
+  let cluster: AlertmanagerCluster;
+
+  beforeAll(async () => {
+    receiver = await HeartbeatStandIn.start();
+    cluster = await AlertmanagerCluster.start(render(), { 'oncall/url': receiver.url });
+  });
+
+  afterAll(async () => {
+    await cluster.stop();
+    await receiver.stop();
+  });
+
+  /** How often each run was told to be in a state. */
+  function told(status: string): number[] {
+    const groups = receiver.messages.map(({ body }) => JSON.parse(body) as { status: string; groupLabels: { run_id: string } });
+    const runs = groups.filter((group) => group.status === status).map(({ groupLabels }) => groupLabels.run_id);
+    return RUNS.map((run) => runs.filter((other) => other === run).length);
+  }
+
+  async function membersOf(url: string): Promise<number> {
+    const { cluster: seen } = (await (await fetch(`${url}/api/v2/status`)).json()) as { cluster: { peers: object[] } };
+    return seen.peers.length;
+  }
+
+  test('find each other by the addresses in their arguments', async () => {
+    for (const { url, program } of cluster.members) {
+      await waitUntil('a member sees all three', () => membersOf(url), { until: (members) => members === 3, programs: [program] });
+    }
+  });
+
+  test('tell everything once or twice when the one that sends is killed in the middle of a storm', async () => {
+    await cluster.post(stalled(RUNS.slice(0, 100)));
+    await waitUntil('the storm is under way', () => receiver.messages.length, { until: (messages) => messages > 0 });
+    cluster.members[0].program.kill('SIGKILL');
+    await waitUntil('the member is gone', () => cluster.members[0].program.ending);
+    await cluster.post(stalled(RUNS.slice(100)));
+    const everybody = { until: (times: number[]) => times.every((count) => count >= 1), deadlineMs: 60_000 };
+    await waitUntil('every run is told', () => told('firing'), everybody);
+    await cluster.post(stalled(RUNS, new Date()));
+    await waitUntil('every run is told to be over', () => told('resolved'), everybody);
+    expect(Math.max(...told('firing'))).toBeLessThanOrEqual(2);
+    expect(Math.max(...told('resolved'))).toBeLessThanOrEqual(2);
+  });
+});
