@@ -59,7 +59,7 @@ export interface LocalAppOptions {
 export const SHORTENED = {
   scrapeInterval: '1s',
   evaluationInterval: '1s',
-  thresholds: { stalledAfter: '10s', stalledFor: '2s', gpuFallbackFor: '5s', checkpointStaleFor: '10s', nonFiniteWindow: '20s' },
+  thresholds: { stalledAfter: '10s', stalledFor: '2s', gpuFallbackFor: '5s', checkpointStaleFor: '2s', nonFiniteWindow: '20s' },
   targetDownFor: '3s',
   timing: { groupWait: '2s', groupInterval: '4s', heartbeatInterval: '10s' },
 } as const;
@@ -88,8 +88,13 @@ export function localManifests({ dingtalkUrl, team, epochs }: LocalAppOptions): 
   });
   const namespace = TrainingNamespace.owned(app, 'training');
   const kind = new TrainerKind(SHORTENED.thresholds);
-  // The final state is served for a few scrapes, and progress shows more often than a long run would want.
-  const env = { TRAINWATCH_EPOCHS: String(epochs), TRAINWATCH_HOLD: '3', TRAINWATCH_LOG_EVERY: '10' };
+  const env = {
+    TRAINWATCH_EPOCHS: String(epochs),
+    // For a few scrapes.
+    TRAINWATCH_HOLD: '3',
+    TRAINWATCH_LOG_EVERY: '10',
+    TRAINWATCH_CHECKPOINT_INTERVAL: '2',
+  };
   stack.monitor(GpuTrainer.job(namespace, RUN_ID, { image: 'trainer:local', gpus: 0, team, kind, env }));
   return Manifests.of(app);
 }

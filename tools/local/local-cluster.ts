@@ -59,6 +59,12 @@ export class LocalCluster {
     this.discovery.update([...this.pods.values()]);
   }
 
+  /** The pod has been deleted. */
+  public hide({ podName }: LocalContainer): void {
+    this.pods.delete(podName);
+    this.discovery.update([...this.pods.values()]);
+  }
+
   /** What pods of a cluster call the first port of a Service. */
   private serviceAddress(name: string): string {
     const { metadata, spec } = this.manifests.find('Service', name) as Manifest;

@@ -58,7 +58,13 @@ export class LocalTrainer {
     void program.closed.then(() => program.ending === 'exit code 0' && this.cluster.show(this.container, address, 'Succeeded'));
   }
 
-  /** Forgets every checkpoint, so that the next start begins anew. */
+  /** Ends the run as if its pod was deleted; the next start goes on from its last checkpoint. */
+  public async deletePod(): Promise<void> {
+    await this.program.stop();
+    this.cluster.hide(this.container);
+  }
+
+  /** Lets the next start begin anew. */
   public removeCheckpoints(): void {
     rmSync(this.container.environment.TRAINWATCH_CHECKPOINT_DIR, { recursive: true });
   }

@@ -1,0 +1,134 @@
+import { ON_CALL_GROUP, RESEARCH_CHANNEL, RESEARCH_TEAM } from '../../tools/local/local-app';
+import { LocalStack } from '../../tools/local/local-stack';
+import { Notification } from '../../tools/local/notification';
+import { describeWithServers, waitUntil } from '../servers';
+import { fired, inhibited, told, untilTold } from './told';
+
+const GRAFANA = 'http://grafana.monitoring.svc:3000/d';
+const RUN_DASHBOARD = `${GRAFANA}/trainwatch-run-overview?var-namespace=training&var-model_name=mnist&var-run_id=mnist`;
+
+/** The links of a message, and that to a silence, which only Alertmanager knows. */
+function links(stack: LocalStack, alert: string, dashboard: string | RegExp): object[] {
+  return [
+    { text: 'Dashboard', url: typeof dashboard === 'string' ? dashboard : expect.stringMatching(dashboard) },
+    { text: 'Runbook', url: `${GRAFANA}/runbook-${alert}` },
+    { text: 'Silence', url: expect.stringContaining(`${stack.alertmanagerUrl}/#/silences/new?filter=%7Balertname%3D%22${alert}%22`) },
+  ];
+}
+
+function summaries(notifications: Notification[]): string[] {
+  return notifications.map(({ to, title }) => `${to}: ${title}`);
+}
+
+describeWithServers(['prometheus', 'alertmanager'], 'a training run that goes wrong', () => {
+  let stack: LocalStack;
+
+  afterEach(async () => {
+    await stack?.stop();
+  });
+
+  function expectNobodyRefused(): void {
+    expect(stack.dingtalk.refusals).toEqual([]);
+    expect(stack.slack.refusals).toEqual([]);
+    expect(stack.heartbeat.messages).not.toEqual([]);
+  }
+
+  test('that stalls is told to the on-call group in DingTalk; that it saves no checkpoints any more is not', async () => {
+    stack = await LocalStack.start({ fault: 'stall' });
+    const message = await untilTold(stack, 'TrainingStalled', 'firing');
+    expect(message).toMatchObject({ to: `DingTalk ${ON_CALL_GROUP}`, links: links(stack, 'TrainingStalled', RUN_DASHBOARD) });
+    expect(message.lines).toEqual([
+      expect.stringContaining('Training of mnist (mnist) has stalled'),
+      expect.stringMatching(/^Worker 0 of run mnist \(mnist\) has not finished a step for \d+\.\d+s/),
+      expect.stringMatching(/^run_id=mnist, model_name=mnist, team=vision, .*namespace=training, .*pod=mnist-0/),
+      expect.stringMatching(/^since .* UTC$/),
+    ]);
+    // A stalled run saves nothing either: the same cause, and one message for it.
+    await waitUntil('CheckpointStale is kept quiet', () => inhibited(stack), {
+      until: (quiet) => 'CheckpointStale' in quiet,
+      deadlineMs: 120_000,
+      programs: stack.servers,
+    });
+    expect(await inhibited(stack)).toEqual({ CheckpointStale: ['TrainingStalled'] });
+    expect(await fired(stack)).toEqual(['CheckpointStale', 'TrainingStalled']);
+
+    await stack.trainer.deletePod();
+    await stack.trainer.start();
+    await untilTold(stack, 'TrainingStalled', 'resolved');
+    expect(summaries(told(stack))).toEqual([
+      `DingTalk ${ON_CALL_GROUP}: 🔴 [firing 1] TrainingStalled`,
+      `DingTalk ${ON_CALL_GROUP}: ✅ [resolved 1] TrainingStalled`,
+    ]);
+    expectNobodyRefused();
+  });
+
+  test('with NaN is told to its own team in Slack, and to nobody else', async () => {
+    stack = await LocalStack.start({ fault: 'nan', team: RESEARCH_TEAM });
+    const message = await untilTold(stack, 'NonFiniteLoss', 'firing');
+    expect(message).toMatchObject({
+      to: `Slack ${RESEARCH_CHANNEL}`,
+      title: '[FIRING:1] NonFiniteLoss mnist',
+      links: links(stack, 'NonFiniteLoss', RUN_DASHBOARD),
+    });
+    expect(message.lines).toEqual([
+      'NonFiniteLoss: Training of mnist (mnist) produces NaN or infinite values',
+      expect.stringContaining('go back to the last good checkpoint'),
+      expect.stringMatching(/^run mnist, model mnist, since .* UTC$/),
+    ]);
+    expect(await inhibited(stack)).toEqual({});
+    expect(await fired(stack)).toEqual(['NonFiniteLoss']);
+
+    // The weights in the newest checkpoint are NaN as well.
+    await stack.trainer.deletePod();
+    stack.trainer.removeCheckpoints();
+    await stack.trainer.start();
+    await untilTold(stack, 'NonFiniteLoss', 'resolved');
+    expect(summaries(told(stack))).toEqual([
+      `Slack ${RESEARCH_CHANNEL}: [FIRING:1] NonFiniteLoss mnist`,
+      `Slack ${RESEARCH_CHANNEL}: [RESOLVED] NonFiniteLoss mnist`,
+    ]);
+    expectNobodyRefused();
+  });
+
+  test('that is killed is told as a target that is down, and as nothing else', async () => {
+    stack = await LocalStack.start({ fault: 'kill' });
+    const message = await untilTold(stack, 'TargetDown', 'firing');
+    const dashboard = /\/d\/[\w-]+\?var-job=tensorflow-training&var-instance=127\.0\.0\.1%3A\d+$/;
+    expect(message).toMatchObject({ to: `DingTalk ${ON_CALL_GROUP}`, links: links(stack, 'TargetDown', dashboard) });
+    expect(message.lines).toEqual([
+      expect.stringMatching(/Target 127\.0\.0\.1:\d+ of job tensorflow-training is down$/),
+      expect.stringContaining('(tensorflow-training, run mnist)'),
+      expect.stringMatching(/^run_id=mnist, model_name=mnist, team=vision, .*namespace=training, .*pod=mnist-0/),
+      expect.stringMatching(/^since .* UTC$/),
+    ]);
+    expect(stack.trainer.program.ending).toBe('SIGKILL');
+    expect(await inhibited(stack)).toEqual({});
+    expect(await fired(stack)).toEqual(['TargetDown']);
+
+    await stack.trainer.start();
+    await untilTold(stack, 'TargetDown', 'resolved');
+    expect(summaries(told(stack))).toEqual([
+      `DingTalk ${ON_CALL_GROUP}: 🔴 [firing 1] TargetDown`,
+      `DingTalk ${ON_CALL_GROUP}: ✅ [resolved 1] TargetDown`,
+    ]);
+    expectNobodyRefused();
+  });
+
+  test('on the CPU although it was given a GPU is told to its own team in Slack', async () => {
+    stack = await LocalStack.start({ fault: 'gpu-fallback', team: RESEARCH_TEAM });
+    const message = await untilTold(stack, 'GpuFallbackToCpu', 'firing');
+    expect(message).toMatchObject({ to: `Slack ${RESEARCH_CHANNEL}`, links: links(stack, 'GpuFallbackToCpu', RUN_DASHBOARD) });
+    expect(message.lines[0]).toBe('GpuFallbackToCpu: Training of mnist (mnist) runs on the CPU');
+    expect(await inhibited(stack)).toEqual({});
+    expect(await fired(stack)).toEqual(['GpuFallbackToCpu']);
+
+    await stack.trainer.deletePod();
+    await stack.trainer.start();
+    await untilTold(stack, 'GpuFallbackToCpu', 'resolved');
+    expect(summaries(told(stack))).toEqual([
+      `Slack ${RESEARCH_CHANNEL}: [FIRING:1] GpuFallbackToCpu mnist`,
+      `Slack ${RESEARCH_CHANNEL}: [RESOLVED] GpuFallbackToCpu mnist`,
+    ]);
+    expectNobodyRefused();
+  });
+});
