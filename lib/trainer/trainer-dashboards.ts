@@ -1,0 +1,12 @@
+import { Dashboard } from '../grafana';
+import { goodput } from './dashboards/goodput';
+import { modelInternals } from './dashboards/model-internals';
+import { runComparison } from './dashboards/run-comparison';
+import { runOverview } from './dashboards/run-overview';
+
+export { RUN_OVERVIEW_UID } from './dashboards/run-overview';
+
+/** The dashboards about training runs. */
+export function trainerDashboards(): Dashboard[] {
+  return [runOverview(), runComparison(), modelInternals(), goodput()];
+}
