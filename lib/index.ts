@@ -1,5 +1,6 @@
 export * from './alertmanager';
 export * from './core';
+export * from './exporters';
 export * from './grafana';
 export * from './metrics';
 export * from './prometheus';

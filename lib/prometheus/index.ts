@@ -5,6 +5,7 @@ export * from './http-client';
 export * from './kubernetes-discovery';
 export * from './pod-relabeling';
 export * from './prometheus';
+export * from './prometheus-dashboards';
 export * from './prometheus-kind';
 export * from './prometheus-props';
 export * from './prometheus-rules';

@@ -1,0 +1,3 @@
+export * from './pushgateway';
+export * from './pushgateway-kind';
+export * from './pushgateway-rules';

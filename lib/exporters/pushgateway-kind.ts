@@ -1,0 +1,45 @@
+import { InhibitRule } from '../alertmanager';
+import { Dashboard } from '../grafana';
+import { Metric, MetricCatalogue, MetricUnit } from '../metrics';
+import { KubernetesPods, PodRelabeling, RelabelConfig, RuleGroup, ScrapeConfig } from '../prometheus';
+import { ISubjectKind } from '../stack/subject';
+import { PushgatewayThresholds, pushgatewayRules } from './pushgateway-rules';
+
+/** Name of the port for pushing and for /metrics; not `metrics`, which would make it a trainer's. */
+export const PUSHGATEWAY_PORT = 'push';
+
+const PUSH_METRICS = [
+  Metric.gauge('push_time_seconds', 'When the group was last pushed', { unit: MetricUnit.TIMESTAMP_SECONDS }),
+  Metric.gauge('push_failure_time_seconds', 'When a push of the group was last refused', { unit: MetricUnit.TIMESTAMP_SECONDS }),
+];
+
+/** Pushgateways: what short jobs leave behind. */
+export class PushgatewayKind implements ISubjectKind {
+  /** Every threshold at its default. */
+  public static readonly STANDARD = new PushgatewayKind();
+
+  public readonly id = 'pushgateway';
+  public readonly catalogue = new MetricCatalogue('pushgateway', PUSH_METRICS, ['job', 'instance', 'namespace']);
+  public readonly ruleGroups: RuleGroup[];
+  public readonly inhibitRules: InhibitRule[] = [];
+  public readonly dashboards: Dashboard[] = [];
+
+  /**
+   * @param thresholds of the alerts
+   * @throws InvalidConfigError when one of them is not a duration
+   */
+  public constructor(thresholds: PushgatewayThresholds = {}) {
+    this.ruleGroups = pushgatewayRules(thresholds);
+  }
+
+  public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {
+    return [
+      new ScrapeConfig(this.id, {
+        serviceDiscovery: [new KubernetesPods({ namespaces, labelSelector: { 'app.kubernetes.io/name': 'pushgateway' } })],
+        // The series are those of the jobs that pushed them, and so are their labels.
+        honorLabels: true,
+        relabelConfigs: [PodRelabeling.keepPort(PUSHGATEWAY_PORT), RelabelConfig.copy('__meta_kubernetes_namespace', 'namespace')],
+      }),
+    ];
+  }
+}
