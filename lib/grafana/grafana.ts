@@ -1,0 +1,187 @@
+import { Construct } from 'constructs';
+import { assertHttpUrl } from '../alertmanager/receivers/assertions';
+import { apiObject } from '../core/api-object';
+import { ConfigFile } from '../core/config-file';
+import { InvalidConfigError } from '../core/invalid-config-error';
+import { k8s } from '../core/k8s';
+import { ComponentIdentity, selectorLabels } from '../core/labels';
+import { assertDnsLabel } from '../core/names';
+import { namespaceOf } from '../core/namespaces';
+import { httpProbe, objectLabels, podTemplate, resources } from '../core/pod-template';
+import { SecretFiles, SecretKey } from '../core/secret-key';
+import { VERSIONS } from '../core/versions';
+import { WorkloadProps } from '../core/workload-defaults';
+import { DashboardLink, IAlertLinks } from '../prometheus/alert-links';
+import { Dashboard } from './dashboard';
+import { DataSource } from './data-source';
+import { renderDashboardProvider, renderDataSources, renderIni } from './render';
+import { RunbookDashboard } from './runbook-dashboard';
+
+/** What everybody may choose for a Grafana. */
+export interface GrafanaOptions extends WorkloadProps {
+  /**
+   * The password of user `admin`.
+   *
+   * @default SecretKey.of('grafana', 'admin-password')
+   */
+  readonly adminPassword?: SecretKey;
+  /**
+   * Under which address people reach it; links in notifications start with it.
+   *
+   * @default - the address of its Service.
+   */
+  readonly externalUrl?: string;
+}
+
+export interface GrafanaProps extends GrafanaOptions {
+  /** The first one is what dashboards show at first. */
+  readonly dataSources: DataSource[];
+}
+
+export interface GrafanaProps extends GrafanaOptions {
+  /** The first one is what dashboards show at first. */
+  readonly dataSources: DataSource[];
+}
+
+const HTTP_PORT = 3000;
+const HTTP = 'http';
+const DIRECTORY = '/etc/grafana';
+const NOBODY = 65534;
+
+/** Grafana with everything provisioned from files: what is changed by hand is gone with the pod, on purpose. */
+export class Grafana extends Construct implements IAlertLinks {
+  /** Under which address people reach it, without a slash at the end. */
+  public readonly url: string;
+  private readonly identity: ComponentIdentity;
+  private readonly secrets = new SecretFiles('/etc/grafana-secrets');
+  private readonly config: ConfigFile;
+  private readonly dashboardFiles = new Map<string, ConfigFile>();
+
+  /** @throws InvalidConfigError when a value cannot work */
+  public constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: GrafanaProps,
+  ) {
+    super(scope, id);
+    assertDnsLabel('grafana', id);
+    this.identity = { name: 'grafana', instance: id, component: 'dashboards' };
+    this.url = this.rootUrl();
+    this.validateDataSources();
+    const adminPasswordFile = this.secrets.add(props.adminPassword ?? SecretKey.of('grafana', 'admin-password'));
+    this.config = new ConfigFile(this, 'Config', {
+      name: `${id}-config`,
+      labels: objectLabels(this, this.identity),
+      files: () => ({
+        'grafana.ini': renderIni({ rootUrl: this.url, adminPasswordFile, directory: DIRECTORY }),
+        'data-sources.yaml': renderDataSources(props.dataSources),
+        'dashboards.yaml': renderDashboardProvider(`${DIRECTORY}/dashboards`),
+      }),
+    });
+    apiObject(this, 'Service', k8s.KubeService, this.metadata(), {
+      spec: () => ({
+        selector: selectorLabels(this.identity),
+        ports: [{ name: HTTP, port: HTTP_PORT, targetPort: k8s.IntOrString.fromString(HTTP) }],
+      }),
+    });
+    this.deployment();
+  }
+
+  /**
+   * Provisions a dashboard, in a ConfigMap of its own.
+   *
+   * @throws InvalidConfigError when there is another one of the same uid
+   */
+  public addDashboard(dashboard: Dashboard): void {
+    const { uid } = dashboard;
+    if (this.dashboardFiles.has(uid)) {
+      throw InvalidConfigError.at(this, `two dashboards have the uid '${uid}': give one of them another`);
+    }
+    const file = new ConfigFile(this, `Dashboard-${uid}`, {
+      // Uids tell upper from lower case and may hold '_', names of objects neither.
+      name: `${this.node.id}-dashboard-${uid.toLowerCase().replaceAll('_', '-')}`,
+      labels: objectLabels(this, this.identity),
+      files: () => ({ [`${uid}.json`]: dashboard.toJson() }),
+    });
+    this.dashboardFiles.set(uid, file);
+  }
+
+  /** The URL of a dashboard; its variables are template expressions that Prometheus fills in when an alert fires. */
+  public dashboardUrl(link: DashboardLink): string {
+    return `${this.url}${link.path}`;
+  }
+
+  /** The URL of the dashboard that says what to do about an alert. */
+  public runbookUrl(alertName: string): string {
+    return `${this.url}/d/${RunbookDashboard.uidOf(alertName)}`;
+  }
+
+  private rootUrl(): string {
+    const { externalUrl } = this.props;
+    if (externalUrl === undefined) return `http://${this.node.id}.${namespaceOf(this)}.svc:${HTTP_PORT}`;
+    assertHttpUrl('external URL', externalUrl);
+    return externalUrl.replace(/\/+$/, '');
+  }
+
+  private validateDataSources(): void {
+    const names = this.props.dataSources.map(({ name }) => name);
+    if (names.length === 0) {
+      throw InvalidConfigError.at(this, 'there is no data source: give it one, for example DataSource.prometheus(prometheus.url)');
+    }
+    const twice = names.find((name, i) => names.indexOf(name) < i);
+    if (twice !== undefined) throw InvalidConfigError.at(this, `data source '${twice}' is there twice: leave one out`);
+  }
+
+  private metadata(): { name: string; labels: Record<string, string> } {
+    return { name: this.node.id, labels: objectLabels(this, this.identity) };
+  }
+
+  private deployment(): void {
+    apiObject(this, 'Resource', k8s.KubeDeployment, this.metadata(), {
+      spec: () => ({
+        replicas: 1,
+        selector: { matchLabels: selectorLabels(this.identity) },
+        template: podTemplate(this, this.props, {
+          identity: this.identity,
+          user: NOBODY,
+          // Dashboards are not among it: Grafana reads them again by itself.
+          annotations: { 'checksum/config': this.config.checksum },
+          secretFiles: this.secrets,
+          volumes: [this.configVolume(), { name: 'data', emptyDir: {} }, { name: 'tmp', emptyDir: {} }],
+          containers: [this.container()],
+        }),
+      }),
+    });
+  }
+
+  private configVolume(): k8s.Volume {
+    const config = [
+      { key: 'grafana.ini', path: 'grafana.ini' },
+      { key: 'data-sources.yaml', path: 'provisioning/datasources/data-sources.yaml' },
+      { key: 'dashboards.yaml', path: 'provisioning/dashboards/dashboards.yaml' },
+    ];
+    const dashboards = [...this.dashboardFiles].map(([uid, { name }]) => ({
+      configMap: { name, items: [{ key: `${uid}.json`, path: `dashboards/${uid}.json` }] },
+    }));
+    return { name: 'config', projected: { sources: [{ configMap: { name: this.config.name, items: config } }, ...dashboards] } };
+  }
+
+  private container(): k8s.Container {
+    return {
+      name: 'grafana',
+      image: VERSIONS.grafana.image,
+      ports: [{ name: HTTP, containerPort: HTTP_PORT }],
+      resources: this.props.resources ?? resources('50m', '192Mi', '512Mi'),
+      // The first start fills an empty database.
+      startupProbe: httpProbe('/api/health', HTTP, { periodSeconds: 5, failureThreshold: 60 }),
+      readinessProbe: httpProbe('/api/health', HTTP, { periodSeconds: 10 }),
+      livenessProbe: httpProbe('/api/health', HTTP, { periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 }),
+      volumeMounts: [
+        { name: 'config', mountPath: DIRECTORY, readOnly: true },
+        { name: 'data', mountPath: '/var/lib/grafana' },
+        { name: 'tmp', mountPath: '/tmp' },
+        ...this.secrets.mounts(),
+      ],
+    };
+  }
+}

@@ -1,0 +1,43 @@
+import { MappingType } from '@grafana/grafana-foundation-sdk/dashboard';
+import { PanelBuilder } from '@grafana/grafana-foundation-sdk/statetimeline';
+import { Color } from '../threshold';
+import { Unit } from '../unit';
+import { Panel, PanelProps, Query } from './panel';
+import { QueryFormat, withQueryProps } from './panel-builder';
+
+/** How one value is shown. */
+export interface TimelineState {
+  readonly value: number;
+  readonly text: string;
+  readonly color: Color;
+}
+
+export interface StateTimelinePanelProps extends PanelProps {
+  readonly queries: Query[];
+  readonly states: TimelineState[];
+}
+
+/** When which state was on: one band for each series. */
+export class StateTimelinePanel extends Panel {
+  /** By default the whole width. */
+  public constructor(
+    title: string,
+    private readonly props: StateTimelinePanelProps,
+  ) {
+    super(title, props, 24, 4);
+  }
+
+  public get queries(): Query[] {
+    return this.props.queries;
+  }
+
+  /** @internal */
+  public _builder(): PanelBuilder {
+    const options = new Map(this.props.states.map(({ value, text, color }, index) => [String(value), { text, color, index }]));
+    return withQueryProps(new PanelBuilder(), { queries: this.queries, unit: Unit.NONE }, QueryFormat.SERIES)
+      .mappings([{ type: MappingType.ValueToText, options: Object.fromEntries(options) }])
+      .mergeValues(true)
+      .fillOpacity(80)
+      .lineWidth(0);
+  }
+}
