@@ -1,5 +1,6 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { killAfterwards, spare } from './leftovers';
 
 export interface CommandOptions {
   readonly cwd?: string;
@@ -11,8 +12,6 @@ export interface CommandOptions {
 
 const LAST_LINES = 30;
 const running = new Set<ChildProcess>();
-
-process.once('exit', endCommands);
 
 /**
  * Runs a program to its end.
@@ -29,6 +28,7 @@ export async function runCommand(program: string, args: readonly string[], optio
     detached: true,
   });
   running.add(child);
+  if (child.pid !== undefined) killAfterwards(child.pid);
   const output: string[] = [];
   const errorLines: string[] = [];
   child.stdout.setEncoding('utf8').on('data', (text: string) => output.push(text));
@@ -47,6 +47,7 @@ export async function runCommand(program: string, args: readonly string[], optio
     });
   } finally {
     running.delete(child);
+    if (child.pid !== undefined) spare(child.pid);
   }
   return output.join('');
 }
@@ -60,11 +61,7 @@ export function endCommandsOnSignals(): void {
     process.once(signal, () => {
       process.exitCode = exitCode;
       if (running.size === 0) process.exit();
-      endCommands();
+      for (const { pid } of running) if (pid !== undefined) process.kill(-pid, 'SIGTERM');
     });
   }
-}
-
-function endCommands(): void {
-  for (const { pid } of running) if (pid !== undefined) process.kill(-pid, 'SIGTERM');
 }

@@ -1,17 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeAfterwards } from './leftovers';
 
-const folders = new Set<string>();
-
-process.once('exit', () => {
-  // A server that was killed a moment ago may still be writing.
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
-});
-
-/** Makes an empty folder that is removed when this process exits; in a test, when its file is done. */
+/** Makes an empty folder that is removed when this process is gone; in a test, when its file is done. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'trainwatch-'));
-  folders.add(folder);
+  removeAfterwards(folder);
   return folder;
 }

@@ -5,20 +5,28 @@ import { waitUntil } from '../../tools/servers/wait-until';
 import { temporaryFolder } from '../../tools/temporary-folder';
 import { jestArguments } from './nested-jest';
 
-const ENDLESS = `
-const { RunningProgram, temporaryFolder } = require(${JSON.stringify(join(__dirname, '..', 'servers'))});
+/** A test that has a server and a folder, and does not come to its end. */
+function endlessTest(end: string): string {
+  return `
+const { RunningProgram, temporaryFolder, waitUntil } = require(${JSON.stringify(join(__dirname, '..', 'servers'))});
 
 test('never ends', async () => {
   const folder = temporaryFolder();
   const script = "fs.writeFileSync('started.json', JSON.stringify({ pid: process.pid, folder: process.argv[1] })); setInterval(() => {}, 1000)";
   RunningProgram.start(process.execPath, ['-e', script, folder]);
-  await new Promise(() => {});
+  await waitUntil('it has started', () => require('node:fs').existsSync('started.json'));
+  ${end}
 });
 `;
+}
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s in the middle of a test ends its servers and removes its folders', async (signal) => {
+test.each([
+  ['SIGINT', 'waits for something', 'await new Promise(() => {});'],
+  ['SIGTERM', 'never returns', 'for (;;);'],
+  ['SIGKILL', 'waits for something', 'await new Promise(() => {});'],
+] as const)('%s while a test %s ends its servers and removes its folders', async (signal, _what, end) => {
   const root = temporaryFolder();
-  writeFileSync(join(root, 'endless.test.ts'), ENDLESS);
+  writeFileSync(join(root, 'endless.test.ts'), endlessTest(end));
   const jest = RunningProgram.start(process.execPath, jestArguments(root), { cwd: root, name: 'jest' });
   const started = join(root, 'started.json');
   const read = () => JSON.parse(readFileSync(started, 'utf8')) as { pid: number; folder: string };
@@ -27,7 +35,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s in the middle of a test ends its s
   jest.kill(signal);
   await waitUntil('Jest has ended', () => jest.ending);
   await waitUntil('the server has ended', () => !isAlive(pid));
-  expect(existsSync(folder)).toBe(false);
+  await waitUntil('its folder is gone', () => !existsSync(folder));
 });
 
 function isAlive(pid: number): boolean {

@@ -1,5 +1,6 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { basename } from 'node:path';
+import { killAfterwards, spare } from '../leftovers';
 
 export interface ProgramOptions {
   /** @default - the current folder. */
@@ -12,10 +13,6 @@ export interface ProgramOptions {
 
 const GRACE_MS = 10_000;
 const running = new Set<RunningProgram>();
-
-process.once('exit', () => {
-  for (const program of running) program.kill('SIGKILL');
-});
 
 /** A server that was started here; it ends at the latest with this process. */
 export class RunningProgram {
@@ -43,11 +40,13 @@ export class RunningProgram {
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => (this.text += text));
     child.once('error', (error) => (this.end = error.message));
     running.add(this);
+    if (child.pid !== undefined) killAfterwards(child.pid);
     // Other than 'exit', 'close' comes after the last output.
     this.closed = new Promise((resolve) => {
       child.once('close', (code, signal) => {
         this.end ??= signal ?? `exit code ${code}`;
         running.delete(this);
+        if (child.pid !== undefined) spare(child.pid);
         resolve();
       });
     });
@@ -61,6 +60,11 @@ export class RunningProgram {
   /** Signal or exit code that it ended with, or why it could not be started; undefined while it runs. */
   public get ending(): string | undefined {
     return this.end;
+  }
+
+  /** Its process number; undefined when it could not be started. */
+  public get pid(): number | undefined {
+    return this.child.pid;
   }
 
   public kill(signal: NodeJS.Signals): void {
