@@ -118,7 +118,7 @@ describe('the bridge', () => {
     const many = Array.from({ length: 20 }, (_, i) => alert({ run_id: `run-${i}.` }, { annotations: { description: 'x'.repeat(800) } }));
     await post(url, notification(many));
     await until(() => new Set(dingtalk.messages.flatMap(({ text }) => text.match(/run-\d+\./g) ?? [])).size === 20);
-    expect(dingtalk.messages[0]!.bytes).toBeLessThan(10_000);
+    expect(dingtalk.messages[0].bytes).toBeLessThan(10_000);
   });
 
   test('another robot of the group stands in for one that is refused', async () => {
@@ -142,7 +142,7 @@ describe('the bridge', () => {
     expect(await post(second)).toEqual([503, 'this replica stands by']);
     expect(await post(first)).toEqual([200, 'accepted']);
     const [leader] = running.splice(0, 1);
-    await Promise.all([leader!.bridge.stop(), leader!.server.stop()]);
+    await Promise.all([leader.bridge.stop(), leader.server.stop()]);
     dingtalk.behave();
     await dingtalk.waitFor(({ text }) => text.includes('mnist-7'));
     expect(await get(second, '/readyz')).toEqual([200, 'ok']);

@@ -37,7 +37,7 @@ describe('a robot', () => {
 
   function robotAt(endpoint: string): Robot {
     const [accessToken, secret] = ['token', 'secret'].map((name) => new SecretFile(join(folder, name)));
-    return new Robot({ name: 'oncall', endpoint, accessToken: accessToken!, secret });
+    return new Robot({ name: 'oncall', endpoint, accessToken: accessToken, secret });
   }
 
   test('signs each message, and believes errcode 0', async () => {

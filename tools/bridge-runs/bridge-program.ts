@@ -1,0 +1,60 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RunningProgram } from '../servers/running-program';
+import { waitUntil } from '../servers/wait-until';
+import { STAND_IN_ACCESS_TOKEN, STAND_IN_SECRET } from '../stand-ins';
+
+const BUNDLE = join(__dirname, '../../build/dingtalk-bridge/bridge.js');
+
+/** The bundled bridge as the manifests run it, with one robot `oncall`. */
+export class BridgeProgram {
+  /**
+   * Starts it and waits until it takes webhooks.
+   *
+   * @param folder of configuration, secrets and queue; a second start in the same folder goes on where the first was killed
+   * @param endpoint URL of a DingTalk stand-in
+   */
+  public static async start(folder: string, endpoint: string, robot: object = {}): Promise<BridgeProgram> {
+    writeFileSync(join(folder, 'token'), STAND_IN_ACCESS_TOKEN);
+    writeFileSync(join(folder, 'secret'), STAND_IN_SECRET);
+    const oncall = { accessTokenFile: './token', secretFile: './secret', endpoint, ...robot };
+    const config = join(folder, 'config.json');
+    writeFileSync(config, JSON.stringify({ queueDirectory: 'queue', robots: { oncall } }));
+    const args = ['--max-old-space-size=64', BUNDLE, '--config', config, '--port', '0', '--host', '127.0.0.1'];
+    const program = RunningProgram.start(process.execPath, args, { name: 'dingtalk-bridge' });
+    const port = await waitUntil('the bridge listens', () => /"listening".*"port":(\d+)/.exec(program.log)?.[1], { programs: [program] });
+    return new BridgeProgram(program, `http://127.0.0.1:${port}`);
+  }
+
+  private constructor(
+    private readonly program: RunningProgram,
+    private readonly url: string,
+  ) {}
+
+  /** The most memory that it has used. */
+  public get peakRssMiB(): number {
+    const status = readFileSync(`/proc/${this.program.pid}/status`, 'utf8');
+    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
+  }
+
+  /** Posts a webhook as Alertmanager does, and tells whether it was taken. */
+  public async post(notification: object): Promise<boolean> {
+    try {
+      const response = await fetch(`${this.url}/dingtalk/oncall/send`, { method: 'POST', body: JSON.stringify(notification) });
+      await response.text();
+      return response.status === 200;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Ends it without a warning. */
+  public async kill(): Promise<void> {
+    this.program.kill('SIGKILL');
+    await this.program.closed;
+  }
+
+  public async stop(): Promise<void> {
+    await this.program.stop();
+  }
+}

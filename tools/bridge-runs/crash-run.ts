@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { waitUntil } from '../servers/wait-until';
+import { DingTalkStandIn } from '../stand-ins';
+import { temporaryFolder } from '../temporary-folder';
+import { BridgeProgram } from './bridge-program';
+import { runIdsIn, webhook } from './webhooks';
+
+export interface CrashRunOptions {
+  readonly notifications: number;
+  readonly alertsPerNotification: number;
+  readonly killEveryMs: number;
+}
+
+/** What came of a run with crashes. */
+export interface CrashRunResult {
+  readonly kills: number;
+  /** Alerts whose webhook was answered with 200 and that were never told. */
+  readonly lost: number;
+  /** Messages that told an alert again. */
+  readonly repeatedMessages: number;
+  readonly peakRssMiB: number;
+  readonly seconds: number;
+}
+
+const SENDERS = 8;
+
+/** Sends notifications as Alertmanager does, again until they are taken, while the bridge is killed again and again. */
+export async function crashRun({ notifications, alertsPerNotification, killEveryMs }: CrashRunOptions): Promise<CrashRunResult> {
+  const startedAt = Date.now();
+  const told = new Set<string>();
+  let repeatedMessages = 0;
+  const dingtalk = await DingTalkStandIn.start({ messagesPerMinute: Infinity });
+  dingtalk.onMessage(({ text }) => {
+    const runs = runIdsIn(text);
+    if (runs.some((run) => told.has(run))) repeatedMessages += 1;
+    for (const run of runs) told.add(run);
+  });
+
+  const folder = temporaryFolder();
+  const start = () => BridgeProgram.start(folder, dingtalk.url, { messagesPerMinute: 1_000_000 });
+  let bridge = await start();
+  let next = 0;
+  let taken = 0;
+  const send = async () => {
+    while (next < notifications) {
+      const number = next++;
+      while (!(await bridge.post(webhook(number, alertsPerNotification)))) await sleep(20);
+      taken += alertsPerNotification;
+    }
+  };
+  const senders = Promise.all(Array.from({ length: SENDERS }, send)).then(() => true);
+
+  let kills = 0;
+  let peakRssMiB = 0;
+  while (!(await Promise.race([senders, sleep(killEveryMs, false)]))) {
+    peakRssMiB = Math.max(peakRssMiB, bridge.peakRssMiB);
+    await bridge.kill();
+    kills += 1;
+    bridge = await start();
+  }
+  await waitUntil('every alert was told', () => told.size, { until: (count) => count >= taken, deadlineMs: 60_000 }).catch(() => undefined);
+  peakRssMiB = Math.max(peakRssMiB, bridge.peakRssMiB);
+  await bridge.stop();
+  await dingtalk.stop();
+  return { kills, lost: taken - told.size, repeatedMessages, peakRssMiB, seconds: (Date.now() - startedAt) / 1000 };
+}
