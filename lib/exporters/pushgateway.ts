@@ -11,7 +11,7 @@ import { httpProbe, objectLabels, podTemplate, resources, volumeClaim } from '..
 import { quantity } from '../core/quantities';
 import { VERSIONS } from '../core/versions';
 import { WorkloadProps } from '../core/workload-defaults';
-import { IScrapedNamespace, ISubject } from '../stack/subject';
+import { IScrapedNamespace, ISubject, ISubjectKind } from '../stack/subject';
 import { JANITOR_PROGRAM } from './pushgateway-janitor';
 import { PUSHGATEWAY_PORT, PushgatewayKind } from './pushgateway-kind';
 
@@ -47,7 +47,7 @@ const JANITOR_FILE = 'janitor.js';
 
 /** Keeps the metrics of jobs that are too short to be scraped, and deletes them when they are old. */
 export class Pushgateway extends Construct implements ISubject {
-  public readonly kind: PushgatewayKind;
+  public readonly kind: ISubjectKind;
   public readonly namespace: IScrapedNamespace;
   /** Where jobs push to. */
   public readonly url: string;

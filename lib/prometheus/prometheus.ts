@@ -9,7 +9,7 @@ import { objectLabels } from '../core/pod-template';
 import { SecretFiles } from '../core/secret-key';
 import { yamlText } from '../core/yaml-text';
 import { ScrapedNamespace } from '../stack/scraped-namespace';
-import { IScrapedNamespace, ISubject } from '../stack/subject';
+import { IScrapedNamespace, ISubject, ISubjectKind } from '../stack/subject';
 import { PROMETHEUS_WEB_PORT, PrometheusKind } from './prometheus-kind';
 import { CONFIG_FILE, PROMETHEUS_PORT, prometheusPods } from './prometheus-pods';
 import { checkProps, PrometheusProps, REPLICA_LABEL, SHARD_EXTERNAL_LABEL, SHARD_LABEL } from './prometheus-props';
@@ -25,7 +25,7 @@ import { keepShard } from './shard';
 /** Prometheus: discovers and scrapes targets, evaluates rules, and tells Alertmanager of alerts. */
 export class Prometheus extends Construct implements ISubject {
   /** Itself, as something to monitor. */
-  public readonly kind: PrometheusKind;
+  public readonly kind: ISubjectKind;
   /** Its own namespace, as one to discover targets in. */
   public readonly namespace: IScrapedNamespace;
   public readonly serviceAccountName: string;
