@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { removeAfterwards } from './leftovers';
+import { runAfterwards } from './leftovers';
 import { withLock } from './lock';
 
 /** A folder of the cache that all clones on this machine share: below `$TRAINWATCH_CACHE`, else `~/.cache/trainwatch`. */
@@ -26,12 +26,13 @@ export async function buildOnce(folder: string, build: (target: string) => Promi
 async function buildUnlessThere(folder: string, build: (target: string) => Promise<void>): Promise<void> {
   if (existsSync(folder)) return;
   const target = mkdtempSync(`${folder}.building-`);
-  removeAfterwards(target);
+  const takeBack = runAfterwards('rm', '-rf', '--', target);
   try {
     await build(target);
     publish(target, folder);
   } finally {
     rmSync(target, { recursive: true, force: true });
+    takeBack();
   }
 }
 

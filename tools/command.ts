@@ -1,6 +1,6 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { killAfterwards, spare } from './leftovers';
+import { killAfterwards } from './leftovers';
 
 export interface CommandOptions {
   readonly cwd?: string;
@@ -28,7 +28,7 @@ export async function runCommand(program: string, args: readonly string[], optio
     detached: true,
   });
   running.add(child);
-  if (child.pid !== undefined) killAfterwards(child.pid);
+  const spare = child.pid === undefined ? undefined : killAfterwards(child.pid);
   const output: string[] = [];
   const errorLines: string[] = [];
   child.stdout.setEncoding('utf8').on('data', (text: string) => output.push(text));
@@ -47,7 +47,7 @@ export async function runCommand(program: string, args: readonly string[], optio
     });
   } finally {
     running.delete(child);
-    if (child.pid !== undefined) spare(child.pid);
+    spare?.();
   }
   return output.join('');
 }

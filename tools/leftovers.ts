@@ -4,34 +4,35 @@ import { Socket } from 'node:net';
 /** Runs the last line that it has read when there is nothing more to read: when this process is gone, however it ended. */
 const SHELL = 'while IFS= read -r line; do last=$line; done; eval "$last"';
 
-const groups = new Set<number>();
-const folders = new Set<string>();
+const commands: string[] = [];
 let pipe: Socket | undefined;
 
-/** Kills a group of processes when this process is gone. */
-export function killAfterwards(group: number): void {
-  groups.add(group);
+/**
+ * Runs a command when this process is gone, or in a test when its file is done; the one that was arranged last comes first.
+ *
+ * @returns takes it back
+ */
+export function runAfterwards(...command: string[]): () => void {
+  const line = command.map(quote).join(' ');
+  // A folder in which something was killed a moment ago may need a second try.
+  const entry = `${line} || { sleep 1; ${line}; }`;
+  commands.unshift(entry);
   update();
+  return () => {
+    const index = commands.indexOf(entry);
+    if (index >= 0) commands.splice(index, 1);
+    update();
+  };
 }
 
-/** Takes back what `killAfterwards` has arranged: the group has ended, and its number may be given to another. */
-export function spare(group: number): void {
-  groups.delete(group);
-  update();
-}
-
-/** Removes a folder when this process is gone. */
-export function removeAfterwards(folder: string): void {
-  folders.add(folder);
-  update();
+/** Kills a process and all that it has started, which are a group of their own, when this process is gone. */
+export function killAfterwards(group: number): () => void {
+  return runAfterwards('kill', '-s', 'KILL', '--', `-${group}`);
 }
 
 function update(): void {
   pipe ??= startShell();
-  const kill = [...groups].map((group) => `kill -s KILL -- -${group}`);
-  const remove = `rm -rf -- ${[...folders].map(quote).join(' ')}`;
-  // What was killed a moment ago may still be writing.
-  pipe.write(`${[...kill, `${remove} || { sleep 1; ${remove}; }`].join('; ')}\n`);
+  pipe.write(`${commands.join('; ')}\n`);
 }
 
 function startShell(): Socket {
@@ -45,6 +46,6 @@ function startShell(): Socket {
   return input;
 }
 
-function quote(path: string): string {
-  return `'${path.replaceAll("'", `'\\''`)}'`;
+function quote(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
 }

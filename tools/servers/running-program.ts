@@ -1,6 +1,6 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { basename } from 'node:path';
-import { killAfterwards, spare } from '../leftovers';
+import { killAfterwards } from '../leftovers';
 
 export interface ProgramOptions {
   /** @default - the current folder. */
@@ -40,13 +40,13 @@ export class RunningProgram {
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => (this.text += text));
     child.once('error', (error) => (this.end = error.message));
     running.add(this);
-    if (child.pid !== undefined) killAfterwards(child.pid);
+    const spare = child.pid === undefined ? undefined : killAfterwards(child.pid);
     // Other than 'exit', 'close' comes after the last output.
     this.closed = new Promise((resolve) => {
       child.once('close', (code, signal) => {
         this.end ??= signal ?? `exit code ${code}`;
         running.delete(this);
-        if (child.pid !== undefined) spare(child.pid);
+        spare?.();
         resolve();
       });
     });
