@@ -1,9 +1,12 @@
 import { App, Chart } from 'cdk8s';
+import { parseConfig } from '../../dingtalk-bridge/src/config';
 import {
   Alerting,
   Alertmanager,
   AlertmanagerProps,
   DingTalkBridge,
+  DingTalkLanguage,
+  DingTalkMessageType,
   DingTalkReceiver,
   HeartbeatReceiver,
   InhibitRule,
@@ -231,20 +234,40 @@ describe('the DingTalk bridge', () => {
     expect(manifests.ofKind('ConfigMap')).toHaveLength(2);
   });
 
-  test('takes its zone, its mentions and the address of DingTalk from the props', () => {
-    const bridge = new DingTalkBridge({ timezone: 'Asia/Shanghai', mentions: { vision: { mobiles: ['13800000000'] } } });
-    const page = new DingTalkReceiver('oncall', {
-      robot: SecretKey.of('robot', 'token'),
-      endpoint: 'http://127.0.0.1:1/robot/send',
-      bridge,
+  test('keeps its queue on a volume that outlives the pod, which one process at a time uses', () => {
+    const manifests = synthesize({ alerting: alerting(dingtalk('oncall', new DingTalkBridge({ storage: '5Gi' }))) });
+    expect(manifests.find('PersistentVolumeClaim', 'dingtalk-bridge-queue')).toMatchObject({
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '5Gi' } } },
     });
-    expect(JSON.parse(synthesize({ alerting: alerting(page) }).configFile('dingtalk-bridge-config', 'bridge.json'))).toEqual({
+    expect(manifests.find('Deployment', 'dingtalk-bridge')).toMatchObject({
+      spec: {
+        strategy: { type: 'Recreate' },
+        template: {
+          spec: {
+            volumes: expect.arrayContaining([{ name: 'queue', persistentVolumeClaim: { claimName: 'dingtalk-bridge-queue' } }]) as unknown,
+          },
+        },
+      },
+    });
+    expect(() => new DingTalkBridge({ storage: '5 GB' })).toThrow("storage of the DingTalk bridge '5 GB' is not a quantity");
+  });
+
+  test('takes its zone, its language, its mentions and what the robot wants from the props', () => {
+    const bridge = new DingTalkBridge({
       timezone: 'Asia/Shanghai',
+      language: DingTalkLanguage.CHINESE,
+      mentions: { vision: { mobiles: ['13800000000'] } },
+    });
+    const robot = { endpoint: 'http://127.0.0.1:1/robot/send', keyword: 'training', messageType: DingTalkMessageType.ACTION_CARD };
+    const page = new DingTalkReceiver('oncall', { ...robot, robot: SecretKey.of('robot', 'token'), bridge });
+    const config = JSON.parse(synthesize({ alerting: alerting(page) }).configFile('dingtalk-bridge-config', 'bridge.json')) as object;
+    expect(() => parseConfig(config, 'bridge.json')).not.toThrow();
+    expect(config).toEqual({
+      timezone: 'Asia/Shanghai',
+      language: 'zh',
       mentions: { vision: { mobiles: ['13800000000'] } },
       queueDirectory: '/var/lib/dingtalk-bridge',
-      robots: {
-        oncall: { accessTokenFile: '/etc/dingtalk-bridge/secrets/robot/token', endpoint: 'http://127.0.0.1:1/robot/send' },
-      },
+      robots: { oncall: { accessTokenFile: '/etc/dingtalk-bridge/secrets/robot/token', ...robot } },
     });
   });
 

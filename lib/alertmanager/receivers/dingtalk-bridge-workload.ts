@@ -5,7 +5,8 @@ import { InvalidConfigError } from '../../core/invalid-config-error';
 import { k8s } from '../../core/k8s';
 import { ComponentIdentity, selectorLabels } from '../../core/labels';
 import { namespaceOf } from '../../core/namespaces';
-import { httpProbe, objectLabels, podTemplate, resources } from '../../core/pod-template';
+import { httpProbe, objectLabels, podTemplate, resources, volumeClaim } from '../../core/pod-template';
+import { quantity } from '../../core/quantities';
 import { SecretFiles } from '../../core/secret-key';
 import { VERSIONS } from '../../core/versions';
 import type { DingTalkBridgeProps, DingTalkRobot } from './dingtalk-bridge';
@@ -23,6 +24,8 @@ interface RobotSettings {
   readonly accessTokenFile: string;
   readonly secretFile?: string;
   readonly endpoint?: string;
+  readonly keyword?: string;
+  readonly messageType?: string;
 }
 
 /** The Deployment and the Service of a DingTalk bridge. */
@@ -62,18 +65,19 @@ export class DingTalkBridgeWorkload extends Construct {
       const program = bridgeProgram();
       this.program = this.configFile('Program', `${name}-program`, () => ({ [PROGRAM_FILE]: program }));
     }
+    this.claimQueue();
     this.service();
     this.deployment();
   }
 
-  public addRobot(name: string, { accessToken, secret, endpoint }: DingTalkRobot): void {
+  public addRobot(name: string, { accessToken, secret, ...settings }: DingTalkRobot): void {
     const secretFile = secret && this.secrets.add(secret);
-    this.robots.set(name, { accessTokenFile: this.secrets.add(accessToken), secretFile, endpoint });
+    this.robots.set(name, { accessTokenFile: this.secrets.add(accessToken), secretFile, ...settings });
   }
 
   private renderConfig(): string {
-    const { timezone, mentions } = this.props;
-    return `${JSON.stringify({ timezone, mentions, queueDirectory: STATE, robots: Object.fromEntries(this.robots) }, undefined, 2)}\n`;
+    const { timezone, language, mentions } = this.props;
+    return `${JSON.stringify({ timezone, language, mentions, queueDirectory: STATE, robots: Object.fromEntries(this.robots) }, undefined, 2)}\n`;
   }
 
   private configFile(id: string, name: string, files: () => Record<string, string>): ConfigFile {
@@ -82,6 +86,16 @@ export class DingTalkBridgeWorkload extends Construct {
 
   private metadata(): { name: string; labels: Record<string, string> } {
     return { name: this.node.id, labels: objectLabels(this, this.identity) };
+  }
+
+  private get claimName(): string {
+    return `${this.node.id}-queue`;
+  }
+
+  private claimQueue(): void {
+    const metadata = { ...this.metadata(), name: this.claimName };
+    const size = quantity('storage', this.props.storage ?? '1Gi');
+    apiObject(this, 'Queue', k8s.KubePersistentVolumeClaim, metadata, { spec: () => volumeClaim(this, this.claimName, size).spec });
   }
 
   private service(): void {
@@ -97,6 +111,8 @@ export class DingTalkBridgeWorkload extends Construct {
     apiObject(this, 'Resource', k8s.KubeDeployment, this.metadata(), {
       spec: () => ({
         replicas: 1,
+        // The volume belongs to one node, and the queue to one process.
+        strategy: { type: 'Recreate' },
         selector: { matchLabels: selectorLabels(this.identity) },
         template: podTemplate(this, this.props, {
           identity: this.identity,
@@ -105,7 +121,7 @@ export class DingTalkBridgeWorkload extends Construct {
           secretFiles: this.secrets,
           volumes: [
             { name: 'config', configMap: { name: this.config.name } },
-            { name: 'state', emptyDir: {} },
+            { name: 'queue', persistentVolumeClaim: { claimName: this.claimName } },
             ...(this.program ? [{ name: 'program', configMap: { name: this.program.name } }] : []),
           ],
           containers: [this.container()],
@@ -126,7 +142,7 @@ export class DingTalkBridgeWorkload extends Construct {
       livenessProbe: httpProbe('/healthz', 'http', { initialDelaySeconds: 5, periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 }),
       volumeMounts: [
         { name: 'config', mountPath: `${DIRECTORY}/config`, readOnly: true },
-        { name: 'state', mountPath: STATE },
+        { name: 'queue', mountPath: STATE },
         ...(this.program ? [{ name: 'program', mountPath: `${DIRECTORY}/program`, readOnly: true }] : []),
         ...this.secrets.mounts(),
       ],

@@ -1,3 +1,4 @@
+import { quantity } from '../../core/quantities';
 import { SecretKey } from '../../core/secret-key';
 import { WorkloadProps } from '../../core/workload-defaults';
 import type { Alertmanager } from '../alertmanager';
@@ -16,6 +17,20 @@ export interface DingTalkMention {
   readonly userIds?: string[];
 }
 
+/** In which language messages are framed; summaries and descriptions stay as the rules have them. */
+export enum DingTalkLanguage {
+  ENGLISH = 'en',
+  CHINESE = 'zh',
+}
+
+/** How messages look in DingTalk. */
+export enum DingTalkMessageType {
+  /** Text with links; it can mention people. */
+  MARKDOWN = 'markdown',
+  /** A card with buttons. */
+  ACTION_CARD = 'actionCard',
+}
+
 export interface DingTalkBridgeProps extends WorkloadProps {
   /**
    * Name of its Deployment and Service.
@@ -29,6 +44,14 @@ export interface DingTalkBridgeProps extends WorkloadProps {
    * @default 'UTC'
    */
   readonly timezone?: string;
+  /** @default DingTalkLanguage.ENGLISH */
+  readonly language?: DingTalkLanguage;
+  /**
+   * Size of the volume of its queue, which outlives the pod: what it has accepted is not lost.
+   *
+   * @default '1Gi'
+   */
+  readonly storage?: string;
   /**
    * Whom to mention, by team.
    *
@@ -55,6 +78,14 @@ export interface DingTalkRobot {
   readonly secret?: SecretKey;
   /** @default 'https://oapi.dingtalk.com/robot/send' */
   readonly endpoint?: string;
+  /**
+   * Word that the robot's security setting "keywords" asks for.
+   *
+   * @default - it asks for none.
+   */
+  readonly keyword?: string;
+  /** @default DingTalkMessageType.MARKDOWN */
+  readonly messageType?: DingTalkMessageType;
 }
 
 /** The program between Alertmanager and DingTalk: it signs, posts, and believes only DingTalk's own confirmation. */
@@ -64,10 +95,11 @@ export class DingTalkBridge {
 
   public readonly name: string;
 
-  /** @throws InvalidConfigError when the time zone is not known */
+  /** @throws InvalidConfigError when the time zone is not known, or the storage is no quantity */
   public constructor(private readonly props: DingTalkBridgeProps = {}) {
     this.name = props.name ?? 'dingtalk-bridge';
     if (props.timezone !== undefined) assertTimeZone('time zone of the DingTalk bridge', props.timezone);
+    quantity('storage of the DingTalk bridge', props.storage ?? '1Gi');
   }
 
   /**

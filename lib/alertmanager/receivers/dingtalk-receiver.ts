@@ -1,7 +1,7 @@
 import { SecretKey } from '../../core/secret-key';
 import type { Alertmanager } from '../alertmanager';
 import { assertHttpUrl, assertReceiverName } from './assertions';
-import { DingTalkBridge } from './dingtalk-bridge';
+import { DingTalkBridge, DingTalkMessageType } from './dingtalk-bridge';
 import { deliverySettings, HttpDeliveryProps } from './delivery';
 import { IReceiver, ReceiverConfig } from './receiver';
 
@@ -20,6 +20,14 @@ export interface DingTalkReceiverProps extends HttpDeliveryProps {
    * @default 'https://oapi.dingtalk.com/robot/send'
    */
   readonly endpoint?: string;
+  /**
+   * Word that the robot's security setting "keywords" asks for.
+   *
+   * @default - it asks for none.
+   */
+  readonly keyword?: string;
+  /** @default DingTalkMessageType.MARKDOWN */
+  readonly messageType?: DingTalkMessageType;
   /**
    * The bridge that posts for this receiver; receivers share it.
    *
@@ -43,8 +51,8 @@ export class DingTalkReceiver implements IReceiver {
   }
 
   public bind(alertmanager: Alertmanager): ReceiverConfig {
-    const { robot, sign, endpoint, bridge } = this.props;
-    const url = (bridge ?? DingTalkBridge.STANDARD).serve(alertmanager, this.name, { accessToken: robot, secret: sign, endpoint });
+    const { robot, sign, endpoint, keyword, messageType, bridge = DingTalkBridge.STANDARD } = this.props;
+    const url = bridge.serve(alertmanager, this.name, { accessToken: robot, secret: sign, endpoint, keyword, messageType });
     return { integration: 'webhook_configs', settings: { url, ...deliverySettings(this.props) } };
   }
 }
