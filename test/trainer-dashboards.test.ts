@@ -13,7 +13,7 @@ describe.each(dashboards.map((dashboard) => [dashboard.title, dashboard] as cons
 
   test('shows runs of the namespace, the model and the run that were chosen, and of no other', () => {
     const ofChosenRuns = /namespace=~"1", model_name=~"1", run_id=~?"1"/;
-    const { panels = [] } = dashboard._render();
+    const { panels = [] } = dashboard._json;
     for (const panel of panels as PanelJson[]) expect(panel.title).not.toBe('');
     const unfiltered = dashboard.expressions.filter(({ owner, expr }) => !owner.startsWith('variable') && !ofChosenRuns.test(expr));
     expect(unfiltered.map(({ owner }) => owner).filter((owner) => !/'Alerts?' of/.test(owner))).toEqual([]);
@@ -24,7 +24,7 @@ describe.each(dashboards.map((dashboard) => [dashboard.title, dashboard] as cons
   });
 
   test('panels', () => {
-    const { panels = [] } = dashboard._render();
+    const { panels = [] } = dashboard._json;
     expect(panels.map((panel) => [panel.type, panel.title, Object.values(panel.gridPos ?? {}).join(' ')].join(': '))).toMatchSnapshot();
   });
 });

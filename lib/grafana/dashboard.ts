@@ -56,6 +56,9 @@ const TAG = 'trainwatch';
 export class Dashboard {
   public readonly title: string;
 
+  /** @internal */
+  public readonly _json: DashboardJson;
+
   /**
    * @param uid stable, because links lead to it: at most 40 of letters, digits, `-` and `_`
    * @throws InvalidConfigError when Grafana would refuse `uid` or show the dashboard wrongly
@@ -68,7 +71,8 @@ export class Dashboard {
     if (!/^[a-zA-Z0-9_-]{1,40}$/.test(uid)) {
       throw new InvalidConfigError(`dashboard uid '${uid}' is not valid: use at most 40 of letters, digits, '-' and '_'`);
     }
-    const [problem] = lintDashboard(this._render());
+    this._json = this.render();
+    const [problem] = lintDashboard(this._json);
     if (problem !== undefined) throw new InvalidConfigError(`dashboard '${this.title}': ${problem}`);
   }
 
@@ -85,11 +89,10 @@ export class Dashboard {
 
   /** The dashboard in Grafana's own format, as a file of its provisioning. */
   public toJson(): string {
-    return JSON.stringify(this._render(), undefined, 1);
+    return JSON.stringify(this._json, undefined, 1);
   }
 
-  /** @internal */
-  public _render(): DashboardJson {
+  private render(): DashboardJson {
     const { variables = [], annotations = [], from = 'now-6h' } = this.props;
     const builder = new DashboardBuilder(this.title)
       .uid(this.uid)

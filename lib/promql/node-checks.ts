@@ -71,9 +71,17 @@ function matchesEmpty({ operator, value = '' }: Matcher): boolean {
   return anchored(value)?.matches('') === (operator === '=~');
 }
 
+const COMPILED = new Map<string, RE2JS | undefined>();
+
+/** As Prometheus reads it; undefined when it is not RE2. The same few stand in most expressions, and compiling takes longest of all. */
 function anchored(regex: string): RE2JS | undefined {
+  if (!COMPILED.has(regex)) COMPILED.set(regex, compile(`^(?s:${regex})$`));
+  return COMPILED.get(regex);
+}
+
+function compile(regex: string): RE2JS | undefined {
   try {
-    return RE2JS.compile(`^(?s:${regex})$`);
+    return RE2JS.compile(regex);
   } catch {
     return undefined;
   }

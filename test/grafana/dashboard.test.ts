@@ -38,9 +38,7 @@ describe('Dashboard', () => {
       { title: 'First', panels: [loss, progress] },
       { title: 'Second', panels: [new TextPanel('Text', { markdown: '# Hi', height: 2 })] },
     ];
-    const places = dashboard([], { rows })
-      ._render()
-      .panels?.map(({ id, title, gridPos }) => [id, title, ...Object.values(gridPos ?? {})]);
+    const places = dashboard([], { rows })._json.panels?.map(({ id, title, gridPos }) => [id, title, ...Object.values(gridPos ?? {})]);
     expect(places).toEqual([
       [1, 'First', 0, 0, 24, 1],
       [2, 'Loss', 0, 1, 20, 8],
@@ -87,7 +85,7 @@ describe('Dashboard', () => {
 
   test('the data source is the first choice, then labels: any number of values or one', () => {
     const variables = [Variable.labels('namespace', 'up'), Variable.label('run_id', 'up')];
-    expect(dashboard([], { variables })._render().templating?.list).toMatchObject([
+    expect(dashboard([], { variables })._json.templating?.list).toMatchObject([
       { name: 'datasource', type: 'datasource', query: 'prometheus' },
       { name: 'namespace', query: { query: 'label_values(up, namespace)' }, multi: true, includeAll: true, allValue: '.*', refresh: 2 },
       { name: 'run_id', query: { query: 'label_values(up, run_id)' }, multi: false, includeAll: false, refresh: 2 },
@@ -97,7 +95,7 @@ describe('Dashboard', () => {
   test('marks are either where an expression has a value or at the time that is its value', () => {
     const props = { expr: 'x', text: '{{pod}}', color: Color.BLUE };
     const annotations = [Annotation.whenever('A', props), Annotation.atValue('B', props)];
-    const rendered = dashboard([], { annotations })._render().annotations?.list;
+    const rendered = dashboard([], { annotations })._json.annotations?.list;
     expect(rendered?.map(({ name, expr, textFormat, useValueForTime }) => [name, expr, textFormat, useValueForTime])).toEqual([
       ['A', 'x', '{{pod}}', undefined],
       ['B', 'x', '{{pod}}', true],
@@ -227,7 +225,7 @@ describe('panels', () => {
 
   test('a runbook is a page of text under a uid that follows from the alert', () => {
     const runbook = new RunbookDashboard('TrainingStalled', '# Look at the log\n');
-    const [, text] = runbook._render().panels as PanelJson[];
+    const [, text] = runbook._json.panels as PanelJson[];
     expect([runbook.uid, text.options]).toEqual(['runbook-TrainingStalled', expect.objectContaining({ content: '# Look at the log\n' })]);
   });
 });
