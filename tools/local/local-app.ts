@@ -59,7 +59,7 @@ export interface LocalAppOptions {
 export const SHORTENED = {
   scrapeInterval: '1s',
   evaluationInterval: '1s',
-  thresholds: { stalledAfter: '10s', stalledFor: '2s', gpuFallbackFor: '5s', checkpointStaleFor: '2s', nonFiniteWindow: '20s' },
+  thresholds: { stalledAfter: '10s', stalledFor: '2s', gpuFallbackFor: '5s', checkpointStaleFor: '2s', nonFiniteWindow: '10s' },
   targetDownFor: '3s',
   timing: { groupWait: '2s', groupInterval: '4s', heartbeatInterval: '10s' },
 } as const;

@@ -78,6 +78,10 @@ function showAddresses(stack: LocalStack): void {
   screen.line(`  Prometheus    ${stack.prometheusUrl}`);
   screen.line(`  Alertmanager  ${stack.alertmanagerUrl}`);
   screen.line(`  /metrics      ${stack.trainer.metricsUrl}`);
+  screen.line(
+    '  Servers that were built here answer by their APIs and have no web pages; Grafana, where links lead, does not run here.',
+    'dim',
+  );
   screen.line();
 }
 

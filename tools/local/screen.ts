@@ -3,6 +3,8 @@ import { Notification } from './notification';
 
 type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
+/** As wide as the time and the space behind it. */
+const INDENT = ' '.repeat(10);
 const CLEAR_LINE = '\r\u001b[2K';
 /** How often a status is written where it cannot be overwritten. */
 const STATUS_EVERY_MS = 10_000;
@@ -27,10 +29,10 @@ export class Screen {
   public notification({ to, title, lines, links }: Notification): void {
     const width = Math.max(...links.map(({ text }) => text.length));
     this.line();
-    this.line(`${clock()}  ${this.styled('bold', `→ ${to}`)}`);
-    this.line(`          ${this.styled('bold', title)}`);
-    for (const line of lines) this.line(`          ${line}`);
-    for (const { text, url } of links) this.line(`          ${text.padEnd(width)}  ${this.styled('cyan', url)}`);
+    this.event(`→ ${to}`, 'bold');
+    this.line(INDENT + title, 'bold');
+    for (const line of lines) this.line(this.wrapped(line));
+    for (const { text, url } of links) this.line(`${INDENT}${text.padEnd(width)}  ${this.styled('cyan', url)}`);
     this.line();
   }
 
@@ -47,6 +49,18 @@ export class Screen {
 
   private write(text: string): void {
     this.output.write(this.output.isTTY ? `${CLEAR_LINE}${text}${this.fitting(this.status)}` : text);
+  }
+
+  private wrapped(text: string): string {
+    const width = this.output.isTTY ? this.output.columns - INDENT.length : Infinity;
+    const lines = text.split(' ').reduce<string[]>(([line = '', ...before], word) => {
+      if (line === '') return [word, ...before];
+      return `${line} ${word}`.length > width ? [word, line, ...before] : [`${line} ${word}`, ...before];
+    }, []);
+    return lines
+      .reverse()
+      .map((line) => INDENT + line)
+      .join('\n');
   }
 
   /** A status that wraps could not be overwritten. */

@@ -1,0 +1,61 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeWithServers, RunningProgram, temporaryFolder, waitUntil } from '../servers';
+
+const COMMAND = ['--import', 'tsx', join(__dirname, '../../tools/local/main.ts')];
+
+describeWithServers(['prometheus', 'alertmanager'], 'npm run local', () => {
+  let temporary: string;
+  let program: RunningProgram;
+
+  function start(...args: string[]): void {
+    temporary = temporaryFolder();
+    program = RunningProgram.start(process.execPath, [...COMMAND, ...args], { name: 'npm run local', env: { TMPDIR: temporary } });
+  }
+
+  async function untilPrinted(text: string | RegExp): Promise<void> {
+    await waitUntil(`it prints ${text}`, () => program.log.search(text) >= 0, { deadlineMs: 90_000, programs: [program] });
+  }
+
+  async function expectNothingLeft(): Promise<void> {
+    await program.closed;
+    expect(readdirSync(temporary).filter((name) => name.startsWith('trainwatch-'))).toEqual([]);
+    for (const [url] of program.log.matchAll(/(?<=(Prometheus|Alertmanager) +)http\S+/g)) await expect(fetch(url)).rejects.toThrow();
+  }
+
+  test('prints the notification of a drill, and ends with everything it started at Ctrl-C', async () => {
+    start('--fault', 'nan');
+    await untilPrinted('That is the notification of the drill');
+    expect(program.log).toMatch(/→ DingTalk on-call\n +🔴 \[firing 1\] NonFiniteLoss\n/);
+    expect(program.log).toMatch(/Runbook +http:\/\/grafana\.monitoring\.svc:3000\/d\/runbook-NonFiniteLoss\n/);
+    expect(program.log).toMatch(/training: running · epoch \d+\/1000 · step \d+\/125000 · loss /);
+    program.kill('SIGINT');
+    await expectNothingLeft();
+    expect(program.ending).toBe('exit code 0');
+  });
+
+  test('is interrupted while it starts', async () => {
+    start();
+    await untilPrinted('starting Prometheus');
+    program.kill('SIGINT');
+    await expectNothingLeft();
+    expect(program.ending).toBe('exit code 130');
+  });
+
+  test('kills at once at the second Ctrl-C', async () => {
+    start('--fault', 'stall');
+    await untilPrinted('/metrics');
+    program.kill('SIGINT');
+    await untilPrinted('ending');
+    program.kill('SIGINT');
+    await expectNothingLeft();
+    expect(program.ending).toBe('exit code 130');
+  });
+
+  test('refuses an unknown fault and names those that there are', async () => {
+    start('--fault', 'fire');
+    await program.closed;
+    expect(program.log).toContain("argument 'fire' is invalid. Allowed choices are stall, nan, kill, gpu-fallback.");
+    expect(program.ending).toBe('exit code 1');
+  });
+});
