@@ -30,12 +30,7 @@ export class PodRelabeling {
    * @throws InvalidConfigError when `targetLabel` is not a plain label name
    */
   public static label(podLabel: string, targetLabel: string): RelabelConfig {
-    return RelabelConfig.copyIfPresent(PodRelabeling.metaLabel(podLabel), targetLabel);
-  }
-
-  /** The name that a label of a pod has during relabeling. */
-  public static metaLabel(podLabel: string): string {
-    return `__meta_kubernetes_pod_label_${podLabel.replace(/[^a-zA-Z0-9_]/g, '_')}`;
+    return RelabelConfig.copyIfPresent(`__meta_kubernetes_pod_label_${podLabel.replace(/[^a-zA-Z0-9_]/g, '_')}`, targetLabel);
   }
 
   /**

@@ -1,6 +1,6 @@
 import { Dashboard } from '../grafana';
 import { MetricCatalogue, TRAINING_METRICS, TRAINING_TARGET_LABELS } from '../metrics';
-import { KubernetesPods, RelabelConfig, RuleGroup, ScrapeConfig } from '../prometheus';
+import { KubernetesPods, PodRelabeling, RelabelConfig, RuleGroup, ScrapeConfig } from '../prometheus';
 import { ISubjectKind } from '../stack/subject';
 import { trainerDashboards } from './trainer-dashboards';
 import { trainerInhibitRules, trainerRules } from './trainer-rules';
@@ -44,24 +44,17 @@ export class TrainerKind implements ISubjectKind {
   }
 }
 
-function metaLabel(podLabel: string): string {
-  return `__meta_kubernetes_pod_label_${podLabel.replace(/[^a-zA-Z0-9_]/g, '_')}`;
-}
-
 /** Keeps the metrics port of pods that still run, and says on every series which run it is of. */
 function trainingRelabeling(): RelabelConfig[] {
-  const pod = '__meta_kubernetes_pod_name';
   return [
-    RelabelConfig.keep('__meta_kubernetes_pod_container_port_name', METRICS_PORT),
-    RelabelConfig.drop('__meta_kubernetes_pod_phase', 'Failed|Succeeded'),
-    RelabelConfig.copy('__meta_kubernetes_namespace', 'namespace'),
-    RelabelConfig.copy(pod, 'pod'),
-    RelabelConfig.copy('__meta_kubernetes_pod_node_name', 'node'),
+    PodRelabeling.keepPort(METRICS_PORT),
+    PodRelabeling.dropFinished(),
+    ...PodRelabeling.identity(),
     // The pod's name is the last resort, the Job's outlives a restart, the label outlives the Job: the last one that is there wins.
-    RelabelConfig.copy(pod, 'run_id'),
-    RelabelConfig.copyIfPresent(metaLabel('batch.kubernetes.io/job-name'), 'run_id'),
-    RelabelConfig.copyIfPresent(metaLabel(RUN_ID_LABEL), 'run_id'),
-    RelabelConfig.copy(metaLabel(MODEL_LABEL), 'model_name'),
-    RelabelConfig.copy(metaLabel(TEAM_LABEL), 'team'),
+    RelabelConfig.copy('__meta_kubernetes_pod_name', 'run_id'),
+    PodRelabeling.label('batch.kubernetes.io/job-name', 'run_id'),
+    PodRelabeling.label(RUN_ID_LABEL, 'run_id'),
+    PodRelabeling.label(MODEL_LABEL, 'model_name'),
+    PodRelabeling.label(TEAM_LABEL, 'team'),
   ];
 }
