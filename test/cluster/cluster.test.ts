@@ -20,7 +20,6 @@ describeUnless(missing(), 'on a cluster', () => {
   describe('the manifests in dist/', () => {
     const dist = new ManifestFolder(join(__dirname, '..', '..', 'dist'));
 
-    beforeAll(() => dist.assertFresh());
     afterAll(() => dist.remove(), 3 * MINUTE);
 
     test('are accepted by a plain apply, without a warning', async () => {
@@ -33,18 +32,19 @@ describeUnless(missing(), 'on a cluster', () => {
     });
 
     test(`make pods that find their place, and that ask for ${CPUS} CPUs at most`, async () => {
+      const areScheduled = (pods: KubernetesObject[]) => pods.length === dist.pods && pods.every(isScheduled);
       const pods = await explained(dist.namespaces, () =>
-        waitUntil('every pod is scheduled', () => podsIn(dist.namespaces), { until: (all) => all.length > 0 && all.every(isScheduled) }),
+        waitUntil('every pod is scheduled', () => podsIn(dist.namespaces), { until: areScheduled }),
       );
-      expect(sum(pods.flatMap(({ spec }) => spec.containers).map(({ resources }) => cpus(resources?.requests?.cpu)))).toBeLessThanOrEqual(
-        CPUS,
-      );
+      const requests = pods.flatMap(({ spec }) => spec.containers).map(({ resources }) => cpus(resources?.requests?.cpu));
+      expect(requests.reduce((sum, request) => sum + request)).toBeLessThanOrEqual(CPUS);
     });
   });
 
   describe('a stack with runs that stall', () => {
     let outside: Outside;
     let stack: ManifestFolder;
+    let isReady = false;
     const lastMonth = Math.floor(Date.now() / 1000) - 30 * 86_400;
 
     beforeAll(async () => {
@@ -54,100 +54,119 @@ describeUnless(missing(), 'on a cluster', () => {
       expect(Manifests.of(app).requiredSecrets).toEqual(outside.secretKeys.map((keys) => `monitoring/${keys}`));
       app.synth();
       stack = new ManifestFolder(app.outdir);
-      await stack.assertFresh();
       for (const image of imagesFor(stack.images)) await loadImage(TRAINWATCH_LOAD_IMAGE, image);
       await stack.apply();
       await apply('--filename', outside.writeSecrets('monitoring'));
-      await untilReady(stack.namespaces, 3 * MINUTE);
-    }, 8 * MINUTE);
+    }, 5 * MINUTE);
 
     afterAll(async () => {
-      await stack.remove();
-      await outside.stop();
+      await stack?.remove();
+      await outside?.stop();
     }, 3 * MINUTE);
 
-    test('every container says by probes of its own whether it is alive and ready', async () => {
-      const containers = (await podsIn(stack.namespaces)).flatMap(({ spec }) => spec.containers);
-      expect(containers.filter(({ livenessProbe, readinessProbe }) => !livenessProbe || !readinessProbe)).toEqual([]);
-    });
+    test(
+      'becomes ready, as the probes of each container say',
+      async () => {
+        await untilReady(stack.namespaces, 4 * MINUTE);
+        const containers = (await podsIn(stack.namespaces)).flatMap(({ spec }) => spec.containers);
+        expect(containers.filter(({ livenessProbe, readinessProbe }) => !livenessProbe || !readinessProbe)).toEqual([]);
+        isReady = true;
+      },
+      5 * MINUTE,
+    );
 
-    test('Prometheus discovers the runs, and says of each which it is', async () => {
-      const labels = async () =>
-        (await targets()).filter(({ scrapePool }) => scrapePool === 'tensorflow-training').map((target) => target.labels);
-      const found = await waitUntil('both runs are discovered', labels, { until: (all) => all.length === 2 });
-      const namespace = 'training';
-      expect(found).toEqual(
-        expect.arrayContaining([
-          expect.objectContaining({ namespace, run_id: 'mnist', model_name: 'mnist', team: 'vision' }),
-          expect.objectContaining({ namespace, run_id: 'keywords-7', model_name: 'keywords', team: 'speech' }),
-        ]),
-      );
-    });
-
-    test('every target is up', async () => {
-      const down = async () =>
-        (await targets()).filter(({ health }) => health !== 'up').map(({ scrapeUrl, lastError }) => `${scrapeUrl}: ${lastError}`);
-      await waitUntil('every target is up', down, { until: (all) => all.length === 0 });
-    });
-
-    test('Thanos Query has the samples of both replicas of Prometheus, and shows them once', async () => {
-      const up = 'up{run_id="mnist"}';
-      await waitUntil('both replicas have sent it', () => ask(`${up}&dedup=false`), { until: (series) => series.length === 2 });
-      expect(await ask(up)).toHaveLength(1);
-    });
-
-    test('Thanos Query shows what only the bucket holds', async () => {
-      const query = `tf_run_progress_ratio{run_id="last-month"}&time=${lastMonth}`;
-      expect(await ask(query)).toMatchObject([{ metric: { cluster: CLUSTER }, value: [lastMonth, '0.75'] }]);
-    });
-
-    test('Grafana is provisioned with the dashboards, and reaches its data sources', async () => {
-      const grafana = 'monitoring/grafana:3000';
-      expect(await askService(grafana, '/api/health')).toEqual({
-        database: 'ok',
-        dashboards: expect.arrayContaining(['trainwatch-run-overview', 'runbook-TrainingStalled']),
+    describe('once it is ready', () => {
+      beforeEach(() => {
+        if (!isReady) throw new Error('the stack has not become ready, see the first failure');
       });
-      for (const uid of ['prometheus', 'thanos']) {
-        expect(await askService(grafana, `/api/datasources/uid/${uid}/health`)).toEqual({ status: 'OK' });
-      }
-    });
 
-    test('the heartbeat receiver hears that alerts can be sent', async () => {
-      await outside.heartbeat.waitFor(({ body }) => body.includes('Watchdog'), MINUTE);
-    });
-
-    test(
-      'DingTalk is told that a run has stalled, which it is, and where to look',
-      async () => {
-        const { text } = await explained(stack.namespaces, () =>
-          outside.dingtalk.waitFor((message) => message.title.includes('TrainingStalled'), 3 * MINUTE),
+      test('Prometheus discovers the runs, and says of each which it is', async () => {
+        const labels = async () =>
+          (await targets()).filter(({ scrapePool }) => scrapePool === 'tensorflow-training').map((target) => target.labels);
+        const found = await waitUntil('both runs are discovered', labels, { until: (all) => all.length === 2 });
+        const namespace = 'training';
+        expect(found).toEqual(
+          expect.arrayContaining([
+            expect.objectContaining({ namespace, run_id: 'mnist', model_name: 'mnist', team: 'vision' }),
+            expect.objectContaining({ namespace, run_id: 'keywords-7', model_name: 'keywords', team: 'speech' }),
+          ]),
         );
-        expect(text).toContain('Training of mnist (mnist) has stalled');
-        for (const label of ['run_id', 'model_name', 'namespace', 'team']) expect(text).toContain(label);
-        expect(text).toContain(`${GRAFANA}/d/trainwatch-run-overview?var-namespace=training&var-model_name=mnist&var-run_id=mnist`);
-        expect(text).toContain(`${GRAFANA}/d/runbook-TrainingStalled`);
-      },
-      4 * MINUTE,
-    );
+      });
 
-    test(
-      'Slack is told of the run of the team that reads there',
-      async () => {
-        const { text, channel } = await explained(stack.namespaces, () =>
-          outside.slack.waitFor((message) => message.text.includes('TrainingStalled'), 3 * MINUTE),
-        );
-        expect(channel).toBe('#ml-training');
-        expect(text).toContain('Training of keywords-7 (keywords) has stalled');
-        expect(text).toContain(`${GRAFANA}/d/trainwatch-run-overview?var-namespace=training&var-model_name=keywords&var-run_id=keywords-7`);
-        expect(text).toContain(`${GRAFANA}/d/runbook-TrainingStalled`);
-      },
-      4 * MINUTE,
-    );
+      test('every target is up', async () => {
+        const down = async () =>
+          (await targets()).filter(({ health }) => health !== 'up').map(({ scrapeUrl, lastError }) => `${scrapeUrl}: ${lastError}`);
+        await waitUntil('every target is up', down, { until: (all) => all.length === 0 });
+      });
 
-    test('nothing was refused on the way, and nothing was restarted, not even the runs', async () => {
-      expect({ slack: outside.slack.refusals, dingtalk: outside.dingtalk.refusals }).toEqual({ slack: [], dingtalk: [] });
-      const restarted = (await podsIn(stack.namespaces)).filter(({ status }) => restarts(status) > 0).map(({ metadata }) => metadata.name);
-      expect(restarted).toEqual([]);
+      test('Thanos Query has the samples of both replicas of Prometheus, and shows them once', async () => {
+        const up = 'up{run_id="mnist"}';
+        await waitUntil('both replicas have sent it', () => ask(`${up}&dedup=false`), { until: (series) => series.length === 2 });
+        expect(await ask(up)).toHaveLength(1);
+      });
+
+      test('Thanos Query shows what only the bucket holds', async () => {
+        const query = `tf_run_progress_ratio{run_id="last-month"}&time=${lastMonth}`;
+        expect(await ask(query)).toMatchObject([{ metric: { cluster: CLUSTER }, value: [lastMonth, '0.75'] }]);
+      });
+
+      test('Grafana is provisioned with the dashboards, and reaches its data sources', async () => {
+        const grafana = 'monitoring/grafana:3000';
+        expect(await askService(grafana, '/api/health')).toEqual({
+          database: 'ok',
+          dashboards: expect.arrayContaining(['trainwatch-run-overview', 'runbook-TrainingStalled']),
+        });
+        for (const uid of ['prometheus', 'thanos']) {
+          expect(await askService(grafana, `/api/datasources/uid/${uid}/health`)).toEqual({ status: 'OK' });
+        }
+      });
+
+      test('the heartbeat receiver hears that alerts can be sent', async () => {
+        await outside.heartbeat.waitFor(({ body }) => body.includes('Watchdog'), MINUTE);
+      });
+
+      test(
+        'DingTalk is told that a run has stalled, which it is, and where to look',
+        async () => {
+          const { text } = await explained(stack.namespaces, () =>
+            outside.dingtalk.waitFor((message) => message.title.includes('TrainingStalled'), 3 * MINUTE),
+          );
+          expect(text).toContain('Training of mnist (mnist) has stalled');
+          for (const label of ['run_id=mnist', 'model_name=mnist', 'namespace=training', 'team=vision']) expect(text).toContain(label);
+          expect(text).toContain(`${GRAFANA}/d/trainwatch-run-overview?var-namespace=training&var-model_name=mnist&var-run_id=mnist`);
+          expect(text).toContain(`${GRAFANA}/d/runbook-TrainingStalled`);
+        },
+        4 * MINUTE,
+      );
+
+      test(
+        'Slack is told of the run of the team that reads there',
+        async () => {
+          const { text, channel } = await explained(stack.namespaces, () =>
+            outside.slack.waitFor((message) => message.text.includes('TrainingStalled'), 3 * MINUTE),
+          );
+          expect(channel).toBe('#ml-training');
+          expect(text).toContain('Training of keywords-7 (keywords) has stalled');
+          expect(text).toContain(
+            `${GRAFANA}/d/trainwatch-run-overview?var-namespace=training&var-model_name=keywords&var-run_id=keywords-7`,
+          );
+          expect(text).toContain(`${GRAFANA}/d/runbook-TrainingStalled`);
+        },
+        4 * MINUTE,
+      );
+
+      test('nobody was told of anything else, but that GPUs which are none are not used', () => {
+        const told = [...outside.dingtalk.messages.map(({ title }) => title), ...outside.slack.messages.map(({ text }) => text)];
+        expect(told.filter((message) => !/TrainingStalled|GpuFallbackToCpu/.test(message))).toEqual([]);
+      });
+
+      test('nothing was refused on the way, and nothing was restarted, not even the runs', async () => {
+        expect({ slack: outside.slack.refusals, dingtalk: outside.dingtalk.refusals }).toEqual({ slack: [], dingtalk: [] });
+        const restarted = (await podsIn(stack.namespaces))
+          .filter(({ status }) => restarts(status) > 0)
+          .map(({ metadata }) => metadata.name);
+        expect(restarted).toEqual([]);
+      });
     });
   });
 });
@@ -168,10 +187,6 @@ function isScheduled({ status }: KubernetesObject): boolean {
 /** @param quantity for example `100m` or `2` */
 function cpus(quantity = '0'): number {
   return quantity.endsWith('m') ? Number.parseInt(quantity, 10) / 1000 : Number(quantity);
-}
-
-function sum(values: number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
 
 function openMetrics(sample: string, timestamp: number): string {

@@ -1,7 +1,9 @@
 import { waitUntil } from '../servers';
 import { kubectl, KubernetesObject, list } from './kubectl';
 
-const LOG_LINES = 25;
+const LOG_LINES = 50;
+const LAST_EVENTS = 15;
+const COMPLAINT = /level="?(warn|error|fatal)|"level":"(warn|error|fatal)"/i;
 
 /**
  * Waits until every workload of the namespaces runs as it was last applied, and its own probes say that it is ready.
@@ -13,12 +15,12 @@ export async function untilReady(namespaces: readonly string[], deadlineMs: numb
   await explained(namespaces, () => waitUntil('every workload is ready', look, { until: (left) => left.length === 0, deadlineMs }));
 }
 
-/** Adds to a failure what the cluster knows of the pods that are not well. */
+/** Adds to a failure what the pods and the cluster have to say. */
 export async function explained<Result>(namespaces: readonly string[], work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    const details = await Promise.all(namespaces.map(describeUnwell)).catch((cause: unknown) => [String(cause)]);
+    const details = await Promise.all(namespaces.map(describeNamespace)).catch((cause: unknown) => [String(cause)]);
     throw new Error([(error as Error).message, ...details].join('\n'));
   }
 }
@@ -54,22 +56,26 @@ function isReady({ conditions }: KubernetesObject['status']): boolean {
   return conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
 }
 
-async function describeUnwell(namespace: string): Promise<string> {
-  const pods = (await list('pods', namespace)).filter(({ status }) => !isReady(status) || restarts(status) > 0);
-  const parts = await Promise.all(pods.map(({ metadata }) => describePod(namespace, metadata.name)));
-  const events = await kubectl('get', 'events', '--namespace', namespace, '--field-selector', 'type=Warning', '--sort-by', 'lastTimestamp');
-  return [...parts, `--- warnings in ${namespace} ---`, events].join('\n');
-}
-
 export function restarts({ containerStatuses = [] }: KubernetesObject['status']): number {
   return containerStatuses.reduce((sum, { restartCount }) => sum + restartCount, 0);
 }
 
-async function describePod(namespace: string, name: string): Promise<string> {
-  const log = (...args: string[]) =>
-    kubectl('logs', '--namespace', namespace, name, '--all-containers', '--prefix', `--tail=${LOG_LINES}`, ...args).catch(
-      (error: Error) => error.message,
-    );
-  const before = await log('--previous');
-  return [`--- pod ${namespace}/${name}, before its restart ---`, before, '--- now ---', await log()].join('\n');
+/** The logs of the pods that are not well, what the others complain of, and what the cluster complains of. */
+async function describeNamespace(namespace: string): Promise<string> {
+  const pods = await Promise.all((await list('pods', namespace)).map(describePod));
+  const events = await kubectl('get', 'events', '--namespace', namespace, '--field-selector', 'type=Warning', '--sort-by', 'lastTimestamp');
+  return [...pods, `--- last warnings in ${namespace} ---`, ...events.split('\n').slice(-LAST_EVENTS)].join('\n');
+}
+
+async function describePod(pod: KubernetesObject): Promise<string> {
+  const { metadata, status } = pod;
+  const { namespace, name } = metadata;
+  const logs = async (...options: string[]) => {
+    const all = ['--all-containers', '--prefix', `--tail=${LOG_LINES}`, ...options];
+    return kubectl('logs', '--namespace', namespace, name, ...all).catch((error: Error) => error.message);
+  };
+  const before = restarts(status) > 0 ? [`--- pod ${namespace}/${name} before its restart ---`, await logs('--previous')] : [];
+  const log = await logs();
+  const shown = isReady(status) ? log.split('\n').filter((line) => COMPLAINT.test(line)) : [log];
+  return [...before, `--- pod ${namespace}/${name}: ${lackOfPod(pod) ?? 'ready'} ---`, ...shown].join('\n');
 }
