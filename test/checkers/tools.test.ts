@@ -1,6 +1,8 @@
 import { describeWithServers } from '../servers';
 import { checkAlertmanagerConfig, routesTest } from './amtool';
+import { lintRules } from './pint';
 import { checkConfig, checkMetrics, checkRules, testRules } from './promtool';
+import { writeTemporary } from './tool';
 
 const DOWN = { groups: [{ name: 'targets', rules: [{ alert: 'TargetDown', expr: 'up == 0', for: '2m' }] }] };
 
@@ -45,6 +47,14 @@ describeWithServers(['promtool'], 'promtool', () => {
     await expect(checkMetrics('# HELP steps Steps.\n# TYPE steps counter\nsteps 3\n')).rejects.toThrow(
       'counter metrics should have "_total" suffix',
     );
+  });
+});
+
+describeWithServers(['pint'], 'pint', () => {
+  test('refuses an alert that always fires, unless it is the Watchdog', async () => {
+    const always = (alert: string) => ({ groups: [{ name: 'heartbeat', rules: [{ alert, expr: 'vector(1)' }] }] });
+    await lintRules(writeTemporary('rules.yaml', always('Watchdog')));
+    await expect(lintRules(writeTemporary('rules.yaml', always('Other')))).rejects.toThrow('always firing alert');
   });
 });
 

@@ -4,7 +4,7 @@ import { buildServer, whyNoGo } from './build';
 import { installFolder, locate, missingPrograms, ProgramName, release, ServerName, SERVERS } from './locate';
 
 /** What `npm test` runs. */
-const USED_BY_TESTS: readonly ServerName[] = ['prometheus', 'alertmanager', 'thanos', 'versitygw'];
+const USED_BY_TESTS: readonly ServerName[] = ['prometheus', 'alertmanager', 'thanos', 'versitygw', 'pint'];
 
 /** Seconds of a build on two cores with nothing in Go's cache. */
 const COLD_SECONDS: Record<ServerName, number> = {
@@ -34,7 +34,7 @@ async function main(names: ServerName[]): Promise<void> {
     return;
   }
   const minutes = Math.ceil(missing.reduce((sum, server) => sum + COLD_SECONDS[server], 0) / 60);
-  console.log(`${missing.length} of the servers that tests run are not on this machine in the version that the manifests deploy.`);
+  console.log(`${missing.length} of the programs that tests run are not on this machine in the version that the manifests deploy.`);
   console.log(`They are built once from their Go modules: about ${minutes} min on two cores.`);
   for (const name of missing) await build(name);
 }
