@@ -9,7 +9,21 @@ import { bucketAccess } from './bucket-access';
 import { IObjectStore } from './object-store';
 import { grpcServicePort, HTTP_PORT, httpServicePort, thanosContainer } from './thanos-container';
 
-/** What differs between the components that work on the bucket. */
+/** What everybody may choose for a component that works on the bucket. */
+export interface BucketWorkloadOptions extends WorkloadProps {
+  /**
+   * Size of the volume for its copies from the bucket.
+   *
+   * @default - '10Gi' for the store gateway; '50Gi' for the compactor, of which a bucket of medium size needs 100Gi.
+   */
+  readonly storage?: string;
+}
+
+/**
+ * What differs between the components that work on the bucket.
+ *
+ * @internal
+ */
 export interface BucketWorkload {
   /** For example `thanos-compactor`. */
   readonly component: string;
@@ -18,7 +32,7 @@ export interface BucketWorkload {
   readonly objectStore: IObjectStore;
   /** Whether it answers the Store API. */
   readonly storeApi: boolean;
-  readonly storage: string;
+  readonly defaultStorage: string;
 }
 
 const USER = 1001;
@@ -27,11 +41,12 @@ const DATA = '/var/lib/thanos/data';
 /**
  * A StatefulSet of one pod with a volume for its copies from the bucket, behind a headless Service; all named after `scope`.
  *
+ * @internal
  * @throws InvalidConfigError when the size of the volume is not a quantity
  */
-export function bucketWorkload(scope: Construct, props: WorkloadProps, { component, args, ...workload }: BucketWorkload): void {
+export function bucketWorkload(scope: Construct, options: BucketWorkloadOptions, { component, args, ...workload }: BucketWorkload): void {
   const name = scope.node.id;
-  const storage = quantity(`storage of ${name}`, workload.storage);
+  const storage = quantity(`storage of ${name}`, options.storage ?? workload.defaultStorage);
   const identity: ComponentIdentity = { name: component, instance: name, component: 'long-term-storage' };
   const metadata = { name, labels: objectLabels(scope, identity) };
   const bucket = bucketAccess(workload.objectStore.toObjectStorageConfig());
@@ -48,7 +63,7 @@ export function bucketWorkload(scope: Construct, props: WorkloadProps, { compone
       serviceName: name,
       selector: { matchLabels: selectorLabels(identity) },
       volumeClaimTemplates: [volumeClaim(scope, 'data', storage)],
-      template: podTemplate(scope, props, {
+      template: podTemplate(scope, options, {
         identity,
         user: USER,
         terminationGracePeriodSeconds: 120,
@@ -58,7 +73,7 @@ export function bucketWorkload(scope: Construct, props: WorkloadProps, { compone
             args: [...args, `--data-dir=${DATA}`, ...bucket.args],
             env: bucket.env,
             mounts: [{ name: 'data', mountPath: DATA }, ...bucket.mounts],
-            resources: props.resources ?? workload.resources,
+            resources: options.resources ?? workload.resources,
             httpPort: HTTP_PORT,
             storeApi: workload.storeApi,
           }),

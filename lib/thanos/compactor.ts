@@ -2,11 +2,10 @@ import { Construct } from 'constructs';
 import { durationMs } from '../core/durations';
 import { InvalidConfigError } from '../core/invalid-config-error';
 import { resources } from '../core/pod-template';
-import { WorkloadProps } from '../core/workload-defaults';
-import { bucketWorkload } from './bucket-workload';
+import { bucketWorkload, BucketWorkloadOptions } from './bucket-workload';
 import { IObjectStore } from './object-store';
 
-export interface ThanosCompactorProps extends WorkloadProps {
+export interface ThanosCompactorProps extends BucketWorkloadOptions {
   readonly objectStore: IObjectStore;
   /**
    * How long samples are kept, at every resolution; `0s` keeps them forever.
@@ -20,12 +19,6 @@ export interface ThanosCompactorProps extends WorkloadProps {
    * @default '48h'
    */
   readonly deleteDelay?: string;
-  /**
-   * Size of the volume on which blocks are merged; a bucket of medium size needs 100Gi.
-   *
-   * @default '50Gi'
-   */
-  readonly storage?: string;
 }
 
 /** Samples of one hour are made from blocks of this age; what is deleted before is lost at that resolution. */
@@ -59,7 +52,7 @@ export class ThanosCompactor extends Construct {
       resources: resources('50m', '256Mi', '2Gi'),
       objectStore: props.objectStore,
       storeApi: false,
-      storage: props.storage ?? '50Gi',
+      defaultStorage: '50Gi',
     });
   }
 }

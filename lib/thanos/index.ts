@@ -1,3 +1,4 @@
+export * from './bucket-workload';
 export * from './compactor';
 export * from './filesystem-object-store';
 export * from './long-term-storage';

@@ -7,13 +7,17 @@ import { objectLabels, podTemplate, resources } from '../core/pod-template';
 import { WorkloadProps } from '../core/workload-defaults';
 import { HTTP_PORT, HTTP_PORT_NUMBER, httpServicePort, thanosContainer } from './thanos-container';
 
-export interface ThanosQueryProps extends WorkloadProps {
+/** What everybody may choose for a query. */
+export interface ThanosQueryOptions extends WorkloadProps {
+  /** @default 2 */
+  readonly replicas?: number;
+}
+
+export interface ThanosQueryProps extends ThanosQueryOptions {
   /** Where the Store APIs are that it asks. */
   readonly storeApis: string[];
   /** The label by which replicas differ that hold the same data. */
   readonly replicaLabel: string;
-  /** @default 2 */
-  readonly replicas?: number;
 }
 
 const USER = 1001;

@@ -1,12 +1,11 @@
 import { Construct } from 'constructs';
 import { namespaceOf } from '../core/namespaces';
 import { resources } from '../core/pod-template';
-import { WorkloadProps } from '../core/workload-defaults';
-import { bucketWorkload } from './bucket-workload';
+import { bucketWorkload, BucketWorkloadOptions } from './bucket-workload';
 import { IObjectStore } from './object-store';
 import { storeApiOf } from './thanos-container';
 
-export interface ThanosStoreGatewayProps extends WorkloadProps {
+export interface ThanosStoreGatewayProps extends BucketWorkloadOptions {
   readonly objectStore: IObjectStore;
   /**
    * How long after it was marked for deletion a block is no longer served; the compactor must delete it later than that.
@@ -14,12 +13,6 @@ export interface ThanosStoreGatewayProps extends WorkloadProps {
    * @default '24h'
    */
   readonly ignoreDeletionMarksDelay?: string;
-  /**
-   * Size of the volume for copies of the blocks' index headers.
-   *
-   * @default '10Gi'
-   */
-  readonly storage?: string;
 }
 
 /** Serves the blocks of the bucket. */
@@ -40,7 +33,7 @@ export class ThanosStoreGateway extends Construct {
       resources: resources('50m', '256Mi', '1Gi'),
       objectStore: props.objectStore,
       storeApi: true,
-      storage: props.storage ?? '10Gi',
+      defaultStorage: '10Gi',
     });
   }
 }

@@ -2,9 +2,10 @@ import { Construct } from 'constructs';
 import { durationMs } from '../core/durations';
 import { InvalidConfigError } from '../core/invalid-config-error';
 import { Prometheus, REPLICA_LABEL } from '../prometheus';
+import { BucketWorkloadOptions } from './bucket-workload';
 import { ThanosCompactor } from './compactor';
 import { IObjectStore } from './object-store';
-import { ThanosQuery } from './query';
+import { ThanosQuery, ThanosQueryOptions } from './query';
 import { addSidecar } from './sidecar';
 import { ThanosStoreGateway } from './store-gateway';
 
@@ -21,6 +22,12 @@ export interface ThanosStorageProps {
    * @default '48h'
    */
   readonly deleteDelay?: string;
+  /** @default - see BucketWorkloadOptions. */
+  readonly storeGateway?: BucketWorkloadOptions;
+  /** @default - see BucketWorkloadOptions. */
+  readonly compactor?: BucketWorkloadOptions;
+  /** @default - see ThanosQueryOptions. */
+  readonly query?: ThanosQueryOptions;
 }
 
 export interface ThanosProps extends ThanosStorageProps {
@@ -51,11 +58,13 @@ export class Thanos extends Construct {
     }
     const sidecars = addSidecar(prometheus, objectStore);
     this.storeGateway = new ThanosStoreGateway(this, `${id}-store-gateway`, {
+      ...props.storeGateway,
       objectStore,
       ignoreDeletionMarksDelay: IGNORE_DELETION_MARKS_DELAY,
     });
-    this.compactor = new ThanosCompactor(this, `${id}-compactor`, { objectStore, retention, deleteDelay });
+    this.compactor = new ThanosCompactor(this, `${id}-compactor`, { ...props.compactor, objectStore, retention, deleteDelay });
     this.query = new ThanosQuery(this, `${id}-query`, {
+      ...props.query,
       storeApis: [sidecars, this.storeGateway.storeApi],
       replicaLabel: REPLICA_LABEL,
     });

@@ -1,5 +1,6 @@
 import { App, Chart, Testing } from 'cdk8s';
 import { SecretKey } from '../../lib/core';
+import { k8s } from '../../lib/core/k8s';
 import { Prometheus, Retention } from '../../lib/prometheus';
 import { Manifests } from '../../lib/testing';
 import { FilesystemObjectStore, IObjectStore, S3ObjectStore, Thanos, ThanosStorage, ThanosStorageProps } from '../../lib/thanos';
@@ -85,6 +86,17 @@ describe('ThanosStorage', () => {
     expect(argument(manifests, 'thanos-store-gateway', 'ignore-deletion-marks-delay')).toBe('24h');
   });
 
+  test('a large bucket gets larger volumes and more memory', () => {
+    const resources = { requests: { memory: k8s.Quantity.fromString('8Gi') }, limits: { memory: k8s.Quantity.fromString('10Gi') } };
+    const { manifests } = stored({ compactor: { storage: '200Gi', resources }, storeGateway: { storage: '40Gi' }, query: { replicas: 3 } });
+    const sizes = manifests
+      .filter(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name.startsWith('thanos-'))
+      .map(({ spec }) => spec.volumeClaimTemplates[0].spec.resources.requests.storage);
+    expect(sizes).toEqual(['40Gi', '200Gi']);
+    expect(containerOf(manifests, 'thanos-compactor').container.resources.limits).toEqual({ memory: '10Gi' });
+    expect(manifests.find(({ kind }) => kind === 'Deployment').spec.replicas).toBe(3);
+  });
+
   test('there is one compactor for the bucket', () => {
     const compactor = stored().manifests.find(({ metadata, kind }) => kind === 'StatefulSet' && metadata.name === 'thanos-compactor');
     expect(compactor.spec.replicas).toBe(1);
@@ -126,6 +138,7 @@ describe('contradictions', () => {
       "monitoring/thanos: deleteDelay '24h' deletes blocks that the store gateway still serves: make it longer than '24h'",
       () => stored({ deleteDelay: '24h' }),
     ],
+    ["storage of thanos-compactor 'much' is not a quantity", () => stored({ compactor: { storage: 'much' } })],
     ["long-term retention 'forever' is not a duration", () => stored({ retention: 'forever' })],
     [
       "endpoint 'https://s3.example.com' of bucket metrics is not valid: write host or host:port without scheme and path",
