@@ -47,7 +47,7 @@ describe('Exporter', () => {
   test('an unknown path names the known ones', async () => {
     const response = await get('/metric');
     expect(response.status).toBe(404);
-    expect(await response.text()).toBe('no such path: there are /metrics, /healthz, /readyz\n');
+    expect(await response.text()).toBe('no such path: there are /metrics, /healthz, /readyz, /hangz\n');
   });
 
   test('what would change something is refused', async () => {

@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import pino from 'pino';
 import { TRAINING_METRICS } from '../../lib/metrics';
-import { BatchSource } from '../../trainer/src/input/batches';
+import { BatchStream } from '../../trainer/src/input/batch-stream';
 import { randomStream } from '../../trainer/src/input/random';
 import { Samples } from '../../trainer/src/input/samples';
 import { CheckpointFiles } from '../../trainer/src/training/checkpoint-files';
+import { LayerDiagnostics } from '../../trainer/src/training/layer-diagnostics';
 import { RunCheckpoints } from '../../trainer/src/training/run-checkpoints';
-import { runMetrics } from '../../trainer/src/training/run-metrics';
-import { TimeLedger } from '../../trainer/src/training/time-ledger';
+import { TrainingMonitor } from '../../trainer/src/monitor/training-monitor';
 import { RunPlan, TrainingRun } from '../../trainer/src/training/training-run';
 import { recorderWithReader } from './exposition';
 
@@ -24,31 +24,38 @@ export interface SmallRunOptions {
   readonly checkpointFolder?: string;
 }
 
+const BATCH_SIZE = 16;
+const LEARNING_RATE = 0.05;
+
 /** A run of a few numbers on the pure JavaScript backend: 10 steps per epoch. */
 export async function smallRun({ plan, checkpointFolder }: SmallRunOptions = {}) {
   tf.enableProdMode();
   await tf.setBackend('cpu');
   const { recorder, text } = recorderWithReader(TRAINING_METRICS);
-  const metrics = runMetrics(recorder);
-  const ledger = new TimeLedger(recorder, 'init');
+  const monitor = new TrainingMonitor(recorder);
+  const { metrics, ledger } = monitor;
   const log = pino({ level: 'silent' });
   const initializer = tf.initializers.glorotUniform({ seed: 1 });
   const model = tf.sequential({
     layers: [
-      tf.layers.dense({ units: 4, activation: 'tanh', inputShape: [2], kernelInitializer: initializer }),
-      tf.layers.dense({ units: 2, kernelInitializer: initializer }),
+      tf.layers.dense({ name: 'hidden', units: 4, activation: 'tanh', inputShape: [2], kernelInitializer: initializer }),
+      tf.layers.dense({ name: 'logits', units: 2, kernelInitializer: initializer }),
     ],
   });
   const files = checkpointFolder === undefined ? undefined : new CheckpointFiles(checkpointFolder, 5);
+  const samples = points(160);
+  monitor.nameClasses(['below', 'above']);
   const parts = {
     model,
-    optimizer: tf.train.adam(0.05),
-    batches: new BatchSource(points(160), 16, 1),
+    optimizer: tf.train.adam(LEARNING_RATE),
+    batches: new BatchStream(samples, BATCH_SIZE, 1),
     validation: points(80, 2),
-    metrics,
-    ledger,
+    monitor,
+    diagnostics: new LayerDiagnostics(model, recorder, metrics),
     checkpoints: files && new RunCheckpoints(files, 1000, metrics, log),
     log,
   };
-  return { run: new TrainingRun({ epochs: 3, logEvery: 5, learningRate: 0.05, ...plan }, parts), text, metrics, ledger, model };
+  const stepsPerEpoch = samples.labels.length / BATCH_SIZE;
+  const standard = { epochs: 3, stepsPerEpoch, logEvery: 5, diagnosticsEvery: 10, learningRate: () => LEARNING_RATE };
+  return { run: new TrainingRun({ ...standard, ...plan }, parts), text, metrics, ledger, model };
 }

@@ -1,24 +1,17 @@
-import * as tf from '@tensorflow/tfjs';
 import { CommanderError } from 'commander';
-import { createHash } from 'node:crypto';
 import pino, { Logger } from 'pino';
 import pretty from 'pino-pretty';
 import { TRAINING_METRICS } from '../../lib/metrics';
 import { ExitCode } from './exit-codes';
-import { Exporter, ExporterStartError } from './exporter';
+import { Accrual, Exporter, ExporterStartError } from './exporter';
 import { holdFinalState } from './hold';
-import { BatchSource } from './input/batches';
-import { digits } from './input/digits';
-import { split } from './input/samples';
+import { TrainingMonitor } from './monitor/training-monitor';
 import { parseOptions, TrainerOptions } from './options';
+import { prepareRun } from './prepare-run';
 import { abortOnSignals, Ending } from './signals';
-import { ChosenBackend, chooseBackend } from './training/backend';
-import { CheckpointFiles } from './training/checkpoint-files';
-import { buildModel } from './training/models';
-import { RunCheckpoints } from './training/run-checkpoints';
-import { RunMetrics, runMetrics } from './training/run-metrics';
-import { TimeLedger } from './training/time-ledger';
-import { TrainingRun } from './training/training-run';
+import { saveModel } from './training/model-folder';
+
+const SECONDS_PER_HOUR = 3600;
 
 async function main(args: readonly string[]): Promise<ExitCode> {
   const options = parseOptions(args);
@@ -31,13 +24,12 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     log.fatal(error.message);
     return ExitCode.USAGE;
   }
-  const metrics = runMetrics(exporter.recorder);
   let endedAt = 0;
   const signal = abortOnSignals((ending) => {
     endedAt = Date.now();
     log.info({ signal: ending.signal }, 'ending: the state is saved, a second signal ends at once');
   });
-  const exitCode = await run(options, exporter, metrics, signal, log);
+  const exitCode = await run(options, exporter, signal, log);
   await holdFinalState(options.hold, options.gracePeriod, signal, endedAt);
   await exporter.stop();
   return exitCode;
@@ -53,92 +45,51 @@ async function startExporter(options: TrainerOptions, log: Logger): Promise<Expo
     catalogue: TRAINING_METRICS,
     host: options.metricsHost,
     port: options.metricsPort,
+    webConfigFile: options.webConfigFile,
     gpu: { program: options.nvidiaSmi, intervalSeconds: options.nvidiaSmiInterval },
+    accruals: gpuCosts(options),
+    volumes: options.checkpointDir ? [{ metric: 'tf_checkpoint_volume_available_bytes', folder: options.checkpointDir }] : [],
+    heartbeat: 'tf_train_last_step_timestamp_seconds',
     log: (line) => log.info(line),
   });
   const { host, port } = exporter;
-  log.info({ host, port, url: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}/metrics` }, 'metrics are served');
+  const url = `${exporter.scheme}://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}/metrics`;
+  log.info({ host, port, url }, 'metrics are served');
   return exporter;
 }
 
+/** TensorFlow.js computes on one GPU, which the run holds as long as the process lives. */
+function gpuCosts({ expectGpu, gpuPrice }: TrainerOptions): Accrual[] {
+  const gpus = expectGpu ? 1 : 0;
+  return [
+    { metric: 'tf_run_gpu_seconds_total', perSecond: gpus },
+    { metric: 'tf_run_cost_dollars_total', perSecond: (gpus * gpuPrice) / SECONDS_PER_HOUR },
+  ];
+}
+
 /** Prepares and trains; the terminal state is recorded when it returns. */
-async function run(options: TrainerOptions, exporter: Exporter, metrics: RunMetrics, signal: AbortSignal, log: Logger): Promise<ExitCode> {
+async function run(options: TrainerOptions, exporter: Exporter, signal: AbortSignal, log: Logger): Promise<ExitCode> {
+  const monitor = new TrainingMonitor(exporter.recorder);
   const end = (state: string, exitCode: ExitCode) => {
-    metrics.state.set(state);
-    metrics.endTimestamp.set(Date.now() / 1000);
+    monitor.end(state);
+    exporter.ended();
     log.info({ state, exitCode }, 'run ended');
     return exitCode;
   };
-  const ledger = new TimeLedger(exporter.recorder, 'init');
   try {
-    metrics.state.set('initializing');
-    recordLimits(options, metrics);
-    const training = await prepare(options, exporter, metrics, ledger, log);
+    const { training, model } = await prepareRun(options, exporter.recorder, monitor, log);
     exporter.ready();
     const outcome = await training.train(signal);
-    if (outcome === 'completed') return end('completed', ExitCode.SUCCESS);
-    const { state, exitCode } = signal.reason as Ending;
-    return end(state, exitCode);
+    if (outcome === 'stopped') {
+      const { state, exitCode } = signal.reason as Ending;
+      return end(state, exitCode);
+    }
+    if (options.exportDir) await saveModel(model, options.exportDir);
+    return end(outcome, ExitCode.SUCCESS);
   } catch (error) {
     log.fatal({ error: error instanceof Error ? error.stack : error }, 'run failed');
     return end('failed', ExitCode.FAILED);
   }
-}
-
-function recordLimits(options: TrainerOptions, metrics: RunMetrics): void {
-  metrics.startTimestamp.set(Date.now() / 1000);
-  metrics.deadlineTimestamp.set(options.deadline);
-  metrics.lossThreshold.set(options.lossThreshold);
-  metrics.gpuExpected.set(options.expectGpu ? 1 : 0);
-}
-
-async function prepare(
-  options: TrainerOptions,
-  { recorder }: Exporter,
-  metrics: RunMetrics,
-  ledger: TimeLedger,
-  log: Logger,
-): Promise<TrainingRun> {
-  const backend = await chooseBackend(options.backend, options.model === 'cnn', log);
-  metrics.gpuInUse.set(backend.gpuInUse ? 1 : 0);
-  recorder.gauge('tf_run_info', runInfo(options, backend)).set(1);
-  const { training, validation } = split(digits(), options.validationShare, options.seed);
-  const model = buildModel(options.model, { ...training, seed: options.seed });
-  const place = { backend: backend.name, gpu: backend.gpuInUse, parameters: model.countParams(), samples: training.labels.length };
-  if (options.expectGpu && !backend.gpuInUse) log.warn(place, 'a GPU was expected and training runs on the CPU');
-  else log.info(place, 'training starts');
-  return new TrainingRun(
-    {
-      epochs: options.epochs,
-      logEvery: options.logEvery,
-      learningRate: options.learningRate,
-      fault: options.fault && { name: options.fault, atStep: options.faultAtStep },
-    },
-    {
-      model,
-      optimizer: tf.train.adam(options.learningRate),
-      batches: new BatchSource(training, options.batchSize, options.seed),
-      validation,
-      metrics,
-      ledger,
-      checkpoints: options.checkpointDir
-        ? new RunCheckpoints(new CheckpointFiles(options.checkpointDir, options.checkpointKeep), options.checkpointInterval, metrics, log)
-        : undefined,
-      log,
-    },
-  );
-}
-
-function runInfo(options: TrainerOptions, { name }: ChosenBackend): Record<string, string> {
-  return {
-    framework_version: `tfjs-${tf.version['tfjs-core']}`,
-    backend: name,
-    precision: `float${tf.backend().floatPrecision()}`,
-    git_commit: process.env.TRAINWATCH_GIT_COMMIT ?? 'unknown',
-    dataset: 'digits',
-    config_hash: createHash('sha256').update(JSON.stringify(options)).digest('hex').slice(0, 12),
-    node_version: process.versions.node,
-  };
 }
 
 main(process.argv.slice(2)).then(

@@ -1,28 +1,41 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { DataSource } from './input/data-source';
+import { readRunDescription } from './run-description';
 import { BackendName, BACKENDS } from './training/backend';
 import { FaultName, FAULTS } from './training/faults';
+import { ScheduleName, SCHEDULES } from './training/learning-rate';
 import { ModelName, MODELS } from './training/models';
+import { OptimizerName, OPTIMIZERS } from './training/optimizers';
 
 /** How a run is started; every option can also be given as an environment variable. */
 export interface TrainerOptions {
+  readonly config?: string;
   readonly model: ModelName;
+  readonly modelFolder?: string;
+  readonly data: DataSource;
   readonly epochs: number;
   readonly batchSize: number;
+  readonly optimizer: OptimizerName;
   readonly learningRate: number;
+  readonly schedule: ScheduleName;
   readonly seed: number;
   readonly validationShare: number;
+  readonly patience?: number;
   readonly backend: BackendName;
   readonly expectGpu: boolean;
   readonly checkpointDir?: string;
   /** Seconds */
   readonly checkpointInterval: number;
   readonly checkpointKeep: number;
+  readonly exportDir?: string;
   readonly metricsHost: string;
   readonly metricsPort: number;
+  readonly webConfigFile?: string;
   readonly nvidiaSmi: string;
   /** Seconds */
   readonly nvidiaSmiInterval: number;
   readonly logEvery: number;
+  readonly diagnosticsEvery: number;
   readonly logFormat: 'json' | 'pretty';
   /** Seconds; Infinity for `forever` */
   readonly hold: number;
@@ -30,57 +43,114 @@ export interface TrainerOptions {
   readonly gracePeriod: number;
   /** Unix time in seconds; 0 when not set */
   readonly deadline: number;
+  /** Seconds; 0 when not set */
+  readonly timeBudget: number;
+  /** Dollars; 0 when not set */
+  readonly costBudget: number;
+  /** Dollars per GPU and hour */
+  readonly gpuPrice: number;
   /** 0 when not set */
   readonly lossThreshold: number;
   readonly fault?: FaultName;
   readonly faultAtStep: number;
 }
 
-/** @throws CommanderError when an option is wrong, after its message is written */
+const EXIT_CODES = `
+Exit codes: 0 completed or stopped early, 1 failed, 2 started wrongly (also: the metrics port is in use), 75 ended by SIGTERM (a restart
+goes on from the checkpoint), 130 ended by SIGINT. A second signal ends the program at once.`;
+
+/**
+ * Reads the command line, then the environment, then the run description, then the defaults: what comes first wins.
+ *
+ * @throws CommanderError when an option is wrong, after its message is written
+ */
 export function parseOptions(args: readonly string[]): TrainerOptions {
-  const command = new Command('trainer')
-    .description('Trains a model on handwritten digits and serves what the run knows about itself on /metrics.')
-    .exitOverride()
-    .addHelpText('after', EXIT_CODES);
-  for (const option of options()) command.addOption(option);
-  return command.parse(args, { from: 'user' }).opts<TrainerOptions>();
+  const command = trainerCommand();
+  command.parse(args, { from: 'user' });
+  const { config } = command.opts<TrainerOptions>();
+  if (config === undefined) return command.opts();
+  const described = trainerCommand();
+  describeFrom(described, config);
+  return described.parse(args, { from: 'user' }).opts();
 }
 
-const EXIT_CODES = `
-Exit codes: 0 completed, 1 failed, 2 started wrongly (also: the metrics port is in use), 75 ended by SIGTERM (a restart goes on from the
-checkpoint), 130 ended by SIGINT. A second signal ends the program at once.`;
+function trainerCommand(): Command {
+  const command = new Command('trainer')
+    .description('Trains a model and serves what the run knows about itself on /metrics.')
+    .exitOverride()
+    .addHelpText('after', EXIT_CODES);
+  for (const option of [...runOptions(), ...placeOptions(), ...drillOptions()]) command.addOption(option);
+  return command;
+}
 
-function options(): Option[] {
+/** The environment and the command line still go before what comes from a file. */
+function describeFrom(command: Command, file: string): void {
+  try {
+    const { deadline, ...description } = readRunDescription(file);
+    const values = { ...description, ...(deadline === undefined ? {} : { deadline: timestamp(deadline) }) };
+    for (const [name, value] of Object.entries(values)) command.setOptionValueWithSource(name, value, 'config');
+  } catch (error) {
+    command.error(`error: ${(error as Error).message}`, { code: 'trainer.runDescription', exitCode: 1 });
+  }
+}
+
+/** What a run description may say as well. */
+function runOptions(): Option[] {
   return [
+    option('--config <file>', 'run description in YAML or JSON, whose keys are these options in camel case'),
     option('--model <name>', 'what is trained').choices(MODELS).default('cnn'),
+    option('--model-folder <folder>', 'trains the tfjs layers model in a folder instead; its outputs are logits'),
+    option('--data <kind>', 'what it is trained on: digits or synthetic; files need a run description')
+      .argParser(dataKind)
+      .default({ kind: 'digits' }, 'digits'),
     option('--epochs <n>', 'times that all samples are seen').argParser(wholeNumber(1)).default(5),
     option('--batch-size <n>', 'samples per step').argParser(wholeNumber(1)).default(64),
-    option('--learning-rate <n>', 'step size of Adam').argParser(numberIn(0, 1)).default(0.005),
+    option('--optimizer <name>', 'how weights follow gradients').choices(OPTIMIZERS).default('adam'),
+    option('--learning-rate <n>', 'step size at the start').argParser(numberIn(0, 1)).default(0.005),
+    option('--schedule <name>', 'how the learning rate falls').choices(SCHEDULES).default('constant'),
     option('--seed <n>', 'decides first weights, split and order').argParser(wholeNumber(0)).default(1),
     option('--validation-share <n>', 'part of the samples that is not trained on').argParser(numberIn(0.01, 0.9)).default(0.2),
+    option('--patience <n>', 'evaluations without a lower loss after which the run ends (default: none)').argParser(wholeNumber(1)),
     option('--backend <name>', 'what computes; auto takes the fastest that works and warns when it is not native')
       .choices(BACKENDS)
       .default('auto'),
     option('--expect-gpu [boolean]', 'whether this run is meant to use a GPU').preset('true').argParser(boolean).default(false),
-    option('--checkpoint-dir <folder>', 'where checkpoints are saved and the run is resumed from (default: none are saved)'),
     option('--checkpoint-interval <seconds>', 'planned time between two checkpoints').argParser(numberIn(0.1, Infinity)).default(60),
     option('--checkpoint-keep <n>', 'newest checkpoints that are kept').argParser(wholeNumber(1)).default(3),
-    option('--metrics-host <address>', 'address that /metrics is served on').default('0.0.0.0'),
-    option('--metrics-port <port>', 'port that /metrics is served on; 0 takes a free one').argParser(wholeNumber(0, 65535)).default(9091),
-    option('--nvidia-smi <program>', 'program that GPU metrics are read from').default('nvidia-smi'),
-    option('--nvidia-smi-interval <seconds>', 'time between two readings of the GPUs').argParser(numberIn(0.05, 3600)).default(5),
     option('--log-every <steps>', 'steps between two readings of the loss').argParser(wholeNumber(1)).default(50),
-    option('--log-format <format>', 'how lines are logged')
-      .choices(['json', 'pretty'])
-      .default(process.stdout.isTTY ? 'pretty' : 'json'),
+    option('--diagnostics-every <steps>', 'steps between two looks into the layers').argParser(wholeNumber(1)).default(100),
     option('--hold <seconds>', "how long the final state is served after the end; 'forever' until a signal")
       .argParser(holdSeconds)
       .default(30),
+    option('--deadline <time>', 'when the run must have ended, for example 2030-01-31T18:00:00Z').argParser(timestamp).default(0),
+    option('--time-budget <seconds>', 'longest time that the run may take; 0 for none').argParser(numberIn(0, Infinity)).default(0),
+    option('--cost-budget <dollars>', 'most that the run may cost; 0 for none').argParser(numberIn(0, Infinity)).default(0),
+    option('--gpu-price <dollars>', 'price of the GPU for an hour').argParser(numberIn(0, Infinity)).default(0),
+    option('--loss-threshold <n>', 'loss that the run must stay below; 0 for none').argParser(numberIn(0, Infinity)).default(0),
+  ];
+}
+
+/** Where a run happens. */
+function placeOptions(): Option[] {
+  return [
+    option('--checkpoint-dir <folder>', 'where checkpoints are saved and the run is resumed from (default: none are saved)'),
+    option('--export-dir <folder>', 'where the trained model is written at the end, as a tfjs layers model (default: nowhere)'),
+    option('--metrics-host <address>', 'address that /metrics is served on').default('0.0.0.0'),
+    option('--metrics-port <port>', 'port that /metrics is served on; 0 takes a free one').argParser(wholeNumber(0, 65535)).default(9091),
+    option('--web-config-file <file>', "TLS and basic authentication of /metrics, in Prometheus' format (default: neither)"),
+    option('--nvidia-smi <program>', 'program that GPU metrics are read from').default('nvidia-smi'),
+    option('--nvidia-smi-interval <seconds>', 'time between two readings of the GPUs').argParser(numberIn(0.05, 3600)).default(5),
+    option('--log-format <format>', 'how lines are logged')
+      .choices(['json', 'pretty'])
+      .default(process.stdout.isTTY ? 'pretty' : 'json'),
     option('--grace-period <seconds>', 'time between SIGTERM and SIGKILL; the program ends in 80 % of it')
       .argParser(numberIn(0, Infinity))
       .default(30),
-    option('--deadline <time>', 'when the run must have ended, for example 2030-01-31T18:00:00Z').argParser(timestamp).default(0),
-    option('--loss-threshold <n>', 'loss that the run must stay below; 0 for none').argParser(numberIn(0, Infinity)).default(0),
+  ];
+}
+
+function drillOptions(): Option[] {
+  return [
     option('--fault <name>', 'a drill: makes the run go wrong').choices(FAULTS),
     option('--fault-at-step <n>', 'steps that are done before the fault strikes').argParser(wholeNumber(0)).default(100),
   ];
@@ -92,6 +162,12 @@ function option(flags: string, description: string): Option {
   return made.env(`TRAINWATCH_${made.name().toUpperCase().replaceAll('-', '_')}`);
 }
 
+function dataKind(kind: string): DataSource {
+  if (kind === 'digits') return { kind };
+  if (kind === 'synthetic') return { kind, samples: 10_000, features: 20, classes: 4 };
+  throw new InvalidArgumentError("it must be 'digits' or 'synthetic'; files are named in a run description, see --config");
+}
+
 function numberIn(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = text.trim() === '' ? NaN : Number(text);
@@ -100,11 +176,11 @@ function numberIn(least: number, most: number): (text: string) => number {
   };
 }
 
-function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+function wholeNumber(least: number, most = Infinity): (text: string) => number {
   return (text) => {
-    const value = /^\d+$/.test(text) ? Number(text) : NaN;
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
     if (value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`it must be a whole number ${range(least, most === Number.MAX_SAFE_INTEGER ? Infinity : most)}`);
+    throw new InvalidArgumentError(`it must be a whole number ${range(least, most)}`);
   };
 }
 

@@ -1,10 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { GpuPoller, GpuPollerOptions } from './gpu-poller';
-import { listen, Route, routedServer, TEXT } from './http-server';
+import { HangDetector } from './hang-detector';
+import { listen, Reply, Route, routedServer, TEXT } from './http-server';
 import { ExportedMetric, layoutOf, viewsOf } from './layout';
-import { Recorder, SeriesAnnouncement } from './recorder';
-import { snapshotRegistry } from './registry';
-import { mergeSeries, SeriesSnapshot, SnapshotReader } from './snapshot';
+import { SeriesAnnouncement } from './recorder';
+import { ServedMetrics } from './served-metrics';
+import { Accrual, AccrualCollector, VolumeCollector, WatchedVolume } from './thread-collectors';
+import { readWebConfig } from './web-config';
 
 /** What the recording thread hands over when it starts this one. */
 export interface ThreadInput {
@@ -12,54 +14,81 @@ export interface ThreadInput {
   readonly buffer: SharedArrayBuffer;
   readonly host: string;
   readonly port: number;
+  readonly webConfigFile?: string;
   readonly gpu?: GpuPollerOptions;
+  readonly accruals: readonly Accrual[];
+  readonly volumes: readonly WatchedVolume[];
+  /** Gauge of the time of the last step, by which hanging is judged. */
+  readonly heartbeat?: string;
 }
 
-export type ToThread = { readonly series: SeriesAnnouncement } | { readonly ready: true };
-export type FromThread =
-  { readonly listening: number } | { readonly failed: { readonly code?: string; readonly message: string } } | { readonly log: string };
+export type ToThread = { readonly series: SeriesAnnouncement } | { readonly ready: true } | { readonly ended: true };
+/** The exporter serves. */
+export interface Listening {
+  readonly listening: number;
+  readonly scheme: 'http' | 'https';
+}
+
+export type FromThread = Listening | { readonly failed: { readonly code?: string; readonly message: string } } | { readonly log: string };
+
+const HEARTBEAT_LOOK_MS = 1000;
 
 const input = workerData as ThreadInput;
-const port = parentPort!;
-const say = (message: FromThread) => port.postMessage(message);
+const training = parentPort!;
+const say = (message: FromThread) => training.postMessage(message);
 
-const layout = layoutOf(input.catalogue);
-const training = new SnapshotReader(layout, viewsOf(input.buffer, layout));
-// What this thread finds out by itself is recorded as everything else is, in a store of its own.
-const ownSeries: SeriesAnnouncement[] = [];
-const ownRecorder = new Recorder(input.catalogue, (series) => ownSeries.push(series));
-const own = new SnapshotReader(layout, viewsOf(ownRecorder.buffer, layout));
-const servedSeries = ownRecorder.has('tf_exporter_series') ? ownRecorder.gauge('tf_exporter_series') : undefined;
+const served = new ServedMetrics(input.catalogue, viewsOf(input.buffer, layoutOf(input.catalogue)));
+const ownGauge = (name: string) => (served.own.has(name) ? served.own.gauge(name) : undefined);
+const seriesGauge = ownGauge('tf_exporter_series');
+// Memory is shared: what is served is never older than the scrape.
+ownGauge('tf_exporter_snapshot_age_seconds')?.set(0);
+const accruals = new AccrualCollector(input.accruals, served.own);
+const volumes = new VolumeCollector(input.volumes, served.own);
+const hangs = new HangDetector();
 
 let ready = false;
-port.on('message', (message: ToThread) => {
-  if ('series' in message) training.learn(message.series);
-  else ready = true;
+let ended = false;
+training.on('message', (message: ToThread) => {
+  if ('series' in message) served.learn(message.series);
+  else if ('ready' in message) ready = true;
+  else ended = true;
 });
+if (input.heartbeat) {
+  const heartbeat = input.heartbeat;
+  setInterval(() => hangs.observe(served.trainingValue(heartbeat)), HEARTBEAT_LOOK_MS);
+}
 
-const seriesOf = (metric: number): SeriesSnapshot[] => {
-  const [recorded, ours] = [training.read(metric), own.read(metric)];
-  return ours.length === 0 ? recorded : mergeSeries(recorded, ours);
+const metrics: Route = async ({ headers }) => {
+  accruals.collect();
+  volumes.collect();
+  seriesGauge?.set(served.countSeries());
+  const openMetrics = /application\/openmetrics-text/.test(headers.accept ?? '');
+  return { status: 200, ...(await served.render(openMetrics ? 'openmetrics' : 'prometheus')) };
 };
-const registry = snapshotRegistry(input.catalogue, seriesOf);
 
-const metrics: Route = async () => {
-  while (ownSeries.length > 0) own.learn(ownSeries.pop()!);
-  servedSeries?.set(input.catalogue.reduce((sum, _, metric) => sum + seriesOf(metric).length, 0));
-  return { status: 200, contentType: registry.contentType, body: await registry.metrics() };
-};
-
-const server = routedServer({
+const text = (status: number, body: string): Reply => ({ status, contentType: TEXT, body: `${body}\n` });
+const routes: Record<string, Route> = {
   '/metrics': metrics,
-  '/healthz': () => ({ status: 200, contentType: TEXT, body: 'ok\n' }),
-  '/readyz': () =>
-    ready ? { status: 200, contentType: TEXT, body: 'ready\n' } : { status: 503, contentType: TEXT, body: 'the run is being prepared\n' },
-});
+  '/healthz': () => text(200, 'ok'),
+  '/readyz': () => (ready ? text(200, 'ready') : text(503, 'the run is being prepared')),
+  '/hangz': () => {
+    const seconds = ended ? undefined : hangs.hangsFor(Date.now() / 1000);
+    return seconds === undefined
+      ? text(200, 'ok')
+      : text(503, `no step for ${Math.round(seconds)} s, allowed are ${Math.round(hangs.limitSeconds)} s`);
+  },
+};
 
-listen(server, input.port, input.host).then(
+async function serve(): Promise<Listening> {
+  const options = input.webConfigFile ? readWebConfig(input.webConfigFile) : {};
+  const listening = await listen(routedServer(routes, options), input.port, input.host);
+  return { listening, scheme: options.tls ? 'https' : 'http' };
+}
+
+serve().then(
   (listening) => {
-    if (input.gpu) new GpuPoller(input.gpu, ownRecorder, (log) => say({ log })).start();
-    say({ listening });
+    if (input.gpu) new GpuPoller(input.gpu, served.own, (log) => say({ log })).start();
+    say(listening);
   },
   (error: NodeJS.ErrnoException) => say({ failed: { code: error.code, message: error.message } }),
 );

@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { FromThread, ThreadInput, ToThread } from './exporter-thread';
+import { threadProgram } from '../thread-program';
+import type { FromThread, Listening, ThreadInput, ToThread } from './exporter-thread';
 import { GpuPollerOptions } from './gpu-poller';
 import { ExportedMetric } from './layout';
 import { Recorder } from './recorder';
+import { Accrual, WatchedVolume } from './thread-collectors';
 
 export interface ExporterOptions {
   /** Everything that may be recorded; nothing else is served. */
@@ -24,6 +24,30 @@ export interface ExporterOptions {
    */
   readonly gpu?: GpuPollerOptions;
   /**
+   * Counters that grow with the time.
+   *
+   * @default - none.
+   */
+  readonly accruals?: readonly Accrual[];
+  /**
+   * Volumes whose free space is exported.
+   *
+   * @default - none.
+   */
+  readonly volumes?: readonly WatchedVolume[];
+  /**
+   * Gauge of the time of the last step, by which `/hangz` judges.
+   *
+   * @default - it never fails.
+   */
+  readonly heartbeat?: string;
+  /**
+   * TLS and basic authentication, in the format of Prometheus' `--web.config.file`.
+   *
+   * @default - plain HTTP for everybody.
+   */
+  readonly webConfigFile?: string;
+  /**
    * Takes a line of text that a person should see.
    *
    * @default - nobody does.
@@ -31,7 +55,7 @@ export interface ExporterOptions {
   readonly log?: (line: string) => void;
 }
 
-/** Serves `/metrics`, `/healthz` and `/readyz` from a thread of its own, however busy the thread that records is. */
+/** Serves `/metrics`, `/healthz`, `/readyz` and `/hangz` from a thread of its own, however busy the thread that records is. */
 export class Exporter {
   /**
    * Starts the thread and waits until it serves.
@@ -39,18 +63,30 @@ export class Exporter {
    * @throws ExporterStartError when the port cannot be used
    */
   public static async start(options: ExporterOptions): Promise<Exporter> {
-    const { catalogue, host = '0.0.0.0', port = 9091, gpu, log = () => undefined } = options;
+    const { catalogue, host = '0.0.0.0', port = 9091, accruals = [], volumes = [], log = () => undefined } = options;
+    const { gpu, heartbeat, webConfigFile } = options;
     const early: ToThread[] = [];
     const deliver = { to: (message: ToThread): void => void early.push(message) };
     const recorder = new Recorder(catalogue, (series) => deliver.to({ series }));
     // Only the fields go to the thread: a class instance arrives without its methods.
     const plain = catalogue.map(({ name, help, type, labels, buckets }) => ({ name, help, type, labels, buckets }));
-    const workerData: ThreadInput = { catalogue: plain, buffer: recorder.buffer, host, port, gpu };
-    const worker = new Worker(threadFile(), { workerData });
+    const workerData: ThreadInput = {
+      catalogue: plain,
+      buffer: recorder.buffer,
+      host,
+      port,
+      webConfigFile,
+      gpu,
+      accruals,
+      volumes,
+      heartbeat,
+    };
+    const worker = new Worker(threadProgram('exporter-thread'), { workerData });
     for (const message of early) worker.postMessage(message);
     deliver.to = (message) => worker.postMessage(message);
     try {
-      return new Exporter(recorder, worker, host, await listening(worker, host, port, log));
+      const { listening, scheme } = await served(worker, host, port, log);
+      return new Exporter(recorder, worker, scheme, host, listening);
     } catch (error) {
       await worker.terminate();
       throw error;
@@ -61,6 +97,8 @@ export class Exporter {
     /** Gives out the instruments that this thread records with. */
     public readonly recorder: Recorder,
     private readonly worker: Worker,
+    /** `http` or `https` */
+    public readonly scheme: string,
     public readonly host: string,
     /** The port that is served, also when a free one was asked for. */
     public readonly port: number,
@@ -71,6 +109,11 @@ export class Exporter {
     this.worker.postMessage({ ready: true } satisfies ToThread);
   }
 
+  /** Lets `/hangz` answer 200 from now on: no step is expected any more. */
+  public ended(): void {
+    this.worker.postMessage({ ended: true } satisfies ToThread);
+  }
+
   public async stop(): Promise<void> {
     await this.worker.terminate();
   }
@@ -79,17 +122,11 @@ export class Exporter {
 /** The exporter cannot serve; the message says what to do. */
 export class ExporterStartError extends Error {}
 
-/** esbuild puts the thread's program beside ours; source that is run as it is uses the bundled one. */
-function threadFile(): string {
-  const beside = join(__dirname, 'exporter-thread.js');
-  return existsSync(beside) ? beside : join(__dirname, '../../../build/trainer/exporter-thread.js');
-}
-
-function listening(worker: Worker, host: string, port: number, log: (line: string) => void): Promise<number> {
+function served(worker: Worker, host: string, port: number, log: (line: string) => void): Promise<Listening> {
   return new Promise((resolve, reject) => {
     worker.once('error', reject);
     worker.on('message', (message: FromThread) => {
-      if ('listening' in message) resolve(message.listening);
+      if ('listening' in message) resolve(message);
       else if ('failed' in message) reject(startError(host, port, message.failed));
       else log(message.log);
     });

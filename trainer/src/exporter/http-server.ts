@@ -1,5 +1,8 @@
-import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer, IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { createServer as createTlsServer, ServerOptions as TlsOptions } from 'node:https';
 import { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 
 /** What a path answers. */
 export interface Reply {
@@ -10,19 +13,38 @@ export interface Reply {
 
 export type Route = (request: IncomingMessage) => Reply | Promise<Reply>;
 
-export const TEXT = 'text/plain; charset=utf-8';
-
-/** Answers GET and HEAD on the given paths, 404 elsewhere, 405 for other methods. */
-export function routedServer(routes: Readonly<Record<string, Route>>): Server {
-  return createServer((request, response) => {
-    answer(routes, request).then(
-      (reply) => send(response, reply),
-      (error: Error) => send(response, { status: 500, contentType: TEXT, body: `${error.message}\n` }),
-    );
-  });
+export interface RoutedServerOptions {
+  /** @default - plain HTTP. */
+  readonly tls?: TlsOptions;
+  /**
+   * Whether the sender of a request may ask.
+   *
+   * @default - everybody may.
+   */
+  readonly authorized?: (request: IncomingMessage) => Promise<boolean>;
 }
 
-async function answer(routes: Readonly<Record<string, Route>>, request: IncomingMessage): Promise<Reply> {
+export const TEXT = 'text/plain; charset=utf-8';
+/** Below this, compression costs more than it saves. */
+const LEAST_GZIP_BYTES = 1024;
+const compress = promisify(gzip);
+
+/** Answers GET and HEAD on the given paths, 404 elsewhere, 405 for other methods. */
+export function routedServer(routes: Readonly<Record<string, Route>>, { tls, authorized }: RoutedServerOptions = {}): Server {
+  const listener: RequestListener = (request, response) => {
+    answer(routes, authorized, request)
+      .then((reply) => send(request, response, reply))
+      .catch((error: Error) => response.writeHead(500, { 'content-type': TEXT }).end(`${error.message}\n`));
+  };
+  return tls ? createTlsServer(tls, listener) : createServer(listener);
+}
+
+async function answer(
+  routes: Readonly<Record<string, Route>>,
+  authorized: RoutedServerOptions['authorized'],
+  request: IncomingMessage,
+): Promise<Reply> {
+  if (authorized && !(await authorized(request))) return { status: 401, contentType: TEXT, body: 'unauthorized\n' };
   const { pathname } = new URL(request.url ?? '/', 'http://exporter');
   if (!Object.hasOwn(routes, pathname)) {
     return { status: 404, contentType: TEXT, body: `no such path: there are ${Object.keys(routes).join(', ')}\n` };
@@ -31,8 +53,13 @@ async function answer(routes: Readonly<Record<string, Route>>, request: Incoming
   return routes[pathname](request);
 }
 
-function send(response: ServerResponse, { status, contentType, body }: Reply): void {
-  response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(body) }).end(body);
+async function send(request: IncomingMessage, response: ServerResponse, { status, contentType, body }: Reply): Promise<void> {
+  const plain = Buffer.from(body);
+  const zipped = /\bgzip\b/.test(String(request.headers['accept-encoding'])) && plain.byteLength >= LEAST_GZIP_BYTES;
+  const bytes = zipped ? await compress(plain, { level: 1 }) : plain;
+  if (status === 401) response.setHeader('www-authenticate', 'Basic');
+  if (zipped) response.setHeader('content-encoding', 'gzip');
+  response.writeHead(status, { 'content-type': contentType, 'content-length': bytes.byteLength }).end(bytes);
 }
 
 /** @throws Error with the code of the socket, for example EADDRINUSE */

@@ -9,17 +9,29 @@ interface PromClientValue {
   readonly metricName: string;
 }
 
+/** Text formats that Prometheus asks for. */
+export type ExpositionFormat = 'prometheus' | 'openmetrics';
+
 /**
  * A registry of prom-client that shows what a function reads, at the time of the scrape.
  *
  * @param read gives the series of the metric at an index of the catalogue
  */
-export function snapshotRegistry(catalogue: readonly ExportedMetric[], read: (metric: number) => SeriesSnapshot[]): Registry {
+export function snapshotRegistry(
+  catalogue: readonly ExportedMetric[],
+  read: (metric: number) => SeriesSnapshot[],
+  format: ExpositionFormat = 'prometheus',
+): Registry {
+  const openMetrics = format === 'openmetrics';
   const registry = new Registry();
+  // The type fixes the format of a registry at its creation, where only the other one has a name.
+  if (openMetrics) registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as unknown as typeof Registry.PROMETHEUS_CONTENT_TYPE);
   catalogue.forEach((metric, index) => {
+    // OpenMetrics names a counter without its suffix, which prom-client appends to each sample.
+    const name = openMetrics && metric.type === MetricType.COUNTER ? metric.name.replace(/_total$/, '') : metric.name;
     const source = {
-      name: metric.name,
-      get: () => ({ name: metric.name, help: metric.help, type: metric.type, values: valuesOf(metric, read(index)) }),
+      name,
+      get: () => ({ name, help: metric.help, type: metric.type, values: valuesOf({ ...metric, name }, read(index)) }),
     };
     // prom-client's own classes hold their values themselves; its registry only asks for `name` and `get()`.
     registry.registerMetric(source as unknown as PromClientMetric<string>);

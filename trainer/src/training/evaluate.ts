@@ -1,37 +1,69 @@
 import * as tf from '@tensorflow/tfjs';
 import { Samples, sampleSize } from '../input/samples';
-
-export interface Evaluation {
-  readonly loss: number;
-  /** 0 to 1 */
-  readonly accuracy: number;
-}
+import { EvaluationResult } from '../monitor/training-monitor';
 
 const CHUNK = 500;
 
-/** Mean loss and accuracy of a model over samples. */
-export function evaluate(model: tf.LayersModel, samples: Samples): Evaluation {
+/** Loss, accuracy by class and macro F1 of a model over samples. */
+export function evaluate(model: tf.LayersModel, samples: Samples): EvaluationResult {
   const size = sampleSize(samples.shape);
   const count = samples.labels.length;
+  const confusion = new Confusion(samples.classes);
   let loss = 0;
-  let correct = 0;
   for (let first = 0; first < count; first += CHUNK) {
     const labels = samples.labels.subarray(first, first + CHUNK);
     const features = samples.features.subarray(first * size, (first + labels.length) * size);
-    const [chunkLoss, chunkCorrect] = tf.tidy(() => {
+    const [chunkLoss, predicted] = tf.tidy(() => {
       const logits = model.predict(tf.tensor(features, [labels.length, ...samples.shape])) as tf.Tensor2D;
-      const { loss: mean, accuracy } = lossAndAccuracy(logits, tf.tensor1d(labels, 'int32'), samples.classes);
-      return [mean.dataSync()[0] * labels.length, accuracy.dataSync()[0] * labels.length];
+      const mean = crossEntropy(logits, tf.tensor1d(labels, 'int32'), samples.classes);
+      return [mean.dataSync()[0] * labels.length, tf.argMax(logits, 1).dataSync()];
     });
     loss += chunkLoss;
-    correct += chunkCorrect;
+    labels.forEach((label, index) => confusion.add(label, predicted[index]));
   }
-  return { loss: loss / count, accuracy: correct / count };
+  return { loss: loss / count, accuracy: confusion.accuracy(), macroF1: confusion.macroF1(), classAccuracies: confusion.recalls() };
 }
 
-/** Cross-entropy of logits and the share whose largest logit is the label's, both as scalars. */
-export function lossAndAccuracy(logits: tf.Tensor2D, labels: tf.Tensor1D, classes: number): { loss: tf.Scalar; accuracy: tf.Scalar } {
-  const loss = tf.losses.softmaxCrossEntropy<tf.Tensor2D, tf.Scalar>(tf.oneHot(labels, classes) as tf.Tensor2D, logits);
-  const accuracy = tf.mean<tf.Scalar>(tf.cast(tf.equal(tf.argMax(logits, 1), labels), 'float32'));
-  return { loss, accuracy };
+export function crossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D, classes: number): tf.Scalar {
+  return tf.losses.softmaxCrossEntropy<tf.Tensor2D, tf.Scalar>(tf.oneHot(labels, classes) as tf.Tensor2D, logits);
+}
+
+/** Counts how often each class was taken for which. */
+class Confusion {
+  private readonly labelled: Float64Array;
+  private readonly predicted: Float64Array;
+  private readonly hits: Float64Array;
+
+  public constructor(classes: number) {
+    [this.labelled, this.predicted, this.hits] = [0, 1, 2].map(() => new Float64Array(classes));
+  }
+
+  public add(label: number, prediction: number): void {
+    this.labelled[label] += 1;
+    this.predicted[prediction] += 1;
+    if (label === prediction) this.hits[label] += 1;
+  }
+
+  public accuracy(): number {
+    return sum(this.hits) / sum(this.labelled);
+  }
+
+  /** Share of each class's samples that were recognised; NaN for a class without samples. */
+  public recalls(): number[] {
+    return [...this.hits].map((hits, index) => hits / this.labelled[index]);
+  }
+
+  /** Mean over the classes that occur. */
+  public macroF1(): number {
+    const scores = [...this.hits].map((hits, index) => (2 * hits) / (this.labelled[index] + this.predicted[index]));
+    return mean(scores.filter((score) => !Number.isNaN(score)));
+  }
+}
+
+function sum(values: Float64Array): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0) / values.length;
 }

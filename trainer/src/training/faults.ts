@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { RunMetrics } from './run-metrics';
+import { RunMetrics } from '../monitor/run-metrics';
 
 export const FAULTS = ['stall', 'nan', 'kill', 'gpu-fallback'] as const;
 export type FaultName = (typeof FAULTS)[number];

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 
-export const MODELS = ['cnn', 'mlp'] as const;
+export const MODELS = ['cnn', 'mlp', 'lstm'] as const;
 export type ModelName = (typeof MODELS)[number];
 
 /** What decides the shape and the first weights of a built-in model. */
@@ -11,13 +11,18 @@ export interface ModelInput {
   readonly seed: number;
 }
 
-/** A model whose last layer gives one logit per class. */
+/**
+ * A model whose last layer gives one logit per class.
+ *
+ * @throws Error when the samples have another shape than the model takes
+ */
 export function buildModel(name: ModelName, input: ModelInput): tf.LayersModel {
-  const layers = { cnn, mlp }[name](input);
+  const layers = { cnn, mlp, lstm }[name](input);
   return tf.sequential({ name, layers: [...layers, denseLayer('logits', input.classes, input.seed + layers.length)] });
 }
 
 function cnn({ shape, seed }: ModelInput): tf.layers.Layer[] {
+  if (shape.length !== 3) throw new Error(`model 'cnn' takes images, and the samples have the shape [${shape.join(', ')}]: use 'mlp'`);
   const convolution = (name: string, filters: number, kernelSeed: number, inputShape?: number[]) =>
     tf.layers.conv2d({ name, filters, kernelSize: 3, activation: 'relu', inputShape, kernelInitializer: initializer(kernelSeed) });
   return [
@@ -33,10 +38,31 @@ function mlp({ shape, seed }: ModelInput): tf.layers.Layer[] {
   return [tf.layers.flatten({ name: 'flatten', inputShape: [...shape] }), denseLayer('hidden', 128, seed, 'relu')];
 }
 
+/** Reads a sample row by row. */
+function lstm({ shape, seed }: ModelInput): tf.layers.Layer[] {
+  const [rows, ...columns] = shape;
+  const width = columns.reduce((product, size) => product * size, 1);
+  return [
+    tf.layers.reshape({ name: 'rows', inputShape: [...shape], targetShape: [rows, width] }),
+    tf.layers.lstm({
+      name: 'lstm',
+      units: 32,
+      kernelInitializer: initializer(seed),
+      // The default, an orthogonal matrix, costs a decomposition.
+      recurrentInitializer: initializer(seed + 1),
+    }),
+  ];
+}
+
 function denseLayer(name: string, units: number, seed: number, activation?: 'relu'): tf.layers.Layer {
   return tf.layers.dense({ name, units, activation, kernelInitializer: initializer(seed) });
 }
 
 function initializer(seed: number) {
   return tf.initializers.glorotUniform({ seed });
+}
+
+/** Whether training needs the gradient of a convolution. */
+export function hasConvolutions(model: tf.LayersModel): boolean {
+  return model.layers.some((layer) => /^(Depthwise|Separable)?Conv/.test(layer.getClassName()));
 }

@@ -4,18 +4,10 @@ import { Logger } from 'pino';
 import { CounterInstrument } from '../exporter';
 import { CheckpointFiles } from './checkpoint-files';
 import { restoreTensors, tensorsOf } from './checkpoint-tensors';
-import { LossStatisticsState } from './loss-statistics';
-import { RunMetrics } from './run-metrics';
+import { RunMetrics } from '../monitor/run-metrics';
+import { MonitorState } from '../monitor/training-monitor';
 
-/** Where the run is: what a resumed run goes on from, besides weights and optimizer. */
-export interface RunPosition {
-  readonly step: number;
-  readonly loss: LossStatisticsState;
-  readonly bestValidationLoss: number | null;
-  readonly evaluationsSinceImprovement: number;
-}
-
-interface SavedState extends RunPosition {
+interface SavedState extends MonitorState {
   /** Counters that must not start again from 0, by the names of {@link RunCheckpoints.counters}. */
   readonly counters: Readonly<Record<string, number>>;
 }
@@ -40,7 +32,7 @@ export class RunCheckpoints {
   }
 
   /** A save that fails is counted and told; training goes on. */
-  public async save(model: tf.LayersModel, optimizer: tf.Optimizer, position: RunPosition): Promise<void> {
+  public async save(model: tf.LayersModel, optimizer: tf.Optimizer, position: MonitorState): Promise<void> {
     const { metrics } = this;
     const started = performance.now();
     this.lastSave = started;
@@ -64,7 +56,7 @@ export class RunCheckpoints {
   }
 
   /** Goes back to the newest whole checkpoint; undefined when there is none. */
-  public async restore(model: tf.LayersModel, optimizer: tf.Optimizer): Promise<RunPosition | undefined> {
+  public async restore(model: tf.LayersModel, optimizer: tf.Optimizer): Promise<MonitorState | undefined> {
     const { metrics } = this;
     const checkpoint = this.files.newest<SavedState>((folder, reason) => {
       metrics.checkpointRestores.failure.inc();
@@ -75,7 +67,7 @@ export class RunCheckpoints {
     for (const [name, counter] of Object.entries(this.counters())) counter.inc(checkpoint.state.counters[name] ?? 0);
     metrics.restarts.inc();
     metrics.checkpointRestores.success.inc();
-    return { ...checkpoint.state, step: checkpoint.step };
+    return checkpoint.state;
   }
 
   private counters(): Record<string, CounterInstrument> {

@@ -2,24 +2,31 @@ import * as tf from '@tensorflow/tfjs';
 import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Logger } from 'pino';
-import { BatchSource } from '../input/batches';
+import { Batch } from '../input/batches';
+import { BatchStream } from '../input/batch-stream';
 import { Samples } from '../input/samples';
+import { TrainingMonitor, TrainingPlan } from '../monitor/training-monitor';
 import { Ending } from '../signals';
 import { evaluate } from './evaluate';
 import { Fault, strike } from './faults';
-import { LossStatistics } from './loss-statistics';
+import { LayerDiagnostics } from './layer-diagnostics';
 import { RunCheckpoints } from './run-checkpoints';
-import { RunMetrics } from './run-metrics';
-import { StepTimes } from './step-times';
-import { TimeLedger } from './time-ledger';
-import { TrainingStep } from './training-step';
+import { l2Norm, TrainingStep } from './training-step';
 
 /** The limits of a run and how often it reports. */
-export interface RunPlan {
-  readonly epochs: number;
+export interface RunPlan extends TrainingPlan {
   /** Steps between two readings of the loss. */
   readonly logEvery: number;
-  readonly learningRate: number;
+  /** Steps between two looks into the layers. */
+  readonly diagnosticsEvery: number;
+  /** Learning rate of a step, counted from 0. */
+  readonly learningRate: (step: number) => number;
+  /**
+   * Evaluations without a lower validation loss after which the run ends.
+   *
+   * @default - it is never ended early.
+   */
+  readonly patience?: number;
   readonly fault?: Fault;
 }
 
@@ -27,196 +34,157 @@ export interface RunPlan {
 export interface RunParts {
   readonly model: tf.LayersModel;
   readonly optimizer: tf.Optimizer;
-  readonly batches: BatchSource;
+  readonly batches: BatchStream;
   readonly validation: Samples;
-  readonly metrics: RunMetrics;
-  readonly ledger: TimeLedger;
+  readonly monitor: TrainingMonitor;
+  readonly diagnostics: LayerDiagnostics;
   /** @default - nothing is saved. */
   readonly checkpoints?: RunCheckpoints;
   readonly log: Logger;
 }
 
 /** How training ended; a run that was stopped tells it by the reason of the signal. */
-export type Outcome = 'completed' | 'stopped';
+export type Outcome = 'completed' | 'early_stopped' | 'stopped';
 
-/** Trains a model step by step, and records what it does. */
+/** Trains a model step by step, and tells its monitor what it does. */
 export class TrainingRun {
-  private step = 0;
   private readonly totalSteps: number;
   private readonly training: TrainingStep;
-  private readonly stepTimes = new StepTimes();
-  private statistics = new LossStatistics();
-  private windowSeconds = 0;
-  private bestValidationLoss = Infinity;
-  private evaluationsSinceImprovement = 0;
+  private readonly classCounts: Uint32Array;
 
   public constructor(
     private readonly plan: RunPlan,
     private readonly parts: RunParts,
   ) {
-    this.totalSteps = plan.epochs * parts.batches.batchesPerEpoch;
+    this.totalSteps = plan.epochs * plan.stepsPerEpoch;
     this.training = new TrainingStep(parts.model, parts.optimizer);
+    this.classCounts = new Uint32Array(parts.validation.classes);
   }
 
   /** Trains to the end of the plan, or until the signal, whose reason is an {@link Ending}; a last checkpoint is saved in either case. */
   public async train(signal: AbortSignal): Promise<Outcome> {
-    const { metrics, ledger, checkpoints } = this.parts;
-    metrics.epochsTarget.set(this.plan.epochs);
-    metrics.stepsTarget.set(this.totalSteps);
+    const { monitor, checkpoints, batches } = this.parts;
     await this.restore();
-    metrics.state.set('running');
-    ledger.enter('other');
+    monitor.begin(this.plan);
+    batches.start(monitor.step);
     // A run that has never saved would have no checkpoint that could get old.
     if (checkpoints) await this.save();
-    while (this.step < this.totalSteps && !signal.aborted) {
-      if (this.plan.fault?.atStep === this.step) await strike(this.plan.fault.name, this.parts.model, metrics, signal);
+    while (!this.isOver() && !signal.aborted) {
+      const { fault } = this.plan;
+      if (fault?.atStep === monitor.step) await strike(fault.name, this.parts.model, monitor.metrics, signal);
       if (signal.aborted) break;
-      this.oneStep();
-      const epochEnds = this.step % this.parts.batches.batchesPerEpoch === 0;
-      if (this.step % this.plan.logEvery === 0 || epochEnds) this.report();
+      await this.oneStep();
+      const epochEnds = monitor.step % this.plan.stepsPerEpoch === 0;
+      if (monitor.step % this.plan.logEvery === 0 || epochEnds) monitor.timed('metrics', () => this.report());
       if (epochEnds) this.endEpoch();
       if (checkpoints?.due()) await this.save();
-      ledger.enter('other');
+      monitor.ledger.enter('other');
       // Signals and timers of this thread get their turn.
       await nextTurn();
     }
-    if (signal.aborted) metrics.interruptions[(signal.reason as Ending).reason].inc();
+    if (signal.aborted) monitor.metrics.interruptions[(signal.reason as Ending).reason].inc();
+    await batches.stop();
     if (checkpoints) await this.save();
-    ledger.enter('idle');
-    return this.step === this.totalSteps ? 'completed' : 'stopped';
+    monitor.ledger.enter('idle');
+    if (monitor.step >= this.totalSteps) return 'completed';
+    return signal.aborted ? 'stopped' : 'early_stopped';
   }
 
-  private oneStep(): void {
-    const { batches, metrics, ledger } = this.parts;
+  private isOver(): boolean {
+    const { step, evaluationsSinceImprovement } = this.parts.monitor;
+    return step >= this.totalSteps || evaluationsSinceImprovement >= (this.plan.patience ?? Infinity);
+  }
+
+  private async oneStep(): Promise<void> {
+    const { batches, monitor } = this.parts;
+    monitor.ledger.enter('data_wait');
     const started = performance.now();
-    ledger.enter('data_wait');
-    const batch = batches.batch(this.step);
+    const batch = await batches.next();
     const dataReady = performance.now();
-    ledger.enter('productive');
+    monitor.ledger.enter('productive');
+    setLearningRate(this.parts.optimizer, this.plan.learningRate(monitor.step));
     const gradients = this.training.gradients(batch);
     const computed = performance.now();
-    this.training.apply(gradients);
+    this.update(gradients, batch);
     const ended = performance.now();
-    this.step += 1;
+    for (const label of batch.labels) this.classCounts[label] += 1;
+    const timing = { dataWait: (dataReady - started) / 1000, compute: (computed - dataReady) / 1000, optimizer: (ended - computed) / 1000 };
+    monitor.completeStep(timing, batch.labels.length);
+    monitor.metrics.queueDepth.set(batches.depth);
+  }
 
-    const seconds = (ended - started) / 1000;
-    this.stepTimes.add(seconds);
-    this.windowSeconds += seconds;
-    metrics.phaseDuration.data_wait.observe((dataReady - started) / 1000);
-    metrics.phaseDuration.compute.observe((computed - dataReady) / 1000);
-    metrics.phaseDuration.optimizer.observe((ended - computed) / 1000);
-    metrics.stepDuration.observe(seconds);
-    metrics.steps.inc();
-    metrics.samples.inc(batch.labels.length);
-    metrics.progress.set(this.step / this.totalSteps);
-    const now = Date.now() / 1000;
-    metrics.lastStepTimestamp.set(now);
-    metrics.lastUpdateTimestamp.set(now);
-    metrics.epoch.set(Math.ceil(this.step / batches.batchesPerEpoch));
+  private update(gradients: tf.NamedTensorMap, batch: Batch): void {
+    const { monitor, diagnostics } = this.parts;
+    const apply = () => this.training.apply(gradients);
+    if (monitor.step % this.plan.diagnosticsEvery === 0) diagnostics.around(gradients, batch, apply);
+    else apply();
+    if ((monitor.step + 1) % this.plan.logEvery === 0) this.recordGradientNorm(gradients);
+    tf.dispose(gradients);
+  }
+
+  private recordGradientNorm(gradients: tf.NamedTensorMap): void {
+    const norm = l2Norm(Object.values(gradients));
+    this.parts.monitor.metrics.gradientNorm.set(norm.dataSync()[0]);
+    norm.dispose();
   }
 
   /** Reads the losses of the window, which waits for the device, and records what follows from them. */
   private report(): void {
-    const { metrics, log } = this.parts;
-    const started = performance.now();
+    const { monitor, log } = this.parts;
     const { losses, accuracies } = this.training.read();
     if (losses.length === 0) return;
-    this.windowSeconds += (performance.now() - started) / 1000;
-    const { mean, nonFinite, spikes } = this.statistics.add(losses);
-    const accuracy = accuracies.reduce((sum, value) => sum + value, 0) / accuracies.length;
-    const stepsPerSecond = losses.length / this.windowSeconds;
-    metrics.loss.set(mean);
-    metrics.accuracy.set(accuracy);
-    metrics.nonFinite.loss.inc(nonFinite);
-    metrics.lossSpikes.inc(spikes);
-    if (this.statistics.ema !== undefined) metrics.lossEma.set(this.statistics.ema);
-    if (this.statistics.best !== undefined) metrics.lossBest.set(this.statistics.best);
-    metrics.learningRate.set(this.plan.learningRate);
-    metrics.stepsPerSecond.set(stepsPerSecond);
-    this.reportTimes();
-    this.reportMemory();
-    metrics.phaseDuration.metrics.observe((performance.now() - started) / 1000);
-    this.windowSeconds = 0;
+    monitor.countClasses(this.classCounts);
+    this.classCounts.fill(0);
+    const learningRate = this.plan.learningRate(monitor.step - 1);
+    const { loss, accuracy, stepsPerSecond, nonFinite } = monitor.completeWindow({ losses, accuracies, learningRate });
     const line = {
-      step: this.step,
+      step: monitor.step,
       of: this.totalSteps,
-      loss: round(mean),
+      loss: round(loss),
       accuracy: round(accuracy),
       stepsPerSecond: round(stepsPerSecond),
     };
-    if (nonFinite > 0) log.error({ ...line, loss: String(mean), nonFinite }, 'loss is not finite');
+    if (nonFinite > 0) log.error({ ...line, loss: String(loss), nonFinite }, 'loss is not finite');
     else log.info(line, 'training');
   }
 
-  private reportTimes(): void {
-    const { metrics, ledger } = this.parts;
-    const median = this.stepTimes.median();
-    const ideal = this.stepTimes.ideal();
-    metrics.stepSecondsMedian.set(median);
-    if (ideal !== undefined) metrics.stepSecondsIdeal.set(ideal);
-    // Evaluation and checkpoints take their share of the remaining time as they did so far.
-    const steps = ledger.seconds('productive') + ledger.seconds('data_wait');
-    const share = steps > 0 ? (steps + ledger.seconds('validation') + ledger.seconds('checkpoint_save')) / steps : 1;
-    const remaining = (this.totalSteps - this.step) * median * share;
-    metrics.remainingSeconds.set(remaining);
-    metrics.completionTimestamp.set(Date.now() / 1000 + remaining);
-  }
-
-  private reportMemory(): void {
-    const { numTensors, numBytes, numDataBuffers } = tf.memory();
-    this.parts.metrics.tensors.set(numTensors);
-    this.parts.metrics.tensorBytes.set(numBytes);
-    this.parts.metrics.dataBuffers.set(numDataBuffers);
-  }
-
   private endEpoch(): void {
-    const { metrics, ledger, model, validation, log } = this.parts;
-    metrics.epochs.inc();
-    metrics.state.set('evaluating');
-    ledger.enter('validation');
-    const { loss, accuracy } = evaluate(model, validation);
-    metrics.validationLoss.set(loss);
-    metrics.validationAccuracy.set(accuracy);
-    if (loss < this.bestValidationLoss) {
-      this.bestValidationLoss = loss;
-      this.evaluationsSinceImprovement = 0;
-      metrics.validationBestTimestamp.set(Date.now() / 1000);
-    } else {
-      this.evaluationsSinceImprovement += 1;
-    }
-    metrics.evaluationsSinceImprovement.set(this.evaluationsSinceImprovement);
-    metrics.state.set('running');
-    const epoch = this.step / this.parts.batches.batchesPerEpoch;
+    const { monitor, model, validation, log } = this.parts;
+    monitor.completeEpoch();
+    monitor.enter('evaluating', 'validation');
+    const evaluation = evaluate(model, validation);
+    monitor.completeEvaluation(evaluation);
+    monitor.enter('running', 'other');
+    const epoch = monitor.step / this.plan.stepsPerEpoch;
+    const { loss, accuracy = NaN } = evaluation;
     log.info({ epoch, of: this.plan.epochs, validationLoss: round(loss), validationAccuracy: round(accuracy) }, 'epoch done');
   }
 
   private async restore(): Promise<void> {
-    const { checkpoints, metrics, ledger, log } = this.parts;
+    const { checkpoints, monitor, log, model, optimizer } = this.parts;
     if (!checkpoints) return;
-    ledger.enter('checkpoint_restore');
-    const restored = await checkpoints.restore(this.parts.model, this.parts.optimizer);
+    monitor.ledger.enter('checkpoint_restore');
+    const restored = await checkpoints.restore(model, optimizer);
     if (!restored) return;
-    this.step = restored.step;
-    this.statistics = new LossStatistics(restored.loss);
-    this.bestValidationLoss = restored.bestValidationLoss ?? Infinity;
-    this.evaluationsSinceImprovement = restored.evaluationsSinceImprovement;
-    metrics.progress.set(this.step / this.totalSteps);
-    log.info({ step: this.step, restarts: metrics.restarts.value }, 'resumed from checkpoint');
+    monitor.resume(restored);
+    log.info({ step: monitor.step, restarts: monitor.metrics.restarts.value }, 'resumed from checkpoint');
   }
 
   private async save(): Promise<void> {
-    const { checkpoints, metrics, ledger, model, optimizer } = this.parts;
-    metrics.state.set('checkpointing');
-    ledger.enter('checkpoint_save');
-    await checkpoints!.save(model, optimizer, {
-      step: this.step,
-      loss: this.statistics.toJSON(),
-      bestValidationLoss: Number.isFinite(this.bestValidationLoss) ? this.bestValidationLoss : null,
-      evaluationsSinceImprovement: this.evaluationsSinceImprovement,
-    });
-    metrics.state.set('running');
-    ledger.enter('other');
+    const { checkpoints, monitor, model, optimizer } = this.parts;
+    monitor.enter('checkpointing', 'checkpoint_save');
+    await checkpoints!.save(model, optimizer, monitor.toJSON());
+    monitor.enter('running', 'other');
   }
+}
+
+/** tfjs declares neither for outsiders; its optimizers read the rate anew in every step. */
+function setLearningRate(optimizer: tf.Optimizer, learningRate: number): void {
+  const open = optimizer as unknown as { learningRate: number; setLearningRate?(rate: number): void };
+  if (open.learningRate === learningRate) return;
+  // Plain gradient descent and momentum keep a tensor made of it.
+  if (open.setLearningRate) open.setLearningRate(learningRate);
+  else open.learningRate = learningRate;
 }
 
 function round(value: number): number {

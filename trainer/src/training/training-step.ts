@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { Batch } from '../input/batches';
-import { lossAndAccuracy } from './evaluate';
+import { crossEntropy } from './evaluate';
 
-/** Losses and accuracies of the steps since the last reading. */
+/** What the steps since the last reading gave. */
 export interface StepResults {
   readonly losses: Float32Array;
   readonly accuracies: Float32Array;
@@ -18,7 +18,7 @@ export class TrainingStep {
     private readonly optimizer: tf.Optimizer,
   ) {}
 
-  /** Forward and backward pass; the caller applies the gradients and disposes them. */
+  /** Forward and backward pass; the caller disposes the gradients. */
   public gradients(batch: Batch): tf.NamedTensorMap {
     const count = batch.labels.length;
     return tf.tidy(() => {
@@ -26,9 +26,8 @@ export class TrainingStep {
       const labels = tf.tensor1d(batch.labels, 'int32');
       const { value, grads } = tf.variableGrads(() => {
         const logits = this.model.apply(features, { training: true }) as tf.Tensor2D;
-        const { loss, accuracy } = lossAndAccuracy(logits, labels, batch.classes);
-        this.accuracies.push(tf.keep(accuracy));
-        return loss;
+        this.accuracies.push(tf.keep(tf.mean<tf.Scalar>(tf.cast(tf.equal(tf.argMax(logits, 1), labels), 'float32'))));
+        return crossEntropy(logits, labels, batch.classes);
       });
       this.losses.push(tf.keep(value));
       return grads;
@@ -37,7 +36,6 @@ export class TrainingStep {
 
   public apply(gradients: tf.NamedTensorMap): void {
     this.optimizer.applyGradients(gradients);
-    tf.dispose(gradients);
   }
 
   /** Reads what has gathered, and starts anew. */
@@ -49,10 +47,15 @@ export class TrainingStep {
   }
 }
 
-/** One reading instead of one per scalar. */
-function readScalars(scalars: tf.Scalar[]): Float32Array {
+/** L2 norm of several tensors taken as one. */
+export function l2Norm(tensors: readonly tf.Tensor[]): tf.Scalar {
+  return tf.tidy(() => tf.sqrt(tf.addN(tensors.map((tensor) => tf.sum<tf.Scalar>(tf.square(tensor))))));
+}
+
+/** Reads scalars at once instead of one by one, and disposes them. */
+export function readScalars(scalars: readonly tf.Scalar[]): Float32Array {
   if (scalars.length === 0) return new Float32Array();
-  const values = tf.tidy(() => tf.stack(scalars).dataSync<'float32'>());
-  tf.dispose(scalars);
+  const values = tf.tidy(() => tf.stack([...scalars]).dataSync<'float32'>());
+  tf.dispose([...scalars]);
   return values;
 }

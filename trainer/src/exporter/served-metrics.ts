@@ -1,0 +1,61 @@
+import { Registry } from 'prom-client';
+import { ExportedMetric, layoutOf, SharedStore, viewsOf } from './layout';
+import { Recorder, SeriesAnnouncement } from './recorder';
+import { ExpositionFormat, snapshotRegistry } from './registry';
+import { mergeSeries, SeriesSnapshot, SnapshotReader } from './snapshot';
+
+/** Everything that a scrape sees: what the training thread has recorded, and what the exporter finds out by itself. */
+export class ServedMetrics {
+  /** Records what the exporter finds out, as everything else is recorded, in a store of its own. */
+  public readonly own: Recorder;
+  private readonly training: SnapshotReader;
+  private readonly ownReader: SnapshotReader;
+  private readonly newOwnSeries: SeriesAnnouncement[] = [];
+  private readonly registries: Readonly<Record<ExpositionFormat, Registry>>;
+
+  public constructor(
+    private readonly catalogue: readonly ExportedMetric[],
+    store: SharedStore,
+  ) {
+    const layout = layoutOf(catalogue);
+    this.training = new SnapshotReader(layout, store);
+    this.own = new Recorder(catalogue, (series) => this.newOwnSeries.push(series));
+    this.ownReader = new SnapshotReader(layout, viewsOf(this.own.buffer, layout));
+    const read = (metric: number) => this.seriesOf(metric);
+    this.registries = {
+      prometheus: snapshotRegistry(catalogue, read, 'prometheus'),
+      openmetrics: snapshotRegistry(catalogue, read, 'openmetrics'),
+    };
+  }
+
+  /** The training thread has begun to record a series. */
+  public learn(series: SeriesAnnouncement): void {
+    this.training.learn(series);
+  }
+
+  /** Value of the first series of a metric of the training thread; undefined before it is set. */
+  public trainingValue(name: string): number | undefined {
+    const index = this.catalogue.findIndex((metric) => metric.name === name);
+    return index < 0 ? undefined : this.training.read(index)[0]?.numbers[0];
+  }
+
+  public async render(format: ExpositionFormat): Promise<{ contentType: string; body: string }> {
+    this.learnOwn();
+    const registry = this.registries[format];
+    return { contentType: registry.contentType, body: await registry.metrics() };
+  }
+
+  public countSeries(): number {
+    this.learnOwn();
+    return this.catalogue.reduce((sum, _, metric) => sum + this.seriesOf(metric).length, 0);
+  }
+
+  private learnOwn(): void {
+    for (const series of this.newOwnSeries.splice(0)) this.ownReader.learn(series);
+  }
+
+  private seriesOf(metric: number): SeriesSnapshot[] {
+    const [training, own] = [this.training.read(metric), this.ownReader.read(metric)];
+    return own.length === 0 ? training : mergeSeries(training, own);
+  }
+}

@@ -1,0 +1,49 @@
+import { Worker } from 'node:worker_threads';
+import { threadProgram } from '../thread-program';
+import { BatchRing, share, SharedBatches } from './batch-ring';
+import { Batch } from './batches';
+import type { PrefetchInput } from './prefetch-thread';
+import { Samples } from './samples';
+
+/** The batches of a run, made ahead of the steps by a thread of their own. */
+export class BatchStream {
+  private readonly shared: SharedBatches;
+  private readonly ring: BatchRing;
+  private worker?: Worker;
+  private failed: Promise<never> = new Promise(() => undefined);
+
+  /** @param seed decides the order of each epoch */
+  public constructor(
+    samples: Samples,
+    batchSize: number,
+    private readonly seed: number,
+  ) {
+    this.shared = share(samples, batchSize);
+    this.ring = new BatchRing(this.shared);
+  }
+
+  /** Begins to make batches, from that of the given step on; called once. */
+  public start(firstStep: number): void {
+    const workerData: PrefetchInput = { shared: this.shared, seed: this.seed, firstStep };
+    const worker = new Worker(threadProgram('prefetch-thread'), { workerData });
+    // A run that is over must not be kept alive by what would have come.
+    worker.unref();
+    this.failed = new Promise((_, reject) => worker.once('error', reject));
+    this.failed.catch(() => undefined);
+    this.worker = worker;
+  }
+
+  /** Batches that are ready. */
+  public get depth(): number {
+    return this.ring.depth;
+  }
+
+  /** @throws Error when the thread that makes the batches has failed */
+  public async next(): Promise<Batch> {
+    return this.ring.take(this.failed);
+  }
+
+  public async stop(): Promise<void> {
+    await this.worker?.terminate();
+  }
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { readCsv } from './csv';
+import { digits } from './digits';
+import { readIdx } from './idx';
+import { Samples } from './samples';
+import { synthetic } from './synthetic';
+
+/** Where samples come from, as a run description says it. */
+export const dataSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('digits') }),
+  z.strictObject({ kind: z.literal('idx'), images: z.string(), labels: z.string() }),
+  z.strictObject({ kind: z.literal('csv'), file: z.string(), label: z.string() }),
+  z.strictObject({
+    kind: z.literal('synthetic'),
+    samples: z.int().min(10).default(10_000),
+    features: z.int().min(1).default(20),
+    classes: z.int().min(2).default(4),
+  }),
+]);
+
+export type DataSource = z.infer<typeof dataSchema>;
+
+export interface LoadedData {
+  readonly samples: Samples;
+  readonly classNames: readonly string[];
+  /** Samples that could not be read. */
+  readonly skipped: number;
+}
+
+/** @throws Error when a file cannot be used */
+export function loadData(source: DataSource, seed: number): LoadedData {
+  switch (source.kind) {
+    case 'digits':
+      return numbered(digits());
+    case 'idx':
+      return numbered(readIdx(source.images, source.labels));
+    case 'csv':
+      return readCsv(source.file, source.label);
+    case 'synthetic':
+      return numbered(synthetic({ ...source, seed }));
+  }
+}
+
+function numbered(samples: Samples): LoadedData {
+  return { samples, classNames: Array.from({ length: samples.classes }, (_, index) => String(index)), skipped: 0 };
+}

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { Samples } from './samples';
+
+const UNSIGNED_BYTE = 0x08;
+const GZIP_MAGIC = 0x1f8b;
+const MAX_BYTE = 255;
+
+/** Images and labels in IDX files, plain or gzip, as MNIST and Fashion-MNIST come; grey values are brought to 0 to 1. */
+export function readIdx(imagesFile: string, labelsFile: string): Samples {
+  const images = readArray(imagesFile);
+  const labels = readArray(labelsFile);
+  if (images.shape.length !== 3 || labels.shape.length !== 1) {
+    throw new Error(
+      `IDX files ${imagesFile} and ${labelsFile} have ${images.shape.length} and ${labels.shape.length} dimensions: images have 3, labels 1`,
+    );
+  }
+  if (images.shape[0] !== labels.shape[0]) {
+    throw new Error(
+      `${imagesFile} has ${images.shape[0]} images and ${labelsFile} has ${labels.shape[0]} labels: they belong to different sets`,
+    );
+  }
+  return {
+    features: Float32Array.from(images.bytes, (value) => value / MAX_BYTE),
+    labels: Int32Array.from(labels.bytes),
+    shape: [...images.shape.slice(1), 1],
+    classes: labels.bytes.reduce((most, label) => Math.max(most, label), 0) + 1,
+  };
+}
+
+function readArray(file: string): { shape: number[]; bytes: Uint8Array } {
+  const raw = readFileSync(file);
+  const content = raw.length > 2 && raw.readUInt16BE(0) === GZIP_MAGIC ? gunzipSync(raw) : raw;
+  if (content.length < 4 || content.readUInt16BE(0) !== 0) throw new Error(`${file} is no IDX file: it does not begin with two zero bytes`);
+  if (content[2] !== UNSIGNED_BYTE) throw new Error(`${file} holds values of IDX type ${content[2]}: only unsigned bytes (8) are read`);
+  const dimensions = content[3];
+  const shape = Array.from({ length: dimensions }, (_, index) => content.readUInt32BE(4 + 4 * index));
+  const bytes = content.subarray(4 + 4 * dimensions);
+  const expected = shape.reduce((product, size) => product * size, 1);
+  if (bytes.length !== expected) throw new Error(`${file} holds ${bytes.length} values and promises ${expected}: it is cut short`);
+  return { shape, bytes };
+}

@@ -1,0 +1,231 @@
+import * as tf from '@tensorflow/tfjs';
+import { performance } from 'node:perf_hooks';
+import { CounterInstrument, GaugeInstrument, Recorder } from '../exporter';
+import { LossStatistics, LossStatisticsState } from './loss-statistics';
+import { gaugesBy, RunMetrics, runMetrics } from './run-metrics';
+import { StepTimes } from './step-times';
+import { TimeLedger } from './time-ledger';
+
+/** How long a run is meant to be. */
+export interface TrainingPlan {
+  readonly epochs: number;
+  readonly stepsPerEpoch: number;
+}
+
+/** Where the time of a step went, in seconds. */
+export interface StepTiming {
+  readonly dataWait: number;
+  readonly compute: number;
+  /** 0 where it is part of `compute`. */
+  readonly optimizer: number;
+}
+
+/** What was read from the device at the end of a log window. */
+export interface LogWindow {
+  /** Loss of each step since the last window, in order. */
+  readonly losses: Float32Array;
+  /** Accuracy of each step, 0 to 1; empty where the model has none. */
+  readonly accuracies: Float32Array;
+  /** @default - it is not exported. */
+  readonly learningRate?: number;
+}
+
+export interface WindowSummary {
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly stepsPerSecond: number;
+  readonly nonFinite: number;
+}
+
+/** Result of an evaluation on validation samples. */
+export interface EvaluationResult {
+  readonly loss: number;
+  /** 0 to 1 */
+  readonly accuracy?: number;
+  readonly macroF1?: number;
+  /** Accuracy by class, 0 to 1. */
+  readonly classAccuracies?: readonly number[];
+}
+
+/** What must survive a restart for the metrics to go on where they were. */
+export interface MonitorState {
+  readonly step: number;
+  readonly loss: LossStatisticsState;
+  readonly bestValidationLoss: number | null;
+  readonly evaluationsSinceImprovement: number;
+}
+
+/** Shortest promise of the next report. */
+const LEAST_REPORT_SECONDS = 60;
+/** Steps that may be missed before a promise is broken. */
+const PROMISED_STEPS = 10;
+
+/** Turns what a training loop tells into metrics. Every method may be called at any time and never throws. */
+export class TrainingMonitor {
+  public readonly metrics: RunMetrics;
+  public readonly ledger: TimeLedger;
+  private plan?: TrainingPlan;
+  private done = 0;
+  private readonly stepTimes = new StepTimes();
+  private statistics = new LossStatistics();
+  private windowSeconds = 0;
+  private reportWithin = LEAST_REPORT_SECONDS;
+  private bestValidationLoss = Infinity;
+  private evaluations = 0;
+  private classSamples: CounterInstrument[] = [];
+  private classAccuracies: GaugeInstrument[] = [];
+
+  public constructor(private readonly recorder: Recorder) {
+    this.metrics = runMetrics(recorder);
+    this.ledger = new TimeLedger(recorder, 'init');
+    this.metrics.state.set('initializing');
+    this.metrics.startTimestamp.set(Date.now() / 1000);
+  }
+
+  /** Steps done, over restarts. */
+  public get step(): number {
+    return this.done;
+  }
+
+  public get evaluationsSinceImprovement(): number {
+    return this.evaluations;
+  }
+
+  /** Says what is to come; without a plan there is no progress and no estimated end. */
+  public begin(plan?: TrainingPlan): void {
+    this.plan = plan;
+    if (plan) {
+      this.metrics.epochsTarget.set(plan.epochs);
+      this.metrics.stepsTarget.set(plan.epochs * plan.stepsPerEpoch);
+    }
+    this.enter('running', 'other');
+  }
+
+  /** Names the classes whose balance and accuracy are exported. */
+  public nameClasses(names: readonly string[]): void {
+    this.classSamples = names.map((name) => this.recorder.counter('tf_train_class_samples_total', { class: name }));
+    this.classAccuracies = gaugesBy(this.recorder, 'tf_val_class_accuracy_ratio', 'class', names);
+  }
+
+  /** From now on the run is in another state, and its time is charged to another category. */
+  public enter(state: string, category: string): void {
+    this.metrics.state.set(state);
+    this.ledger.enter(category);
+  }
+
+  public completeStep({ dataWait, compute, optimizer }: StepTiming, samples: number): void {
+    const { metrics } = this;
+    const seconds = dataWait + compute + optimizer;
+    this.done += 1;
+    this.stepTimes.add(seconds);
+    this.windowSeconds += seconds;
+    metrics.phaseDuration.data_wait.observe(dataWait);
+    metrics.phaseDuration.compute.observe(compute);
+    metrics.phaseDuration.optimizer.observe(optimizer);
+    metrics.stepDuration.observe(seconds);
+    metrics.steps.inc();
+    metrics.samples.inc(samples);
+    const now = Date.now() / 1000;
+    metrics.lastStepTimestamp.set(now);
+    metrics.lastUpdateTimestamp.set(now);
+    metrics.nextReportDeadline.set(now + this.reportWithin);
+    if (!this.plan) return;
+    metrics.progress.set(this.done / (this.plan.epochs * this.plan.stepsPerEpoch));
+    metrics.epoch.set(Math.ceil(this.done / this.plan.stepsPerEpoch));
+  }
+
+  /** @param counts samples of each class since the last call, in the order of {@link nameClasses} */
+  public countClasses(counts: Uint32Array): void {
+    this.classSamples.forEach((counter, index) => counter.inc(counts[index]));
+  }
+
+  public completeWindow({ losses, accuracies, learningRate }: LogWindow): WindowSummary {
+    const { metrics } = this;
+    const { mean, nonFinite, spikes } = this.statistics.add(losses);
+    const accuracy = accuracies.reduce((sum, value) => sum + value, 0) / accuracies.length;
+    const stepsPerSecond = losses.length / this.windowSeconds;
+    this.windowSeconds = 0;
+    metrics.loss.set(mean);
+    if (accuracies.length > 0) metrics.accuracy.set(accuracy);
+    metrics.nonFinite.loss.inc(nonFinite);
+    metrics.lossSpikes.inc(spikes);
+    if (this.statistics.ema !== undefined) metrics.lossEma.set(this.statistics.ema);
+    if (this.statistics.best !== undefined) metrics.lossBest.set(this.statistics.best);
+    if (learningRate !== undefined) metrics.learningRate.set(learningRate);
+    metrics.stepsPerSecond.set(stepsPerSecond);
+    this.recordTimes();
+    this.recordMemory();
+    return { loss: mean, accuracy, stepsPerSecond, nonFinite };
+  }
+
+  public completeEpoch(): void {
+    this.metrics.epochs.inc();
+  }
+
+  public completeEvaluation({ loss, accuracy, macroF1, classAccuracies = [] }: EvaluationResult): void {
+    const { metrics } = this;
+    metrics.validationLoss.set(loss);
+    if (accuracy !== undefined) metrics.validationAccuracy.set(accuracy);
+    if (macroF1 !== undefined) metrics.validationMacroF1.set(macroF1);
+    classAccuracies.forEach((value, index) => this.classAccuracies[index]?.set(value));
+    this.evaluations += 1;
+    if (loss < this.bestValidationLoss) {
+      this.bestValidationLoss = loss;
+      this.evaluations = 0;
+      metrics.validationBestTimestamp.set(Date.now() / 1000);
+    }
+    metrics.evaluationsSinceImprovement.set(this.evaluations);
+  }
+
+  /** The run has reached a terminal state. */
+  public end(state: string): void {
+    this.enter(state, 'idle');
+    this.metrics.endTimestamp.set(Date.now() / 1000);
+  }
+
+  public resume(state: MonitorState): void {
+    this.done = state.step;
+    this.statistics = new LossStatistics(state.loss);
+    this.bestValidationLoss = state.bestValidationLoss ?? Infinity;
+    this.evaluations = state.evaluationsSinceImprovement;
+  }
+
+  public toJSON(): MonitorState {
+    return {
+      step: this.done,
+      loss: this.statistics.toJSON(),
+      bestValidationLoss: Number.isFinite(this.bestValidationLoss) ? this.bestValidationLoss : null,
+      evaluationsSinceImprovement: this.evaluations,
+    };
+  }
+
+  /** Time spent on recording counts as a phase of its own. */
+  public timed(phase: 'metrics' | 'callback', work: () => void): void {
+    const started = performance.now();
+    work();
+    this.metrics.phaseDuration[phase].observe((performance.now() - started) / 1000);
+  }
+
+  private recordTimes(): void {
+    const { metrics, ledger, plan } = this;
+    const median = this.stepTimes.median();
+    const ideal = this.stepTimes.ideal();
+    metrics.stepSecondsMedian.set(median);
+    if (ideal !== undefined) metrics.stepSecondsIdeal.set(ideal);
+    this.reportWithin = Math.max(LEAST_REPORT_SECONDS, PROMISED_STEPS * median);
+    if (!plan) return;
+    // Evaluation and checkpoints take their share of the remaining time as they did so far.
+    const steps = ledger.seconds('productive') + ledger.seconds('data_wait');
+    const share = steps > 0 ? (steps + ledger.seconds('validation') + ledger.seconds('checkpoint_save')) / steps : 1;
+    const remaining = (plan.epochs * plan.stepsPerEpoch - this.done) * median * share;
+    metrics.remainingSeconds.set(remaining);
+    metrics.completionTimestamp.set(Date.now() / 1000 + remaining);
+  }
+
+  private recordMemory(): void {
+    const { numTensors, numBytes, numDataBuffers } = tf.memory();
+    this.metrics.tensors.set(numTensors);
+    this.metrics.tensorBytes.set(numBytes);
+    this.metrics.dataBuffers.set(numDataBuffers);
+  }
+}

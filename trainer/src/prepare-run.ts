@@ -1,0 +1,110 @@
+import * as tf from '@tensorflow/tfjs';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { totalmem } from 'node:os';
+import { Logger } from 'pino';
+import { Recorder } from './exporter';
+import { BatchStream } from './input/batch-stream';
+import { LoadedData, loadData } from './input/data-source';
+import { split } from './input/samples';
+import { TrainingMonitor } from './monitor/training-monitor';
+import { TrainerOptions } from './options';
+import { ChosenBackend, chooseBackend } from './training/backend';
+import { CheckpointFiles } from './training/checkpoint-files';
+import { LayerDiagnostics } from './training/layer-diagnostics';
+import { learningRateSchedule } from './training/learning-rate';
+import { loadModel } from './training/model-folder';
+import { buildModel } from './training/models';
+import { buildOptimizer } from './training/optimizers';
+import { RunCheckpoints } from './training/run-checkpoints';
+import { TrainingRun } from './training/training-run';
+
+export interface PreparedRun {
+  readonly training: TrainingRun;
+  readonly model: tf.LayersModel;
+}
+
+/**
+ * Makes a run of its options: backend, data, model, and what watches over them.
+ *
+ * @throws Error when the data, the model or the backend cannot be used
+ */
+export async function prepareRun(options: TrainerOptions, recorder: Recorder, monitor: TrainingMonitor, log: Logger): Promise<PreparedRun> {
+  const { metrics } = monitor;
+  recordLimits(options, monitor);
+  const backend = await chooseBackend(options.backend, options.model === 'cnn' && options.modelFolder === undefined, log);
+  metrics.gpuInUse.set(backend.gpuInUse ? 1 : 0);
+  const data = loadData(options.data, options.seed);
+  recorder.gauge('tf_run_info', runInfo(options, backend)).set(1);
+  recordData(data, recorder, monitor, log);
+  const { training, validation } = split(data.samples, options.validationShare, options.seed);
+  const stepsPerEpoch = Math.floor(training.labels.length / options.batchSize);
+  if (stepsPerEpoch === 0) {
+    throw new Error(
+      `batch size ${options.batchSize} is more than the ${training.labels.length} samples that are trained on: use a smaller one`,
+    );
+  }
+  const model = options.modelFolder ? await loadModel(options.modelFolder) : buildModel(options.model, { ...training, seed: options.seed });
+  const place = { backend: backend.name, gpu: backend.gpuInUse, parameters: model.countParams(), samples: training.labels.length };
+  if (options.expectGpu && !backend.gpuInUse) log.warn(place, 'a GPU was expected and training runs on the CPU');
+  log.info(place, 'training starts');
+  const plan = {
+    epochs: options.epochs,
+    stepsPerEpoch,
+    logEvery: options.logEvery,
+    diagnosticsEvery: options.diagnosticsEvery,
+    learningRate: learningRateSchedule(options.schedule, options.learningRate, options.epochs * stepsPerEpoch),
+    patience: options.patience,
+    fault: options.fault && { name: options.fault, atStep: options.faultAtStep },
+  };
+  const parts = {
+    model,
+    optimizer: buildOptimizer(options.optimizer, options.learningRate),
+    batches: new BatchStream(training, options.batchSize, options.seed),
+    validation,
+    monitor,
+    diagnostics: new LayerDiagnostics(model, recorder, metrics),
+    checkpoints: options.checkpointDir
+      ? new RunCheckpoints(new CheckpointFiles(options.checkpointDir, options.checkpointKeep), options.checkpointInterval, metrics, log)
+      : undefined,
+    log,
+  };
+  return { training: new TrainingRun(plan, parts), model };
+}
+
+function recordLimits(options: TrainerOptions, { metrics }: TrainingMonitor): void {
+  metrics.deadlineTimestamp.set(options.deadline);
+  metrics.timeBudget.set(options.timeBudget);
+  metrics.costBudget.set(options.costBudget);
+  metrics.lossThreshold.set(options.lossThreshold);
+  metrics.gpuExpected.set(options.expectGpu ? 1 : 0);
+  metrics.memoryLimit.set(memoryLimit());
+}
+
+function recordData({ classNames, skipped }: LoadedData, recorder: Recorder, monitor: TrainingMonitor, log: Logger): void {
+  monitor.nameClasses(classNames);
+  recorder.counter('tf_data_errors_total', { kind: 'malformed' }).inc(skipped);
+  monitor.metrics.samplesSkipped.inc(skipped);
+  if (skipped > 0) log.warn({ skipped }, 'samples that cannot be read are left out');
+}
+
+/** Limit of the container, else the memory of the machine. */
+function memoryLimit(): number {
+  try {
+    return Math.min(Number(readFileSync('/sys/fs/cgroup/memory.max', 'utf8').replace('max', 'Infinity')), totalmem());
+  } catch {
+    return totalmem();
+  }
+}
+
+function runInfo(options: TrainerOptions, { name }: ChosenBackend): Record<string, string> {
+  return {
+    framework_version: `tfjs-${tf.version['tfjs-core']}`,
+    backend: name,
+    precision: `float${tf.backend().floatPrecision()}`,
+    git_commit: process.env.TRAINWATCH_GIT_COMMIT ?? 'unknown',
+    dataset: options.data.kind,
+    config_hash: createHash('sha256').update(JSON.stringify(options)).digest('hex').slice(0, 12),
+    node_version: process.versions.node,
+  };
+}
