@@ -27,7 +27,12 @@ export async function bundle(): Promise<void> {
 async function bundleTrainer(): Promise<void> {
   await build({
     ...SHARED,
-    entryPoints: { main: 'trainer/src/main.ts', 'exporter-thread': 'trainer/src/exporter/exporter-thread.ts' },
+    entryPoints: {
+      main: 'trainer/src/main.ts',
+      index: 'trainer/src/index.ts',
+      'exporter-thread': 'trainer/src/exporter/exporter-thread.ts',
+      'prefetch-thread': 'trainer/src/input/prefetch-thread.ts',
+    },
     outdir: join(ROOT, 'build/trainer'),
     packages: 'external',
     // A package that cannot be loaded is then told by require(), as everywhere else in a CommonJS program.
