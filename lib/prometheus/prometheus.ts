@@ -174,7 +174,7 @@ export class Prometheus extends Construct implements ISubject {
           [REPLICA_LABEL]: '${POD_NAME}',
         },
         replicaLabel: REPLICA_LABEL,
-        retention: this.version.retentionInFile ? this.retention : undefined,
+        retention: this.version.retentionInFile || this.retention.percentage !== undefined ? this.retention : undefined,
         maxExemplars,
         alertmanagers,
         ruleFiles: this.ruleGroups.size > 0 ? ['../rules/*.yml'] : [],

@@ -1,6 +1,11 @@
 import { App, Chart } from 'cdk8s';
 import { SecretKey } from '../../lib/core';
 import {
+  AlertingRule,
+  DashboardLink,
+  IAlertLinks,
+  RuleGroup,
+  Severity,
   DnsTargets,
   FileTargets,
   HttpTargets,
@@ -19,10 +24,11 @@ import {
   ScrapeScheme,
   StaticTargets,
 } from '../../lib/prometheus';
+import { renderRuleFile } from '../../lib/prometheus/render';
 import { Manifests } from '../../lib/testing';
 import { TrainerKind } from '../../lib/trainer';
 import { describeWithServers } from '../servers';
-import { checkConfig, checkRules } from './promtool';
+import { checkConfig, checkRules, testRules } from './promtool';
 
 function prometheus(): { chart: Chart; prometheus: Prometheus } {
   const chart = new Chart(new App(), 'monitoring', { namespace: 'monitoring' });
@@ -56,6 +62,44 @@ describeWithServers(['promtool'], 'promtool accepts', () => {
     );
     await checkConfig(config.replace('../rules', '/etc/prometheus/rules'), { '/etc/prometheus/rules/all.yml': rules[0] });
     for (const rule of rules) await checkRules(rule);
+  });
+
+  test('links whose variables come from the labels of the alert', async () => {
+    const alert = new AlertingRule('HighLoss', {
+      expr: 'tf_train_loss > 4',
+      severity: Severity.WARNING,
+      summary: 'Loss of {{ $labels.run_id }} is {{ $value }}',
+      description: 'High.',
+      dashboard: DashboardLink.to('run-overview', ['run_id', 'team']),
+    });
+    const links: IAlertLinks = {
+      dashboardUrl: ({ path }) => `https://grafana.example.com${path}`,
+      runbookUrl: (name) => `https://runbooks.example.com/${name}`,
+    };
+    await testRules(renderRuleFile(new RuleGroup('training', { rules: [alert] }), links), {
+      tests: [
+        {
+          input_series: [{ series: 'tf_train_loss{run_id="a b/c&d", team="vision"}', values: '5' }],
+          alert_rule_test: [
+            {
+              alertname: 'HighLoss',
+              eval_time: '0m',
+              exp_alerts: [
+                {
+                  exp_labels: { severity: 'warning', run_id: 'a b/c&d', team: 'vision' },
+                  exp_annotations: {
+                    summary: 'Loss of a b/c&d is 5',
+                    description: 'High.',
+                    runbook_url: 'https://runbooks.example.com/HighLoss',
+                    dashboard_url: 'https://grafana.example.com/d/run-overview?var-run_id=a+b%2Fc%26d&var-team=vision',
+                  },
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    });
   });
 
   test('every relabeling step, of targets and of series', async () => {

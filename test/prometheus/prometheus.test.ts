@@ -219,6 +219,9 @@ describe('Prometheus', () => {
     expect(() => Testing.synth(chart)).toThrow(
       /field scrape_configs\.scrape_native_histograms needs Prometheus 3\.8\.0, and version is 3\.7\.0: leave it out or use a newer version[^]*field scrape_configs\.kubernetes_sd_configs\.attach_metadata\.job needs Prometheus 3\.11\.0/,
     );
+    expect(() => Testing.synth(monitoring({ version: new ServerVersion('3.9.1'), retention: { percentage: 80 } }).chart)).toThrow(
+      'field storage.tsdb.retention.percentage needs Prometheus 3.11.0, and version is 3.9.1',
+    );
     expect(() => new ServerVersion('2.55.0')).toThrow("version '2.55.0' of Prometheus is not supported: use one of the versions 3");
   });
 
