@@ -1,12 +1,14 @@
-import { FileHandle, open, readFile, rename } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { FileHandle, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { createInterface } from 'node:readline';
 import { QueueRecord } from './queue-record';
 
 /** What a log keeps up to date. */
 export interface ReplicatedState {
   apply(record: QueueRecord): void;
-  /** Records that rebuild the state. */
-  snapshot(now: number): QueueRecord[];
+  /** Records that rebuild the state; nothing is applied while they are read. */
+  snapshot(now: number): Iterable<QueueRecord>;
 }
 
 interface Append {
@@ -17,6 +19,7 @@ interface Append {
 }
 
 const COMPACT_ABOVE_BYTES = 4 * 1024 * 1024;
+const PIECE_CHARACTERS = 256 * 1024;
 
 /**
  * An append-only file of JSON lines. A record is applied to the state once it is written, so that the state never knows what a
@@ -85,24 +88,20 @@ export class QueueLog {
   private async write(batch: Append[]): Promise<void> {
     if (!this.file) throw new Error('the queue is closed');
     // After a failed write the file may end in a part of a line, which must not swallow the next one.
-    const text = (this.torn ? '\n' : '') + batch.map((append) => `${JSON.stringify(append.record)}\n`).join('');
-    const { bytesWritten } = await this.file.write(text);
-    if (bytesWritten !== Buffer.byteLength(text)) throw new Error('the queue was written in part only: is the volume full?');
+    const text = (this.torn ? '\n' : '') + batch.map((append) => lineOf(append.record)).join('');
+    await this.file.appendFile(text);
     if (batch.some((append) => append.sync)) await this.file.datasync();
     this.torn = false;
-    this.bytes += bytesWritten;
+    this.bytes += Buffer.byteLength(text);
   }
 
   /** Writes the state into a new file that takes the place of the old one in one step. */
   private async compact(): Promise<void> {
-    const text = this.state
-      .snapshot(this.now())
-      .map((record) => `${JSON.stringify(record)}\n`)
-      .join('');
     const temporary = `${this.path}.new`;
     const file = await open(temporary, 'w', 0o600);
+    let bytes: number;
     try {
-      await file.writeFile(text);
+      bytes = await writeRecords(file, this.state.snapshot(this.now()));
       await file.datasync();
       await rename(temporary, this.path);
       await syncDirectory(dirname(this.path));
@@ -112,14 +111,33 @@ export class QueueLog {
     }
     await this.file?.close();
     this.file = file;
-    this.bytes = Buffer.byteLength(text);
-    this.compactAbove = Math.max(COMPACT_ABOVE_BYTES, 2 * this.bytes);
+    this.bytes = bytes;
+    this.compactAbove = Math.max(COMPACT_ABOVE_BYTES, 2 * bytes);
   }
+}
+
+/** Writes the records piece by piece, since all of them at once would be as large as the queue. */
+async function writeRecords(file: FileHandle, records: Iterable<QueueRecord>): Promise<number> {
+  let bytes = 0;
+  let piece = '';
+  for (const record of records) {
+    piece += lineOf(record);
+    if (piece.length < PIECE_CHARACTERS) continue;
+    await file.appendFile(piece);
+    bytes += Buffer.byteLength(piece);
+    piece = '';
+  }
+  await file.appendFile(piece);
+  return bytes + Buffer.byteLength(piece);
+}
+
+function lineOf(record: QueueRecord): string {
+  return `${JSON.stringify(record)}\n`;
 }
 
 /** Applies the records of a log; lines that are no records, as a crash leaves at the end, were never confirmed and are skipped. */
 export async function replay(path: string, state: ReplicatedState): Promise<void> {
-  for (const line of (await readFile(path, 'utf8')).split('\n')) {
+  for await (const line of createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity })) {
     if (line === '') continue;
     let record: QueueRecord;
     try {

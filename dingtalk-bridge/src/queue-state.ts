@@ -87,18 +87,14 @@ export class QueueState {
   }
 
   /** Records that rebuild this state; what is too old to matter is forgotten, here as well. */
-  public snapshot(now: number): QueueRecord[] {
+  public *snapshot(now: number): Generator<QueueRecord> {
     this.posted = this.posted.filter((post) => post.at > now - POSTED_WINDOW_MS);
     for (const [key, at] of this.keys) if (now - at >= REPEAT_WINDOW_MS) this.keys.delete(key);
-    const waiting = [...this.pending.values()];
-    const waitingKeys = new Set(waiting.map(({ accepted }) => accepted.key));
-    return [
-      { type: 'restart' },
-      ...this.posted.map((post) => ({ type: 'posted' as const, ...post })),
-      ...[...this.keys].filter(([key]) => !waitingKeys.has(key)).map(([key, at]) => this.remembered(key, at)),
-      ...waiting.map(({ accepted }) => accepted),
-      { type: 'done', progress: waiting.map(({ accepted, done }) => ({ id: accepted.id, alerts: done })) },
-    ];
+    yield { type: 'restart' };
+    for (const post of this.posted) yield { type: 'posted', ...post };
+    for (const [key, at] of this.keys) yield this.remembered(key, at);
+    for (const { accepted } of this.pending.values()) yield accepted;
+    yield { type: 'done', progress: [...this.pending.values()].map(({ accepted, done }) => ({ id: accepted.id, alerts: done })) };
   }
 
   private remembered(key: string, at: number): Accepted {

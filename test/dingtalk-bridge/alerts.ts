@@ -1,9 +1,13 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { BridgeConfig, parseConfig } from '../../dingtalk-bridge/src/config';
 import { MAX_MESSAGE_BYTES } from '../../dingtalk-bridge/src/message';
 import { Style } from '../../dingtalk-bridge/src/style';
 import { TEXTS } from '../../dingtalk-bridge/src/texts';
 import { Alert, Notification } from '../../dingtalk-bridge/src/webhook';
 import { Zone } from '../../dingtalk-bridge/src/zone';
+import { STAND_IN_ACCESS_TOKEN, STAND_IN_SECRET } from '../../tools/stand-ins';
+import { temporaryFolder } from '../../tools/temporary-folder';
 
 /** An alert that fires, as Alertmanager describes it. */
 export function alert(labels: Record<string, string> = {}, rest: Partial<Alert> = {}): Alert {
@@ -33,6 +37,14 @@ export const STYLE: Style = {
   cards: false,
   maxBytes: MAX_MESSAGE_BYTES - 1,
 };
+
+/** A folder with the token and the secret of the robot that the stand-in has. */
+export function folderWithSecrets(): string {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'token'), STAND_IN_ACCESS_TOKEN);
+  writeFileSync(join(folder, 'secret'), STAND_IN_SECRET);
+  return folder;
+}
 
 /** A configuration of one robot per endpoint, all with the same token and secret files. */
 export function configOf(folder: string, endpoints: Record<string, string>, rest: object = {}, robot: object = {}): BridgeConfig {

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Bridge } from '../../dingtalk-bridge/src/bridge';
 import { checkConfig } from '../../dingtalk-bridge/src/check';
@@ -9,7 +8,7 @@ import { sendTest } from '../../dingtalk-bridge/src/send-test';
 import { BridgeServer } from '../../dingtalk-bridge/src/server';
 import { BRIDGE_METRICS } from '../../lib/metrics/bridge-metrics';
 import { DingTalkStandIn, Misbehaviour, STAND_IN_ACCESS_TOKEN, STAND_IN_SECRET } from '../../tools/stand-ins';
-import { alert, configOf, notification, resolved } from './alerts';
+import { alert, configOf, folderWithSecrets, notification, resolved } from './alerts';
 
 describe('the bridge', () => {
   let folder: string;
@@ -19,15 +18,12 @@ describe('the bridge', () => {
 
   beforeEach(async () => {
     lines = '';
-    folder = mkdtempSync(join(tmpdir(), 'bridge-'));
-    writeFileSync(join(folder, 'token'), STAND_IN_ACCESS_TOKEN);
-    writeFileSync(join(folder, 'secret'), STAND_IN_SECRET);
+    folder = folderWithSecrets();
     dingtalk = await DingTalkStandIn.start();
   });
   afterEach(async () => {
     for (const { bridge, server } of running.splice(0)) await Promise.all([bridge.stop(), server.stop()]);
     await dingtalk.stop();
-    rmSync(folder, { recursive: true });
   });
 
   async function start(config: BridgeConfig = configOf(folder, { oncall: dingtalk.url }), host = 'pod-a'): Promise<string> {

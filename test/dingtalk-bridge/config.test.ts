@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseConfig, readConfig } from '../../dingtalk-bridge/src/config';
+import { temporaryFolder } from '../../tools/temporary-folder';
 
 const ROBOT = { accessTokenFile: '/secrets/token' };
 
@@ -53,13 +53,13 @@ describe('the configuration', () => {
   });
 
   test('paths are taken from the folder of the file', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'bridge-config-'));
+    const folder = temporaryFolder();
     const file = join(folder, 'config.json');
     writeFileSync(file, JSON.stringify({ robots: { a: { accessTokenFile: 'secrets/token', secretFile: '/abs/secret' } } }));
     expect(readConfig(file).robots.a).toMatchObject({ accessTokenFile: join(folder, 'secrets/token'), secretFile: '/abs/secret' });
     writeFileSync(file, '{');
     expect(() => readConfig(file)).toThrow(`${file} is not JSON`);
-    rmSync(folder, { recursive: true });
+    rmSync(file);
     expect(() => readConfig(file)).toThrow('cannot read the configuration: ENOENT');
   });
 });

@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Lease, Sighting } from '../../dingtalk-bridge/src/lease';
+import { temporaryFolder } from '../../tools/temporary-folder';
 
 const A = { host: 'pod-a', pid: 1 };
 const B = { host: 'pod-b', pid: 1 };
@@ -13,9 +11,8 @@ describe('the lease', () => {
 
   beforeEach(() => {
     now = 0;
-    directory = mkdtempSync(join(tmpdir(), 'bridge-lease-'));
+    directory = temporaryFolder();
   });
-  afterEach(() => rmSync(directory, { recursive: true }));
 
   async function acquire(identity = A): Promise<Lease> {
     const lease = await Lease.tryAcquire(directory, identity, clock);
@@ -64,9 +61,7 @@ describe('the lease', () => {
   test('goes over at once on the same machine when the process is gone, but not when it lives', async () => {
     await acquire({ host: 'machine', pid: process.pid });
     expect(await Lease.tryAcquire(directory, { host: 'machine', pid: 1 }, clock)).toBeInstanceOf(Sighting);
-    await acquire({ host: 'machine', pid: process.pid });
-    rmSync(directory, { recursive: true });
-    directory = mkdtempSync(join(tmpdir(), 'bridge-lease-'));
+    directory = temporaryFolder();
     await acquire({ host: 'machine', pid: 2 ** 30 });
     expect(await Lease.tryAcquire(directory, { host: 'machine', pid: 1 }, clock)).toBeInstanceOf(Lease);
   });

@@ -1,9 +1,9 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SYSTEM_CLOCK } from '../../dingtalk-bridge/src/clock';
 import { THIS_PROCESS } from '../../dingtalk-bridge/src/lease';
 import { Queue } from '../../dingtalk-bridge/src/queue';
+import { temporaryFolder } from '../../tools/temporary-folder';
 import { alert, notification, resolved } from './alerts';
 
 describe('the queue', () => {
@@ -11,11 +11,10 @@ describe('the queue', () => {
   const opened: Queue[] = [];
 
   beforeEach(() => {
-    directory = mkdtempSync(join(tmpdir(), 'bridge-queue-'));
+    directory = temporaryFolder();
   });
   afterEach(async () => {
     for (const queue of opened.splice(0)) await queue.close();
-    rmSync(directory, { recursive: true });
   });
 
   async function open(clock = SYSTEM_CLOCK): Promise<Queue> {
@@ -88,7 +87,7 @@ describe('the queue', () => {
 
   test('a full queue takes nothing more, and says so', async () => {
     const queue = await open();
-    await queue.accept('oncall', notification([alert()]), 16 * 1024 * 1024);
+    await queue.accept('oncall', notification([alert()]), 8 * 1024 * 1024);
     await expect(queue.accept('oncall', notification([alert({ run_id: 'b' })]), 1)).rejects.toThrow('the queue is full');
     await queue.record({ type: 'done', progress: [{ id: 1, alerts: 1 }] });
     expect(await queue.accept('oncall', notification([alert({ run_id: 'b' })]), 1)).toBe(true);

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Outcome } from '../../dingtalk-bridge/src/dingtalk-answer';
 import { DingTalkMessage } from '../../dingtalk-bridge/src/message';
 import { Robot, sign } from '../../dingtalk-bridge/src/robot';
 import { SecretFile } from '../../dingtalk-bridge/src/secret-file';
 import { DingTalkStandIn, Misbehaviour, STAND_IN_ACCESS_TOKEN, STAND_IN_SECRET } from '../../tools/stand-ins';
+import { folderWithSecrets } from './alerts';
 
 const MESSAGE: DingTalkMessage = {
   msgtype: 'markdown',
@@ -24,15 +24,13 @@ describe('a robot', () => {
   let robot: Robot;
 
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'bridge-robot-'));
+    folder = folderWithSecrets();
     writeFileSync(join(folder, 'token'), `${STAND_IN_ACCESS_TOKEN}\n`);
-    writeFileSync(join(folder, 'secret'), STAND_IN_SECRET);
     dingtalk = await DingTalkStandIn.start();
     robot = robotAt(dingtalk.url);
   });
   afterEach(async () => {
     await dingtalk.stop();
-    rmSync(folder, { recursive: true });
   });
 
   function robotAt(endpoint: string): Robot {

@@ -1,11 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Bridge } from '../../dingtalk-bridge/src/bridge';
 import { Log } from '../../dingtalk-bridge/src/log';
 import { Notification } from '../../dingtalk-bridge/src/webhook';
-import { DingTalkStandIn, STAND_IN_ACCESS_TOKEN, STAND_IN_SECRET } from '../../tools/stand-ins';
-import { alert, configOf, notification } from './alerts';
+import { DingTalkStandIn } from '../../tools/stand-ins';
+import { alert, configOf, folderWithSecrets, notification } from './alerts';
 import { FakeClock } from './fake-clock';
 
 const START = 1_772_000_000_000;
@@ -34,9 +31,7 @@ function group(number: number): Notification {
 
 test('of 5,000 alerts in a minute each is told within five minutes, the first critical within two seconds, without a penalty', async () => {
   const clock = new FakeClock(START);
-  const folder = mkdtempSync(join(tmpdir(), 'bridge-storm-'));
-  writeFileSync(join(folder, 'token'), STAND_IN_ACCESS_TOKEN);
-  writeFileSync(join(folder, 'secret'), STAND_IN_SECRET);
+  const folder = folderWithSecrets();
   const dingtalk = await DingTalkStandIn.start({ now: clock.now });
   const bridge = new Bridge({
     config: configOf(folder, { oncall: dingtalk.url }),
@@ -65,7 +60,6 @@ test('of 5,000 alerts in a minute each is told within five minutes, the first cr
   for (; !(await isAtRest()); await settle()) clock.moveTo(clock.nextAt);
   await bridge.stop();
   await dingtalk.stop();
-  rmSync(folder, { recursive: true });
 
   expect(dingtalk.refusals).toEqual([]);
   expect(toldAt.size).toBe(GROUPS * ALERTS_PER_GROUP);

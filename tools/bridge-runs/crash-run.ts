@@ -8,7 +8,8 @@ import { runIdsIn, webhook } from './webhooks';
 export interface CrashRunOptions {
   readonly notifications: number;
   readonly alertsPerNotification: number;
-  readonly killEveryMs: number;
+  /** Settles when it is time for the next kill; it may look at the number of alerts that were taken. */
+  readonly untilKill: (taken: () => number) => Promise<unknown>;
 }
 
 /** What came of a run with crashes. */
@@ -25,7 +26,7 @@ export interface CrashRunResult {
 const SENDERS = 8;
 
 /** Sends notifications as Alertmanager does, again until they are taken, while the bridge is killed again and again. */
-export async function crashRun({ notifications, alertsPerNotification, killEveryMs }: CrashRunOptions): Promise<CrashRunResult> {
+export async function crashRun({ notifications, alertsPerNotification, untilKill }: CrashRunOptions): Promise<CrashRunResult> {
   const startedAt = Date.now();
   const told = new Set<string>();
   let repeatedMessages = 0;
@@ -52,7 +53,7 @@ export async function crashRun({ notifications, alertsPerNotification, killEvery
 
   let kills = 0;
   let peakRssMiB = 0;
-  while (!(await Promise.race([senders, sleep(killEveryMs, false)]))) {
+  while (!(await Promise.race([senders, untilKill(() => taken).then(() => false)]))) {
     peakRssMiB = Math.max(peakRssMiB, bridge.peakRssMiB);
     await bridge.kill();
     kills += 1;
