@@ -19,7 +19,8 @@ describeWithServers(['prometheus', 'alertmanager'], 'npm run local', () => {
 
   async function expectNothingLeft(): Promise<void> {
     await program.closed;
-    expect(readdirSync(temporary).filter((name) => name.startsWith('trainwatch-'))).toEqual([]);
+    const files = () => readdirSync(temporary).filter((name) => name.startsWith('trainwatch-'));
+    await waitUntil('its files are removed', files, { until: (left) => left.length === 0 });
     for (const [url] of program.log.matchAll(/(?<=(Prometheus|Alertmanager) +)http\S+/g)) await expect(fetch(url)).rejects.toThrow();
   }
 
@@ -28,7 +29,7 @@ describeWithServers(['prometheus', 'alertmanager'], 'npm run local', () => {
     await untilPrinted('That is the notification of the drill');
     expect(program.log).toMatch(/→ DingTalk on-call\n +🔴 \[firing 1\] NonFiniteLoss\n/);
     expect(program.log).toMatch(/Runbook +http:\/\/grafana\.monitoring\.svc:3000\/d\/runbook-NonFiniteLoss\n/);
-    expect(program.log).toMatch(/training: running · epoch \d+\/1000 · step \d+\/125000 · loss /);
+    await untilPrinted(/training: running · epoch \d+\/1000 · step \d+\/125000 · loss /);
     program.kill('SIGINT');
     await expectNothingLeft();
     expect(program.ending).toBe('exit code 0');
@@ -36,7 +37,7 @@ describeWithServers(['prometheus', 'alertmanager'], 'npm run local', () => {
 
   test('is interrupted while it starts', async () => {
     start();
-    await untilPrinted('starting Prometheus');
+    await untilPrinted('starting Prometheus …');
     program.kill('SIGINT');
     await expectNothingLeft();
     expect(program.ending).toBe('exit code 130');

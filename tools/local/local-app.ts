@@ -60,7 +60,8 @@ export const SHORTENED = {
   scrapeInterval: '1s',
   evaluationInterval: '1s',
   thresholds: { stalledAfter: '10s', stalledFor: '2s', gpuFallbackFor: '5s', checkpointStaleFor: '2s', nonFiniteWindow: '10s' },
-  targetDownFor: '3s',
+  // Prometheus takes up to 5 s to notice that a pod is gone.
+  targetDownFor: '10s',
   timing: { groupWait: '2s', groupInterval: '4s', heartbeatInterval: '10s' },
 } as const;
 

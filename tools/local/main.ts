@@ -14,6 +14,8 @@ interface Options {
 }
 
 const HEALTHY_EPOCHS = 20;
+const BEFOREHAND = 'Prometheus is about to discover the training run';
+const AFTERWARDS = 'the training run is over; everything else goes on until Ctrl-C';
 const LOOK_EVERY_MS = 1000;
 const LOG_TAIL_LINES = 25;
 
@@ -30,7 +32,7 @@ async function main({ fault }: Options): Promise<void> {
       fault,
       epochs: fault ? undefined : HEALTHY_EPOCHS,
       signal: interrupted,
-      onProgress: (part) => screen.setStatus(`${part} …`),
+      onProgress: (part) => screen.line(`${part} …`, 'dim'),
     });
     exitCode = 0;
     showAddresses(stack);
@@ -73,7 +75,6 @@ function introduce(fault: Fault | undefined): void {
 }
 
 function showAddresses(stack: LocalStack): void {
-  screen.setStatus('');
   screen.line();
   screen.line(`  Prometheus    ${stack.prometheusUrl}`);
   screen.line(`  Alertmanager  ${stack.alertmanagerUrl}`);
@@ -103,8 +104,13 @@ async function follow(stack: LocalStack, fault: Fault | undefined, signal: Abort
       () => screen.event(`→ heartbeat receiver: Watchdog has arrived, and will every ${SHORTENED.timing.heartbeatInterval}`),
       () => screen.event('no heartbeat within a minute', 'red'),
     );
-  void stack.trainer.program.closed.then(() => screen.event(`the training run has ended with ${stack.trainer.program.ending}`));
+  void stack.trainer.program.closed.then(() => signal.aborted || showEnding(stack.trainer.program));
   await look(stack, signal);
+}
+
+function showEnding({ ending }: RunningProgram): void {
+  if (ending === 'exit code 0') screen.event('the training run is complete', 'green');
+  else screen.event(`the training run has ended with ${ending}`, 'red');
 }
 
 async function look(stack: LocalStack, signal: AbortSignal): Promise<void> {
@@ -115,7 +121,7 @@ async function look(stack: LocalStack, signal: AbortSignal): Promise<void> {
     for (const { alert, state } of await alerts.changes()) {
       screen.event(`alert ${alert} is ${state}`, state === 'firing' ? 'red' : state === 'pending' ? 'yellow' : 'green');
     }
-    screen.setStatus((await progress(stack.prometheusUrl)) ?? 'Prometheus sees no training run');
+    screen.setStatus((await progress(stack.prometheusUrl)) ?? (stack.trainer.program.ending ? AFTERWARDS : BEFOREHAND));
     await sleep(LOOK_EVERY_MS, undefined, { signal });
   }
 }
