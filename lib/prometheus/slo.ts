@@ -24,6 +24,12 @@ export interface SloProps {
   readonly window?: string;
   /** @default - those of the SRE workbook, reduced where the objective is too low for them to be reached. */
   readonly burnRates?: BurnRate[];
+  /**
+   * What to do when the budget burns, in Markdown.
+   *
+   * @default - what the alert means, and that a rising share of errors is to be looked for.
+   */
+  readonly runbook?: string;
   /** @default - none. */
   readonly dashboard?: DashboardLink;
 }
@@ -94,15 +100,33 @@ export class Slo {
 
   private alert(rate: BurnRate): AlertingRule {
     const limit = Number((rate.factor * this.errorBudget).toFixed(10));
-    const percent = (share: number): string => `${Number((100 * share).toFixed(6))} %`;
-    return new AlertingRule(`${this.name}Burn${rate.name}`, {
+    const name = `${this.name}Burn${rate.name}`;
+    return new AlertingRule(name, {
       expr: `${this.errors(rate.longWindow)} > ${limit}\nand ${this.errors(rate.shortWindow)} > ${limit}`,
       for: rate.for,
       severity: rate.severity,
       labels: { slo: this.words.join('-') },
       summary: `${this.name} burns its error budget ${rate.factor} times too fast`,
       description: `{{ $value | humanizePercentage }} was bad over ${rate.longWindow}, where ${percent(this.errorBudget)} over ${this.window} is the budget. ${this.props.consequence}`,
+      runbook: this.props.runbook ?? this.defaultRunbook(name, rate),
       dashboard: this.props.dashboard,
     });
   }
+
+  private defaultRunbook(alert: string, { factor, longWindow, shortWindow }: BurnRate): string {
+    return [
+      `# ${alert}`,
+      `The objective of ${this.name} is ${percent(this.props.objective)} over ${this.window}. ${this.props.consequence}`,
+      '## What it means',
+      `Over ${longWindow}, and still over ${shortWindow}, errors use up the budget of ${percent(this.errorBudget)} more than ${factor} times as fast as it may be used.`,
+      '## What to look at',
+      `Since when \`${this.errors(shortWindow)}\` is high, and what changed then.`,
+      '## What to do',
+      'Undo that change, or repair what it broke. Raise the objective or lower it only when it is wrong, not because it is missed.',
+    ].join('\n\n');
+  }
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toFixed(6))} %`;
 }

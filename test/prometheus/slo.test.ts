@@ -48,6 +48,16 @@ describe('Slo', () => {
     });
   });
 
+  test('every alert brings the page that says what to do about it', () => {
+    const [fast] = goodput().ruleGroup.alerts;
+    expect(fast.runbook).toContain('# GoodputBurnFast\n\nThe objective of Goodput is 90 % over 28d. GPUs wait.');
+    expect(goodput({ runbook: 'Ask vision.' }).ruleGroup.alerts.map(({ runbook }) => runbook)).toEqual([
+      'Ask vision.',
+      'Ask vision.',
+      'Ask vision.',
+    ]);
+  });
+
   test('the burn rates of the workbook are reduced where the objective is too low for them', () => {
     expect(limits(goodput({ objective: 0.999 }))).toEqual(['GoodputBurnFast 0.0144', 'GoodputBurnMedium 0.006', 'GoodputBurnSlow 0.001']);
     expect(limits(goodput({ objective: 0.9 }))).toEqual(['GoodputBurnFast 0.6', 'GoodputBurnMedium 0.3', 'GoodputBurnSlow 0.1']);
