@@ -40,6 +40,12 @@ export interface DashboardProps {
    * @default 'now-6h'
    */
   readonly from?: string;
+  /**
+   * Dashboards of tag `trainwatch` link to each other.
+   *
+   * @default 'trainwatch'
+   */
+  readonly tag?: string;
 }
 
 /** An expression of a dashboard, with Grafana's variables filled in. */
@@ -49,8 +55,8 @@ export interface DashboardExpression {
   readonly expr: string;
 }
 
-/** By this tag the dashboards of the stack find each other. */
-const TAG = 'trainwatch';
+/** The tag of the dashboards to which every dashboard links. */
+const LINKED = 'trainwatch';
 
 /** A dashboard for metrics in Prometheus. */
 export class Dashboard {
@@ -93,10 +99,10 @@ export class Dashboard {
   }
 
   private render(): DashboardJson {
-    const { variables = [], annotations = [], from = 'now-6h' } = this.props;
+    const { variables = [], annotations = [], from = 'now-6h', tag = LINKED } = this.props;
     const builder = new DashboardBuilder(this.title)
       .uid(this.uid)
-      .tags([TAG])
+      .tags([tag])
       .time({ from, to: 'now' })
       .refresh('30s')
       .timezone('browser')
@@ -130,6 +136,6 @@ export class Dashboard {
 
 /** A list of the stack's dashboards that keeps what the reader has chosen; the builder would hide it in a menu. */
 function siblingsLink(): DashboardLink {
-  const link = new DashboardLinkBuilder('Dashboards').type(DashboardLinkType.Dashboards).tags([TAG]).asDropdown(true);
+  const link = new DashboardLinkBuilder('Dashboards').type(DashboardLinkType.Dashboards).tags([LINKED]).asDropdown(true);
   return { ...link.includeVars(true).keepTime(true).build(), placement: undefined };
 }

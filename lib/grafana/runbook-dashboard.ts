@@ -17,6 +17,7 @@ export class RunbookDashboard extends Dashboard {
     const height = Math.max(8, markdown.split('\n').length);
     super(RunbookDashboard.uidOf(alertName), {
       title: `Runbook: ${alertName}`,
+      tag: 'trainwatch-runbook',
       rows: [{ title: 'What to do', panels: [new TextPanel(alertName, { markdown, height })] }],
     });
   }

@@ -102,6 +102,15 @@ describe('Dashboard', () => {
     ]);
   });
 
+  test('dashboards link to each other by their tag, and runbooks stay out of that list', () => {
+    const { tags, links } = dashboard([])._json;
+    expect([tags, links]).toEqual([
+      ['trainwatch'],
+      [expect.objectContaining({ type: 'dashboards', tags: ['trainwatch'], includeVars: true, keepTime: true })],
+    ]);
+    expect(new RunbookDashboard('TrainingStalled', 'Hi')._json.tags).toEqual(['trainwatch-runbook']);
+  });
+
   test('a problem names the dashboard and the panel', () => {
     const wrong = (title: string, width: number, expr: string) => new StatPanel(title, { queries: [{ expr }], unit: Unit.NONE, width });
     expect(() => dashboard([wrong('Wide', 25, 'up')])).toThrow(

@@ -1,25 +1,18 @@
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/bargauge';
 import { BarGaugeDisplayMode, ReduceDataOptionsBuilder, VizOrientation } from '@grafana/grafana-foundation-sdk/common';
-import { Panel, Query, QueryPanelProps } from './panel';
+import { QueryPanel, QueryPanelProps } from './panel';
 import { QueryFormat, withQueryProps } from './panel-builder';
 
 /** The latest values as bars, to compare series with each other. */
-export class BarGaugePanel extends Panel {
+export class BarGaugePanel extends QueryPanel {
   /** By default a third of the width. */
-  public constructor(
-    title: string,
-    private readonly props: QueryPanelProps,
-  ) {
+  public constructor(title: string, props: QueryPanelProps) {
     super(title, props, 8, 8);
-  }
-
-  public get queries(): Query[] {
-    return this.props.queries;
   }
 
   /** @internal */
   public _builder(): PanelBuilder {
-    return withQueryProps(new PanelBuilder(), this.props, QueryFormat.LATEST)
+    return withQueryProps(new PanelBuilder(), this._props, QueryFormat.LATEST)
       .displayMode(BarGaugeDisplayMode.Basic)
       .orientation(VizOrientation.Horizontal)
       .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']));

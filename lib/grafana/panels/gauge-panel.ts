@@ -1,25 +1,18 @@
 import { ReduceDataOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/gauge';
-import { Panel, Query, QueryPanelProps } from './panel';
+import { QueryPanel, QueryPanelProps } from './panel';
 import { QueryFormat, withQueryProps } from './panel-builder';
 
 /** The latest value on a dial; `min` and `max` are its ends. */
-export class GaugePanel extends Panel {
+export class GaugePanel extends QueryPanel {
   /** By default an eighth of the width. */
-  public constructor(
-    title: string,
-    private readonly props: QueryPanelProps,
-  ) {
+  public constructor(title: string, props: QueryPanelProps) {
     super(title, props, 3, 4);
-  }
-
-  public get queries(): Query[] {
-    return this.props.queries;
   }
 
   /** @internal */
   public _builder(): PanelBuilder {
-    return withQueryProps(new PanelBuilder(), this.props, QueryFormat.LATEST)
+    return withQueryProps(new PanelBuilder(), this._props, QueryFormat.LATEST)
       .noValue('–')
       .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']));
   }

@@ -27,12 +27,12 @@ export enum QueryFormat {
 }
 
 /** Gives a builder the queries, each with the next refId. */
-export function withQueries<Builder extends PanelBuilder>(builder: Builder, queries: Query[], format: QueryFormat): Builder {
+export function withQueries<Kind extends PanelBuilder>(builder: Kind, queries: Query[], format: QueryFormat): Kind {
   return builder.targets(queries.map((query, i) => queryBuilder(query, refId(i), format)));
 }
 
 /** Gives a builder what panels with queries have in common. */
-export function withQueryProps<Builder extends PanelBuilder>(builder: Builder, props: QueryPanelProps, format: QueryFormat): Builder {
+export function withQueryProps<Kind extends PanelBuilder>(builder: Kind, props: QueryPanelProps, format: QueryFormat): Kind {
   withQueries(builder, props.queries, format).unit(props.unit).thresholds(thresholdsBuilder(props.thresholds));
   if (props.min !== undefined) builder.min(props.min);
   if (props.max !== undefined) builder.max(props.max);

@@ -84,3 +84,18 @@ export abstract class Panel {
     };
   }
 }
+
+/** A panel whose queries share one unit. */
+export abstract class QueryPanel extends Panel {
+  /** @internal */
+  protected readonly _props: QueryPanelProps;
+
+  protected constructor(title: string, props: QueryPanelProps, width: number, height: number) {
+    super(title, props, width, height);
+    this._props = props;
+  }
+
+  public get queries(): Query[] {
+    return this._props.queries;
+  }
+}

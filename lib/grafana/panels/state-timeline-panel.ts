@@ -2,7 +2,7 @@ import { MappingType } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/statetimeline';
 import { Color } from '../threshold';
 import { Unit } from '../unit';
-import { Panel, PanelProps, Query } from './panel';
+import { PanelProps, Query, QueryPanel } from './panel';
 import { QueryFormat, withQueryProps } from './panel-builder';
 
 /** How one value is shown. */
@@ -18,23 +18,19 @@ export interface StateTimelinePanelProps extends PanelProps {
 }
 
 /** When which state was on: one band for each series. */
-export class StateTimelinePanel extends Panel {
+export class StateTimelinePanel extends QueryPanel {
   /** By default the whole width. */
   public constructor(
     title: string,
     private readonly props: StateTimelinePanelProps,
   ) {
-    super(title, props, 24, 4);
-  }
-
-  public get queries(): Query[] {
-    return this.props.queries;
+    super(title, { ...props, unit: Unit.NONE }, 24, 4);
   }
 
   /** @internal */
   public _builder(): PanelBuilder {
     const options = new Map(this.props.states.map(({ value, text, color }, index) => [String(value), { text, color, index }]));
-    return withQueryProps(new PanelBuilder(), { queries: this.queries, unit: Unit.NONE }, QueryFormat.SERIES)
+    return withQueryProps(new PanelBuilder(), this._props, QueryFormat.SERIES)
       .mappings([{ type: MappingType.ValueToText, options: Object.fromEntries(options) }])
       .mergeValues(true)
       .fillOpacity(80)

@@ -13,7 +13,7 @@ import {
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import { Panel, Query, QueryPanelProps } from './panel';
+import { QueryPanel, QueryPanelProps } from './panel';
 import { QueryFormat, withQueryProps } from './panel-builder';
 
 export interface TimeSeriesPanelProps extends QueryPanelProps {
@@ -32,17 +32,13 @@ export interface TimeSeriesPanelProps extends QueryPanelProps {
 }
 
 /** Lines over time. */
-export class TimeSeriesPanel extends Panel {
+export class TimeSeriesPanel extends QueryPanel {
   /** By default a third of the width. */
   public constructor(
     title: string,
     private readonly props: TimeSeriesPanelProps,
   ) {
     super(title, props, 8, 8);
-  }
-
-  public get queries(): Query[] {
-    return this.props.queries;
   }
 
   /** @internal */
