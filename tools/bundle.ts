@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { build, BuildOptions } from 'esbuild';
 
 const ROOT = join(__dirname, '..');
@@ -14,18 +14,19 @@ const SHARED: BuildOptions = {
   logLevel: 'warning',
 };
 
-/** The bridge must fit a ConfigMap together with kubectl's annotation of it, which holds it once more as an escaped string. */
-const MAX_BRIDGE_BYTES = 200 * 1024;
+/** A program must fit a ConfigMap together with kubectl's annotation of it, which holds it once more as an escaped string. */
+const MAX_BYTES = 200 * 1024;
 
 /** Bundles the programs that the manifests run, into build/. */
 export async function bundle(): Promise<void> {
   await bundleTrainer();
-  await bundleBridge();
+  await bundleForConfigMap('dingtalk-bridge/src/main.ts', 'dingtalk-bridge/bridge.js');
+  await bundleForConfigMap('dead-mans-switch/src/main.ts', 'dead-mans-switch/dead-mans-switch.js');
 }
 
 /** TensorFlow.js loads native and WebAssembly files of its own, so the trainer's packages stay in node_modules. */
 async function bundleTrainer(): Promise<void> {
-  await build({
+  await write({
     ...SHARED,
     entryPoints: {
       main: 'trainer/src/main.ts',
@@ -40,11 +41,23 @@ async function bundleTrainer(): Promise<void> {
   });
 }
 
-async function bundleBridge(): Promise<void> {
-  const bridge = join(ROOT, 'build/dingtalk-bridge/bridge.js');
-  await build({ ...SHARED, entryPoints: ['dingtalk-bridge/src/main.ts'], outfile: bridge, minify: true });
-  const { size } = statSync(bridge);
-  if (size > MAX_BRIDGE_BYTES) throw new Error(`${bridge} has ${size} bytes, allowed are ${MAX_BRIDGE_BYTES}: use smaller libraries`);
+async function bundleForConfigMap(entryPoint: string, bundled: string): Promise<void> {
+  const outfile = join(ROOT, 'build', bundled);
+  await write({ ...SHARED, entryPoints: [entryPoint], outfile, minify: true });
+  const { size } = statSync(outfile);
+  if (size > MAX_BYTES) throw new Error(`${outfile} has ${size} bytes, allowed are ${MAX_BYTES}: use smaller libraries`);
+}
+
+/** Writes only what has changed, and each file at once, because other processes may be reading it. */
+async function write(options: BuildOptions): Promise<void> {
+  const { outputFiles = [] } = await build({ ...options, write: false });
+  for (const { path, contents } of outputFiles) {
+    if (existsSync(path) && readFileSync(path).equals(contents)) continue;
+    mkdirSync(dirname(path), { recursive: true });
+    const temporary = `${path}.${process.pid}`;
+    writeFileSync(temporary, contents);
+    renameSync(temporary, path);
+  }
 }
 
 if (require.main === module) void bundle();

@@ -1,9 +1,10 @@
-import { positiveDuration } from '../core/durations';
+import { durationMs, positiveDuration } from '../core/durations';
 import { InvalidConfigError } from '../core/invalid-config-error';
 import { assertLabels } from '../core/names';
 import { HeartbeatRoute } from './heartbeat-route';
 import { InhibitRule } from './inhibit-rule';
 import { Matcher } from './matcher';
+import { DeadMansSwitch } from './receivers/dead-mans-switch';
 import { HeartbeatReceiver } from './receivers/heartbeat-receiver';
 import { IReceiver } from './receivers/receiver';
 import { Route, RouteProps } from './route';
@@ -77,7 +78,7 @@ export interface AlertingTiming {
   /**
    * How often the heartbeat receiver hears of Watchdog. When Prometheus dies, Alertmanager takes Watchdog for firing for 4 more minutes.
    *
-   * @default '2m', so that the silence is noticed within 3 intervals
+   * @default '5m', so that a silence of two intervals is noticed within three
    */
   readonly heartbeatInterval?: string;
 }
@@ -85,6 +86,12 @@ export interface AlertingTiming {
 export interface AlertingProps extends TeamReceivers {
   /** Notices when alerts can no longer be sent at all. */
   readonly heartbeat: HeartbeatReceiver;
+  /**
+   * Notices the same inside the cluster, sooner and without an external service, but not when the whole cluster is gone.
+   *
+   * @default - none.
+   */
+  readonly deadMansSwitch?: DeadMansSwitch;
   /**
    * Gets the alerts about the way of the alerts itself, which carry the label of `Alerting.alertPathLabels`.
    *
@@ -102,6 +109,7 @@ export interface AlertingProps extends TeamReceivers {
 }
 
 const GROUP_WAIT = '30s';
+const HEARTBEAT_INTERVAL = '5m';
 
 /** What an Alertmanager sends to whom. It is read once, when the Alertmanager is made. */
 export interface IAlerting {
@@ -120,9 +128,14 @@ export class Alerting implements IAlerting {
   public readonly inhibitRules: InhibitRule[];
   private readonly teams = new Map<string, TeamReceivers>();
 
-  /** @throws InvalidConfigError when the group wait is no duration, or zero, which would leave no time to group */
+  /**
+   * @throws InvalidConfigError when the group wait leaves no time to group, or the dead man's switch would take a single lost heartbeat
+   *   for an alarm
+   */
   public constructor(private readonly props: AlertingProps) {
-    positiveDuration('group wait', props.timing?.groupWait ?? GROUP_WAIT);
+    const { timing, deadMansSwitch } = props;
+    positiveDuration('group wait', timing?.groupWait ?? GROUP_WAIT);
+    if (deadMansSwitch) assertPatience(deadMansSwitch.silence, timing?.heartbeatInterval ?? HEARTBEAT_INTERVAL);
     this.inhibitRules = props.inhibitRules ?? [];
   }
 
@@ -147,16 +160,19 @@ export class Alerting implements IAlerting {
       groupWait: timing.groupWait ?? GROUP_WAIT,
       repeatInterval: timing.repeatInterval ?? '12h',
       routes: [
-        new HeartbeatRoute({
-          receiver: this.props.heartbeat,
-          matchers: [Matcher.equal('alertname', 'Watchdog')],
-          interval: timing.heartbeatInterval ?? '2m',
-        }),
+        ...this.heartbeatRoutes(timing),
         ...this.alertPathRoutes(timing),
         ...[...this.teams].map(([name, receivers]) => this.teamRoute(name, receivers, timing)),
         ...bySeverity(this.props, timing),
       ],
     });
+  }
+
+  private heartbeatRoutes({ heartbeatInterval }: AlertingTiming): Route[] {
+    const { heartbeat, deadMansSwitch } = this.props;
+    const common = { matchers: [Matcher.equal('alertname', 'Watchdog')], interval: heartbeatInterval ?? HEARTBEAT_INTERVAL };
+    const last = new HeartbeatRoute({ ...common, receiver: heartbeat });
+    return deadMansSwitch ? [new HeartbeatRoute({ ...common, receiver: deadMansSwitch, continueMatching: true }), last] : [last];
   }
 
   private alertPathRoutes(timing: AlertingTiming): Route[] {
@@ -214,4 +230,11 @@ function digest(severity: string, receiver: IReceiver, mutedDuring: TimeInterval
     repeatInterval: timing.digestRepeatInterval ?? '24h',
     mutedDuring,
   });
+}
+
+function assertPatience(silence: string, heartbeatInterval: string): void {
+  if (durationMs('silence', silence) >= 2 * durationMs('heartbeat interval', heartbeatInterval)) return;
+  throw new InvalidConfigError(
+    `silence '${silence}' of the dead man's switch is shorter than two heartbeat intervals of '${heartbeatInterval}': lengthen it, or shorten heartbeatInterval`,
+  );
 }

@@ -9,15 +9,22 @@ export interface HeartbeatRouteProps {
   readonly matchers: Matcher[];
   /** How often the receiver hears of them. */
   readonly interval: string;
+  /**
+   * Whether the routes after this one are tried as well, so that several receivers hear of them.
+   *
+   * @default false
+   */
+  readonly continueMatching?: boolean;
 }
 
 /** Sends at every interval without exception, to a receiver that raises the alarm when nothing comes. */
 export class HeartbeatRoute extends Route {
   /** @throws InvalidConfigError when a value cannot work */
-  public constructor({ receiver, matchers, interval }: HeartbeatRouteProps) {
+  public constructor({ receiver, matchers, interval, continueMatching }: HeartbeatRouteProps) {
     super({
       receiver,
       matchers,
+      continueMatching,
       groupBy: ['alertname'],
       groupWait: '0s',
       groupInterval: positiveDuration('heartbeat interval', interval),

@@ -58,7 +58,7 @@ describe('Alerting', () => {
       group_wait: '30s',
       repeat_interval: '12h',
       routes: [
-        { matchers: ['alertname="Watchdog"'], group_interval: '2m' },
+        { matchers: ['alertname="Watchdog"'], group_interval: '5m' },
         { matchers: ['alert_path="true"'], receiver: 'oncall', continue: true },
         { matchers: ['alert_path="true"'], receiver: 'training' },
         { matchers: ['severity="critical"'], group_by: ['alertname', 'run_id'], group_interval: '5m', repeat_interval: '4h' },

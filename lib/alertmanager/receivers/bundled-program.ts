@@ -1,19 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { InvalidConfigError } from '../../core/invalid-config-error';
-import { PACKAGE_ROOT } from '../../core/package-root';
-
-const BUNDLE = 'build/dingtalk-bridge/bridge.js';
 
 /**
- * The bundled program of the bridge, which the package carries.
+ * A bundled program that the package carries.
  *
+ * @param what the program, as it stands in the error
+ * @param file below the package's build folder
  * @throws InvalidConfigError when it has not been built
  */
-export function bridgeProgram(root = PACKAGE_ROOT): string {
-  const file = join(root, BUNDLE);
-  if (existsSync(file)) return readFileSync(file, 'utf8');
-  throw new InvalidConfigError(
-    `the program of the DingTalk bridge is missing (${BUNDLE}): make it with 'npm run bundle', or give the bridge an image`,
-  );
+export function bundledProgram(what: string, file: string, root = packageRoot(__dirname)): string {
+  const path = join(root, 'build', file);
+  if (existsSync(path)) return readFileSync(path, 'utf8');
+  throw new InvalidConfigError(`the program of ${what} is missing (build/${file}): make it with 'npm run bundle'`);
+}
+
+// The same file is two folders deeper when it is compiled.
+function packageRoot(directory: string): string {
+  return existsSync(join(directory, 'package.json')) ? directory : packageRoot(dirname(directory));
 }

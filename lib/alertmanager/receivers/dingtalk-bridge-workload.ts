@@ -10,7 +10,7 @@ import { quantity } from '../../core/quantities';
 import { SecretFiles } from '../../core/secret-key';
 import { VERSIONS } from '../../core/versions';
 import type { DingTalkBridgeProps, DingTalkRobot } from './dingtalk-bridge';
-import { bridgeProgram } from './dingtalk-bridge-program';
+import { bundledProgram } from './bundled-program';
 
 const PORT = 8060;
 const DIRECTORY = '/etc/dingtalk-bridge';
@@ -62,7 +62,7 @@ export class DingTalkBridgeWorkload extends Construct {
     this.url = `http://${name}.${namespaceOf(this)}.svc:${PORT}`;
     this.config = this.configFile('Config', `${name}-config`, () => ({ [CONFIG_FILE]: this.renderConfig() }));
     if (props.image === undefined) {
-      const program = bridgeProgram();
+      const program = bundledProgram('the DingTalk bridge', 'dingtalk-bridge/bridge.js');
       this.program = this.configFile('Program', `${name}-program`, () => ({ [PROGRAM_FILE]: program }));
     }
     this.claimQueue();

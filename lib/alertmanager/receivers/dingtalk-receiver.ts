@@ -1,6 +1,7 @@
 import { SecretKey } from '../../core/secret-key';
+import { assertHttpUrl } from '../../core/urls';
 import type { Alertmanager } from '../alertmanager';
-import { assertHttpUrl, assertReceiverName } from './assertions';
+import { assertReceiverName } from './assertions';
 import { DingTalkBridge, DingTalkMessageType } from './dingtalk-bridge';
 import { deliverySettings, HttpDeliveryProps } from './delivery';
 import { IReceiver, ReceiverConfig } from './receiver';

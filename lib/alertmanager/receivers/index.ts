@@ -1,3 +1,4 @@
+export * from './dead-mans-switch';
 export type { DeliveryProps, HttpDeliveryProps } from './delivery';
 export * from './dingtalk-bridge';
 export * from './dingtalk-receiver';

@@ -1,7 +1,8 @@
 import { InvalidConfigError } from '../../core/invalid-config-error';
 import { SecretKey } from '../../core/secret-key';
+import { assertHttpUrl } from '../../core/urls';
 import type { Alertmanager } from '../alertmanager';
-import { assertHttpUrl, assertReceiverName } from './assertions';
+import { assertReceiverName } from './assertions';
 import { deliverySettings, HttpDeliveryProps } from './delivery';
 import { IReceiver, ReceiverConfig } from './receiver';
 

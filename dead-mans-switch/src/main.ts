@@ -1,0 +1,94 @@
+import { createServer } from 'node:http';
+import { AddressInfo } from 'node:net';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { addressIn, Receiver, send } from './receiver';
+import { SilenceWatch } from './silence-watch';
+
+interface Options {
+  readonly silence: number;
+  readonly repeat: number;
+  readonly url?: string;
+  readonly urlFile?: string;
+  readonly format: Receiver['format'];
+  readonly host: string;
+  readonly port: number;
+}
+
+new Command('dead-mans-switch')
+  .description('Takes the heartbeats of an alerting system (POST /heartbeat), and raises the alarm when they stay away')
+  .requiredOption('--silence <seconds>', 'silence that is too long', parseSeconds)
+  .option('--repeat <seconds>', 'when a silence that goes on is told again', parseSeconds, 4 * 3600)
+  .addOption(new Option('--url <url>', 'where the alarm is posted').argParser(parseUrl).conflicts('urlFile'))
+  .option('--url-file <file>', 'the same, in a file, for an address that is a secret')
+  .addOption(
+    new Option('--format <format>', 'a Slack message, or what Alertmanager posts to webhooks')
+      .choices(['slack', 'webhook'])
+      .default('slack'),
+  )
+  .option('--host <address>', 'address to listen on', '0.0.0.0')
+  .option('--port <number>', 'port to listen on; 0 takes a free one', parsePort, 8070)
+  .action(run)
+  .parse();
+
+function run({ silence, repeat, url, urlFile, format, host, port }: Options, command: Command): void {
+  const address = () => url ?? (urlFile === undefined ? undefined : addressIn(urlFile));
+  try {
+    if (address() === undefined) throw new Error('nobody would be told: give --url or --url-file');
+  } catch (cause) {
+    command.error(`error: ${(cause as Error).message}`);
+  }
+  const watch = new SilenceWatch({
+    silenceMs: silence * 1000,
+    repeatMs: repeat * 1000,
+    now: Date.now,
+    notify: async (notice) => {
+      await send({ url: address() ?? '', format }, notice);
+      log(notice.status === 'firing' ? 'told that the heartbeat is missing' : 'told that the heartbeat is back');
+    },
+  });
+  serve(watch, host, port);
+  lookRegularly(watch, silence * 1000);
+}
+
+function serve(watch: SilenceWatch, host: string, port: number): void {
+  const server = createServer((request, response) => {
+    const beat = request.url === '/heartbeat' && request.method === 'POST';
+    if (beat) watch.beat();
+    const known = beat || request.url === '/healthz';
+    request.resume();
+    response.writeHead(known ? 200 : 404).end(known ? 'ok\n' : 'not found: there are POST /heartbeat and /healthz\n');
+  });
+  server.listen(port, host, () => log('listening', { port: (server.address() as AddressInfo).port }));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
+}
+
+function lookRegularly(watch: SilenceWatch, silenceMs: number): void {
+  const again = () => setTimeout(() => void look(), Math.min(silenceMs / 20, 10_000));
+  const look = async () => {
+    // The address is left out of the message: it is a secret.
+    await watch.look().catch((cause: Error) => log('cannot tell anybody', { reason: cause.message }));
+    again();
+  };
+  again();
+}
+
+function log(message: string, fields: object = {}): void {
+  console.log(JSON.stringify({ time: new Date().toISOString(), message, ...fields }));
+}
+
+function parseSeconds(value: string): number {
+  const seconds = Number(value);
+  if (seconds > 0) return seconds;
+  throw new InvalidArgumentError(`'${value}' is not a number of seconds: use one above 0.`);
+}
+
+function parsePort(value: string): number {
+  const port = Number(value);
+  if (/^\d+$/.test(value) && port <= 65535) return port;
+  throw new InvalidArgumentError(`'${value}' is not a port: use a number from 0 to 65535.`);
+}
+
+function parseUrl(value: string): string {
+  if (URL.canParse(value)) return value;
+  throw new InvalidArgumentError(`'${value}' is not a URL.`);
+}
