@@ -1,4 +1,4 @@
-import { assertHttpUrl } from '../alertmanager/receivers/assertions';
+import { assertHttpUrl } from '../core/urls';
 
 /** Where Grafana reads metrics. */
 export class DataSource {

@@ -1,5 +1,4 @@
 import { Construct } from 'constructs';
-import { assertHttpUrl } from '../alertmanager/receivers/assertions';
 import { apiObject } from '../core/api-object';
 import { ConfigFile } from '../core/config-file';
 import { InvalidConfigError } from '../core/invalid-config-error';
@@ -11,6 +10,7 @@ import { httpProbe, objectLabels, podTemplate, resources } from '../core/pod-tem
 import { SecretFiles, SecretKey } from '../core/secret-key';
 import { VERSIONS } from '../core/versions';
 import { WorkloadProps } from '../core/workload-defaults';
+import { assertHttpUrl } from '../core/urls';
 import { DashboardLink, IAlertLinks } from '../prometheus/alert-links';
 import { Dashboard } from './dashboard';
 import { DataSource } from './data-source';

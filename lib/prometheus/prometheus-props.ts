@@ -3,6 +3,7 @@ import { positiveDuration } from '../core/durations';
 import { InvalidConfigError } from '../core/invalid-config-error';
 import { assertDnsLabel, assertPrometheusLabelName } from '../core/names';
 import { quantity } from '../core/quantities';
+import { assertHttpUrl } from '../core/urls';
 import { WorkloadProps } from '../core/workload-defaults';
 import { IAlertLinks } from './alert-links';
 import { PrometheusKind } from './prometheus-kind';
@@ -116,6 +117,7 @@ export function checkProps(scope: IConstruct, props: PrometheusProps): void {
     positiveDuration('evaluation interval', props.evaluationInterval ?? '15s');
     quantity('storage', props.storage ?? '50Gi');
     renderRetention(props.retention ?? {});
+    if (props.externalUrl !== undefined) assertHttpUrl('external URL', props.externalUrl);
     for (const label of Object.keys(externalLabels)) assertPrometheusLabelName('external label', label);
   } catch (error) {
     if (error instanceof InvalidConfigError) throw InvalidConfigError.at(scope, error.message);

@@ -1,6 +1,7 @@
 import { positiveDuration } from '../core/durations';
 import { InvalidConfigError } from '../core/invalid-config-error';
 import { assertPort } from '../core/names';
+import { assertHttpUrl } from '../core/urls';
 import { IServiceDiscovery, ServiceDiscoveryBlock } from './service-discovery';
 
 /** Targets that DNS names, asked again every 30 seconds. */
@@ -54,7 +55,7 @@ export class HttpTargets implements IServiceDiscovery {
     private readonly url: string,
     private readonly refreshInterval?: string,
   ) {
-    if (!/^https?:\/\/[^\s/]+/.test(url)) throw new InvalidConfigError(`URL '${url}' of HTTP targets must start with http:// or https://`);
+    assertHttpUrl('URL of HTTP targets', url);
     if (refreshInterval !== undefined) positiveDuration('refresh interval of HTTP targets', refreshInterval);
   }
 

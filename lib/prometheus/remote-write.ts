@@ -1,6 +1,6 @@
 import { positiveDuration } from '../core/durations';
-import { InvalidConfigError } from '../core/invalid-config-error';
 import { SecretFiles } from '../core/secret-key';
+import { assertHttpUrl } from '../core/urls';
 import { assertHttpClient, HttpClient, renderHttpClient } from './http-client';
 import { RelabelConfig } from './relabel-config';
 
@@ -41,12 +41,7 @@ export class RemoteWrite {
     public readonly name: string,
     private readonly props: RemoteWriteProps,
   ) {
-    // The URL is left out of the message, because it may hold a password.
-    if (!/^https?:\/\/[^\s/@]+(\/\S*)?$/.test(props.url)) {
-      throw new InvalidConfigError(
-        `URL of remote write ${name} is not valid: start it with http:// or https://, and give basicAuth for a password`,
-      );
-    }
+    assertHttpUrl(`URL of remote write ${name}`, props.url);
     if (props.timeout !== undefined) positiveDuration(`timeout of remote write ${name}`, props.timeout);
     assertHttpClient(`remote write ${name}`, props);
   }

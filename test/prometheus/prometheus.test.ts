@@ -178,6 +178,7 @@ describe('Prometheus', () => {
     ['monitoring/prometheus: replicas 0 is not a count: use a whole number from 1', { replicas: 0 }],
     ['monitoring/prometheus: shards 1.5 is not a count: use a whole number from 1', { shards: 1.5 }],
     ['monitoring/prometheus: maxExemplars 0 is not a count: use a whole number from 1', { maxExemplars: 0 }],
+    ["monitoring/prometheus: external URL 'prometheus.example.com' is not an address", { externalUrl: 'prometheus.example.com' }],
     ['monitoring/prometheus: cluster is empty', { cluster: '' }],
     ["monitoring/prometheus: external label 'cluster' is set by Prometheus itself: leave it out", { externalLabels: { cluster: 'a' } }],
     ["monitoring/prometheus: external label 'cost-center' is not a plain label name", { externalLabels: { 'cost-center': 'a' } }],

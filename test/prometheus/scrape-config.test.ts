@@ -195,7 +195,7 @@ describe('ScrapeConfig', () => {
     ['DnsTargets has no name', () => DnsTargets.srv([])],
     ["DNS name 'http://trainer' is not valid: write it without scheme, port and path", () => DnsTargets.srv(['http://trainer'])],
     ['port of DNS targets 0 is not a port', () => DnsTargets.a(['trainer'], 0)],
-    ["URL 'inventory' of HTTP targets must start with http:// or https://", () => new HttpTargets('inventory')],
+    ["URL of HTTP targets 'inventory' is not an address", () => new HttpTargets('inventory')],
     ["bodySizeLimit '10Mi' of job trainer is not a size", () => scrape({ bodySizeLimit: '10Mi' })],
     [
       'job trainer has a bearer token and basic auth: give it one of the two',
@@ -203,7 +203,7 @@ describe('ScrapeConfig', () => {
     ],
     ['job trainer has a TLS certificate or a key without the other: give it both', () => scrape({ tls: { key: SecretKey.of('a', 'b') } })],
     [
-      'URL of remote write mimir is not valid: start it with http:// or https://, and give basicAuth for a password',
+      'URL of remote write mimir holds a user or password, which would be readable in a ConfigMap: use a SecretKey instead',
       () => new RemoteWrite('mimir', { url: 'https://user:password@mimir.example.com/push' }),
     ],
     [
