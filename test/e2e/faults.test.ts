@@ -39,7 +39,7 @@ describeWithServers(['prometheus', 'alertmanager'], 'a training run that goes wr
     expect(message).toMatchObject({ to: `DingTalk ${ON_CALL_GROUP}`, links: links(stack, 'TrainingStalled', RUN_DASHBOARD) });
     expect(message.lines).toEqual([
       expect.stringContaining('Training of mnist (mnist) has stalled'),
-      expect.stringMatching(/^Worker 0 of run mnist \(mnist\) has not finished a step for \d+\.\d+s/),
+      expect.stringMatching(/^Worker 0 of run mnist \(mnist\) has not finished a step for \S+s, and/),
       expect.stringMatching(/^run_id=mnist, model_name=mnist, team=vision, .*namespace=training, .*pod=mnist-0/),
       expect.stringMatching(/^since .* UTC$/),
     ]);
