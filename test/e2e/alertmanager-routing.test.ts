@@ -1,9 +1,9 @@
 import { App, Chart } from 'cdk8s';
-import { Alerting, Alertmanager, TimeInterval } from '../../lib/alertmanager';
+import { Alerting, Alertmanager, HeartbeatReceiver, InhibitRule, TimeInterval } from '../../lib/alertmanager';
 import { Manifests } from '../../lib/testing';
 import { AlertmanagerCluster } from '../../tools/local/alertmanager-cluster';
 import { HeartbeatStandIn, SlackStandIn } from '../../tools/stand-ins';
-import { ROUTE_TABLE, shippedAlerting } from '../alertmanager/shipped-routing';
+import { ROUTE_TABLE, shippedAlerting, slack as slackReceiver } from '../alertmanager/shipped-routing';
 import { describeWithServers, waitUntil } from '../servers';
 
 const TIMING = { groupWait: '1s', groupInterval: '1s', digestWait: '1s', digestInterval: '2s', heartbeatInterval: '1s' };
@@ -86,6 +86,25 @@ describeWithServers(['alertmanager'], 'Alertmanager with the shipped routing', (
     const beats = await waitUntil('7 heartbeats', () => sink.messages, { until: ({ length }) => length >= 7 });
     const gaps = beats.slice(1, 7).map(({ receivedAt }, i) => receivedAt - beats[i].receivedAt);
     expect(gaps.sort((a, b) => a - b)[2]).toBeLessThan(1500);
+  });
+
+  test('the consequences of an alert are quiet for its own run, and for no other', async () => {
+    const training = slackReceiver('training');
+    const alerting = new Alerting({
+      page: training,
+      ticket: training,
+      heartbeat: HeartbeatReceiver.none(),
+      timing: TIMING,
+      inhibitRules: [InhibitRule.perRun('NonFiniteLoss', ['LossPlateau'])],
+    });
+    const running = await start(alerting);
+    const alert = (alertname: string, run: string) => ({ labels: { alertname, severity: 'warning', run_id: run } });
+    await running.post([alert('NonFiniteLoss', 'row-1')]);
+    await slack.waitFor(({ text }) => text.includes('row-1'));
+    await running.post([alert('LossPlateau', 'row-1'), alert('LossPlateau', 'row-2')]);
+    const { text } = await slack.waitFor((message) => message.text.includes('LossPlateau'));
+    expect(text).toContain('row-2');
+    expect(text).not.toContain('row-1');
   });
 
   test('200 runs that fail at once are all told in Slack, which takes one message a second', async () => {
