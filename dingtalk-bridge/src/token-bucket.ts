@@ -26,14 +26,13 @@ export class TokenBucket {
     return oldest === undefined ? now : oldest + WINDOW_MS;
   }
 
-  /** When the last token was spent; 0 when all are there. */
-  public lastSpent(now: number): number {
-    this.expire(now);
-    return this.spent[this.spent.length - 1] ?? 0;
-  }
-
   private expire(now: number): void {
     // A clock that was set back must not silence the robot until it has caught up.
-    this.spent = this.spent.filter((at) => at > now - WINDOW_MS && at <= now);
+    if (this.lastSpentAt() > now) this.spent = [];
+    while (this.spent.length > 0 && this.spent[0] <= now - WINDOW_MS) this.spent.shift();
+  }
+
+  private lastSpentAt(): number {
+    return this.spent[this.spent.length - 1] ?? 0;
   }
 }
