@@ -1,0 +1,72 @@
+import { AlertingRule, DashboardLink, RuleGroup, Severity } from '../../prometheus';
+import { MONITORING_HEALTH_UID } from '../../prometheus/prometheus-dashboards';
+import { TRAINER_SAMPLE_LIMIT, TRAINING_JOB } from '../training-job';
+import { IDLE_STATES, RUN, seconds, unlessIn } from './run-expressions';
+
+/** When what a trainer exports counts as unreliable. Durations are in Prometheus' notation. */
+export interface ExporterThresholds {
+  /** @default '5m', longer than a run needs to do its first step after its state */
+  readonly metricsMissingFor?: string;
+  /** @default '5m', longer than the longest evaluation that records nothing */
+  readonly exporterStaleAfter?: string;
+  /** @default '5s', half of the time-out */
+  readonly scrapeSlowAfter?: string;
+  /** @default '5m' */
+  readonly scrapeSlowFor?: string;
+  /** @default 0.9, of the limit at which the scrape fails */
+  readonly cardinalityRatio?: number;
+}
+
+const HEALTH_DASHBOARD = DashboardLink.to(MONITORING_HEALTH_UID, ['job', 'instance']);
+
+/** Whether what the other rules read is there, fresh and bounded. */
+export function exporterRules(thresholds: ExporterThresholds): RuleGroup {
+  const { metricsMissingFor = '5m', exporterStaleAfter = '5m', scrapeSlowAfter = '5s', scrapeSlowFor = '5m', cardinalityRatio = 0.9 } = thresholds;
+  return new RuleGroup('tf-training-exporter', {
+    rules: [
+      new AlertingRule('TrainingMetricsMissing', {
+        // A pod says by its label what it promises; of the article's four metrics none is a step counter.
+        expr: [
+          `up{job="${TRAINING_JOB}", contract=~"basic|full"} == 1`,
+          'unless on (job, instance) tf_train_steps_total',
+          'unless on (job, instance) tf_run_state{state="initializing"} == 1',
+        ].join('\n'),
+        for: metricsMissingFor,
+        severity: Severity.WARNING,
+        summary: `${RUN} exports no steps`,
+        description: `The exporter of run ${RUN} answers, but without tf_train_steps_total, which its label trainwatch/contract promises: no alert on progress can fire.`,
+        dashboard: HEALTH_DASHBOARD,
+      }),
+      new AlertingRule('ExporterStale', {
+        expr: [
+          `time() - tf_exporter_last_update_timestamp_seconds > ${seconds('exporterStaleAfter', exporterStaleAfter)}`,
+          unlessIn(IDLE_STATES, exporterStaleAfter),
+        ].join('\n'),
+        for: '1m',
+        severity: Severity.WARNING,
+        summary: `What ${RUN} exports is old`,
+        description: `The training thread of run ${RUN} has recorded nothing for {{ $value | humanizeDuration }}; its exporter serves the last values that it has.`,
+        dashboard: HEALTH_DASHBOARD,
+      }),
+      new AlertingRule('ScrapeSlow', {
+        expr: `scrape_duration_seconds{job="${TRAINING_JOB}"} > ${seconds('scrapeSlowAfter', scrapeSlowAfter)}`,
+        for: scrapeSlowFor,
+        severity: Severity.WARNING,
+        summary: `Scrapes of ${RUN} are slow`,
+        description: `A scrape of run ${RUN} takes {{ $value | humanizeDuration }}; at the time-out its metrics are lost.`,
+        dashboard: HEALTH_DASHBOARD,
+      }),
+      new AlertingRule('CardinalityExplosion', {
+        expr: [
+          `scrape_samples_post_metric_relabeling{job="${TRAINING_JOB}"} > ${cardinalityRatio * TRAINER_SAMPLE_LIMIT}`,
+          'or max without (metric) (increase(tf_exporter_label_overflow_total[10m])) > 0',
+        ].join('\n'),
+        for: '5m',
+        severity: Severity.WARNING,
+        summary: `${RUN} has too many series`,
+        description: `Run ${RUN} exports labels with more values than planned. At ${TRAINER_SAMPLE_LIMIT} series its scrape fails as a whole.`,
+        dashboard: HEALTH_DASHBOARD,
+      }),
+    ],
+  });
+}

@@ -1,0 +1,196 @@
+import { AlertingRule, RuleGroup, Severity } from '../../prometheus';
+import { BUSY_STATES, highest, IDLE_STATES, inState, RUN, RUN_DASHBOARD, RUN_LABELS, seconds, unlessIn } from './run-expressions';
+
+/** When a run counts as not advancing. Durations are in Prometheus' notation. */
+export interface ProgressThresholds {
+  /**
+   * Shortest time without a step that counts as a stall; a run whose median step is longer than a fifth of it gets five median steps.
+   *
+   * @default '4m', which with scrape, evaluation and grouping tells somebody within 6 minutes
+   */
+  readonly stalledAfter?: string;
+  /** @default '1m', so that a single long step raises nothing */
+  readonly stalledFor?: string;
+  /** @default '20m', which covers image, samples and the compilation of kernels */
+  readonly initTooLongAfter?: string;
+  /**
+   * How long a run that is gone is remembered.
+   *
+   * @default '3h', long enough to be answered, short enough to be cheap
+   */
+  readonly vanishedWindow?: string;
+  /** @default '3m', in which a Job has started its pod again */
+  readonly vanishedFor?: string;
+  /**
+   * How long the end of a run is told after it; its pod may be gone much sooner.
+   *
+   * @default '30m', two waits of a digest
+   */
+  readonly endedFor?: string;
+  /**
+   * Share of its own usual speed below which a run is slow.
+   *
+   * @default 0.7, beyond what evaluation and noisy neighbours take
+   */
+  readonly throughputDropRatio?: number;
+  /** @default '10m', longer than an evaluation */
+  readonly throughputDropFor?: string;
+  /** @default 3, times the median */
+  readonly stepTailRatio?: number;
+  /** @default '15m' */
+  readonly stepTailFor?: string;
+  /** @default 1.3, times the median of the workers */
+  readonly stragglerRatio?: number;
+  /** @default '10m', longer than a garbage collection or a checkpoint */
+  readonly stragglerFor?: string;
+  /** @default 0.3, the share of the step at which faster input would pay */
+  readonly dataWaitRatio?: number;
+  /** @default '15m', longer than a cold cache */
+  readonly dataWaitFor?: string;
+  /** @default '15m' */
+  readonly dataErrorsWindow?: string;
+}
+
+/** Whether the run advances, and how fast. */
+export function progressRules(thresholds: ProgressThresholds): RuleGroup {
+  return new RuleGroup('tf-training-progress', {
+    rules: [stalled(thresholds), initTooLong(thresholds), vanished(thresholds), ...ended(thresholds), ...speed(thresholds), ...input(thresholds)],
+  });
+}
+
+function stalled({ stalledAfter = '4m', stalledFor = '1m' }: ProgressThresholds): AlertingRule {
+  const limit = seconds('stalledAfter', stalledAfter);
+  const sinceLastStep = 'time() - tf_train_last_step_timestamp_seconds';
+  return new AlertingRule('TrainingStalled', {
+    // The run's own step time first, a fixed time for runs that do not tell it, the counter for pods without a timestamp.
+    expr: [
+      '(',
+      `  ${sinceLastStep} > clamp_min(5 * tf_train_step_seconds_median, ${limit})`,
+      `  or (${sinceLastStep} > ${limit} unless tf_train_step_seconds_median)`,
+      `  or (${limit} + (rate(tf_train_steps_total[${stalledAfter}]) == 0) unless tf_train_last_step_timestamp_seconds)`,
+      ')',
+      unlessIn([...BUSY_STATES, ...IDLE_STATES], stalledAfter),
+    ].join('\n'),
+    for: stalledFor,
+    severity: Severity.CRITICAL,
+    summary: `Training of ${RUN} has stalled`,
+    description: `Worker {{ $labels.worker }} of run ${RUN} has not finished a step for {{ $value | humanizeDuration }}, and the run is neither evaluating, saving nor ended.`,
+    dashboard: RUN_DASHBOARD,
+  });
+}
+
+function initTooLong({ initTooLongAfter = '20m' }: ProgressThresholds): AlertingRule {
+  return new AlertingRule('TrainingInitTooLong', {
+    expr: [
+      `time() - tf_run_start_timestamp_seconds > ${seconds('initTooLongAfter', initTooLongAfter)}`,
+      `and on (job, instance) ${inState(['initializing'])}`,
+    ].join('\n'),
+    for: '1m',
+    severity: Severity.WARNING,
+    summary: `Training of ${RUN} does not begin`,
+    description: `Run ${RUN} has been initializing for {{ $value | humanizeDuration }} and has not done a step.`,
+    dashboard: RUN_DASHBOARD,
+  });
+}
+
+function vanished({ vanishedWindow = '3h', vanishedFor = '3m' }: ProgressThresholds): AlertingRule {
+  const recently = (states: string[]): string => `max_over_time(tf_run_state{state=~"${states.join('|')}"}[${vanishedWindow}])`;
+  const ofRun = (expr: string): string => `unless on (namespace, run_id) max by (namespace, run_id) (${expr})`;
+  return new AlertingRule('TrainingRunVanished', {
+    // A target that is still known but silent is TargetDown.
+    expr: [
+      `${highest(recently(['initializing', 'running', ...BUSY_STATES]))} == 1`,
+      ofRun('up{run_id!=""}'),
+      `${ofRun(recently(IDLE_STATES.filter((state) => state !== 'initializing')))} == 1`,
+    ].join('\n'),
+    for: vanishedFor,
+    severity: Severity.CRITICAL,
+    summary: `Training of ${RUN} has vanished`,
+    description: `Run ${RUN} was training, has reported no end, and its pod is gone: a crash, an eviction or the loss of its node.`,
+    dashboard: RUN_DASHBOARD,
+  });
+}
+
+function ended({ endedFor = '30m' }: ProgressThresholds): AlertingRule[] {
+  const justNow = `(time() - tf_run_end_timestamp_seconds < ${seconds('endedFor', endedFor)})`;
+  return [
+    new AlertingRule('TrainingRunFailed', {
+      expr: `${highest('tf_run_state{state="failed"}')} == 1`,
+      keepFiringFor: endedFor,
+      severity: Severity.CRITICAL,
+      summary: `Training of ${RUN} has failed`,
+      description: `Run ${RUN} has ended with an error; its log says which.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+    new AlertingRule('TrainingRunCompleted', {
+      expr: highest(`${justNow} and on (job, instance) ${inState(['completed', 'early_stopped'])}`),
+      keepFiringFor: endedFor,
+      severity: Severity.INFO,
+      summary: `Training of ${RUN} is done`,
+      description: `Run ${RUN} has reached its end or has stopped early because it no longer improved.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+  ];
+}
+
+function speed(thresholds: ProgressThresholds): AlertingRule[] {
+  const { throughputDropRatio = 0.7, throughputDropFor = '10m', stepTailRatio = 3, stepTailFor = '15m' } = thresholds;
+  const { stragglerRatio = 1.3, stragglerFor = '10m' } = thresholds;
+  const rate = 'run:tf_train_steps:rate5m';
+  const quantile = (q: number): string =>
+    `histogram_quantile(${q}, sum by (${RUN_LABELS}, le) (rate(tf_train_step_duration_seconds_bucket[15m])))`;
+  const compute = 'worker:tf_train_compute_seconds:mean10m';
+  return [
+    new AlertingRule('TrainingThroughputDrop', {
+      // Half an hour of history, so that the slow first steps of a run are not its measure.
+      expr: [
+        `${rate} < ${throughputDropRatio} * avg_over_time(${rate}[6h] offset 10m)`,
+        `and ${rate} > 0`,
+        `and count_over_time(${rate}[6h] offset 10m) > 60`,
+      ].join('\n'),
+      for: throughputDropFor,
+      severity: Severity.WARNING,
+      summary: `Training of ${RUN} has become slow`,
+      description: `Run ${RUN} does {{ $value | humanize }} steps per second, less than ${throughputDropRatio * 100} % of its own average of the last six hours.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+    new AlertingRule('StepTimeTailLatency', {
+      expr: `${quantile(0.99)} > ${stepTailRatio} * ${quantile(0.5)}`,
+      for: stepTailFor,
+      severity: Severity.INFO,
+      summary: `Some steps of ${RUN} take very long`,
+      description: `One step in a hundred of run ${RUN} takes {{ $value | humanizeDuration }}, more than ${stepTailRatio} times the median.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+    new AlertingRule('StragglerWorker', {
+      expr: `${compute} > on (job, namespace, run_id) group_left () ${stragglerRatio} * quantile by (job, namespace, run_id) (0.5, ${compute})`,
+      for: stragglerFor,
+      severity: Severity.WARNING,
+      summary: `Worker {{ $labels.worker }} slows down ${RUN}`,
+      description: `Worker {{ $labels.worker }} of run ${RUN}, on node {{ $labels.node }}, computes {{ $value | humanizeDuration }} per step, more than ${stragglerRatio} times the median of the workers: all others wait for it.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+  ];
+}
+
+function input({ dataWaitRatio = 0.3, dataWaitFor = '15m', dataErrorsWindow = '15m' }: ProgressThresholds): AlertingRule[] {
+  const spent = (categories: string): string =>
+    `sum without (category) (rate(tf_run_time_seconds_total{category=~"${categories}"}[10m]))`;
+  return [
+    new AlertingRule('DataInputBottleneck', {
+      expr: `${spent('data_wait')} / ${spent('productive|data_wait')} > ${dataWaitRatio}`,
+      for: dataWaitFor,
+      severity: Severity.WARNING,
+      summary: `Training of ${RUN} waits for its input`,
+      description: `Run ${RUN} spends {{ $value | humanizePercentage }} of its steps waiting for samples, while its GPUs are idle.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+    new AlertingRule('DataSamplesDropped', {
+      expr: `increase(tf_data_errors_total[${dataErrorsWindow}]) > 0`,
+      severity: Severity.WARNING,
+      summary: `Training of ${RUN} cannot read samples`,
+      description: `Run ${RUN} has met {{ $value | humanize }} samples that it could not read ({{ $labels.kind }}).`,
+      dashboard: RUN_DASHBOARD,
+    }),
+  ];
+}

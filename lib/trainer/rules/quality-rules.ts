@@ -1,0 +1,146 @@
+import { AlertingRule, RuleGroup, Severity } from '../../prometheus';
+import { IDLE_STATES, RUN, RUN_DASHBOARD, unlessIn } from './run-expressions';
+
+/** When a run counts as not learning. Durations are in Prometheus' notation. */
+export interface QualityThresholds {
+  /**
+   * How long a non-finite value stays an alert after it was met.
+   *
+   * @default '5m'
+   */
+  readonly nonFiniteWindow?: string;
+  /** @default '10m', longer than the restart from a checkpoint needs to come down */
+  readonly highLossFor?: string;
+  /** @default 2, times the mean of the last hour */
+  readonly lossSpikeRatio?: number;
+  /** @default 0.5, of the run's own lowest loss */
+  readonly lossDivergingRatio?: number;
+  /** @default '15m', longer than a warm restart of the learning rate */
+  readonly lossDivergingFor?: string;
+  /** @default 0.005, of the loss an hour ago: what an hour of training must at least gain */
+  readonly lossPlateauGain?: number;
+  /** @default '30m', on top of the hour that is compared */
+  readonly lossPlateauFor?: string;
+  /** @default 10, the usual patience of early stopping */
+  readonly evalsWithoutImprovement?: number;
+  /** @default 0.1, of the training loss, between it and the validation loss */
+  readonly overfittingRatio?: number;
+  /** @default '15m', several evaluations */
+  readonly overfittingFor?: string;
+  /** @default 0.95, of the best of the day */
+  readonly accuracyRegressedRatio?: number;
+  /** @default '15m', several evaluations */
+  readonly accuracyRegressedFor?: string;
+}
+
+/** Whether the run learns. */
+export function qualityRules(thresholds: QualityThresholds): RuleGroup {
+  return new RuleGroup('tf-training-quality', { rules: [...brokenLoss(thresholds), ...courseOfLoss(thresholds), ...validation(thresholds)] });
+}
+
+function brokenLoss({ nonFiniteWindow = '5m', highLossFor = '10m', lossSpikeRatio = 2 }: QualityThresholds): AlertingRule[] {
+  return [
+    new AlertingRule('NonFiniteLoss', {
+      // A NaN compares false with everything, itself included; the counter also sees those between two scrapes.
+      expr: [
+        `count without (kind) (increase(tf_train_nonfinite_total[${nonFiniteWindow}]) > 0)`,
+        'or count without (worker) (tf_train_loss != tf_train_loss)',
+        'or count without (worker) (abs(tf_train_loss) == Inf)',
+      ].join('\n'),
+      severity: Severity.CRITICAL,
+      summary: `Training of ${RUN} produces NaN or infinite values`,
+      description: `Run ${RUN} has met non-finite values. Every step from here on is lost: stop it and go back to the last good checkpoint.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+    new AlertingRule('HighLossThreshold', {
+      // The run brings its own limit; 0 means that it has none.
+      expr: [
+        '(avg without (worker) (avg_over_time(tf_train_loss[5m])) > (tf_run_loss_threshold > 0))',
+        unlessIn(IDLE_STATES, '5m'),
+      ].join('\n'),
+      for: highLossFor,
+      severity: Severity.WARNING,
+      summary: `The loss of ${RUN} is above its limit`,
+      description: `The loss of run ${RUN} has been {{ $value | humanize }} on average over five minutes, above the limit that the run was given.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+    new AlertingRule('LossSpike', {
+      expr: [
+        'increase(tf_train_loss_spikes_total[10m]) > 0',
+        `or max without (worker) (tf_train_loss > ${lossSpikeRatio} * (avg_over_time(tf_train_loss[1h] offset 5m) > 0))`,
+      ].join('\n'),
+      severity: Severity.INFO,
+      summary: `The loss of ${RUN} has jumped`,
+      description: `Steps of run ${RUN} had a loss of more than ${lossSpikeRatio} times the recent mean.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+  ];
+}
+
+function courseOfLoss(thresholds: QualityThresholds): AlertingRule[] {
+  const { lossDivergingRatio = 0.5, lossDivergingFor = '15m', lossPlateauGain = 0.005, lossPlateauFor = '30m' } = thresholds;
+  const loss = 'run:tf_train_loss:avg5m';
+  const lowest = `min_over_time(${loss}[2h])`;
+  return [
+    new AlertingRule('LossDiverging', {
+      // The absolute part is for losses near zero, whose noise is large beside them.
+      expr: [
+        `${loss} - ${lowest} > ${lossDivergingRatio} * abs(${lowest})`,
+        `and ${loss} - ${lowest} > 0.05`,
+        `and deriv(${loss}[15m]) > 0`,
+      ].join('\n'),
+      for: lossDivergingFor,
+      severity: Severity.WARNING,
+      summary: `The loss of ${RUN} is rising`,
+      description: `The loss of run ${RUN} is {{ $value | humanize }} above its own lowest of the last two hours, and rising.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+    new AlertingRule('LossPlateau', {
+      expr: [
+        `((${loss} offset 1h) - ${loss}) / abs(${loss} offset 1h) < ${lossPlateauGain}`,
+        `and abs(deriv(${loss}[1h])) * 3600 < 0.01 * abs(${loss})`,
+        'and run:tf_train_steps:rate5m > 0',
+      ].join('\n'),
+      for: lossPlateauFor,
+      severity: Severity.WARNING,
+      summary: `Training of ${RUN} has stopped learning`,
+      description: `The loss of run ${RUN} has gained {{ $value | humanizePercentage }} in the last hour. The run computes on, and its GPUs with it.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+  ];
+}
+
+function validation(thresholds: QualityThresholds): AlertingRule[] {
+  const { evalsWithoutImprovement = 10, overfittingRatio = 0.1, overfittingFor = '15m' } = thresholds;
+  const { accuracyRegressedRatio = 0.95, accuracyRegressedFor = '15m' } = thresholds;
+  const training = 'avg without (worker) (tf_train_loss)';
+  return [
+    new AlertingRule('NoValidationImprovement', {
+      expr: `tf_val_evals_since_improvement >= ${evalsWithoutImprovement}`,
+      severity: Severity.INFO,
+      summary: `Validation of ${RUN} no longer improves`,
+      description: `The validation loss of run ${RUN} has not improved in {{ $value }} evaluations.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+    new AlertingRule('Overfitting', {
+      expr: [
+        `(tf_val_loss - ${training}) / abs(${training}) > ${overfittingRatio}`,
+        'and tf_val_loss > 1.02 * min_over_time(tf_val_loss[6h])',
+        'and deriv(tf_val_loss[1h]) > 0',
+      ].join('\n'),
+      for: overfittingFor,
+      severity: Severity.WARNING,
+      summary: `Training of ${RUN} overfits`,
+      description: `The validation loss of run ${RUN} is {{ $value | humanizePercentage }} above the training loss, and rising while that falls.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+    new AlertingRule('ValidationAccuracyRegressed', {
+      expr: `tf_val_accuracy < ${accuracyRegressedRatio} * max_over_time(tf_val_accuracy[1d])`,
+      for: accuracyRegressedFor,
+      severity: Severity.WARNING,
+      summary: `Validation accuracy of ${RUN} has fallen`,
+      description: `The validation accuracy of run ${RUN} is {{ $value | humanizePercentage }}, less than ${accuracyRegressedRatio * 100} % of its best of the last day.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+  ];
+}

@@ -1,0 +1,103 @@
+import { TERMINAL_RUN_STATES } from '../../metrics';
+import { AlertingRule, RuleGroup, Severity } from '../../prometheus';
+import { IDLE_STATES, RUN, RUN_DASHBOARD, seconds, unlessIn } from './run-expressions';
+
+/** When a run counts as wasting its machine. Durations are in Prometheus' notation. */
+export interface ResourceThresholds {
+  /** @default '1m', so that a backend that is still being chosen raises nothing */
+  readonly gpuFallbackFor?: string;
+  /** @default 30, percent of the time with a kernel running */
+  readonly lowGpuUtilization?: number;
+  /** @default '15m', on top of the fifteen that are averaged */
+  readonly lowGpuUtilizationFor?: string;
+  /** @default 5, percent, which a monitoring tool alone may use */
+  readonly idleGpuUtilization?: number;
+  /** @default '30m', longer than a large evaluation on the CPU */
+  readonly idleGpuWindow?: string;
+  /** @default '15m' */
+  readonly gpuFluctuatingFor?: string;
+  /** @default 1000, tensors more than the fewest of the last half hour */
+  readonly tensorLeak?: number;
+  /** @default '10m', longer than tensors live within a step */
+  readonly tensorLeakFor?: string;
+  /** @default '4h', in which somebody can still act */
+  readonly gpuMemoryHorizon?: string;
+  /** @default '15m' */
+  readonly gpuMemoryFor?: string;
+}
+
+/** Whether the run uses what it holds. */
+export function resourceRules(thresholds: ResourceThresholds): RuleGroup {
+  return new RuleGroup('tf-training-resources', { rules: [gpuFallback(thresholds), ...utilization(thresholds), ...leaks(thresholds)] });
+}
+
+function gpuFallback({ gpuFallbackFor = '1m' }: ResourceThresholds): AlertingRule {
+  return new AlertingRule('GpuFallbackToCpu', {
+    expr: ['tf_backend_gpu_expected == 1', 'and tf_backend_gpu_in_use == 0', unlessIn(TERMINAL_RUN_STATES, gpuFallbackFor)].join('\n'),
+    for: gpuFallbackFor,
+    severity: Severity.CRITICAL,
+    summary: `Training of ${RUN} runs on the CPU`,
+    description: `Run ${RUN} was given a GPU and computes on the CPU: TensorFlow falls back without an error when a CUDA library is missing.`,
+    dashboard: RUN_DASHBOARD,
+  });
+}
+
+function utilization(thresholds: ResourceThresholds): AlertingRule[] {
+  const { lowGpuUtilization = 30, lowGpuUtilizationFor = '15m', idleGpuUtilization = 5, idleGpuWindow = '30m', gpuFluctuatingFor = '15m' } = thresholds;
+  return [
+    new AlertingRule('LowGPUUtilization', {
+      // Device by device: an average over four hides the one that does nothing.
+      expr: [`avg_over_time(tf_gpu_utilization[15m]) < ${lowGpuUtilization}`, unlessIn(IDLE_STATES, '15m')].join('\n'),
+      for: lowGpuUtilizationFor,
+      severity: Severity.WARNING,
+      summary: `GPU {{ $labels.device }} of ${RUN} is hardly used`,
+      description: `GPU {{ $labels.device }} of run ${RUN}, on node {{ $labels.node }}, is busy {{ $value | humanize }} % of the time.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+    new AlertingRule('GpuIdleWhileAllocated', {
+      expr: [`max_over_time(tf_gpu_utilization[${idleGpuWindow}]) < ${idleGpuUtilization}`, unlessIn(IDLE_STATES, idleGpuWindow)].join('\n'),
+      for: '5m',
+      severity: Severity.CRITICAL,
+      summary: `GPU {{ $labels.device }} of ${RUN} is held and not used`,
+      description: `GPU {{ $labels.device }} of run ${RUN}, on node {{ $labels.node }}, has not been used for ${idleGpuWindow}, and nobody else can use it.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+    new AlertingRule('GpuUtilizationFluctuating', {
+      expr: [
+        'quantile_over_time(0.95, tf_gpu_utilization[15m]) > 70',
+        'and quantile_over_time(0.05, tf_gpu_utilization[15m]) < 10',
+      ].join('\n'),
+      for: gpuFluctuatingFor,
+      severity: Severity.INFO,
+      summary: `GPU {{ $labels.device }} of ${RUN} works in bursts`,
+      description: `GPU {{ $labels.device }} of run ${RUN} is busy at times and idle at others; at its busiest {{ $value | humanize }} %. Its input does not keep up.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+  ];
+}
+
+function leaks({ tensorLeak = 1000, tensorLeakFor = '10m', gpuMemoryHorizon = '4h', gpuMemoryFor = '15m' }: ResourceThresholds): AlertingRule[] {
+  const used = 'tf_gpu_memory_used_bytes';
+  return [
+    new AlertingRule('TensorLeak', {
+      expr: [`tf_tensors - min_over_time(tf_tensors[30m]) > ${tensorLeak}`, 'and deriv(tf_tensors[15m]) > 0.05'].join('\n'),
+      for: tensorLeakFor,
+      severity: Severity.WARNING,
+      summary: `Training of ${RUN} leaks tensors`,
+      description: `Run ${RUN} holds {{ $value | humanize }} tensors more than half an hour ago, and ever more: something is not disposed of.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+    new AlertingRule('GpuMemoryGrowth', {
+      // A trend alone also sees the allocator's first gigabytes; it must have grown by a twentieth of the device as well.
+      expr: [
+        `predict_linear(${used}[1h], ${seconds('gpuMemoryHorizon', gpuMemoryHorizon)}) > tf_gpu_memory_total_bytes`,
+        `and ${used} - min_over_time(${used}[1h]) > 0.05 * tf_gpu_memory_total_bytes`,
+      ].join('\n'),
+      for: gpuMemoryFor,
+      severity: Severity.WARNING,
+      summary: `Memory of GPU {{ $labels.device }} of ${RUN} fills up`,
+      description: `At its present rate the memory of GPU {{ $labels.device }} of run ${RUN} is full within ${gpuMemoryHorizon}.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+  ];
+}
