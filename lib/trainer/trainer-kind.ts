@@ -5,10 +5,8 @@ import { ISubjectKind } from '../stack/subject';
 import { trainerDashboards } from './trainer-dashboards';
 import { trainerInhibitRules, trainerRules } from './trainer-rules';
 import { TrainerThresholds } from './trainer-thresholds';
-import { METRICS_PORT, MODEL_LABEL, RUN_ID_LABEL, SUBJECT_LABEL, SUBJECT_TRAINER, TEAM_LABEL } from './training-labels';
-
-/** The name of the scrape job of all training runs, as in the article. */
-export const TRAINING_JOB = 'tensorflow-training';
+import { TRAINER_SAMPLE_LIMIT, TRAINING_JOB } from './training-job';
+import { CONTRACT_LABEL, METRICS_PORT, MODEL_LABEL, RUN_ID_LABEL, SUBJECT_LABEL, SUBJECT_TRAINER, TEAM_LABEL } from './training-labels';
 
 /** Training runs: one scrape job, one set of rules and dashboards for all of them. */
 export class TrainerKind implements ISubjectKind {
@@ -35,8 +33,7 @@ export class TrainerKind implements ISubjectKind {
       new ScrapeConfig(TRAINING_JOB, {
         serviceDiscovery: [new KubernetesPods({ namespaces, labelSelector: { [SUBJECT_LABEL]: SUBJECT_TRAINER } })],
         relabelConfigs: trainingRelabeling(),
-        // Fuses: a run that explodes its labels fails its own scrape and nobody else's.
-        sampleLimit: 2000,
+        sampleLimit: TRAINER_SAMPLE_LIMIT,
         labelLimit: 32,
         labelValueLengthLimit: 128,
       }),
@@ -56,5 +53,6 @@ function trainingRelabeling(): RelabelConfig[] {
     PodRelabeling.label(RUN_ID_LABEL, 'run_id'),
     PodRelabeling.label(MODEL_LABEL, 'model_name'),
     PodRelabeling.label(TEAM_LABEL, 'team'),
+    PodRelabeling.label(CONTRACT_LABEL, 'contract'),
   ];
 }

@@ -32,7 +32,14 @@ export function trainerInhibitRules(): InhibitRule[] {
     InhibitRule.perRun('TrainingRunVanished'),
     InhibitRule.perRun('TargetDown', ['TrainingStalled', 'CheckpointStale', 'NonFiniteLoss', 'ExporterStale', 'TrainingMetricsMissing']),
     InhibitRule.perRun('TrainingStalled', ['CheckpointStale', 'ExporterStale', 'DataInputBottleneck', ...waste]),
-    InhibitRule.perRun('NonFiniteLoss', ['LossDiverging', 'LossPlateau', 'HighLossThreshold', 'LossSpike', 'ExplodingGradient', 'VanishingGradient']),
+    InhibitRule.perRun('NonFiniteLoss', [
+      'LossDiverging',
+      'LossPlateau',
+      'HighLossThreshold',
+      'LossSpike',
+      'ExplodingGradient',
+      'VanishingGradient',
+    ]),
     InhibitRule.perRun('GpuFallbackToCpu', waste),
     InhibitRule.perRun('NoProgressAcrossRestarts', ['RestartLoop']),
   ];

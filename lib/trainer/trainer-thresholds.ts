@@ -8,7 +8,8 @@ import { ResourceThresholds } from './rules/resource-rules';
 
 /** Thresholds of the trainer's alerts, all of them optional; each alert also waits for its `For`. */
 export interface TrainerThresholds
-  extends ProgressThresholds,
+  extends
+    ProgressThresholds,
     QualityThresholds,
     ModelThresholds,
     ResourceThresholds,

@@ -1,9 +1,12 @@
 import { BarGaugePanel, Color, Dashboard, DashboardRow, HeatmapPanel, TablePanel, TimeSeriesPanel, Unit } from '../../grafana';
 import { latest, ONE_RUN, ONE_RUN_VARIABLES } from './run-selection';
 
+/** Links from alerts lead to it, so it never changes. */
+export const MODEL_INTERNALS_UID = 'trainwatch-model-internals';
+
 /** Gradients, layers and classes of one run: why it does not learn. */
 export function modelInternals(): Dashboard {
-  return new Dashboard('trainwatch-model-internals', {
+  return new Dashboard(MODEL_INTERNALS_UID, {
     title: 'Model internals',
     variables: ONE_RUN_VARIABLES,
     rows: [gradients(), layers(), classes()],

@@ -21,7 +21,13 @@ const HEALTH_DASHBOARD = DashboardLink.to(MONITORING_HEALTH_UID, ['job', 'instan
 
 /** Whether what the other rules read is there, fresh and bounded. */
 export function exporterRules(thresholds: ExporterThresholds): RuleGroup {
-  const { metricsMissingFor = '5m', exporterStaleAfter = '5m', scrapeSlowAfter = '5s', scrapeSlowFor = '5m', cardinalityRatio = 0.9 } = thresholds;
+  const {
+    metricsMissingFor = '5m',
+    exporterStaleAfter = '5m',
+    scrapeSlowAfter = '5s',
+    scrapeSlowFor = '5m',
+    cardinalityRatio = 0.9,
+  } = thresholds;
   return new RuleGroup('tf-training-exporter', {
     rules: [
       new AlertingRule('TrainingMetricsMissing', {

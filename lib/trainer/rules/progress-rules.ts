@@ -54,7 +54,14 @@ export interface ProgressThresholds {
 /** Whether the run advances, and how fast. */
 export function progressRules(thresholds: ProgressThresholds): RuleGroup {
   return new RuleGroup('tf-training-progress', {
-    rules: [stalled(thresholds), initTooLong(thresholds), vanished(thresholds), ...ended(thresholds), ...speed(thresholds), ...input(thresholds)],
+    rules: [
+      stalled(thresholds),
+      initTooLong(thresholds),
+      vanished(thresholds),
+      ...ended(thresholds),
+      ...speed(thresholds),
+      ...input(thresholds),
+    ],
   });
 }
 
@@ -174,8 +181,7 @@ function speed(thresholds: ProgressThresholds): AlertingRule[] {
 }
 
 function input({ dataWaitRatio = 0.3, dataWaitFor = '15m', dataErrorsWindow = '15m' }: ProgressThresholds): AlertingRule[] {
-  const spent = (categories: string): string =>
-    `sum without (category) (rate(tf_run_time_seconds_total{category=~"${categories}"}[10m]))`;
+  const spent = (categories: string): string => `sum without (category) (rate(tf_run_time_seconds_total{category=~"${categories}"}[10m]))`;
   return [
     new AlertingRule('DataInputBottleneck', {
       expr: `${spent('data_wait')} / ${spent('productive|data_wait')} > ${dataWaitRatio}`,

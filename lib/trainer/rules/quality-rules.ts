@@ -35,7 +35,9 @@ export interface QualityThresholds {
 
 /** Whether the run learns. */
 export function qualityRules(thresholds: QualityThresholds): RuleGroup {
-  return new RuleGroup('tf-training-quality', { rules: [...brokenLoss(thresholds), ...courseOfLoss(thresholds), ...validation(thresholds)] });
+  return new RuleGroup('tf-training-quality', {
+    rules: [...brokenLoss(thresholds), ...courseOfLoss(thresholds), ...validation(thresholds)],
+  });
 }
 
 function brokenLoss({ nonFiniteWindow = '5m', highLossFor = '10m', lossSpikeRatio = 2 }: QualityThresholds): AlertingRule[] {
@@ -54,10 +56,9 @@ function brokenLoss({ nonFiniteWindow = '5m', highLossFor = '10m', lossSpikeRati
     }),
     new AlertingRule('HighLossThreshold', {
       // The run brings its own limit; 0 means that it has none.
-      expr: [
-        '(avg without (worker) (avg_over_time(tf_train_loss[5m])) > (tf_run_loss_threshold > 0))',
-        unlessIn(IDLE_STATES, '5m'),
-      ].join('\n'),
+      expr: ['(avg without (worker) (avg_over_time(tf_train_loss[5m])) > (tf_run_loss_threshold > 0))', unlessIn(IDLE_STATES, '5m')].join(
+        '\n',
+      ),
       for: highLossFor,
       severity: Severity.WARNING,
       summary: `The loss of ${RUN} is above its limit`,

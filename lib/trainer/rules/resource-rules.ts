@@ -43,7 +43,13 @@ function gpuFallback({ gpuFallbackFor = '1m' }: ResourceThresholds): AlertingRul
 }
 
 function utilization(thresholds: ResourceThresholds): AlertingRule[] {
-  const { lowGpuUtilization = 30, lowGpuUtilizationFor = '15m', idleGpuUtilization = 5, idleGpuWindow = '30m', gpuFluctuatingFor = '15m' } = thresholds;
+  const {
+    lowGpuUtilization = 30,
+    lowGpuUtilizationFor = '15m',
+    idleGpuUtilization = 5,
+    idleGpuWindow = '30m',
+    gpuFluctuatingFor = '15m',
+  } = thresholds;
   return [
     new AlertingRule('LowGPUUtilization', {
       // Device by device: an average over four hides the one that does nothing.
@@ -55,7 +61,9 @@ function utilization(thresholds: ResourceThresholds): AlertingRule[] {
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('GpuIdleWhileAllocated', {
-      expr: [`max_over_time(tf_gpu_utilization[${idleGpuWindow}]) < ${idleGpuUtilization}`, unlessIn(IDLE_STATES, idleGpuWindow)].join('\n'),
+      expr: [`max_over_time(tf_gpu_utilization[${idleGpuWindow}]) < ${idleGpuUtilization}`, unlessIn(IDLE_STATES, idleGpuWindow)].join(
+        '\n',
+      ),
       for: '5m',
       severity: Severity.CRITICAL,
       summary: `GPU {{ $labels.device }} of ${RUN} is held and not used`,
@@ -63,10 +71,9 @@ function utilization(thresholds: ResourceThresholds): AlertingRule[] {
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('GpuUtilizationFluctuating', {
-      expr: [
-        'quantile_over_time(0.95, tf_gpu_utilization[15m]) > 70',
-        'and quantile_over_time(0.05, tf_gpu_utilization[15m]) < 10',
-      ].join('\n'),
+      expr: ['quantile_over_time(0.95, tf_gpu_utilization[15m]) > 70', 'and quantile_over_time(0.05, tf_gpu_utilization[15m]) < 10'].join(
+        '\n',
+      ),
       for: gpuFluctuatingFor,
       severity: Severity.INFO,
       summary: `GPU {{ $labels.device }} of ${RUN} works in bursts`,
@@ -76,7 +83,12 @@ function utilization(thresholds: ResourceThresholds): AlertingRule[] {
   ];
 }
 
-function leaks({ tensorLeak = 1000, tensorLeakFor = '10m', gpuMemoryHorizon = '4h', gpuMemoryFor = '15m' }: ResourceThresholds): AlertingRule[] {
+function leaks({
+  tensorLeak = 1000,
+  tensorLeakFor = '10m',
+  gpuMemoryHorizon = '4h',
+  gpuMemoryFor = '15m',
+}: ResourceThresholds): AlertingRule[] {
   const used = 'tf_gpu_memory_used_bytes';
   return [
     new AlertingRule('TensorLeak', {

@@ -11,6 +11,7 @@ export interface InputSeries {
 
 /** Labels that the scrape of the trainer's pods adds, as trainer-kind.ts relabels them. */
 export const TARGET = {
+  contract: 'full',
   instance: '10.0.0.7:9091',
   job: 'tensorflow-training',
   model_name: 'resnet50',
