@@ -53,7 +53,11 @@ function utilization(thresholds: ResourceThresholds): AlertingRule[] {
   return [
     new AlertingRule('LowGPUUtilization', {
       // Device by device: an average over four hides the one that does nothing.
-      expr: [`avg_over_time(tf_gpu_utilization[15m]) < ${lowGpuUtilization}`, unlessIn(IDLE_STATES, '15m')].join('\n'),
+      expr: [
+        `avg_over_time(tf_gpu_utilization[15m]) < ${lowGpuUtilization}`,
+        'and (tf_gpu_utilization offset 15m)',
+        unlessIn(IDLE_STATES, '15m'),
+      ].join('\n'),
       for: lowGpuUtilizationFor,
       severity: Severity.WARNING,
       summary: `GPU {{ $labels.device }} of ${RUN} is hardly used`,
@@ -61,9 +65,11 @@ function utilization(thresholds: ResourceThresholds): AlertingRule[] {
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('GpuIdleWhileAllocated', {
-      expr: [`max_over_time(tf_gpu_utilization[${idleGpuWindow}]) < ${idleGpuUtilization}`, unlessIn(IDLE_STATES, idleGpuWindow)].join(
-        '\n',
-      ),
+      expr: [
+        `max_over_time(tf_gpu_utilization[${idleGpuWindow}]) < ${idleGpuUtilization}`,
+        `and (tf_gpu_utilization offset ${idleGpuWindow})`,
+        unlessIn(IDLE_STATES, idleGpuWindow),
+      ].join('\n'),
       for: '5m',
       severity: Severity.CRITICAL,
       summary: `GPU {{ $labels.device }} of ${RUN} is held and not used`,
@@ -100,10 +106,11 @@ function leaks({
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('GpuMemoryGrowth', {
-      // A trend alone also sees the allocator's first gigabytes; it must have grown by a twentieth of the device as well.
+      // A trend over an hour alone also sees what the allocator takes at the start: it must still be growing, and by a twentieth of the device.
       expr: [
         `predict_linear(${used}[1h], ${seconds('gpuMemoryHorizon', gpuMemoryHorizon)}) > tf_gpu_memory_total_bytes`,
         `and ${used} - min_over_time(${used}[1h]) > 0.05 * tf_gpu_memory_total_bytes`,
+        `and deriv(${used}[10m]) > 0`,
       ].join('\n'),
       for: gpuMemoryFor,
       severity: Severity.WARNING,

@@ -9,6 +9,9 @@ export interface InputSeries {
   readonly values: string;
 }
 
+/** What a histogram observes, over and over. */
+export type Observations = readonly { readonly value: number; readonly perSecond: number }[];
+
 /** Labels that the scrape of the trainer's pods adds, as trainer-kind.ts relabels them. */
 export const TARGET = {
   contract: 'full',
@@ -44,6 +47,21 @@ const HEALTHY: Record<string, Timeline> = {
   tf_checkpoint_interval_target_seconds: () => 600,
   tf_run_start_timestamp_seconds: () => 0,
   tf_train_nonfinite_total: () => 0,
+  tf_train_epoch: (t) => 1 + Math.floor(t / 300),
+  tf_run_end_timestamp_seconds: () => undefined,
+  tf_val_loss: (t) => 0.22 + 2 * Math.exp(-t / 3600),
+  tf_val_accuracy: (t) => 0.98 - 0.8 * Math.exp(-t / 3600),
+  tf_val_evals_since_improvement: () => 0,
+  tf_layer_gradient_abs_mean: () => 1e-3,
+  tf_layer_update_weight_ratio: () => 1e-3,
+  tf_layer_activation_zero_ratio: () => 0.2,
+  tf_train_class_samples_total: (t) => 32 * t,
+  tf_checkpoint_last_step: (t) => 2 * Math.floor(t / 600) * 600,
+  tf_tensors: (t) => 200 + (t % 60),
+  tf_gpu_memory_used_bytes: () => 60e9,
+  tf_gpu_memory_total_bytes: () => 80e9,
+  scrape_duration_seconds: () => 0.01,
+  scrape_samples_post_metric_relabeling: () => 450,
   tf_train_learning_rate: () => 0.001,
   tf_gpu_utilization: () => 92,
   tf_gpu_utilization_ratio: () => 0.92,
@@ -59,6 +77,7 @@ function restingValue(metric: Metric): number {
 }
 
 function valuesOf({ name, values }: MetricLabel): string[] {
+  if (name === 'class') return ['cats', 'dogs'];
   return values ?? [name === 'worker' || name === 'device' ? '0' : `some-${name}`];
 }
 
@@ -85,8 +104,13 @@ function sample(timeline: Timeline, durationSeconds: number): string {
  * Every series of a healthy run over `durationSeconds`, exactly as the catalogue says, with some of them changed.
  *
  * @param changes timelines by metric, or by metric and its own labels: `tf_run_state{state="running"}`
+ * @param durations what histograms observe, by metric; the others get two values of 0.4 s a second
  */
-export function simulatedRun(durationSeconds: number, changes: Record<string, Timeline>): InputSeries[] {
+export function simulatedRun(
+  durationSeconds: number,
+  changes: Record<string, Timeline>,
+  durations: Record<string, Observations> = {},
+): InputSeries[] {
   const unused = new Set(Object.keys(changes));
   const line = (series: string, labels: Record<string, string>, fallback: Timeline): InputSeries => {
     const own = selector(series, labels);
@@ -98,9 +122,45 @@ export function simulatedRun(durationSeconds: number, changes: Record<string, Ti
   const series = TRAINING_METRICS.filter(({ type }) => type !== MetricType.HISTOGRAM).flatMap((metric) =>
     labelSets(metric.labels).map((labels) => line(metric.name, labels, () => restingValue(metric))),
   );
-  series.push(line('up', {}, () => 1));
+  for (const metric of TRAINING_METRICS.filter(({ type }) => type === MetricType.HISTOGRAM)) {
+    const observations = durations[metric.name] ?? [{ value: 0.4, perSecond: STEPS_PER_SECOND }];
+    for (const labels of labelSets(metric.labels)) {
+      const grow = (part: string, own: Record<string, string>, perSecond: number) =>
+        line(`${metric.name}_${part}`, own, (t) => perSecond * t);
+      const rate = (bound: number) => observations.reduce((sum, { value, perSecond }) => sum + (value <= bound ? perSecond : 0), 0);
+      series.push(
+        ...[...metric.buckets, Infinity].map((le) => grow('bucket', { ...labels, le: String(le).replace('Infinity', '+Inf') }, rate(le))),
+      );
+      series.push(grow('count', labels, rate(Infinity)));
+      series.push(
+        grow(
+          'sum',
+          labels,
+          observations.reduce((sum, { value, perSecond }) => sum + value * perSecond, 0),
+        ),
+      );
+    }
+  }
+  series.push(...['up', 'scrape_duration_seconds', 'scrape_samples_post_metric_relabeling'].map((name) => line(name, {}, () => 1)));
   if (unused.size > 0) throw new Error(`no series of a run is called ${[...unused].join(', ')}`);
   return series;
+}
+
+/** The same series until the target disappears. */
+export function until(seconds: number, series: InputSeries[]): InputSeries[] {
+  const samples = seconds / SCRAPE_INTERVAL_SECONDS;
+  return series.map((one) => ({ ...one, values: [...one.values.split(' ').slice(0, samples), 'stale'].join(' ') }));
+}
+
+/** The same series as another worker of the run reports them, from a pod of its own. */
+export function asWorker(worker: number, series: InputSeries[]): InputSeries[] {
+  return series.map((one) => ({
+    ...one,
+    series: one.series
+      .replace('worker="0"', `worker="${worker}"`)
+      .replace(TARGET.pod, `${TARGET.pod}-${worker}`)
+      .replace(TARGET.instance, `10.0.1.${worker}:9091`),
+  }));
 }
 
 /** The timelines of a state set that changes: exactly one state at a time. */

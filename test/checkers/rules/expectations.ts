@@ -1,0 +1,34 @@
+import { FiringAlert } from './scenario';
+import { TARGET } from './simulated-run';
+
+export const MINUTE = 60;
+export const HOUR = 3600;
+
+/** Fires in every scenario, always. */
+export const WATCHDOG: FiringAlert = { alertname: 'Watchdog', severity: 'none' };
+
+/** An alert with all labels of the target. */
+export function ofTarget(alertname: string, severity: string, labels: FiringAlert = {}): FiringAlert {
+  return { ...TARGET, alertname, severity, ...labels };
+}
+
+/** An alert over all pods of the run: without the labels that tell pods apart. */
+export function ofRun(alertname: string, severity: string): FiringAlert {
+  const { job, namespace, run_id, model_name, team } = TARGET;
+  return { job, namespace, run_id, model_name, team, alertname, severity };
+}
+
+/** An alert over the workers of the run on one node. */
+export function ofNode(alertname: string, severity: string): FiringAlert {
+  return { ...ofRun(alertname, severity), node: TARGET.node, contract: TARGET.contract };
+}
+
+/** Nothing but the Watchdog at each of the moments. */
+export function quietAt(...moments: string[]): Record<string, FiringAlert[]> {
+  return Object.fromEntries(moments.map((moment) => [moment, [WATCHDOG]]));
+}
+
+/** Nothing at the first moment, the alerts at the second. */
+export function firesBetween(before: string, after: string, ...alerts: FiringAlert[]): Record<string, FiringAlert[]> {
+  return { ...quietAt(before), [after]: [WATCHDOG, ...alerts] };
+}

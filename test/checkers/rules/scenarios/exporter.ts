@@ -1,0 +1,87 @@
+import { RUN_STATES } from '../../../../lib/metrics';
+import { firesBetween, HOUR, ofTarget, quietAt, WATCHDOG } from '../expectations';
+import { InputSeries, simulatedRun, states } from '../simulated-run';
+import { Scenario } from '../scenario';
+
+const WITHOUT_STEPS = { tf_train_steps_total: () => undefined };
+/** What a pod with the article's four metrics exports: nothing else, and it says so. */
+const ofArticleLevel = (series: InputSeries[]) =>
+  series
+    .filter((one) => /^(up|scrape_\w+|tf_train_loss|tf_train_accuracy|tf_steps_per_second|tf_gpu_utilization){/.test(one.series))
+    .map((one) => ({ ...one, series: one.series.replace('contract="full"', 'contract="article"') }));
+
+export const EXPORTER: Scenario[] = [
+  {
+    name: 'TrainingMetricsMissing: an exporter that promises steps and has none',
+    series: simulatedRun(HOUR, WITHOUT_STEPS),
+    firing: firesBetween('4m45s', '5m', ofTarget('TrainingMetricsMissing', 'warning')),
+  },
+  {
+    name: 'TrainingMetricsMissing: quiet before the first step, and for a pod that promises the article’s metrics alone',
+    series: [
+      ...simulatedRun(HOUR, { ...WITHOUT_STEPS, ...states((t) => (t < 1140 ? 'initializing' : 'completed'), RUN_STATES) }).filter(
+        ({ series }) => !series.startsWith('up{'),
+      ),
+      ...ofArticleLevel(simulatedRun(HOUR, {})).filter(({ series }) => series.startsWith('up{')),
+    ],
+    firing: quietAt('5m', '15m', '1h'),
+  },
+  {
+    name: 'a pod with the article’s four metrics is judged by them: NaN and an idle GPU are told',
+    series: ofArticleLevel(
+      simulatedRun(2 * HOUR, { tf_train_loss: (t) => (t >= HOUR ? NaN : 2 * Math.exp(-t / HOUR)), tf_gpu_utilization: () => 20 }),
+    ),
+    firing: {
+      ...quietAt('29m45s'),
+      '30m': [WATCHDOG, ofTarget('LowGPUUtilization', 'warning', { device: '0', contract: 'article' })],
+      '1h': [
+        WATCHDOG,
+        ofTarget('LowGPUUtilization', 'warning', { device: '0', contract: 'article' }),
+        ofTarget('NonFiniteLoss', 'critical', { contract: 'article' }),
+      ],
+    },
+  },
+  {
+    name: 'ExporterStale: five minutes without anything recorded, and one to be sure',
+    series: simulatedRun(HOUR, { tf_exporter_last_update_timestamp_seconds: (t) => Math.min(t, 600) }),
+    firing: firesBetween('16m', '16m15s', ofTarget('ExporterStale', 'warning')),
+  },
+  {
+    name: 'ExporterStale: quiet for a completed run that is still there',
+    series: simulatedRun(HOUR, {
+      ...states((t) => (t < 600 ? 'running' : 'completed'), RUN_STATES),
+      tf_exporter_last_update_timestamp_seconds: (t) => Math.min(t, 600),
+    }),
+    firing: quietAt('16m15s', '1h'),
+  },
+  {
+    name: 'ScrapeSlow: more than half of the time-out, for five minutes',
+    series: simulatedRun(HOUR, { scrape_duration_seconds: () => 6 }),
+    firing: firesBetween('4m45s', '5m', ofTarget('ScrapeSlow', 'warning')),
+  },
+  {
+    name: 'ScrapeSlow: quiet at half of it, and at a burst',
+    series: simulatedRun(HOUR, { scrape_duration_seconds: (t) => (t < 270 ? 9 : 5) }),
+    firing: quietAt('5m', '30m'),
+  },
+  {
+    name: 'CardinalityExplosion: nine tenths of the series at which the scrape fails',
+    series: simulatedRun(HOUR, { scrape_samples_post_metric_relabeling: () => 1900 }),
+    firing: firesBetween('4m45s', '5m', ofTarget('CardinalityExplosion', 'warning')),
+  },
+  {
+    name: 'CardinalityExplosion: quiet at the largest run that is planned for',
+    series: simulatedRun(HOUR, { scrape_samples_post_metric_relabeling: () => 1800, tf_exporter_label_overflow_total: () => 4 }),
+    firing: quietAt('5m', '1h'),
+  },
+  {
+    name: 'TargetDown: a minute without a scrape, whatever the target was',
+    series: simulatedRun(HOUR, { up: (t) => Number(t < 600) }),
+    firing: firesBetween('10m45s', '11m', ofTarget('TargetDown', 'critical')),
+  },
+  {
+    name: 'TargetDown: quiet at a single failed scrape, such as a restart of the container',
+    series: simulatedRun(HOUR, { up: (t) => Number(t < 600 || t >= 630) }),
+    firing: quietAt('11m', '30m'),
+  },
+];

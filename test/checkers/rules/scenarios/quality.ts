@@ -1,0 +1,101 @@
+import { firesBetween, HOUR, ofNode, ofTarget, quietAt } from '../expectations';
+import { Scenario } from '../scenario';
+import { simulatedRun } from '../simulated-run';
+
+const flat = (value: number) => ({ tf_train_loss: () => value, tf_val_loss: () => value * 1.05 });
+
+export const QUALITY: Scenario[] = [
+  {
+    name: 'NonFiniteLoss: at the first NaN that the exporter shows',
+    series: simulatedRun(HOUR, { tf_train_loss: (t) => (t >= 600 ? NaN : 1) }),
+    firing: firesBetween('9m45s', '10m', ofTarget('NonFiniteLoss', 'critical')),
+  },
+  {
+    name: 'NonFiniteLoss: at a NaN that came and went between two scrapes, once for the run',
+    series: simulatedRun(HOUR, {
+      'tf_train_nonfinite_total{kind="loss"}': (t) => Number(t >= 600),
+      'tf_train_nonfinite_total{kind="gradient"}': (t) => Number(t >= 600),
+    }),
+    firing: { ...firesBetween('9m45s', '10m', ofTarget('NonFiniteLoss', 'critical')), ...quietAt('16m') },
+  },
+  {
+    name: 'NonFiniteLoss: quiet at a loss that is negative or zero',
+    series: simulatedRun(HOUR, { tf_train_loss: (t) => (t < 1200 ? -40 : 0) }),
+    firing: quietAt('5m', '15m'),
+  },
+  {
+    name: 'HighLossThreshold: ten minutes above the limit that the run brings',
+    series: simulatedRun(HOUR, { ...flat(2), tf_run_loss_threshold: () => 1.5 }),
+    firing: firesBetween('9m45s', '10m', ofTarget('HighLossThreshold', 'warning')),
+  },
+  {
+    name: 'HighLossThreshold: quiet without a limit, however high the loss is',
+    series: simulatedRun(HOUR, flat(1e6)),
+    firing: quietAt('10m', '1h'),
+  },
+  {
+    name: 'LossSpike: at the first that the run counts',
+    series: simulatedRun(HOUR, { tf_train_loss_spikes_total: (t) => Number(t >= 600) }),
+    firing: firesBetween('9m45s', '10m', ofTarget('LossSpike', 'info')),
+  },
+  {
+    name: 'LossSpike: at a loss of twice the mean of the hour',
+    series: simulatedRun(2 * HOUR, { tf_train_loss: (t) => (t === HOUR ? 2.2 : 1) }),
+    firing: firesBetween('59m45s', '1h', ofTarget('LossSpike', 'info')),
+  },
+  {
+    name: 'LossSpike: quiet at noise of half the mean, and about spikes of long ago',
+    series: simulatedRun(HOUR, { tf_train_loss: (t) => 1 + 0.5 * Math.sin(t), tf_train_loss_spikes_total: () => 7 }),
+    firing: quietAt('10m', '30m', '1h'),
+  },
+  {
+    name: 'LossDiverging: rising since half an hour, more than half of its lowest',
+    series: simulatedRun(2 * HOUR, { tf_train_loss: (t) => 1 + Math.max(0, t - HOUR) / 1200, tf_val_loss: () => 1 }),
+    firing: firesBetween('1h20m', '1h30m', ofNode('LossDiverging', 'warning')),
+  },
+  {
+    name: 'LossDiverging: quiet when a warm restart of the learning rate lifts the loss and it comes down again',
+    series: simulatedRun(2 * HOUR, { tf_train_loss: (t) => 1 + (t > HOUR ? Math.exp(-(t - HOUR) / 300) * 0.9 : 0) }),
+    firing: quietAt('1h5m', '1h15m', '1h45m'),
+  },
+  {
+    name: 'LossPlateau: flat for an hour, and half an hour to be sure',
+    series: simulatedRun(2 * HOUR, flat(0.7)),
+    firing: firesBetween('1h29m', '1h31m30s', ofNode('LossPlateau', 'warning')),
+  },
+  {
+    name: 'LossPlateau: quiet for a run that gains one percent an hour',
+    series: simulatedRun(3 * HOUR, { tf_train_loss: (t) => 2 * 0.99 ** (t / HOUR), tf_val_loss: (t) => 2.05 * 0.99 ** (t / HOUR) }),
+    firing: quietAt('1h31m30s', '2h30m', '3h'),
+  },
+  {
+    name: 'NoValidationImprovement: at the tenth evaluation',
+    series: simulatedRun(HOUR, { tf_val_evals_since_improvement: (t) => Math.floor(t / 60) }),
+    firing: firesBetween('9m45s', '10m', ofTarget('NoValidationImprovement', 'info')),
+  },
+  {
+    name: 'NoValidationImprovement: quiet when the ninth is better',
+    series: simulatedRun(HOUR, { tf_val_evals_since_improvement: (t) => Math.floor(t / 60) % 10 }),
+    firing: quietAt('9m45s', '10m', '59m'),
+  },
+  {
+    name: 'Overfitting: validation rises while training falls',
+    series: simulatedRun(2 * HOUR, { tf_val_loss: (t) => (t < HOUR ? 0.22 + 2 * Math.exp(-t / HOUR) : 0.956 + (t - HOUR) / HOUR) }),
+    firing: firesBetween('1h15m', '1h45m', ofTarget('Overfitting', 'warning')),
+  },
+  {
+    name: 'Overfitting: quiet when both fall, a tenth apart and more',
+    series: simulatedRun(2 * HOUR, { tf_val_loss: (t) => 1.5 * (0.2 + 2 * Math.exp(-t / HOUR)) }),
+    firing: quietAt('30m', '1h30m', '2h'),
+  },
+  {
+    name: 'ValidationAccuracyRegressed: a tenth below its best, for longer than an evaluation',
+    series: simulatedRun(2 * HOUR, { tf_val_accuracy: (t) => (t < HOUR ? 0.9 : 0.8) }),
+    firing: firesBetween('1h14m45s', '1h15m', ofTarget('ValidationAccuracyRegressed', 'warning')),
+  },
+  {
+    name: 'ValidationAccuracyRegressed: quiet at three percent below, and at a single bad evaluation',
+    series: simulatedRun(2 * HOUR, { tf_val_accuracy: (t) => (t > HOUR && t < HOUR + 840 ? 0.5 : t < HOUR ? 0.9 : 0.873) }),
+    firing: quietAt('1h15m', '1h45m'),
+  },
+];

@@ -1,0 +1,79 @@
+import { RUN_STATES } from '../../../../lib/metrics';
+import { firesBetween, HOUR, ofTarget, quietAt, WATCHDOG } from '../expectations';
+import { Scenario } from '../scenario';
+import { simulatedRun, states } from '../simulated-run';
+
+const DEVICE = { device: '0' };
+const low = ofTarget('LowGPUUtilization', 'warning', DEVICE);
+
+export const RESOURCES: Scenario[] = [
+  {
+    name: 'GpuFallbackToCpu: a minute after the backend has settled on the CPU',
+    series: simulatedRun(HOUR, { tf_backend_gpu_in_use: () => 0 }),
+    firing: firesBetween('45s', '1m', ofTarget('GpuFallbackToCpu', 'critical')),
+  },
+  {
+    name: 'GpuFallbackToCpu: quiet for a run that is meant for the CPU',
+    series: simulatedRun(HOUR, { tf_backend_gpu_in_use: () => 0, tf_backend_gpu_expected: () => 0 }),
+    firing: quietAt('1m', '30m'),
+  },
+  {
+    name: 'LowGPUUtilization: a quarter of an hour below thirty percent, and another to be sure',
+    series: simulatedRun(HOUR, { tf_gpu_utilization: () => 20 }),
+    firing: firesBetween('29m45s', '30m', low),
+  },
+  {
+    name: 'LowGPUUtilization: quiet at thirty percent, and while nothing is trained',
+    series: simulatedRun(2 * HOUR, {
+      ...states((t) => (t > HOUR ? 'paused' : 'running'), RUN_STATES),
+      tf_train_last_step_timestamp_seconds: (t) => Math.min(t, HOUR),
+      tf_train_steps_total: (t) => 2 * Math.min(t, HOUR),
+      tf_gpu_utilization: (t) => (t > HOUR ? 0 : 30),
+    }),
+    firing: quietAt('30m', '1h', '1h45m'),
+  },
+  {
+    name: 'GpuIdleWhileAllocated: nothing for half an hour, and five minutes to be sure',
+    series: simulatedRun(2 * HOUR, { tf_gpu_utilization: (t) => (t < 1800 ? 92 : 2) }),
+    firing: { '1h4m30s': [WATCHDOG, low], '1h4m45s': [WATCHDOG, low, ofTarget('GpuIdleWhileAllocated', 'critical', DEVICE)] },
+  },
+  {
+    name: 'GpuIdleWhileAllocated: quiet in the first half hour of a run, and after its end',
+    series: simulatedRun(2 * HOUR, {
+      ...states((t) => (t < 1200 ? 'initializing' : t < HOUR ? 'running' : 'completed'), RUN_STATES),
+      tf_train_last_step_timestamp_seconds: (t) => Math.max(1200, Math.min(t, HOUR)),
+      tf_gpu_utilization: (t) => (t < 1200 || t > HOUR ? 0 : 90),
+    }),
+    firing: quietAt('15m', '20m', '30m', '1h45m'),
+  },
+  {
+    name: 'GpuUtilizationFluctuating: busy and idle by turns',
+    series: simulatedRun(HOUR, { tf_gpu_utilization: (t) => (t % 60 < 30 ? 95 : 5) }),
+    firing: firesBetween('15m', '16m', ofTarget('GpuUtilizationFluctuating', 'info', DEVICE)),
+  },
+  {
+    name: 'GpuUtilizationFluctuating: quiet between forty and ninety percent',
+    series: simulatedRun(HOUR, { tf_gpu_utilization: (t) => (t % 60 < 30 ? 90 : 40) }),
+    firing: quietAt('16m', '1h'),
+  },
+  {
+    name: 'TensorLeak: a hundred a minute, from a thousand on',
+    series: simulatedRun(HOUR, { tf_tensors: (t) => 200 + (100 * t) / 60 }),
+    firing: firesBetween('20m', '20m15s', ofTarget('TensorLeak', 'warning')),
+  },
+  {
+    name: 'TensorLeak: quiet when a step makes and disposes of a thousand',
+    series: simulatedRun(HOUR, { tf_tensors: (t) => 200 + (1500 * ((t / 15) % 4)) / 3 }),
+    firing: quietAt('20m15s', '45m', '1h'),
+  },
+  {
+    name: 'GpuMemoryGrowth: full within four hours',
+    series: simulatedRun(2 * HOUR, { tf_gpu_memory_used_bytes: (t) => 40e9 + (15e9 * t) / HOUR }),
+    firing: firesBetween('30m45s', '31m15s', ofTarget('GpuMemoryGrowth', 'warning', DEVICE)),
+  },
+  {
+    name: 'GpuMemoryGrowth: quiet when the allocator takes nearly all at the start',
+    series: simulatedRun(2 * HOUR, { tf_gpu_memory_used_bytes: (t) => (t < 120 ? 1e9 + t * 6e8 : 73e9) }),
+    firing: quietAt('17m', '30m', '1h', '2h'),
+  },
+];
