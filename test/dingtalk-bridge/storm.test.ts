@@ -1,11 +1,7 @@
-import { Bridge } from '../../dingtalk-bridge/src/bridge';
-import { Log } from '../../dingtalk-bridge/src/log';
 import { Notification } from '../../dingtalk-bridge/src/webhook';
-import { DingTalkStandIn } from '../../tools/stand-ins';
-import { alert, configOf, folderWithSecrets, notification } from './alerts';
-import { FakeClock } from './fake-clock';
+import { alert, notification } from './alerts';
+import { START, TimedBridge } from './timed-bridge';
 
-const START = 1_772_000_000_000;
 const GROUPS = 500;
 const ALERTS_PER_GROUP = 10;
 /** The first critical alert comes when warnings have used up all that they may. */
@@ -30,36 +26,22 @@ function group(number: number): Notification {
 }
 
 test('of 5,000 alerts in a minute each is told within five minutes, the first critical within two seconds, without a penalty', async () => {
-  const clock = new FakeClock(START);
-  const folder = folderWithSecrets();
-  const dingtalk = await DingTalkStandIn.start({ now: clock.now });
-  const bridge = new Bridge({
-    config: configOf(folder, { oncall: dingtalk.url }),
-    log: new Log(() => undefined),
-    onSuperseded: () => undefined,
-    clock,
-  });
-  await bridge.start();
+  const timed = await TimedBridge.start();
+  const { clock, dingtalk, bridge } = timed;
 
   const toldAt = new Map<string, number>();
   dingtalk.onMessage(({ text, receivedAt }) => {
     for (const [, run] of text.matchAll(/run_id=(\S+?)\./g)) if (!toldAt.has(run)) toldAt.set(run, receivedAt);
   });
-  const isAtRest = async () => /queue_depth\{channel="oncall"\} 0$/m.test(await bridge.renderMetrics());
-  const settle = async () => {
-    while (!clock.isAwaited && !(await isAtRest())) await new Promise((resolve) => setImmediate(resolve));
-  };
-
   for (let i = 0; i < GROUPS;) {
     const arrival = START + Math.floor((i * 60_000) / GROUPS);
     const next = Math.min(arrival, clock.nextAt);
     clock.moveTo(next);
     if (next === arrival) await bridge.accept('oncall', group(i++), 5_000);
-    await settle();
+    await timed.settle();
   }
-  for (; !(await isAtRest()); await settle()) clock.moveTo(clock.nextAt);
-  await bridge.stop();
-  await dingtalk.stop();
+  await timed.drain();
+  await timed.stop();
 
   expect(dingtalk.refusals).toEqual([]);
   expect(toldAt.size).toBe(GROUPS * ALERTS_PER_GROUP);
