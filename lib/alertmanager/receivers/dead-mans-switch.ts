@@ -39,7 +39,7 @@ export class DeadMansSwitch implements IReceiver {
   public static dingtalk(robot: DingTalkRobot, props: DeadMansSwitchProps = {}): DeadMansSwitch {
     return new DeadMansSwitch(props, (alertmanager, name) => ({
       format: 'webhook',
-      url: DingTalkBridge.STANDARD.serve(alertmanager, name, robot),
+      url: DingTalkBridge.STANDARD.serve(alertmanager, name, [robot]),
     }));
   }
 

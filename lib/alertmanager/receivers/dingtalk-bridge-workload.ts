@@ -49,6 +49,7 @@ export class DingTalkBridgeWorkload extends Construct {
   private readonly identity: ComponentIdentity;
   private readonly secrets = new SecretFiles(`${DIRECTORY}/secrets`);
   private readonly robots = new Map<string, RobotSettings>();
+  private readonly groups = new Map<string, string[]>();
   private readonly config: ConfigFile;
   private readonly program?: ConfigFile;
 
@@ -70,14 +71,24 @@ export class DingTalkBridgeWorkload extends Construct {
     this.deployment();
   }
 
-  public addRobot(name: string, { accessToken, secret, ...settings }: DingTalkRobot): void {
+  /** A robot takes the name of the receiver when it is the only one; several form a group of that name. */
+  public addReceiver(name: string, robots: DingTalkRobot[]): void {
+    if (robots.length === 1) return this.addRobot(name, robots[0]);
+    const names = robots.map((_, i) => `${name}-${i + 1}`);
+    names.forEach((robotName, i) => this.addRobot(robotName, robots[i]));
+    this.groups.set(name, names);
+  }
+
+  private addRobot(name: string, { accessToken, secret, ...settings }: DingTalkRobot): void {
     const secretFile = secret && this.secrets.add(secret);
     this.robots.set(name, { accessTokenFile: this.secrets.add(accessToken), secretFile, ...settings });
   }
 
   private renderConfig(): string {
     const { timezone, language, mentions } = this.props;
-    return `${JSON.stringify({ timezone, language, mentions, queueDirectory: STATE, robots: Object.fromEntries(this.robots) }, undefined, 2)}\n`;
+    const robots = Object.fromEntries(this.robots);
+    const groups = this.groups.size > 0 ? Object.fromEntries(this.groups) : undefined;
+    return `${JSON.stringify({ timezone, language, mentions, queueDirectory: STATE, robots, groups }, undefined, 2)}\n`;
   }
 
   private configFile(id: string, name: string, files: () => Record<string, string>): ConfigFile {

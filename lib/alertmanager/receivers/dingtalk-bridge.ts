@@ -103,14 +103,15 @@ export class DingTalkBridge {
   }
 
   /**
-   * Deploys the bridge beside `alertmanager`, if it is not there yet, and lets it serve one more robot.
+   * Deploys the bridge beside `alertmanager`, if it is not there yet, and lets it serve one more receiver.
    *
-   * @returns the address to which that robot's notifications are posted
+   * @param robots who post for it, sharing the load
+   * @returns the address to which the receiver's notifications are posted
    * @throws InvalidConfigError when another bridge of this name is there
    */
-  public serve(alertmanager: Alertmanager, robotName: string, robot: DingTalkRobot): string {
+  public serve(alertmanager: Alertmanager, receiverName: string, robots: DingTalkRobot[]): string {
     const workload = DingTalkBridgeWorkload.of(alertmanager, this.name, this.props);
-    workload.addRobot(robotName, robot);
-    return `${workload.url}/dingtalk/${robotName}/send`;
+    workload.addReceiver(receiverName, robots);
+    return `${workload.url}/dingtalk/${receiverName}/send`;
   }
 }

@@ -2,7 +2,7 @@ import { SecretKey } from '../../core/secret-key';
 import { assertHttpUrl } from '../../core/urls';
 import type { Alertmanager } from '../alertmanager';
 import { assertReceiverName } from './assertions';
-import { DingTalkBridge, DingTalkMessageType } from './dingtalk-bridge';
+import { DingTalkBridge, DingTalkMessageType, DingTalkRobot } from './dingtalk-bridge';
 import { deliverySettings, HttpDeliveryProps } from './delivery';
 import { IReceiver, ReceiverConfig } from './receiver';
 
@@ -30,6 +30,12 @@ export interface DingTalkReceiverProps extends HttpDeliveryProps {
   /** @default DingTalkMessageType.MARKDOWN */
   readonly messageType?: DingTalkMessageType;
   /**
+   * Further robots of the same group, which share the load: DingTalk takes 20 messages a minute from each.
+   *
+   * @default - none.
+   */
+  readonly furtherRobots?: DingTalkRobot[];
+  /**
    * The bridge that posts for this receiver; receivers share it.
    *
    * @default DingTalkBridge.STANDARD
@@ -52,8 +58,9 @@ export class DingTalkReceiver implements IReceiver {
   }
 
   public bind(alertmanager: Alertmanager): ReceiverConfig {
-    const { robot, sign, endpoint, keyword, messageType, bridge = DingTalkBridge.STANDARD } = this.props;
-    const url = bridge.serve(alertmanager, this.name, { accessToken: robot, secret: sign, endpoint, keyword, messageType });
+    const { robot, sign, endpoint, keyword, messageType, furtherRobots = [], bridge = DingTalkBridge.STANDARD } = this.props;
+    const first = { accessToken: robot, secret: sign, endpoint, keyword, messageType };
+    const url = bridge.serve(alertmanager, this.name, [first, ...furtherRobots]);
     return { integration: 'webhook_configs', settings: { url, ...deliverySettings(this.props) } };
   }
 }
