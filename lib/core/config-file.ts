@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { apiObject } from './api-object';
 import { k8s } from './k8s';
 
-/** `kubectl apply` keeps the whole object in an annotation, and annotations may hold 256 KiB together. */
+/** `kubectl apply` keeps the whole object in an annotation, and annotations may hold 256 KiB together; the rest is for names and labels. */
 const LARGEST_OBJECT_BYTES = 256 * 1024 - 4096;
 
 export interface ConfigFileProps {
@@ -37,7 +37,7 @@ export class ConfigFile extends Construct {
   }
 
   private oversize(): string[] {
-    const bytes = Buffer.byteLength(JSON.stringify(this.configMap.toJson()));
+    const bytes = Buffer.byteLength(JSON.stringify(this.props.files()));
     if (bytes <= LARGEST_OBJECT_BYTES) return [];
     return [
       `ConfigMap '${this.name}' has ${bytes} bytes, and 'kubectl apply' takes at most ${LARGEST_OBJECT_BYTES}: split its files over several`,

@@ -5,5 +5,6 @@ import { dirname, join } from 'node:path';
 export const PACKAGE_ROOT = rootAbove(__dirname);
 
 function rootAbove(directory: string): string {
-  return existsSync(join(directory, 'package.json')) ? directory : rootAbove(dirname(directory));
+  if (existsSync(join(directory, 'package.json')) || directory === dirname(directory)) return directory;
+  return rootAbove(dirname(directory));
 }

@@ -1,4 +1,4 @@
-import { App, Chart, Testing } from 'cdk8s';
+import { ApiObject, App, Chart, Testing } from 'cdk8s';
 import { InvalidConfigError } from '../core/invalid-config-error';
 import { Manifest, podTemplateOf } from './manifest-types';
 import { violations } from './invariants';
@@ -11,7 +11,13 @@ export class Manifests {
    * @throws Error when the app does not pass its validations
    */
   public static of(app: App): Manifests {
-    return new Manifests(app.charts.flatMap((chart) => Testing.synth(chart) as Manifest[]));
+    const [first, ...others] = app.charts;
+    if (first === undefined) return new Manifests([]);
+    // Synthesizing one chart validates the whole app, so the others need no more than to be rendered.
+    return new Manifests([
+      ...(Testing.synth(first) as Manifest[]),
+      ...others.flatMap((chart) => objectsOf(chart).map((object) => object.toJson() as Manifest)),
+    ]);
   }
 
   /** Synthesizes one chart. */
@@ -77,6 +83,10 @@ export class Manifests {
       `there is no ${kind} '${name}', only ${ofKind.map(({ metadata }) => metadata.name).join(', ') || 'none at all'}`,
     );
   }
+}
+
+function objectsOf(chart: Chart): ApiObject[] {
+  return chart.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
 }
 
 function secretKeysOf(manifest: Manifest): { secret: string; key: string }[] {

@@ -9,7 +9,7 @@ import { quantity } from '../core/quantities';
 import { WorkloadDefaults, WorkloadProps } from '../core/workload-defaults';
 import { Construct } from 'constructs';
 import { ContractLevel } from '../metrics';
-import { ISubject } from '../stack/subject';
+import { IScrapedNamespace, ISubject, ISubjectKind } from '../stack/subject';
 import { TrainerKind } from './trainer-kind';
 import { CONTRACT_LABEL, METRICS_PORT, MODEL_LABEL, RUN_ID_LABEL, SUBJECT_LABEL, SUBJECT_TRAINER, TEAM_LABEL } from './training-labels';
 import { TrainingNamespace } from './training-namespace';
@@ -135,18 +135,20 @@ export class GpuTrainer extends Construct implements ISubject {
     return trainer;
   }
 
-  public readonly kind: TrainerKind;
+  public readonly kind: ISubjectKind;
+  public readonly namespace: IScrapedNamespace;
   public readonly service: ApiObject;
   private readonly identity: { readonly name: string; readonly instance: string; readonly component: string };
   private readonly port: number;
   private readonly gpus: number;
 
   private constructor(
-    public readonly namespace: TrainingNamespace,
+    namespace: TrainingNamespace,
     id: string,
     private readonly props: GpuTrainerProps,
   ) {
     super(namespace, id);
+    this.namespace = namespace;
     this.kind = props.kind ?? TrainerKind.STANDARD;
     this.identity = { name: 'trainer', instance: id, component: 'training' };
     this.port = props.metricsPort ?? 9091;

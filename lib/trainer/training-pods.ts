@@ -1,4 +1,4 @@
-import { IScrapedNamespace, ISubject } from '../stack/subject';
+import { IScrapedNamespace, ISubject, ISubjectKind } from '../stack/subject';
 import { TrainerKind } from './trainer-kind';
 
 /** Training pods that something else makes, such as a Python trainer or a Kubeflow job. */
@@ -14,6 +14,6 @@ export class TrainingPods implements ISubject {
 
   private constructor(
     public readonly namespace: IScrapedNamespace,
-    public readonly kind: TrainerKind,
+    public readonly kind: ISubjectKind,
   ) {}
 }
