@@ -64,6 +64,29 @@ describe('a training run', () => {
     expect(valueOf(exposition, 'tf_train_steps_total{worker="0"}')).toBe(30);
   });
 
+  test('ends early when the validation loss has not fallen for as many evaluations as its patience', async () => {
+    const { run, text } = await smallRun({ plan: { epochs: 50, patience: 2, learningRate: () => 0 } });
+    expect(await run.train(UNTIL_THE_END)).toBe('early_stopped');
+    const exposition = await text();
+    expect(valueOf(exposition, 'tf_val_evals_since_improvement')).toBe(2);
+    expect(valueOf(exposition, 'tf_train_epochs_total')).toBe(3);
+  });
+
+  test('looks into its layers', async () => {
+    const { run, text } = await smallRun();
+    await run.train(UNTIL_THE_END);
+    const exposition = await text();
+    for (const layer of ['hidden', 'logits']) {
+      expect(valueOf(exposition, `tf_layer_gradient_l2_norm{layer="${layer}"}`)).toBeGreaterThan(0);
+      expect(valueOf(exposition, `tf_layer_update_weight_ratio{layer="${layer}"}`)).toBeGreaterThan(0);
+      expect(valueOf(exposition, `tf_layer_activation_zero_ratio{layer="${layer}"}`)).toBe(0);
+    }
+    expect(valueOf(exposition, 'tf_layer_activation_saturated_ratio{layer="hidden"}')).toBeGreaterThanOrEqual(0);
+    expect(valueOf(exposition, 'tf_layer_activation_saturated_ratio{layer="logits"}')).toBeUndefined();
+    // Every one of the 22 weights, in each of three looks.
+    expect(valueOf(exposition, 'tf_gradient_magnitude_count')).toBe(66);
+  });
+
   test('stalls on demand: no further step, and the state stays running until the signal', async () => {
     const { run, text, metrics } = await smallRun({ plan: { fault: { name: 'stall', atStep: 10 } } });
     expect(await run.train(afterStep(10, metrics.steps))).toBe('stopped');

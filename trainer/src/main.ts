@@ -46,6 +46,7 @@ async function startExporter(options: TrainerOptions, log: Logger): Promise<Expo
     host: options.metricsHost,
     port: options.metricsPort,
     webConfigFile: options.webConfigFile,
+    snapshotFolder: options.snapshotDir,
     gpu: { program: options.nvidiaSmi, intervalSeconds: options.nvidiaSmiInterval },
     accruals: gpuCosts(options),
     volumes: options.checkpointDir ? [{ metric: 'tf_checkpoint_volume_available_bytes', folder: options.checkpointDir }] : [],

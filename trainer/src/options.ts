@@ -31,6 +31,7 @@ export interface TrainerOptions {
   readonly metricsHost: string;
   readonly metricsPort: number;
   readonly webConfigFile?: string;
+  readonly snapshotDir?: string;
   readonly nvidiaSmi: string;
   /** Seconds */
   readonly nvidiaSmiInterval: number;
@@ -138,6 +139,7 @@ function placeOptions(): Option[] {
     option('--metrics-host <address>', 'address that /metrics is served on').default('0.0.0.0'),
     option('--metrics-port <port>', 'port that /metrics is served on; 0 takes a free one').argParser(wholeNumber(0, 65535)).default(9091),
     option('--web-config-file <file>', "TLS and basic authentication of /metrics, in Prometheus' format (default: neither)"),
+    option('--snapshot-dir <folder>', 'where metrics are left every second for build/trainer/sidecar.js (default: nowhere)'),
     option('--nvidia-smi <program>', 'program that GPU metrics are read from').default('nvidia-smi'),
     option('--nvidia-smi-interval <seconds>', 'time between two readings of the GPUs').argParser(numberIn(0.05, 3600)).default(5),
     option('--log-format <format>', 'how lines are logged')

@@ -1,10 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { GpuPoller, GpuPollerOptions } from './gpu-poller';
 import { HangDetector } from './hang-detector';
-import { listen, Reply, Route, routedServer, TEXT } from './http-server';
+import { listen, Route, routedServer, text } from './http-server';
 import { ExportedMetric, layoutOf, viewsOf } from './layout';
 import { SeriesAnnouncement } from './recorder';
 import { ServedMetrics } from './served-metrics';
+import { writeSnapshot } from './snapshot-file';
 import { Accrual, AccrualCollector, VolumeCollector, WatchedVolume } from './thread-collectors';
 import { readWebConfig } from './web-config';
 
@@ -16,6 +17,7 @@ export interface ThreadInput {
   readonly port: number;
   readonly webConfigFile?: string;
   readonly gpu?: GpuPollerOptions;
+  readonly snapshotFolder?: string;
   readonly accruals: readonly Accrual[];
   readonly volumes: readonly WatchedVolume[];
   /** Gauge of the time of the last step, by which hanging is judged. */
@@ -32,6 +34,7 @@ export interface Listening {
 export type FromThread = Listening | { readonly failed: { readonly code?: string; readonly message: string } } | { readonly log: string };
 
 const HEARTBEAT_LOOK_MS = 1000;
+const SNAPSHOT_EVERY_MS = 1000;
 
 const input = workerData as ThreadInput;
 const training = parentPort!;
@@ -51,22 +54,32 @@ let ended = false;
 training.on('message', (message: ToThread) => {
   if ('series' in message) served.learn(message.series);
   else if ('ready' in message) ready = true;
-  else ended = true;
+  else {
+    ended = true;
+    if (input.snapshotFolder) leaveSnapshot(input.snapshotFolder);
+  }
 });
+if (input.snapshotFolder) {
+  const folder = input.snapshotFolder;
+  setInterval(() => leaveSnapshot(folder), SNAPSHOT_EVERY_MS);
+}
 if (input.heartbeat) {
   const heartbeat = input.heartbeat;
   setInterval(() => hangs.observe(served.trainingValue(heartbeat)), HEARTBEAT_LOOK_MS);
 }
 
-const metrics: Route = async ({ headers }) => {
+function collect(): void {
   accruals.collect();
   volumes.collect();
   seriesGauge?.set(served.countSeries());
+}
+
+const metrics: Route = async ({ headers }) => {
+  collect();
   const openMetrics = /application\/openmetrics-text/.test(headers.accept ?? '');
   return { status: 200, ...(await served.render(openMetrics ? 'openmetrics' : 'prometheus')) };
 };
 
-const text = (status: number, body: string): Reply => ({ status, contentType: TEXT, body: `${body}\n` });
 const routes: Record<string, Route> = {
   '/metrics': metrics,
   '/healthz': () => text(200, 'ok'),
@@ -78,6 +91,16 @@ const routes: Record<string, Route> = {
       : text(503, `no step for ${Math.round(seconds)} s, allowed are ${Math.round(hangs.limitSeconds)} s`);
   },
 };
+
+function leaveSnapshot(folder: string): void {
+  collect();
+  try {
+    writeSnapshot(folder, { writtenAt: Date.now() / 1000, ready, ended, series: served.snapshot() });
+  } catch (error) {
+    // The sidecar tells by the age of the last one that there are no more.
+    say({ log: `no snapshot for the sidecar: ${(error as Error).message}` });
+  }
+}
 
 async function serve(): Promise<Listening> {
   const options = input.webConfigFile ? readWebConfig(input.webConfigFile) : {};

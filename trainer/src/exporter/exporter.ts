@@ -42,6 +42,12 @@ export interface ExporterOptions {
    */
   readonly heartbeat?: string;
   /**
+   * Folder, on a volume in memory, that a snapshot is written to every second, for a sidecar that survives this process.
+   *
+   * @default - none is written.
+   */
+  readonly snapshotFolder?: string;
+  /**
    * TLS and basic authentication, in the format of Prometheus' `--web.config.file`.
    *
    * @default - plain HTTP for everybody.
@@ -64,7 +70,7 @@ export class Exporter {
    */
   public static async start(options: ExporterOptions): Promise<Exporter> {
     const { catalogue, host = '0.0.0.0', port = 9091, accruals = [], volumes = [], log = () => undefined } = options;
-    const { gpu, heartbeat, webConfigFile } = options;
+    const { gpu, heartbeat, webConfigFile, snapshotFolder } = options;
     const early: ToThread[] = [];
     const deliver = { to: (message: ToThread): void => void early.push(message) };
     const recorder = new Recorder(catalogue, (series) => deliver.to({ series }));
@@ -80,6 +86,7 @@ export class Exporter {
       accruals,
       volumes,
       heartbeat,
+      snapshotFolder,
     };
     const worker = new Worker(threadProgram('exporter-thread'), { workerData });
     for (const message of early) worker.postMessage(message);

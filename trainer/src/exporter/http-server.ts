@@ -24,7 +24,12 @@ export interface RoutedServerOptions {
   readonly authorized?: (request: IncomingMessage) => Promise<boolean>;
 }
 
-export const TEXT = 'text/plain; charset=utf-8';
+const TEXT = 'text/plain; charset=utf-8';
+/** A reply of one line. */
+export function text(status: number, line: string): Reply {
+  return { status, contentType: TEXT, body: `${line}\n` };
+}
+
 /** Below this, compression costs more than it saves. */
 const LEAST_GZIP_BYTES = 1024;
 const compress = promisify(gzip);

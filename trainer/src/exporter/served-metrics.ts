@@ -46,8 +46,13 @@ export class ServedMetrics {
   }
 
   public countSeries(): number {
+    return this.snapshot().reduce((sum, series) => sum + series.length, 0);
+  }
+
+  /** The series of every metric, by its index in the catalogue. */
+  public snapshot(): SeriesSnapshot[][] {
     this.learnOwn();
-    return this.catalogue.reduce((sum, _, metric) => sum + this.seriesOf(metric).length, 0);
+    return this.catalogue.map((_, metric) => this.seriesOf(metric));
   }
 
   private learnOwn(): void {

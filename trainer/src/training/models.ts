@@ -35,7 +35,8 @@ function cnn({ shape, seed }: ModelInput): tf.layers.Layer[] {
 }
 
 function mlp({ shape, seed }: ModelInput): tf.layers.Layer[] {
-  return [tf.layers.flatten({ name: 'flatten', inputShape: [...shape] }), denseLayer('hidden', 128, seed, 'relu')];
+  const width = shape.reduce((product, size) => product * size, 1);
+  return [tf.layers.reshape({ name: 'flatten', inputShape: [...shape], targetShape: [width] }), denseLayer('hidden', 128, seed, 'relu')];
 }
 
 /** Reads a sample row by row. */
@@ -60,9 +61,4 @@ function denseLayer(name: string, units: number, seed: number, activation?: 'rel
 
 function initializer(seed: number) {
   return tf.initializers.glorotUniform({ seed });
-}
-
-/** Whether training needs the gradient of a convolution. */
-export function hasConvolutions(model: tf.LayersModel): boolean {
-  return model.layers.some((layer) => /^(Depthwise|Separable)?Conv/.test(layer.getClassName()));
 }

@@ -1,0 +1,67 @@
+import * as tf from '@tensorflow/tfjs';
+import { temporaryFolder } from '../../tools/temporary-folder';
+import { learningRateSchedule } from '../../trainer/src/training/learning-rate';
+import { loadModel, saveModel } from '../../trainer/src/training/model-folder';
+import { buildModel, ModelName } from '../../trainer/src/training/models';
+import { buildOptimizer, OPTIMIZERS } from '../../trainer/src/training/optimizers';
+import { points } from './small-run';
+
+beforeAll(async () => {
+  tf.enableProdMode();
+  await tf.setBackend('cpu');
+});
+
+const numbers = (model: tf.LayersModel) => model.getWeights().map((tensor) => [...tensor.dataSync()]);
+
+describe('a built-in model', () => {
+  test.each<[ModelName, number[]]>([
+    ['cnn', [12, 12, 1]],
+    ['mlp', [4]],
+    ['mlp', [4, 4, 1]],
+    ['lstm', [4, 3]],
+    ['lstm', [4]],
+  ])('%s gives a logit per class for samples of the shape %p', (name, shape) => {
+    const model = buildModel(name, { shape, classes: 3, seed: 1 });
+    expect((model.predict(tf.zeros([2, ...shape])) as tf.Tensor).shape).toEqual([2, 3]);
+  });
+
+  test('begins with the same weights for the same seed', () => {
+    const build = (seed: number) => numbers(buildModel('mlp', { shape: [4], classes: 3, seed }));
+    expect(build(1)).toEqual(build(1));
+    expect(build(1)).not.toEqual(build(2));
+  });
+
+  test('that takes images refuses other samples', () => {
+    expect(() => buildModel('cnn', { shape: [4], classes: 3, seed: 1 })).toThrow(
+      "model 'cnn' takes images, and the samples have the shape [4]: use 'mlp'",
+    );
+  });
+});
+
+test('a model is the same after it was written to a folder and read back', async () => {
+  const folder = temporaryFolder();
+  const model = buildModel('mlp', { shape: [4], classes: 3, seed: 1 });
+  await saveModel(model, folder);
+  expect(numbers(await loadModel(folder))).toEqual(numbers(model));
+});
+
+test.each(OPTIMIZERS)('%s lowers the loss', (name) => {
+  const { features, labels } = points(64);
+  const model = buildModel('mlp', { shape: [2], classes: 2, seed: 1 });
+  const optimizer = buildOptimizer(name, 0.01);
+  const [x, y] = [tf.tensor2d(features, [64, 2]), tf.oneHot(tf.tensor1d(labels, 'int32'), 2)];
+  const loss = () => tf.losses.softmaxCrossEntropy(y, model.apply(x) as tf.Tensor) as tf.Scalar;
+  const before = loss().dataSync()[0];
+  for (let step = 0; step < 20; step++) optimizer.minimize(loss);
+  expect(loss().dataSync()[0]).toBeLessThan(before);
+});
+
+test('the learning rate stays, falls as a cosine, or in three stairs', () => {
+  const at = (name: 'constant' | 'cosine' | 'step') =>
+    [0, 50, 99].map(learningRateSchedule(name, 1, 100)).map((rate) => Number(rate.toFixed(3)));
+  expect({ constant: at('constant'), cosine: at('cosine'), step: at('step') }).toEqual({
+    constant: [1, 1, 1],
+    cosine: [1, 0.5, 0],
+    step: [1, 0.1, 0.01],
+  });
+});

@@ -1,0 +1,47 @@
+import { TRAINING_METRICS } from '../../lib/metrics';
+import { Command, Option } from 'commander';
+import { ExitCode } from './exit-codes';
+import { listen } from './exporter/http-server';
+import { sidecarServer } from './exporter/sidecar-exporter';
+import { readWebConfig } from './exporter/web-config';
+
+interface SidecarCommandOptions {
+  readonly snapshotDir: string;
+  readonly metricsHost: string;
+  readonly metricsPort: string;
+  readonly webConfigFile?: string;
+}
+
+/** A snapshot is renewed every second; a volume in memory never takes this long. */
+const LEASE_SECONDS = 10;
+
+async function main({ snapshotDir, metricsHost, metricsPort, webConfigFile }: SidecarCommandOptions): Promise<void> {
+  const server = sidecarServer(
+    {
+      catalogue: TRAINING_METRICS,
+      folder: snapshotDir,
+      leaseSeconds: LEASE_SECONDS,
+      state: { metric: 'tf_run_state', dead: 'failed' },
+      age: 'tf_exporter_snapshot_age_seconds',
+    },
+    webConfigFile === undefined ? {} : readWebConfig(webConfigFile),
+  );
+  const port = await listen(server, Number(metricsPort), metricsHost);
+  console.log(JSON.stringify({ level: 'info', host: metricsHost, port, msg: 'metrics are served' }));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(ExitCode.SUCCESS));
+}
+
+const option = (flags: string, description: string, variable: string) => new Option(flags, description).env(`TRAINWATCH_${variable}`);
+
+void new Command('trainer-sidecar')
+  .description('Serves the metrics of a trainer from a process of its own, also after the trainer was killed.')
+  .addOption(option('--snapshot-dir <folder>', 'folder that the trainer writes its snapshots to', 'SNAPSHOT_DIR').makeOptionMandatory())
+  .addOption(option('--metrics-host <address>', 'address that /metrics is served on', 'METRICS_HOST').default('0.0.0.0'))
+  .addOption(option('--metrics-port <port>', 'port that /metrics is served on; 0 takes a free one', 'METRICS_PORT').default('9091'))
+  .addOption(option('--web-config-file <file>', "TLS and basic authentication, in Prometheus' format", 'WEB_CONFIG_FILE'))
+  .action(main)
+  .parseAsync()
+  .catch((error: Error) => {
+    console.error(error.message);
+    process.exit(ExitCode.USAGE);
+  });
