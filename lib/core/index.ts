@@ -1,3 +1,2 @@
-export * from './invalid-config-error';
 export * from './secret-key';
 export * from './workload-defaults';

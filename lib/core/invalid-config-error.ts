@@ -1,9 +1,8 @@
 import { IConstruct } from 'constructs';
 
 /**
- * A value that the stack cannot work with; the message says which value, what is allowed and how to fix it.
- *
- * @internal jsii has no errors of one's own
+ * A value that the stack cannot work with; the message says which value, what is allowed and how to fix it. It is told by its `name`:
+ * jsii has no classes of errors, so the library does not export it.
  */
 export class InvalidConfigError extends Error {
   /** An error that starts with the path of the construct that was given the value. */

@@ -54,7 +54,7 @@ export class DeadMansSwitch implements IReceiver {
     this.silence = positiveDuration("silence of the dead man's switch", props.silence ?? '10m');
   }
 
-  public bind(alertmanager: Alertmanager): ReceiverConfig {
+  public bind(alertmanager: Alertmanager): ReceiverConfig | undefined {
     const workload = new DeadMansSwitchWorkload(alertmanager, this.name, {
       ...this.props,
       silence: this.silence,

@@ -57,7 +57,7 @@ export class DingTalkReceiver implements IReceiver {
     if (props.endpoint !== undefined) assertHttpUrl(`endpoint of receiver '${name}'`, props.endpoint);
   }
 
-  public bind(alertmanager: Alertmanager): ReceiverConfig {
+  public bind(alertmanager: Alertmanager): ReceiverConfig | undefined {
     const { robot, sign, endpoint, keyword, messageType, furtherRobots = [], bridge = DingTalkBridge.STANDARD } = this.props;
     const first = { accessToken: robot, secret: sign, endpoint, keyword, messageType };
     const url = bridge.serve(alertmanager, this.name, [first, ...furtherRobots]);

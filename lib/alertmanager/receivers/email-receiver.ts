@@ -52,7 +52,7 @@ export class EmailReceiver implements IReceiver {
     }
   }
 
-  public bind(alertmanager: Alertmanager): ReceiverConfig {
+  public bind(alertmanager: Alertmanager): ReceiverConfig | undefined {
     const { to, from, smarthost, username, password, requireTls } = this.props;
     return {
       integration: 'email_configs',

@@ -31,7 +31,7 @@ export class PagerDutyReceiver implements IReceiver {
     if (props.url !== undefined) assertHttpUrl(`url of receiver '${name}'`, props.url);
   }
 
-  public bind(alertmanager: Alertmanager): ReceiverConfig {
+  public bind(alertmanager: Alertmanager): ReceiverConfig | undefined {
     return {
       integration: 'pagerduty_configs',
       settings: {

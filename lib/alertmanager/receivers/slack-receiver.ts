@@ -31,7 +31,7 @@ const POST_MESSAGE = 'https://slack.com/api/chat.postMessage';
 export class SlackReceiver implements IReceiver {
   public readonly timeout?: string;
   // A channel takes one message a second, and Alertmanager gives up what Slack refuses with 429: runs that fail together share a message.
-  public readonly groupBy = ['alertname'];
+  public readonly groupBy?: string[] = ['alertname'];
 
   /** @throws InvalidConfigError when the channel is none, or there is not exactly one of webhook and bot token */
   public constructor(
@@ -50,7 +50,7 @@ export class SlackReceiver implements IReceiver {
     }
   }
 
-  public bind(alertmanager: Alertmanager): ReceiverConfig {
+  public bind(alertmanager: Alertmanager): ReceiverConfig | undefined {
     return {
       integration: 'slack_configs',
       settings: {

@@ -38,7 +38,7 @@ export class WebhookReceiver implements IReceiver {
     if (props.url !== undefined) assertHttpUrl(`url of receiver '${name}'`, props.url);
   }
 
-  public bind(alertmanager: Alertmanager): ReceiverConfig {
+  public bind(alertmanager: Alertmanager): ReceiverConfig | undefined {
     const { url, secretUrl } = this.props;
     const address = secretUrl ? { url_file: alertmanager.secretFile(secretUrl) } : { url };
     return { integration: 'webhook_configs', settings: { ...address, ...deliverySettings(this.props) } };
