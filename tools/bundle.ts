@@ -31,6 +31,7 @@ async function bundleTrainer(): Promise<void> {
     entryPoints: {
       main: 'trainer/src/main.ts',
       index: 'trainer/src/index.ts',
+      sidecar: 'trainer/src/sidecar.ts',
       'exporter-thread': 'trainer/src/exporter/exporter-thread.ts',
       'prefetch-thread': 'trainer/src/input/prefetch-thread.ts',
     },
