@@ -58,6 +58,10 @@ function serve(watch: SilenceWatch, host: string, port: number): void {
     request.resume();
     response.writeHead(known ? 200 : 404).end(known ? 'ok\n' : 'not found: there are POST /heartbeat and /healthz\n');
   });
+  server.once('error', ({ message }) => {
+    console.error(`error: cannot listen: ${message}`);
+    process.exit(1);
+  });
   server.listen(port, host, () => log('listening', { port: (server.address() as AddressInfo).port }));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
 }
