@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { DingTalkStandIn, HeartbeatStandIn, SlackStandIn, STAND_IN_ACCESS_TOKEN, STAND_IN_SECRET } from '../../tools/stand-ins';
 import { temporaryFolder } from '../servers';
+import { machineAddress } from './machine-address';
 import { S3Server } from './s3-server';
 
 /** What is outside of the cluster, on this machine: the bucket, and where the messages arrive. */
 export class Outside {
-  /** @param host address under which the pods reach this machine */
-  public static async start(host: string): Promise<Outside> {
+  public static async start(): Promise<Outside> {
+    const host = await machineAddress();
     return new Outside(
       await S3Server.start(host),
       // Several runs go wrong at once, and how often Slack may be written to is not what is tested.

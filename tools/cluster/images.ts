@@ -41,12 +41,12 @@ function goServer(name: string, program: ProgramName, { user, workdir }: { user:
 }
 
 function trainer(name: string): Image {
-  return { name, entrypoint: [NODE, '/app/main.js'], user: '1000', workdir: '/app', fill: addTrainer };
+  return { name, entrypoint: [NODE, 'build/trainer/main.js'], user: '65532:65532', workdir: '/app', fill: addTrainer };
 }
 
 async function addTrainer(root: RootFilesystem): Promise<void> {
   await addNode(root);
-  root.copy(join(ROOT, 'build/trainer'), '/app');
+  root.copy(join(ROOT, 'build/trainer'), '/app/build/trainer');
   const tree = await runCommand('npm', ['ls', '--workspace', '@trainwatch/trainer', '--omit=dev', '--all', '--parseable'], { cwd: ROOT });
   for (const folder of tree.split('\n').filter((path) => /node_modules\/(?!@trainwatch)/.test(path))) {
     root.copy(folder, join('/app', relative(ROOT, folder)), (path) => !LEFT_OUT.test(path));
