@@ -9,7 +9,7 @@ import { byRank } from './rank';
 import { Notification } from './webhook';
 
 /** More would not fit the memory that the bridge is meant to run in; Alertmanager keeps the rest and comes again. */
-const MAX_PENDING_BYTES = 8 * 1024 * 1024;
+const MAX_PENDING_BYTES = 4 * 1024 * 1024;
 
 /** A webhook was not taken; Alertmanager is to send it again. */
 export class NotAcceptedError extends Error {

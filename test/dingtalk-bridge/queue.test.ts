@@ -87,7 +87,7 @@ describe('the queue', () => {
 
   test('a full queue takes nothing more, and says so', async () => {
     const queue = await open();
-    await queue.accept('oncall', notification([alert()]), 8 * 1024 * 1024);
+    await queue.accept('oncall', notification([alert()]), 4 * 1024 * 1024);
     await expect(queue.accept('oncall', notification([alert({ run_id: 'b' })]), 1)).rejects.toThrow('the queue is full');
     await queue.record({ type: 'done', progress: [{ id: 1, alerts: 1 }] });
     expect(await queue.accept('oncall', notification([alert({ run_id: 'b' })]), 1)).toBe(true);
