@@ -40,10 +40,15 @@ describeWithServers(['prometheus', 'alertmanager'], 'a healthy training run', ()
     expect(states.map(({ metric }) => metric.state)).toEqual(['completed']);
   });
 
-  test('raises no alert, and nobody is told; only the heartbeat arrives', async () => {
+  test('raises no alert that somebody must be told of; only the heartbeat arrives', async () => {
     const heartbeats = stack.heartbeat.messages.length;
     await waitUntil('another heartbeat arrives', () => stack.heartbeat.messages.length > heartbeats, { programs: stack.servers });
     expect(await fired(stack)).toEqual([]);
+    // For the digest: that it is over, and that a batch was harder than those before it.
+    const digest = await fired(stack, 'info');
+    expect(digest).toContain('TrainingRunCompleted');
+    expect(['LossSpike', 'TrainingRunCompleted']).toEqual(expect.arrayContaining(digest));
+    expect(await fired(stack, 'none')).toEqual(['Watchdog']);
     expect(told(stack)).toEqual([]);
   });
 });

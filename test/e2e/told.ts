@@ -25,9 +25,9 @@ export async function untilTold(
   return all.find(isIt) as Notification;
 }
 
-/** The alerts that have fired at any time, Watchdog left out. */
-export async function fired({ prometheusUrl }: LocalStack): Promise<string[]> {
-  const samples = await instantQuery(prometheusUrl, 'last_over_time(ALERTS{alertstate="firing", alertname!="Watchdog"}[1h])');
+/** The alerts of these severities that have fired at any time. */
+export async function fired({ prometheusUrl }: LocalStack, severities = 'critical|warning'): Promise<string[]> {
+  const samples = await instantQuery(prometheusUrl, `last_over_time(ALERTS{alertstate="firing", severity=~"${severities}"}[1h])`);
   return [...new Set(samples.map(({ metric }) => metric.alertname))].sort();
 }
 

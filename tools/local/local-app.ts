@@ -60,7 +60,7 @@ export const SHORTENED = {
   scrapeInterval: '1s',
   evaluationInterval: '1s',
   thresholds: { stalledAfter: '10s', stalledFor: '2s', gpuFallbackFor: '5s', checkpointStaleFor: '2s', nonFiniteWindow: '10s' },
-  // Prometheus takes up to 5 s to notice that a pod is gone.
+  // A pod that has ended is scraped in vain until discovery notices, 5 s later.
   targetDownFor: '10s',
   timing: { groupWait: '2s', groupInterval: '4s', heartbeatInterval: '10s' },
 } as const;

@@ -132,7 +132,12 @@ async function startPrometheus(cluster: LocalCluster, alertmanager: RunningServe
   const container = cluster.container('StatefulSet', 'prometheus');
   const alertmanagers = [new URL(alertmanager.url).host];
   container.rewrite('/etc/prometheus/config/prometheus.yml', (config) => cluster.discovery.replaceIn(config, alertmanagers));
-  return cluster.start(container, { program: [requireProgram('prometheus')], flags: webFlags, readyPath: '/-/ready' });
+  return cluster.start(container, {
+    program: [requireProgram('prometheus')],
+    // A pod that comes or goes is noticed within 5 s instead of 10.
+    flags: (port) => [...webFlags(port), '--scrape.discovery-reload-interval=1s'],
+    readyPath: '/-/ready',
+  });
 }
 
 /** Links in messages start with the external address. */

@@ -60,8 +60,9 @@ export class LocalTrainer {
 
   /** Ends the run as if its pod was deleted; the next start goes on from its last checkpoint. */
   public async deletePod(): Promise<void> {
-    await this.program.stop();
+    // First, so that it is not scraped in vain until discovery notices.
     this.cluster.hide(this.container);
+    await this.program.stop();
   }
 
   /** Lets the next start begin anew. */

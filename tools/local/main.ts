@@ -7,7 +7,7 @@ import { DRILLS, Fault } from './local-trainer';
 import { fromDingTalk, fromSlack, Notification } from './notification';
 import { preparePrograms } from './prerequisites';
 import { Screen } from './screen';
-import { AlertWatch, progress } from './watch';
+import { AlertState, AlertWatch, progress } from './watch';
 
 interface Options {
   readonly fault?: Fault;
@@ -118,12 +118,15 @@ async function look(stack: LocalStack, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const ended = stack.servers.find(({ ending }) => ending !== undefined);
     if (ended) throw new Error(endOf(ended));
-    for (const { alert, state } of await alerts.changes()) {
-      screen.event(`alert ${alert} is ${state}`, state === 'firing' ? 'red' : state === 'pending' ? 'yellow' : 'green');
-    }
+    for (const alert of await alerts.changes()) showAlert(alert);
     screen.setStatus((await progress(stack.prometheusUrl)) ?? (stack.trainer.program.ending ? AFTERWARDS : BEFOREHAND));
     await sleep(LOOK_EVERY_MS, undefined, { signal });
   }
+}
+
+function showAlert({ alert, severity, state }: AlertState): void {
+  const told = severity === 'info' ? 'info, for the digest' : severity;
+  screen.event(`alert ${alert} (${told}) is ${state}`, state === 'resolved' ? 'green' : severity === 'critical' ? 'red' : 'yellow');
 }
 
 function endOf({ name, ending, log }: RunningProgram): string {
@@ -141,7 +144,7 @@ void new Command('npm run local --')
     'after',
     [
       '',
-      'Faults, and the alert that tells of each, within about half a minute:',
+      'Faults, and the alert that tells of each, within half a minute or so:',
       ...drills,
       '',
       'Only service discovery and the addresses of the receivers differ from a cluster; intervals and thresholds are shortened.',

@@ -4,26 +4,29 @@ import { LocalStack } from './local-stack';
 /** An alert as the rules of Prometheus see it. */
 export interface AlertState {
   readonly alert: string;
+  readonly severity: string;
   readonly state: 'pending' | 'firing' | 'resolved';
 }
 
 /** Tells which alerts have changed since it was last asked; Watchdog, which always fires, is left out. */
 export class AlertWatch {
-  private known = new Map<string, AlertState['state']>();
+  private known = new Map<string, AlertState>();
 
   public constructor(private readonly stack: LocalStack) {}
 
   public async changes(): Promise<AlertState[]> {
     const samples = await instantQuery(this.stack.prometheusUrl, 'ALERTS{alertname!="Watchdog"}');
     // Where one series of an alert fires and another waits, it fires.
-    const now = new Map<string, AlertState['state']>();
+    const now = new Map<string, AlertState>();
     for (const state of ['pending', 'firing'] as const) {
-      for (const { metric } of samples.filter((sample) => sample.metric.alertstate === state)) now.set(metric.alertname, state);
+      for (const { metric } of samples.filter((sample) => sample.metric.alertstate === state)) {
+        now.set(metric.alertname, { alert: metric.alertname, severity: metric.severity, state });
+      }
     }
-    const started = [...now].filter(([alert, state]) => this.known.get(alert) !== state);
-    const ended = [...this.known.keys()].filter((alert) => !now.has(alert));
+    const started = [...now.values()].filter(({ alert, state }) => this.known.get(alert)?.state !== state);
+    const ended = [...this.known.values()].filter(({ alert }) => !now.has(alert));
     this.known = now;
-    return [...started.map(([alert, state]) => ({ alert, state })), ...ended.map((alert) => ({ alert, state: 'resolved' as const }))];
+    return [...started, ...ended.map((alert) => ({ ...alert, state: 'resolved' as const }))];
   }
 }
 
