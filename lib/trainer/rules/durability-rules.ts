@@ -11,6 +11,8 @@ export interface DurabilityThresholds {
   readonly checkpointFailureWindow?: string;
   /** @default 3, restarts in an hour that may have causes of their own */
   readonly restartLoop?: number;
+  /** @default '1m', so that a restart of Prometheus is not taken for one of the run */
+  readonly restartsFor?: string;
   /** @default '15m' */
   readonly preemptionWindow?: string;
 }
@@ -57,13 +59,14 @@ function checkpoints(thresholds: DurabilityThresholds): AlertingRule[] {
   ];
 }
 
-function restarts({ restartLoop = 3, preemptionWindow = '15m' }: DurabilityThresholds): AlertingRule[] {
+function restarts({ restartLoop = 3, restartsFor = '1m', preemptionWindow = '15m' }: DurabilityThresholds): AlertingRule[] {
   // Over all pods of the run: a restart may be a new pod, and so a new series.
   const spread = (metric: string): string => `(${highest(`max_over_time(${metric}[1h])`)} - ${lowest(`min_over_time(${metric}[1h])`)})`;
   const starts = highest('changes(tf_run_start_timestamp_seconds[1h])');
   return [
     new AlertingRule('RestartLoop', {
       expr: `${starts} > ${restartLoop}\nor ${spread('tf_run_restarts_total')} > ${restartLoop}`,
+      for: restartsFor,
       severity: Severity.CRITICAL,
       summary: `Training of ${RUN} restarts over and over`,
       description: `Run ${RUN} has been restarted {{ $value }} times in the last hour.`,
@@ -74,6 +77,7 @@ function restarts({ restartLoop = 3, preemptionWindow = '15m' }: DurabilityThres
         `(${starts} >= 2 or ${spread('tf_run_restarts_total')} >= 2)`,
         `and on (${RUN_LABELS}) ${spread('tf_checkpoint_last_step')} <= 0`,
       ].join('\n'),
+      for: restartsFor,
       severity: Severity.CRITICAL,
       summary: `Restarts of ${RUN} lead nowhere`,
       description: `Run ${RUN} has been restarted {{ $value }} times in the last hour and has not saved a later checkpoint: it dies at the same place.`,

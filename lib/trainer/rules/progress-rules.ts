@@ -1,5 +1,5 @@
 import { AlertingRule, RuleGroup, Severity } from '../../prometheus';
-import { BUSY_STATES, highest, IDLE_STATES, inState, RUN, RUN_DASHBOARD, RUN_LABELS, seconds, unlessIn } from './run-expressions';
+import { BUSY_STATES, highest, IDLE_STATES, inState, ofStates, RUN, RUN_DASHBOARD, RUN_LABELS, seconds, unlessIn } from './run-expressions';
 
 /** When a run counts as not advancing. Durations are in Prometheus' notation. */
 export interface ProgressThresholds {
@@ -101,7 +101,7 @@ function initTooLong({ initTooLongAfter = '20m' }: ProgressThresholds): Alerting
 }
 
 function vanished({ vanishedWindow = '3h', vanishedFor = '3m' }: ProgressThresholds): AlertingRule {
-  const recently = (states: string[]): string => `max_over_time(tf_run_state{state=~"${states.join('|')}"}[${vanishedWindow}])`;
+  const recently = (states: string[]): string => `max_over_time(${ofStates(states)}[${vanishedWindow}])`;
   const ofRun = (expr: string): string => `unless on (namespace, run_id) max by (namespace, run_id) (${expr})`;
   return new AlertingRule('TrainingRunVanished', {
     // A target that is still known but silent is TargetDown.
@@ -181,10 +181,10 @@ function speed(thresholds: ProgressThresholds): AlertingRule[] {
 }
 
 function input({ dataWaitRatio = 0.3, dataWaitFor = '15m', dataErrorsWindow = '15m' }: ProgressThresholds): AlertingRule[] {
-  const spent = (categories: string): string => `sum without (category) (rate(tf_run_time_seconds_total{category=~"${categories}"}[10m]))`;
+  const spent = (matcher: string): string => `sum without (category) (rate(tf_run_time_seconds_total{category${matcher}}[10m]))`;
   return [
     new AlertingRule('DataInputBottleneck', {
-      expr: `${spent('data_wait')} / ${spent('productive|data_wait')} > ${dataWaitRatio}`,
+      expr: `${spent('="data_wait"')} / ${spent('=~"productive|data_wait"')} > ${dataWaitRatio}`,
       for: dataWaitFor,
       severity: Severity.WARNING,
       summary: `Training of ${RUN} waits for its input`,

@@ -17,9 +17,14 @@ export const IDLE_STATES = ['initializing', 'paused', ...TERMINAL_RUN_STATES];
 /** States in which the training loop does something else for a while. */
 export const BUSY_STATES = ['evaluating', 'checkpointing'];
 
+/** The run's series of the given states. */
+export function ofStates(states: string[]): string {
+  return states.length === 1 ? `tf_run_state{state="${states[0]}"}` : `tf_run_state{state=~"${states.join('|')}"}`;
+}
+
 /** Selects a run that is in one of the states now. */
 export function inState(states: string[]): string {
-  return `tf_run_state{state=~"${states.join('|')}"} == 1`;
+  return `${ofStates(states)} == 1`;
 }
 
 /**
@@ -27,7 +32,7 @@ export function inState(states: string[]): string {
  * tf_run_state.
  */
 export function unlessIn(states: string[], window: string): string {
-  return `unless on (job, instance) max by (job, instance) (max_over_time(tf_run_state{state=~"${states.join('|')}"}[${window}])) == 1`;
+  return `unless on (job, instance) max by (job, instance) (max_over_time(${ofStates(states)}[${window}])) == 1`;
 }
 
 /** The largest value over all pods of the run: restarts make new ones. */

@@ -52,24 +52,24 @@ export const DURABILITY: Scenario[] = [
     firing: quietAt('10m', '30m', '1h'),
   },
   {
-    name: 'RestartLoop: the fourth restart within an hour',
+    name: 'RestartLoop: the fourth restart within an hour, and a minute to be sure',
     series: simulatedRun(HOUR, FOUR),
-    firing: firesBetween('39m45s', '40m', ofRun('RestartLoop', 'critical')),
+    firing: firesBetween('40m45s', '41m', ofRun('RestartLoop', 'critical')),
   },
   {
     name: 'RestartLoop: quiet at three restarts that each get further',
     series: simulatedRun(HOUR, restartsAt([600, 1500, 2400])),
-    firing: quietAt('40m', '1h'),
+    firing: quietAt('41m', '1h'),
   },
   {
     name: 'NoProgressAcrossRestarts: the second restart without a later checkpoint',
     series: simulatedRun(HOUR, { ...restartsAt([600, 1200]), tf_checkpoint_last_step: () => 1000 }),
-    firing: firesBetween('19m45s', '20m', ofRun('NoProgressAcrossRestarts', 'critical')),
+    firing: firesBetween('20m45s', '21m', ofRun('NoProgressAcrossRestarts', 'critical')),
   },
   {
     name: 'NoProgressAcrossRestarts: quiet at a single restart',
     series: simulatedRun(HOUR, { ...restartsAt([600]), tf_checkpoint_last_step: () => 1000 }),
-    firing: quietAt('10m', '20m', '1h'),
+    firing: quietAt('11m', '21m', '1h'),
   },
   {
     name: 'TrainingPreempted: when a run had to give way',
