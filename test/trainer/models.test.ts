@@ -50,7 +50,7 @@ test.each(OPTIMIZERS)('%s lowers the loss', (name) => {
   const model = buildModel('mlp', { shape: [2], classes: 2, seed: 1 });
   const optimizer = buildOptimizer(name, 0.01);
   const [x, y] = [tf.tensor2d(features, [64, 2]), tf.oneHot(tf.tensor1d(labels, 'int32'), 2)];
-  const loss = () => tf.losses.softmaxCrossEntropy(y, model.apply(x) as tf.Tensor) as tf.Scalar;
+  const loss = () => tf.losses.softmaxCrossEntropy<tf.Tensor, tf.Scalar>(y, model.apply(x) as tf.Tensor);
   const before = loss().dataSync()[0];
   for (let step = 0; step < 20; step++) optimizer.minimize(loss);
   expect(loss().dataSync()[0]).toBeLessThan(before);

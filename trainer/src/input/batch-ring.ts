@@ -68,13 +68,17 @@ export class BatchRing {
     Atomics.notify(this.counters, MADE);
   }
 
-  /** Waits until a batch is ready, blocking for a moment at a time, and takes a copy of it; `failed` ends the wait. */
-  public async take(failed: Promise<never>): Promise<Samples> {
+  /** Waits until a batch is ready, blocking for a moment at a time; `failed` ends the wait. */
+  public async ready(failed: Promise<never>): Promise<void> {
     while (this.depth === 0) {
       Atomics.wait(this.counters, MADE, Atomics.load(this.counters, TAKEN), LONGEST_WAIT_MS);
       // Signals and a failure of the other thread are seen meanwhile.
       if (this.depth === 0) await Promise.race([nextTurn(), failed]);
     }
+  }
+
+  /** Takes a copy of the batch that is ready. */
+  public take(): Samples {
     const { batchSize, shape, classes } = this.shared;
     const size = batchSize * sampleSize(shape);
     const place = Atomics.load(this.counters, TAKEN) % DEPTH;

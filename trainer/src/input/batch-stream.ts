@@ -22,8 +22,8 @@ export class BatchStream {
     this.ring = new BatchRing(this.shared);
   }
 
-  /** Begins to make batches, from that of the given step on; called once. */
-  public start(firstStep: number): void {
+  /** Begins to make batches, and waits for the first, which is that of the given step; called once. */
+  public async start(firstStep: number): Promise<void> {
     const workerData: PrefetchInput = { shared: this.shared, seed: this.seed, firstStep };
     const worker = new Worker(threadProgram('prefetch-thread'), { workerData });
     // A run that is over must not be kept alive by what would have come.
@@ -31,6 +31,7 @@ export class BatchStream {
     this.failed = new Promise((_, reject) => worker.once('error', reject));
     this.failed.catch(() => undefined);
     this.worker = worker;
+    await this.ring.ready(this.failed);
   }
 
   /** Batches that are ready. */
@@ -40,7 +41,8 @@ export class BatchStream {
 
   /** @throws Error when the thread that makes the batches has failed */
   public async next(): Promise<Batch> {
-    return this.ring.take(this.failed);
+    await this.ring.ready(this.failed);
+    return this.ring.take();
   }
 
   public async stop(): Promise<void> {

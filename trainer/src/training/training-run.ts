@@ -65,8 +65,9 @@ export class TrainingRun {
   public async train(signal: AbortSignal): Promise<Outcome> {
     const { monitor, checkpoints, batches } = this.parts;
     await this.restore();
+    monitor.ledger.enter('init');
+    await batches.start(monitor.step);
     monitor.begin(this.plan);
-    batches.start(monitor.step);
     // A run that has never saved would have no checkpoint that could get old.
     if (checkpoints) await this.save();
     while (!this.isOver() && !signal.aborted) {
