@@ -277,7 +277,8 @@ export class GpuTrainer extends Construct implements ISubject {
 
   private resources(): k8s.ResourceRequirements {
     const memory = quantity('memory', this.props.memory ?? '4Gi');
-    const gpus = k8s.Quantity.fromNumber(this.gpus);
+    // As the API server stores it: a number would be a conflict for a later server-side apply.
+    const gpus = k8s.Quantity.fromString(String(this.gpus));
     return {
       requests: { cpu: quantity('cpu', this.props.cpu ?? '500m'), memory, ...(this.gpus > 0 ? { [GPU_RESOURCE]: gpus } : {}) },
       limits: { memory, ...(this.gpus > 0 ? { [GPU_RESOURCE]: gpus } : {}) },

@@ -23,8 +23,8 @@ describe('GpuTrainer', () => {
   test('asks for its GPUs, and for the nodes that keep others away', () => {
     const { pod, container } = job({ gpus: 2, nodeSelector: { 'nvidia.com/gpu.product': 'H200' } });
     expect(container.resources).toEqual({
-      requests: { cpu: '500m', memory: '4Gi', 'nvidia.com/gpu': 2 },
-      limits: { memory: '4Gi', 'nvidia.com/gpu': 2 },
+      requests: { cpu: '500m', memory: '4Gi', 'nvidia.com/gpu': '2' },
+      limits: { memory: '4Gi', 'nvidia.com/gpu': '2' },
     });
     expect(pod.spec.tolerations).toEqual([{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }]);
     expect(pod.spec.nodeSelector).toEqual({ 'nvidia.com/gpu.product': 'H200' });
