@@ -5,7 +5,9 @@ import { PrometheusKind } from '../../lib/prometheus';
 import { TrainerKind } from '../../lib/trainer';
 
 const RUNBOOKS = join(__dirname, '..', '..', 'docs', 'runbooks');
-const ALERTS = [TrainerKind.STANDARD, new PrometheusKind(), PushgatewayKind.STANDARD].flatMap(({ ruleGroups }) => ruleGroups.flatMap(({ alerts }) => alerts));
+const ALERTS = [TrainerKind.STANDARD, new PrometheusKind(), PushgatewayKind.STANDARD].flatMap(({ ruleGroups }) =>
+  ruleGroups.flatMap(({ alerts }) => alerts),
+);
 
 describe('the runbooks', () => {
   test('are there for every alert, and for nothing else', () => {
