@@ -53,6 +53,28 @@ describeWithNative('the trainer', () => {
     expect(trainer.ending).toBe('exit code 75');
   });
 
+  test('a run that was interrupted ends where an uninterrupted one does', async () => {
+    const args = ['--model', 'mlp', '--epochs', '2', '--checkpoint-dir'];
+    const whole = train(...args, temporaryFolder(), '--hold', 'forever');
+    const wholeText = await waitUntil('it is completed', () => metricsOf(whole), { until: inState('completed'), programs: [whole] });
+
+    const folder = temporaryFolder();
+    const interrupted = train(...args, folder, '--grace-period', '0');
+    await waitUntil('it trains', () => metricsOf(interrupted), {
+      until: (text) => valueOf(text, 'tf_train_steps_total{worker="0"}')! > 20,
+    });
+    await interrupted.stop();
+    expect(interrupted.ending).toBe('exit code 75');
+    const resumed = train(...args, folder, '--hold', 'forever');
+    const text = await waitUntil('it is completed', () => metricsOf(resumed), { until: inState('completed'), programs: [resumed] });
+
+    expect(valueOf(text, 'tf_run_restarts_total')).toBe(1);
+    expect(valueOf(text, 'tf_train_steps_total{worker="0"}')).toBe(250);
+    const difference = valueOf(text, 'tf_val_loss')! / valueOf(wholeText, 'tf_val_loss')! - 1;
+    expect(Math.abs(difference)).toBeLessThan(1e-6);
+    await Promise.all([whole.stop(), resumed.stop()]);
+  });
+
   test('a second signal ends it at once', async () => {
     const trainer = train('--model', 'mlp', '--epochs', '1000', '--grace-period', '3600', '--hold', 'forever');
     await waitUntil('it trains', () => trainer.log.includes('training starts'), { programs: [trainer] });
