@@ -43,12 +43,15 @@ export class BatchRing {
   private readonly ring: Float32Array;
   private readonly ringLabels: Int32Array;
 
-  public constructor(private readonly shared: SharedBatches) {
-    const { shape, classes } = shared;
+  private readonly taken: Samples;
+
+  public constructor(shared: SharedBatches) {
+    const { shape, classes, batchSize } = shared;
     this.samples = { features: new Float32Array(shared.features), labels: new Int32Array(shared.labels), shape, classes };
     this.counters = new Int32Array(shared.counters);
     this.ring = new Float32Array(shared.ring);
     this.ringLabels = new Int32Array(shared.ringLabels);
+    this.taken = { features: new Float32Array(batchSize * sampleSize(shape)), labels: new Int32Array(batchSize), shape, classes };
   }
 
   /** Batches that are ready. */
@@ -77,19 +80,14 @@ export class BatchRing {
     }
   }
 
-  /** Takes a copy of the batch that is ready. */
+  /** Takes the batch that is ready, into arrays that the next call overwrites: new ones would cost more than the copy. */
   public take(): Samples {
-    const { batchSize, shape, classes } = this.shared;
-    const size = batchSize * sampleSize(shape);
     const place = Atomics.load(this.counters, TAKEN) % DEPTH;
-    const batch = {
-      features: this.ring.slice(place * size, (place + 1) * size),
-      labels: this.ringLabels.slice(place * batchSize, (place + 1) * batchSize),
-      shape,
-      classes,
-    };
+    const { features, labels } = this.taken;
+    features.set(this.ring.subarray(place * features.length, (place + 1) * features.length));
+    labels.set(this.ringLabels.subarray(place * labels.length, (place + 1) * labels.length));
     Atomics.add(this.counters, TAKEN, 1);
     Atomics.notify(this.counters, TAKEN);
-    return batch;
+    return this.taken;
   }
 }

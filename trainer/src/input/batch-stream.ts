@@ -39,7 +39,11 @@ export class BatchStream {
     return this.ring.depth;
   }
 
-  /** @throws Error when the thread that makes the batches has failed */
+  /**
+   * The next batch, whose arrays are overwritten by the one after it.
+   *
+   * @throws Error when the thread that makes the batches has failed
+   */
   public async next(): Promise<Batch> {
     await this.ring.ready(this.failed);
     return this.ring.take();
