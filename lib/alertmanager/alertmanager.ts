@@ -15,6 +15,8 @@ import { assertHttpUrl } from '../core/urls';
 import { VERSIONS } from '../core/versions';
 import { WorkloadProps } from '../core/workload-defaults';
 import { IAlerting } from './alerting';
+import { ISubjectKind } from '../stack/subject';
+import { AlertmanagerKind } from './alertmanager-kind';
 import { InhibitRule } from './inhibit-rule';
 import { ReceiverConfig } from './receivers/receiver';
 import { renderConfig, templateFiles } from './render';
@@ -71,6 +73,8 @@ export class Alertmanager extends Construct {
   /** Address of its interface and API inside the cluster. */
   public readonly url: string;
   public readonly namespace: string;
+  /** Itself, and what its receivers have deployed, as things to monitor. */
+  public readonly kinds: ISubjectKind[] = [new AlertmanagerKind()];
   private readonly identity: ComponentIdentity;
   private readonly replicas: number;
   private readonly secrets: SecretFiles;
@@ -113,6 +117,15 @@ export class Alertmanager extends Construct {
   /** Mounts a key of a Secret, and tells the path of its file. */
   public secretFile(secret: SecretKey): string {
     return this.secrets.add(secret);
+  }
+
+  /**
+   * Tells of something that a receiver has deployed, once for each kind.
+   *
+   * @internal
+   */
+  public _addKind(kind: ISubjectKind): void {
+    if (!this.kinds.some(({ id }) => id === kind.id)) this.kinds.push(kind);
   }
 
   /** Keeps consequences of alerts quiet while their cause fires. */

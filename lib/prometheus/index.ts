@@ -1,5 +1,6 @@
 export * from './alert-links';
 export * from './alerting-rule';
+export * from './component-scrape';
 export * from './burn-rate';
 export * from './http-client';
 export * from './kubernetes-discovery';

@@ -2,22 +2,19 @@ import { InhibitRule } from '../alertmanager';
 import { Dashboard } from '../grafana';
 import { MetricCatalogue } from '../metrics';
 import { ISubjectKind } from '../stack/subject';
+import { COMPONENT_TARGET_LABELS, componentScrape } from './component-scrape';
 import { prometheusDashboards } from './prometheus-dashboards';
 import { PrometheusThresholds, prometheusRules } from './prometheus-rules';
-import { KubernetesPods } from './kubernetes-discovery';
-import { PodRelabeling } from './pod-relabeling';
 import { RuleGroup } from './rule-group';
 import { ScrapeConfig } from './scrape-config';
 
 /** Name of the port of the web interface, the API and /metrics. */
 export const PROMETHEUS_WEB_PORT = 'web';
 
-const TARGET_LABELS = ['job', 'instance', 'namespace', 'pod', 'node'];
-
 /** Prometheus as something to monitor: its replicas, and what is true of the targets of all jobs. */
 export class PrometheusKind implements ISubjectKind {
   public readonly id = 'prometheus';
-  public readonly catalogue = new MetricCatalogue('prometheus', [], TARGET_LABELS);
+  public readonly catalogue = new MetricCatalogue('prometheus', [], COMPONENT_TARGET_LABELS);
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = [];
   public readonly dashboards: Dashboard[] = prometheusDashboards();
@@ -31,11 +28,6 @@ export class PrometheusKind implements ISubjectKind {
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {
-    return [
-      new ScrapeConfig(this.id, {
-        serviceDiscovery: [new KubernetesPods({ namespaces, labelSelector: { 'app.kubernetes.io/name': 'prometheus' } })],
-        relabelConfigs: [PodRelabeling.keepPort(PROMETHEUS_WEB_PORT), ...PodRelabeling.identity()],
-      }),
-    ];
+    return [componentScrape(this.id, PROMETHEUS_WEB_PORT, namespaces)];
   }
 }

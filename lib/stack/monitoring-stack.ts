@@ -68,7 +68,8 @@ export class MonitoringStack extends Construct {
     this.grafana = new Grafana(place('30-grafana'), 'grafana', { ...props.grafana, dataSources });
     this.node.addValidation({ validate: () => this.brokenPromises() });
 
-    this.monitor(this.prometheus);
+    const { namespace: own } = this.prometheus;
+    for (const kind of [this.prometheus.kind, ...this.alertmanager.kinds]) this.monitor({ kind, namespace: own });
   }
 
   /**

@@ -1,13 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PushgatewayKind } from '../../lib/exporters';
-import { PrometheusKind } from '../../lib/prometheus';
-import { TrainerKind } from '../../lib/trainer';
+import { SHIPPED_KINDS } from '../../tools/shipped-kinds';
 
 const RUNBOOKS = join(__dirname, '..', '..', 'docs', 'runbooks');
-const ALERTS = [TrainerKind.STANDARD, new PrometheusKind(), PushgatewayKind.STANDARD].flatMap(({ ruleGroups }) =>
-  ruleGroups.flatMap(({ alerts }) => alerts),
-);
+const ALERTS = SHIPPED_KINDS.flatMap(({ ruleGroups }) => ruleGroups.flatMap(({ alerts }) => alerts));
 
 describe('the runbooks', () => {
   test('are there for every alert, and for nothing else', () => {

@@ -4,6 +4,7 @@ import {
   AlertingRule,
   Dashboard,
   DashboardLink,
+  DingTalkReceiver,
   GpuTrainer,
   HeartbeatReceiver,
   InhibitRule,
@@ -99,7 +100,7 @@ describe('MonitoringStack.monitor', () => {
     for (let i = 0; i < 100; i++) stack.monitor(GpuTrainer.job(namespaces[i % 2], `run-${i}`, { image: IMAGE }));
     const manifests = Manifests.of(app);
     const config = prometheusConfig(app);
-    expect(config.match(/job_name: .*/g)).toEqual(['job_name: prometheus', 'job_name: tensorflow-training']);
+    expect(config.match(/job_name: .*/g)).toEqual(['job_name: prometheus', 'job_name: alertmanager', 'job_name: tensorflow-training']);
     expect(config).toMatch(/names:\n\s+- research\n\s+- vision\n/);
     expect(manifests.ofKind('Job')).toHaveLength(100);
     expect(manifests.ofKind('RoleBinding')).toHaveLength(3);
@@ -233,4 +234,18 @@ test('a stack is the same when it is synthesized twice', () => {
   stackIn(app);
   const synth = () => app.charts.map((chart) => Testing.synth(chart) as object[]);
   expect(synth()).toEqual(synth());
+});
+
+test('a stack watches the way of its alerts: Prometheus, Alertmanager, and the bridge where there is one', () => {
+  const app = new App();
+  const key = (name: string) => SecretKey.of('dingtalk', name);
+  stackIn(app, {
+    alerting: new Alerting({
+      page: new DingTalkReceiver('oncall', { robot: key('token'), sign: key('secret') }),
+      ticket: new SlackReceiver('training', { channel: '#training', webhook: SecretKey.of('slack', 'webhook-url') }),
+      heartbeat: HeartbeatReceiver.external(SecretKey.of('heartbeat', 'url')),
+    }),
+  });
+  expect(prometheusConfig(app).match(/job_name: .*/g)).toEqual(['job_name: prometheus', 'job_name: alertmanager', 'job_name: dingtalk-bridge']);
+  expect(Manifests.of(app).configFile('prometheus-rules-dingtalk-bridge', 'dingtalk-bridge.yml')).toContain('alert_path: "true"');
 });

@@ -3,6 +3,7 @@ import { SecretKey } from '../../core/secret-key';
 import { WorkloadProps } from '../../core/workload-defaults';
 import type { Alertmanager } from '../alertmanager';
 import { assertTimeZone } from '../time-zone';
+import { DingTalkBridgeKind } from './dingtalk-bridge-kind';
 import { DingTalkBridgeWorkload } from './dingtalk-bridge-workload';
 
 /** Whom a team's critical alerts call by name in the group. */
@@ -112,6 +113,7 @@ export class DingTalkBridge {
   public serve(alertmanager: Alertmanager, receiverName: string, robots: DingTalkRobot[]): string {
     const workload = DingTalkBridgeWorkload.of(alertmanager, this.name, this.props);
     workload.addReceiver(receiverName, robots);
+    alertmanager._addKind(new DingTalkBridgeKind());
     return `${workload.url}/dingtalk/${receiverName}/send`;
   }
 }

@@ -1,5 +1,4 @@
-import { prometheusRules } from '../../../lib/prometheus/prometheus-rules';
-import { trainerRules } from '../../../lib/trainer/trainer-rules';
+import { SHIPPED_KINDS } from '../../../tools/shipped-kinds';
 import { describeWithServers } from '../../servers';
 import { checkRules, testRules } from '../promtool';
 import { alertNames, promtoolTests } from './scenario';
@@ -7,17 +6,29 @@ import { BUDGET } from './scenarios/budget';
 import { DURABILITY } from './scenarios/durability';
 import { EXPORTER } from './scenarios/exporter';
 import { MODEL } from './scenarios/model';
+import { NOTIFICATIONS } from './scenarios/notifications';
 import { PROGRESS } from './scenarios/progress';
+import { PUSHGATEWAY } from './scenarios/pushgateway';
 import { QUALITY } from './scenarios/quality';
 import { RESOURCES } from './scenarios/resources';
 
-const GROUPS = [...trainerRules(), ...prometheusRules()];
+const GROUPS = SHIPPED_KINDS.flatMap(({ ruleGroups }) => ruleGroups);
 const LINKS = {
   dashboardUrl: (link: { path: string }) => `https://grafana.example.com${link.path}`,
   runbookUrl: (alert: string) => `https://runbooks.example.com/${alert}`,
 };
 const RULES = { groups: GROUPS.map((group) => group._render(LINKS)) };
-const SCENARIOS = [...PROGRESS, ...QUALITY, ...MODEL, ...RESOURCES, ...DURABILITY, ...BUDGET, ...EXPORTER];
+const SCENARIOS = [
+  ...PROGRESS,
+  ...QUALITY,
+  ...MODEL,
+  ...RESOURCES,
+  ...DURABILITY,
+  ...BUDGET,
+  ...EXPORTER,
+  ...NOTIFICATIONS,
+  ...PUSHGATEWAY,
+];
 /** Fires always, on purpose. */
 const NEVER_QUIET = ['Watchdog'];
 

@@ -1,0 +1,44 @@
+import { Dashboard, StatPanel, TimeSeriesPanel, Unit, Variable } from '../grafana';
+
+/** Links from alerts lead to it, so it never changes. */
+export const NOTIFICATIONS_UID = 'trainwatch-notifications';
+
+const CHOSEN = '{namespace=~"$namespace"}';
+
+/** The dashboard about sending notifications. */
+export function alertmanagerDashboards(): Dashboard[] {
+  const rate = (counter: string, by: string): string => `sum by (${by}) (rate(${counter}${CHOSEN}[$__rate_interval]))`;
+  return [
+    new Dashboard(NOTIFICATIONS_UID, {
+      title: 'Notifications',
+      variables: [Variable.labels('namespace', 'alertmanager_cluster_members')],
+      rows: [
+        {
+          title: 'Alertmanager',
+          panels: [
+            new TimeSeriesPanel('Sent', {
+              queries: [{ expr: rate('alertmanager_notifications_total', 'integration'), legend: '{{integration}}' }],
+              unit: Unit.PER_SECOND,
+            }),
+            new TimeSeriesPanel('Failed', {
+              description: 'A rate limit that is hit is never tried again: group more.',
+              queries: [
+                { expr: rate('alertmanager_notifications_failed_total', 'integration, reason'), legend: '{{integration}}: {{reason}}' },
+              ],
+              unit: Unit.PER_SECOND,
+            }),
+            new StatPanel('Replicas that see each other', {
+              description: 'Fewer than there are replicas: they no longer share what they have sent, and send it twice.',
+              queries: [{ expr: `min(alertmanager_cluster_members${CHOSEN})` }],
+              unit: Unit.NONE,
+            }),
+            new StatPanel('Configuration loaded', {
+              queries: [{ expr: `min(alertmanager_config_last_reload_successful${CHOSEN})` }],
+              unit: Unit.NONE,
+            }),
+          ],
+        },
+      ],
+    }),
+  ];
+}

@@ -1,0 +1,15 @@
+import { AlertmanagerKind } from '../lib/alertmanager/alertmanager-kind';
+import { DingTalkBridgeKind } from '../lib/alertmanager/receivers/dingtalk-bridge-kind';
+import { PushgatewayKind } from '../lib/exporters';
+import { PrometheusKind } from '../lib/prometheus';
+import { ISubjectKind } from '../lib/stack';
+import { TrainerKind } from '../lib/trainer';
+
+/** Every kind of subject that comes with the library: what documents and tests must cover. */
+export const SHIPPED_KINDS: ISubjectKind[] = [
+  TrainerKind.STANDARD,
+  new PrometheusKind(),
+  new AlertmanagerKind(),
+  new DingTalkBridgeKind(),
+  PushgatewayKind.STANDARD,
+];
