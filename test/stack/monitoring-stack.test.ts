@@ -246,6 +246,10 @@ test('a stack watches the way of its alerts: Prometheus, Alertmanager, and the b
       heartbeat: HeartbeatReceiver.external(SecretKey.of('heartbeat', 'url')),
     }),
   });
-  expect(prometheusConfig(app).match(/job_name: .*/g)).toEqual(['job_name: prometheus', 'job_name: alertmanager', 'job_name: dingtalk-bridge']);
+  expect(prometheusConfig(app).match(/job_name: .*/g)).toEqual([
+    'job_name: prometheus',
+    'job_name: alertmanager',
+    'job_name: dingtalk-bridge',
+  ]);
   expect(Manifests.of(app).configFile('prometheus-rules-dingtalk-bridge', 'dingtalk-bridge.yml')).toContain('alert_path: "true"');
 });
