@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Argument, Command } from 'commander';
 import { endCommandsOnSignals } from '../command';
@@ -22,12 +22,12 @@ async function main(names: string[]): Promise<void> {
       console.log(`  ${figure}: ${value}${bar ? ` (${bar}: ${met ? 'met' : 'NOT met'})` : ''}`);
     results.push({ bench, figures });
   }
-  if (names.length === 0) writeFileSync(REPORT, renderReport(results, machine()));
+  writeFileSync(REPORT, renderReport(results, machine(), existsSync(REPORT) ? readFileSync(REPORT, 'utf8') : ''));
   if (results.some(({ figures }) => figures.some(({ met }) => !met))) process.exitCode = 1;
 }
 
 void new Command('npm run bench --')
-  .description('Measures; without a name everything, and then writes docs/benchmarks.md. Fails when a bar is not met.')
+  .description('Measures, without a name everything, and writes what it measured into docs/benchmarks.md. Fails when a bar is not met.')
   .addArgument(new Argument('[name...]', 'what to measure').choices(NAMES))
   .action(main)
   .parseAsync()
