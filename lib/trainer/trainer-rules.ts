@@ -33,6 +33,8 @@ export function trainerInhibitRules(): InhibitRule[] {
     InhibitRule.perRun('TargetDown', ['TrainingStalled', 'CheckpointStale', 'NonFiniteLoss', 'ExporterStale', 'TrainingMetricsMissing']),
     InhibitRule.perRun('TrainingStalled', ['CheckpointStale', 'ExporterStale', 'DataInputBottleneck', ...waste]),
     InhibitRule.perRun('NonFiniteLoss', [
+      // NaN is never saved, so that a good checkpoint is there to go back to.
+      'CheckpointStale',
       'LossDiverging',
       'LossPlateau',
       'HighLossThreshold',

@@ -121,6 +121,17 @@ describe('a training run', () => {
     expect(valueOf(exposition, 'tf_checkpoint_restores_total{result="success"}')).toBe(1);
   });
 
+  test('keeps the last good checkpoint when its weights have become NaN', async () => {
+    const checkpointFolder = temporaryFolder();
+    const broken = await smallRun({ checkpointFolder, plan: { fault: { name: 'nan', atStep: 10 } } });
+    await broken.run.train(UNTIL_THE_END);
+    expect(valueOf(await broken.text(), 'tf_checkpoint_saves_total{result="success"}')).toBe(1);
+    expect(valueOf(await broken.text(), 'tf_checkpoint_last_step')).toBe(0);
+    const again = await smallRun({ checkpointFolder });
+    await again.run.train(UNTIL_THE_END);
+    expect(valueOf(await again.text(), 'tf_train_loss{worker="0"}')).toBeLessThan(1);
+  });
+
   test('goes on training when a checkpoint cannot be saved', async () => {
     const checkpointFolder = join(temporaryFolder(), 'checkpoints');
     const { run, text, metrics } = await smallRun({ checkpointFolder });

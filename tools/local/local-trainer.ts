@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunningProgram } from '../servers/running-program';
 import { waitUntil } from '../servers/wait-until';
@@ -63,11 +62,6 @@ export class LocalTrainer {
     // First, so that it is not scraped in vain until discovery notices.
     this.cluster.hide(this.container);
     await this.program.stop();
-  }
-
-  /** Lets the next start begin anew. */
-  public removeCheckpoints(): void {
-    rmSync(this.container.environment.TRAINWATCH_CHECKPOINT_DIR, { recursive: true });
   }
 
   private get lastAttempt(): { readonly program: RunningProgram; readonly address: string } {

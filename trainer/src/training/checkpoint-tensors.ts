@@ -19,6 +19,11 @@ export async function tensorsOf(model: tf.LayersModel, optimizer: tf.Optimizer):
   return [...weights, ...slots, ...powers];
 }
 
+/** Whether a run could go on from these numbers. */
+export function areFinite(tensors: readonly CheckpointTensor[]): boolean {
+  return tensors.every(({ dtype, bytes }) => dtype !== 'float32' || floatsOf(bytes).every(Number.isFinite));
+}
+
 /**
  * Puts saved numbers back.
  *
@@ -52,6 +57,10 @@ function toPlain(name: string, tensor: tf.Tensor): CheckpointTensor {
   const values = tensor.dataSync();
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   return { name, shape: tensor.shape, dtype: tensor.dtype as CheckpointTensor['dtype'], bytes };
+}
+
+function floatsOf(bytes: Uint8Array): Float32Array {
+  return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / Float32Array.BYTES_PER_ELEMENT);
 }
 
 function toTensor({ shape, dtype, bytes }: CheckpointTensor): tf.Tensor {

@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { Logger } from 'pino';
 import { CounterInstrument } from '../exporter';
 import { CheckpointFiles } from './checkpoint-files';
-import { restoreTensors, tensorsOf } from './checkpoint-tensors';
+import { areFinite, restoreTensors, tensorsOf } from './checkpoint-tensors';
 import { RunMetrics } from '../monitor/run-metrics';
 import { MonitorState } from '../monitor/training-monitor';
 
@@ -31,15 +31,20 @@ export class RunCheckpoints {
     return performance.now() - this.lastSave >= this.intervalSeconds * 1000;
   }
 
-  /** A save that fails is counted and told; training goes on. */
+  /** A save that fails is counted and told; training goes on. Weights that are not finite are not saved: they would push out the good ones. */
   public async save(model: tf.LayersModel, optimizer: tf.Optimizer, position: MonitorState): Promise<void> {
     const { metrics } = this;
     const started = performance.now();
     this.lastSave = started;
     try {
+      const tensors = await tensorsOf(model, optimizer);
+      if (!areFinite(tensors)) {
+        this.log.warn({ step: position.step }, 'no checkpoint is saved: weights are NaN or infinite, and the last good checkpoint is kept');
+        return;
+      }
       const counters = Object.fromEntries(Object.entries(this.counters()).map(([name, counter]) => [name, counter.value]));
       const state: SavedState = { ...position, counters };
-      const size = this.files.save({ step: position.step, tensors: await tensorsOf(model, optimizer), state });
+      const size = this.files.save({ step: position.step, tensors, state });
       metrics.checkpointSaves.success.inc();
       metrics.checkpointSuccessTimestamp.set(Date.now() / 1000);
       metrics.checkpointStep.set(position.step);
