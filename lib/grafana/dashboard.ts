@@ -64,6 +64,7 @@ export class Dashboard {
 
   /** @internal */
   public readonly _json: DashboardJson;
+  private text?: string;
 
   /**
    * @param uid stable, because links lead to it: at most 40 of letters, digits, `-` and `_`
@@ -95,7 +96,7 @@ export class Dashboard {
 
   /** The dashboard in Grafana's own format, as a file of its provisioning. */
   public toJson(): string {
-    return JSON.stringify(this._json, undefined, 1);
+    return (this.text ??= JSON.stringify(this._json, undefined, 1));
   }
 
   private render(): DashboardJson {

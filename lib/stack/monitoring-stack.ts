@@ -47,6 +47,7 @@ export class MonitoringStack extends Construct {
   public readonly alertmanager: Alertmanager;
   public readonly grafana: Grafana;
   private readonly kinds = new Map<string, MonitoredKind>();
+  private checked?: { readonly kinds: number; readonly problems: string[] };
 
   /** @throws InvalidConfigError when a value cannot work */
   public constructor(scope: Construct, id: string, props: MonitoringStackProps) {
@@ -104,9 +105,13 @@ export class MonitoringStack extends Construct {
     return [...this.kinds.values()].flatMap(({ kind, namespaces }) => kind.scrapeConfigs([...namespaces].sort()));
   }
 
+  /** Kinds never change, so what they promise is looked at again only when there is another one. */
   private brokenPromises(): string[] {
-    const kinds = [...this.kinds.values()].map(({ kind }) => kind);
-    return [...contractViolations(kinds), ...missingRunbooks(kinds.flatMap(alertsOf))];
+    if (this.checked?.kinds !== this.kinds.size) {
+      const kinds = [...this.kinds.values()].map(({ kind }) => kind);
+      this.checked = { kinds: kinds.length, problems: [...contractViolations(kinds), ...missingRunbooks(kinds.flatMap(alertsOf))] };
+    }
+    return this.checked.problems;
   }
 }
 

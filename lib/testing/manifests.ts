@@ -3,6 +3,9 @@ import { InvalidConfigError } from '../core/invalid-config-error';
 import { Manifest, podTemplateOf } from './manifest-types';
 import { violations } from './invariants';
 
+/** What has pods, and so may ask for Secrets. */
+const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'];
+
 /** The manifests of an app as `kubectl apply` would read them, for the tests of whoever builds on the constructs. */
 export class Manifests {
   /**
@@ -14,27 +17,24 @@ export class Manifests {
     const [first, ...others] = app.charts;
     if (first === undefined) return new Manifests([]);
     // Synthesizing one chart validates the whole app, so the others need no more than to be rendered.
-    return new Manifests([
-      ...(Testing.synth(first) as Manifest[]),
-      ...others.flatMap((chart) => objectsOf(chart).map((object) => object.toJson() as Manifest)),
-    ]);
+    return new Manifests([...synthesized(first), ...others.flatMap(objectsOf).map((object) => new LazyManifest(object))]);
   }
 
   /** Synthesizes one chart. */
   public static ofChart(chart: Chart): Manifests {
-    return new Manifests(Testing.synth(chart) as Manifest[]);
+    return new Manifests(synthesized(chart));
   }
 
-  private constructor(private readonly manifests: Manifest[]) {}
+  private constructor(private readonly objects: { readonly kind: string; readonly manifest: Manifest }[]) {}
 
   /** All of them, as plain objects. */
   public get all(): object[] {
-    return [...this.manifests];
+    return this.objects.map(({ manifest }) => manifest);
   }
 
   /** Of all objects of a kind, as plain objects. */
   public ofKind(kind: string): object[] {
-    return this.manifests.filter((manifest) => manifest.kind === kind);
+    return this.manifestsOf([kind]);
   }
 
   /**
@@ -57,11 +57,9 @@ export class Manifests {
 
   /** The Secrets that must exist before the manifests are applied, each as `namespace/name: key, key`. */
   public get requiredSecrets(): string[] {
-    const made = new Set(
-      this.manifests.filter(({ kind }) => kind === 'Secret').map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`),
-    );
+    const made = new Set(this.manifestsOf(['Secret']).map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`));
     const keys = new Map<string, Set<string>>();
-    for (const manifest of this.manifests) {
+    for (const manifest of this.manifestsOf(WORKLOADS)) {
       for (const { secret, key } of secretKeysOf(manifest)) {
         const id = `${manifest.metadata.namespace ?? 'default'}/${secret}`;
         if (!made.has(id)) keys.set(id, (keys.get(id) ?? new Set()).add(key));
@@ -72,17 +70,40 @@ export class Manifests {
 
   /** What `kubectl apply` or a running cluster would trip over, one sentence each; empty when all is well. */
   public get violations(): string[] {
-    return violations(this.manifests);
+    return violations(this.objects.map(({ manifest }) => manifest));
+  }
+
+  private manifestsOf(kinds: string[]): Manifest[] {
+    return this.objects.filter(({ kind }) => kinds.includes(kind)).map(({ manifest }) => manifest);
   }
 
   private manifest(kind: string, name: string): Manifest {
-    const ofKind = this.manifests.filter((manifest) => manifest.kind === kind);
+    const ofKind = this.manifestsOf([kind]);
     const found = ofKind.find(({ metadata }) => metadata.name === name);
     if (found) return found;
     throw new InvalidConfigError(
       `there is no ${kind} '${name}', only ${ofKind.map(({ metadata }) => metadata.name).join(', ') || 'none at all'}`,
     );
   }
+}
+
+/** An object that is rendered when somebody looks at it: most questions are about a few of them. */
+class LazyManifest {
+  private rendered?: Manifest;
+
+  public constructor(private readonly object: ApiObject) {}
+
+  public get kind(): string {
+    return this.object.kind;
+  }
+
+  public get manifest(): Manifest {
+    return (this.rendered ??= this.object.toJson() as Manifest);
+  }
+}
+
+function synthesized(chart: Chart): { kind: string; manifest: Manifest }[] {
+  return (Testing.synth(chart) as Manifest[]).map((manifest) => ({ kind: manifest.kind, manifest }));
 }
 
 function objectsOf(chart: Chart): ApiObject[] {
