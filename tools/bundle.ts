@@ -19,9 +19,11 @@ const MAX_BYTES = 200 * 1024;
 
 /** Bundles the programs that the manifests run, into build/. */
 export async function bundle(): Promise<void> {
-  await bundleTrainer();
-  await bundleForConfigMap('dingtalk-bridge/src/main.ts', 'dingtalk-bridge/bridge.js');
-  await bundleForConfigMap('dead-mans-switch/src/main.ts', 'dead-mans-switch/dead-mans-switch.js');
+  await Promise.all([
+    bundleTrainer(),
+    bundleForConfigMap('dingtalk-bridge/src/main.ts', 'dingtalk-bridge/bridge.js'),
+    bundleForConfigMap('dead-mans-switch/src/main.ts', 'dead-mans-switch/dead-mans-switch.js'),
+  ]);
 }
 
 /** TensorFlow.js loads native and WebAssembly files of its own, so the trainer's packages stay in node_modules. */
