@@ -10,6 +10,19 @@ export class InvalidConfigError extends Error {
     return new InvalidConfigError(`${scope.node.path}: ${message}`);
   }
 
+  /**
+   * Puts the path of the construct before whatever the checks refuse.
+   *
+   * @param checks of the values that the construct was given
+   */
+  public static locate(scope: IConstruct, checks: () => void): void {
+    try {
+      checks();
+    } catch (error) {
+      throw error instanceof InvalidConfigError ? InvalidConfigError.at(scope, error.message) : error;
+    }
+  }
+
   public constructor(message: string) {
     super(message);
     this.name = 'InvalidConfigError';

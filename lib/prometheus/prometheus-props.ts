@@ -111,7 +111,7 @@ export const SHARD_LABEL = 'trainwatch/shard';
  */
 export function checkProps(scope: IConstruct, props: PrometheusProps): void {
   const { cluster, externalLabels = {}, replicas = 2, shards = 1, maxExemplars = 1 } = props;
-  try {
+  InvalidConfigError.locate(scope, () => {
     assertDnsLabel('prometheus', scope.node.id);
     positiveDuration('scrape interval', props.scrapeInterval ?? '15s');
     positiveDuration('evaluation interval', props.evaluationInterval ?? '15s');
@@ -119,10 +119,7 @@ export function checkProps(scope: IConstruct, props: PrometheusProps): void {
     renderRetention(props.retention ?? {});
     if (props.externalUrl !== undefined) assertHttpUrl('external URL', props.externalUrl);
     for (const label of Object.keys(externalLabels)) assertPrometheusLabelName('external label', label);
-  } catch (error) {
-    if (error instanceof InvalidConfigError) throw InvalidConfigError.at(scope, error.message);
-    throw error;
-  }
+  });
   if (cluster === '') throw InvalidConfigError.at(scope, 'cluster is empty: name the cluster, so that its data can be told from others');
   for (const label of ['cluster', REPLICA_LABEL, SHARD_EXTERNAL_LABEL]) {
     if (label in externalLabels) throw InvalidConfigError.at(scope, `external label '${label}' is set by Prometheus itself: leave it out`);

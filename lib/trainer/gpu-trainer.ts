@@ -159,7 +159,7 @@ export class GpuTrainer extends Construct implements ISubject {
   }
 
   private validate(id: string): void {
-    try {
+    InvalidConfigError.locate(this, () => {
       assertDnsLabel('trainer', id);
       assertPort('metrics port', this.port);
       assertLabels(this.contractLabels());
@@ -167,10 +167,7 @@ export class GpuTrainer extends Construct implements ISubject {
       quantity('shared memory', this.props.sharedMemory ?? '1Gi');
       quantity('cpu', this.props.cpu ?? '500m');
       quantity('memory', this.props.memory ?? '4Gi');
-    } catch (error) {
-      if (error instanceof InvalidConfigError) throw InvalidConfigError.at(this, error.message);
-      throw error;
-    }
+    });
     if (!Number.isInteger(this.gpus) || this.gpus < 0) {
       throw InvalidConfigError.at(this, `gpus ${this.gpus} is not a number of GPUs: use a whole number from 0, where 0 trains on the CPU`);
     }

@@ -1,13 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Chart, Testing } from 'cdk8s';
 import { SecretKey } from '../../lib/core';
 import { Prometheus } from '../../lib/prometheus';
 import { S3ObjectStore, ThanosStorage } from '../../lib/thanos';
 import { describeWithServers, freePort, requireProgram, RunningProgram, startPrometheus, temporaryFolder, waitUntil } from '../servers';
-
-const KEY = 'trainwatch';
-const SECRET = 'only-for-this-test';
+import { S3Server } from '../servers/s3-server';
 
 const BLOCK_LENGTHS = ['--storage.tsdb.min-block-duration=2h', '--storage.tsdb.max-block-duration=2h'];
 
@@ -17,27 +15,15 @@ function write(name: string, text: string): string {
   return file;
 }
 
-/** An S3 server whose bucket `metrics` is a folder. */
-async function startS3(): Promise<string> {
-  const endpoint = `127.0.0.1:${await freePort()}`;
-  const folder = temporaryFolder();
-  mkdirSync(join(folder, 'metrics'));
-  const program = RunningProgram.start(requireProgram('versitygw'), ['--port', endpoint, 'posix', folder], {
-    env: { ROOT_ACCESS_KEY: KEY, ROOT_SECRET_KEY: SECRET },
-  });
-  await waitUntil('the S3 server answers', async () => (await fetch(`http://${endpoint}`)).status, { programs: [program] });
-  return endpoint;
-}
-
 /** The arguments of every container of Thanos, by its name, with its folders and ports moved to this machine. */
 async function renderedArguments(
-  endpoint: string,
+  { bucket, endpoint }: S3Server,
   prometheusUrl: string,
   blocks: string,
 ): Promise<Map<string, { args: string[]; url: string }>> {
   const chart = new Chart(new App(), 'monitoring', { namespace: 'monitoring' });
   const credentials = SecretKey.of('thanos-object-store', 'credentials');
-  const objectStore = S3ObjectStore.withCredentials({ bucket: 'metrics', endpoint, region: 'us-east-1', insecure: true, credentials });
+  const objectStore = S3ObjectStore.withCredentials({ bucket, endpoint, region: 'us-east-1', insecure: true, credentials });
   ThanosStorage.inBucket(objectStore).bind(chart, new Prometheus(chart, 'prometheus', { cluster: 'gpu-east' }));
   const containers = Testing.synth(chart).flatMap(({ spec }) => spec?.template?.spec.containers ?? []);
   const moved = new Map<string, { args: string[]; url: string }>();
@@ -58,10 +44,11 @@ async function renderedArguments(
 describeWithServers(['prometheus', 'thanos', 'versitygw'], 'Thanos as rendered', () => {
   test('every component takes its arguments, reads its credentials from the file, and becomes ready', async () => {
     const config = write('prometheus.yml', 'global: { external_labels: { cluster: gpu-east } }');
-    const credentials = write('credentials', `[default]\naws_access_key_id = ${KEY}\naws_secret_access_key = ${SECRET}\n`);
+    const s3 = await S3Server.start('127.0.0.1');
+    const credentials = write('credentials', s3.credentials);
     const blocks = temporaryFolder();
     const prometheus = await startPrometheus(config, BLOCK_LENGTHS, blocks);
-    const components = await renderedArguments(await startS3(), prometheus.url, blocks);
+    const components = await renderedArguments(s3, prometheus.url, blocks);
     expect([...components.keys()].sort()).toEqual(['thanos-compactor', 'thanos-query', 'thanos-sidecar', 'thanos-store-gateway']);
     for (const [name, { args, url }] of components) {
       const program = RunningProgram.start(requireProgram('thanos'), args, { name, env: { AWS_SHARED_CREDENTIALS_FILE: credentials } });

@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import { DingTalkStandIn, HeartbeatStandIn, SlackStandIn, STAND_IN_ACCESS_TOKEN, STAND_IN_SECRET } from '../../tools/stand-ins';
 import { temporaryFolder } from '../servers';
 import { machineAddress } from './machine-address';
-import { S3Server } from './s3-server';
+import { S3Server } from '../servers/s3-server';
 
 /** What is outside of the cluster, on this machine: the bucket, and where the messages arrive. */
 export class Outside {

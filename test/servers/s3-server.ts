@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { runCommand } from '../../tools/command';
-import { freePort, requireProgram, RunningProgram, temporaryFolder, waitUntil } from '../servers';
+import { freePort, requireProgram, RunningProgram, temporaryFolder, waitUntil } from './index';
 
 const BUCKET = 'metrics';
 const ACCESS_KEY = 'cluster-test';
