@@ -48,6 +48,10 @@ export class BridgeMetrics {
         break;
       case MetricType.HISTOGRAM:
         new Histogram({ ...common, buckets });
+        break;
+      case MetricType.SUMMARY:
+      case MetricType.UNTYPED:
+        throw new Error(`metric '${name}' is of type ${type}, which the bridge does not export`);
     }
   }
 }

@@ -1,8 +1,8 @@
 import { MetricCatalogue } from '../metrics';
+import { ALERTMANAGER_METRICS } from '../metrics/recorded/alertmanager';
 import { COMPONENT_TARGET_LABELS, componentScrape, ScrapeConfig } from '../prometheus';
 import { ISubjectKind } from '../stack/subject';
 import { alertmanagerDashboards } from './alertmanager-dashboards';
-import { ALERTMANAGER_METRICS } from './alertmanager-metrics';
 import { alertmanagerRules } from './alertmanager-rules';
 import { InhibitRule } from './inhibit-rule';
 

@@ -1,6 +1,7 @@
 import { InhibitRule } from '../alertmanager';
 import { Dashboard } from '../grafana';
-import { Metric, MetricCatalogue, MetricUnit } from '../metrics';
+import { MetricCatalogue } from '../metrics';
+import { PUSHGATEWAY_METRICS } from '../metrics/recorded/pushgateway';
 import { KubernetesPods, PodRelabeling, RelabelConfig, RuleGroup, ScrapeConfig } from '../prometheus';
 import { ISubjectKind } from '../stack/subject';
 import { PushgatewayThresholds, pushgatewayRules } from './pushgateway-rules';
@@ -8,18 +9,13 @@ import { PushgatewayThresholds, pushgatewayRules } from './pushgateway-rules';
 /** Name of the port for pushing and for /metrics; not `metrics`, which would make it a trainer's. */
 export const PUSHGATEWAY_PORT = 'push';
 
-const PUSH_METRICS = [
-  Metric.gauge('push_time_seconds', 'When the group was last pushed', { unit: MetricUnit.TIMESTAMP_SECONDS }),
-  Metric.gauge('push_failure_time_seconds', 'When a push of the group was last refused', { unit: MetricUnit.TIMESTAMP_SECONDS }),
-];
-
 /** Pushgateways: what short jobs leave behind. */
 export class PushgatewayKind implements ISubjectKind {
   /** Every threshold at its default. */
   public static readonly STANDARD = new PushgatewayKind();
 
   public readonly id = 'pushgateway';
-  public readonly catalogue = new MetricCatalogue('pushgateway', PUSH_METRICS, ['job', 'instance', 'namespace']);
+  public readonly catalogue = new MetricCatalogue('pushgateway', PUSHGATEWAY_METRICS, ['job', 'instance', 'namespace']);
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = [];
   public readonly dashboards: Dashboard[] = [];

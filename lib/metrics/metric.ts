@@ -3,6 +3,9 @@ export enum MetricType {
   COUNTER = 'counter',
   GAUGE = 'gauge',
   HISTOGRAM = 'histogram',
+  SUMMARY = 'summary',
+  /** Counter or gauge: its exporter does not say. */
+  UNTYPED = 'untyped',
 }
 
 /** Base units only, as Prometheus asks for; the unit is part of the metric's name. */
@@ -53,7 +56,7 @@ export enum ContractLevel {
 /** A label that the exporter itself writes; target labels (job, pod, run_id, …) come from the scrape. */
 export interface MetricLabel {
   readonly name: string;
-  /** The largest number of values that may exist at once; what comes after is folded into `other`. */
+  /** The largest number of values that may exist at once; what comes after is folded into `other`. `Infinity` where the exporter is not ours. */
   readonly bound: number;
   /**
    * The values, where they are known beforehand.
@@ -95,6 +98,14 @@ export class Metric {
     return new Metric(MetricType.HISTOGRAM, name, help, options);
   }
 
+  public static summary(name: string, help: string, options: MetricOptions = {}): Metric {
+    return new Metric(MetricType.SUMMARY, name, help, options);
+  }
+
+  public static untyped(name: string, help: string, options: MetricOptions = {}): Metric {
+    return new Metric(MetricType.UNTYPED, name, help, options);
+  }
+
   public readonly unit: MetricUnit;
   public readonly labels: MetricLabel[];
   public readonly cadence: MetricCadence;
@@ -114,14 +125,16 @@ export class Metric {
     this.buckets = options.buckets ?? [];
   }
 
-  /** The series names that PromQL sees: a histogram has three, everything else one. */
+  /** The series names that PromQL sees: a histogram and a summary have three, everything else one. */
   public get seriesNames(): string[] {
-    return this.type === MetricType.HISTOGRAM ? [`${this.name}_bucket`, `${this.name}_sum`, `${this.name}_count`] : [this.name];
+    if (this.type === MetricType.HISTOGRAM) return [`${this.name}_bucket`, `${this.name}_sum`, `${this.name}_count`];
+    return this.type === MetricType.SUMMARY ? [this.name, `${this.name}_sum`, `${this.name}_count`] : [this.name];
   }
 
-  /** The label names that the exporter writes on the given series, `le` included for buckets. */
+  /** The label names that the exporter writes on the given series, `le` of buckets and `quantile` of summaries included. */
   public labelNamesOf(seriesName: string): string[] {
     const names = this.labels.map((label) => label.name);
-    return this.type === MetricType.HISTOGRAM && seriesName.endsWith('_bucket') ? [...names, 'le'] : names;
+    if (this.type === MetricType.HISTOGRAM && seriesName.endsWith('_bucket')) return [...names, 'le'];
+    return this.type === MetricType.SUMMARY && seriesName === this.name ? [...names, 'quantile'] : names;
   }
 }

@@ -1,6 +1,7 @@
 import { InhibitRule } from '../alertmanager';
 import { Dashboard } from '../grafana';
 import { MetricCatalogue } from '../metrics';
+import { PROMETHEUS_METRICS } from '../metrics/recorded/prometheus';
 import { ISubjectKind } from '../stack/subject';
 import { COMPONENT_TARGET_LABELS, componentScrape } from './component-scrape';
 import { prometheusDashboards } from './prometheus-dashboards';
@@ -14,7 +15,7 @@ export const PROMETHEUS_WEB_PORT = 'web';
 /** Prometheus as something to monitor: its replicas, and what is true of the targets of all jobs. */
 export class PrometheusKind implements ISubjectKind {
   public readonly id = 'prometheus';
-  public readonly catalogue = new MetricCatalogue('prometheus', [], COMPONENT_TARGET_LABELS);
+  public readonly catalogue = new MetricCatalogue('prometheus', PROMETHEUS_METRICS, COMPONENT_TARGET_LABELS);
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = [];
   public readonly dashboards: Dashboard[] = prometheusDashboards();

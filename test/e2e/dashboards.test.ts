@@ -51,6 +51,9 @@ function samples(metric: Metric): string[] {
         ...sets.flatMap((labels) => series(`${metric.name}_sum`, labels, count)),
         ...sets.flatMap((labels) => series(`${metric.name}_count`, labels, count)),
       ];
+    case MetricType.SUMMARY:
+    case MetricType.UNTYPED:
+      throw new Error(`no trainer exports a ${metric.type}`);
   }
 }
 

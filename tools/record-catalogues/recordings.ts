@@ -1,0 +1,7 @@
+import { alertmanager } from './alertmanager';
+import { prometheus } from './prometheus';
+import { pushgateway } from './pushgateway';
+import { Recording } from './recording';
+
+/** Every catalogue that is recorded. */
+export const RECORDINGS: readonly Recording[] = [alertmanager, prometheus, pushgateway];
