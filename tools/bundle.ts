@@ -34,6 +34,7 @@ async function bundleTrainer(): Promise<void> {
       main: 'trainer/src/main.ts',
       index: 'trainer/src/index.ts',
       sidecar: 'trainer/src/sidecar.ts',
+      'delete-summary': 'trainer/src/delete-summary.ts',
       'exporter-thread': 'trainer/src/exporter/exporter-thread.ts',
       'prefetch-thread': 'trainer/src/input/prefetch-thread.ts',
     },

@@ -1,6 +1,6 @@
 import { InhibitRule } from '../alertmanager';
 import { Dashboard } from '../grafana';
-import { MetricCatalogue } from '../metrics';
+import { MetricCatalogue, RUN_SUMMARY_METRICS } from '../metrics';
 import { PUSHGATEWAY_METRICS } from '../metrics/recorded/pushgateway';
 import { KubernetesPods, PodRelabeling, RelabelConfig, RuleGroup, ScrapeConfig } from '../prometheus';
 import { ISubjectKind } from '../stack/subject';
@@ -15,7 +15,11 @@ export class PushgatewayKind implements ISubjectKind {
   public static readonly STANDARD = new PushgatewayKind();
 
   public readonly id = 'pushgateway';
-  public readonly catalogue = new MetricCatalogue('pushgateway', PUSHGATEWAY_METRICS, ['job', 'instance', 'namespace']);
+  public readonly catalogue = new MetricCatalogue(
+    'pushgateway',
+    [...PUSHGATEWAY_METRICS, ...RUN_SUMMARY_METRICS],
+    ['job', 'instance', 'namespace', 'model_name'],
+  );
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = [];
   public readonly dashboards: Dashboard[] = [];

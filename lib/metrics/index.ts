@@ -1,5 +1,6 @@
 export * from './metric';
 export * from './training-labels';
 export * from './training-metrics';
+export * from './run-summary-metrics';
 export * from './bridge-metrics';
 export * from './metric-catalogue';

@@ -93,6 +93,7 @@ const PROGRESS = [
     level: ARTICLE,
   }),
   Metric.gauge('tf_val_loss', 'Loss on the validation samples', { cadence: EVALUATION }),
+  Metric.gauge('tf_val_loss_best', 'Lowest loss on the validation samples so far', { cadence: EVALUATION }),
   Metric.gauge('tf_val_accuracy', 'Accuracy on the validation samples, 0 to 1', { cadence: EVALUATION }),
   Metric.gauge('tf_val_metric', 'Further metrics on the validation samples', {
     labels: [{ name: 'metric', bound: 10 }],
@@ -219,6 +220,9 @@ const RESOURCES = [
   Metric.gauge('tf_tensor_bytes', 'Memory of the tensors that are alive', { unit: BYTES, cadence: LOG_WINDOW }),
   Metric.gauge('tf_data_buffers', 'Buffers behind the tensors', { cadence: LOG_WINDOW }),
   Metric.gauge('tf_memory_limit_bytes', 'Memory limit of the container', { unit: BYTES, cadence: START }),
+  Metric.gauge('process_resident_memory_bytes', 'Memory of the training process', { unit: BYTES, cadence: SCRAPE }),
+  Metric.counter('process_cpu_seconds_total', 'CPU time that the training process has used', { unit: SECONDS, cadence: SCRAPE }),
+  Metric.gauge('process_start_time_seconds', 'When the training process started', { unit: TIMESTAMP_SECONDS, cadence: START }),
 ];
 
 /** The exporter about itself. */
@@ -232,6 +236,13 @@ const EXPORTER = [
     labels: [{ name: 'metric', bound: 20 }],
   }),
   Metric.gauge('tf_exporter_series', 'Series of the last scrape', { cadence: SCRAPE }),
+  Metric.gauge('tf_exporter_memory_bytes', 'Memory that the thread of the exporter has allocated, its buffers included', {
+    unit: BYTES,
+    cadence: SCRAPE,
+  }),
+  Metric.counter('tf_exporter_summary_pushes_total', 'Pushes of the summary to a Pushgateway, by result', {
+    labels: [enumeration('result', RESULTS)],
+  }),
   Metric.gauge('tf_exporter_snapshot_age_seconds', 'Age of the values that are served', { unit: SECONDS, cadence: SCRAPE }),
 ];
 

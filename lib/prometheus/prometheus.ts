@@ -34,6 +34,8 @@ export class Prometheus extends Construct implements ISubject {
   /** DNS name of the headless Service that has one record for each ready replica. */
   public readonly replicasHost: string;
   public readonly retention: Retention;
+  /** How often targets are scraped, where their job does not say otherwise. */
+  public readonly scrapeInterval: string;
   private readonly identity: ComponentIdentity;
   private readonly ruleGroups = new Map<string, ConfigFile>();
   private readonly scrapeConfigSources: (() => ScrapeConfig[])[] = [];
@@ -56,6 +58,7 @@ export class Prometheus extends Construct implements ISubject {
     this.kind = props.kind ?? new PrometheusKind();
     this.version = props.version ?? ServerVersion.TESTED;
     this.retention = props.retention ?? {};
+    this.scrapeInterval = props.scrapeInterval ?? '15s';
     this.serviceAccountName = id;
     const namespace = namespaceOf(this);
     this.namespace = new ScrapedNamespace(this, 'Namespace', namespace);
@@ -161,11 +164,11 @@ export class Prometheus extends Construct implements ISubject {
   }
 
   private renderConfig(shard: number, secrets: SecretFiles): object {
-    const { cluster, externalLabels, scrapeInterval = '15s', evaluationInterval = '15s', alertmanagers = [], maxExemplars } = this.props;
+    const { cluster, externalLabels, evaluationInterval = '15s', alertmanagers = [], maxExemplars } = this.props;
     const { shards = 1 } = this.props;
     return renderConfig(
       {
-        scrapeInterval,
+        scrapeInterval: this.scrapeInterval,
         evaluationInterval,
         externalLabels: {
           ...escapeDollars({ ...externalLabels, cluster }),

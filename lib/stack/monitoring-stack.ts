@@ -89,7 +89,7 @@ export class MonitoringStack extends Construct {
     }
     const { namespaces } = known ?? this.adopt(kind);
     namespaces.add(namespace.name);
-    namespace.allowScrape(this.prometheus.serviceAccountName, this.prometheus.namespace.name);
+    namespace.allowScrape(this.prometheus.serviceAccountName, this.prometheus.namespace.name, this.prometheus.scrapeInterval);
   }
 
   private adopt(kind: ISubjectKind): MonitoredKind {

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { apiObject } from '../core/api-object';
+import { durationMs } from '../core/durations';
 import { k8s } from '../core/k8s';
 import { IScrapedNamespace } from './subject';
 
@@ -12,6 +13,7 @@ const DISCOVERED = [
 /** Grants discovery in one namespace, once per ServiceAccount, with objects in the chart that owns the namespace. */
 export class ScrapedNamespace extends Construct implements IScrapedNamespace {
   private readonly allowed = new Set<string>();
+  private longestIntervalMs?: number;
 
   public constructor(
     scope: Construct,
@@ -21,7 +23,17 @@ export class ScrapedNamespace extends Construct implements IScrapedNamespace {
     super(scope, id);
   }
 
-  public allowScrape(serviceAccountName: string, serviceAccountNamespace: string): void {
+  /**
+   * The longest interval of those who scrape; undefined when nobody does.
+   *
+   * @internal
+   */
+  public get _scrapeIntervalSeconds(): number | undefined {
+    return this.longestIntervalMs && this.longestIntervalMs / 1000;
+  }
+
+  public allowScrape(serviceAccountName: string, serviceAccountNamespace: string, scrapeInterval: string): void {
+    this.longestIntervalMs = Math.max(this.longestIntervalMs ?? 0, durationMs('scrape interval', scrapeInterval));
     const id = `${serviceAccountNamespace}-${serviceAccountName}`;
     if (this.allowed.has(id)) return;
     this.allowed.add(id);

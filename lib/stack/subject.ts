@@ -9,11 +9,13 @@ export interface IScrapedNamespace {
 
   /**
    * Lets a ServiceAccount discover the pods and Services of this namespace; emits the Role and its binding once per account.
+   * What must be seen to the end learns here how long it has to stay.
    *
    * @param serviceAccountName who scrapes
    * @param serviceAccountNamespace where that account lives
+   * @param scrapeInterval how often it scrapes, in Prometheus' notation
    */
-  allowScrape(serviceAccountName: string, serviceAccountNamespace: string): void;
+  allowScrape(serviceAccountName: string, serviceAccountNamespace: string, scrapeInterval: string): void;
 }
 
 /** Something that is monitored: the argument of `MonitoringStack.monitor`. */

@@ -6,96 +6,14 @@ import { selectorLabels } from '../core/labels';
 import { assertDnsLabel, assertLabels, assertPort } from '../core/names';
 import { httpProbe, objectLabels, podTemplate } from '../core/pod-template';
 import { quantity } from '../core/quantities';
-import { WorkloadDefaults, WorkloadProps } from '../core/workload-defaults';
+import { WorkloadDefaults } from '../core/workload-defaults';
 import { Construct } from 'constructs';
 import { ContractLevel } from '../metrics';
 import { IScrapedNamespace, ISubject, ISubjectKind } from '../stack/subject';
+import { GpuTrainerProps } from './gpu-trainer-props';
 import { TrainerKind } from './trainer-kind';
 import { CONTRACT_LABEL, METRICS_PORT, MODEL_LABEL, RUN_ID_LABEL, SUBJECT_LABEL, SUBJECT_TRAINER, TEAM_LABEL } from './training-labels';
 import { TrainingNamespace } from './training-namespace';
-
-export interface GpuTrainerProps extends WorkloadProps {
-  /** Image of the trainer, with a tag or digest, for example `registry.example.com/trainer:1.0.0`. */
-  readonly image: string;
-  /**
-   * GPUs per pod. 0 trains on the CPU.
-   *
-   * @default 1
-   */
-  readonly gpus?: number;
-  /**
-   * Who is told when the run goes wrong: label `team` of every alert.
-   *
-   * @default - the default receivers.
-   */
-  readonly team?: string;
-  /** @default - the id of the trainer. */
-  readonly model?: string;
-  /**
-   * Names the run over restarts and resumes.
-   *
-   * @default - the id of the trainer.
-   */
-  readonly runId?: string;
-  /** @default - the image's own. */
-  readonly args?: string[];
-  /**
-   * Environment variables; secrets do not belong here.
-   *
-   * @default - none besides those of the metrics port and the checkpoints.
-   */
-  readonly env?: Record<string, string>;
-  /**
-   * Port of the exporter.
-   *
-   * @default 9091
-   */
-  readonly metricsPort?: number;
-  /**
-   * Size of the volume on which checkpoints outlive the pod.
-   *
-   * @default '10Gi'
-   */
-  readonly checkpointStorage?: string;
-  /**
-   * Size of the memory-backed /dev/shm; it counts against the memory limit.
-   *
-   * @default '1Gi'
-   */
-  readonly sharedMemory?: string;
-  /**
-   * CPU that is reserved; input pipelines often need several cores.
-   *
-   * @default '500m'
-   */
-  readonly cpu?: string;
-  /**
-   * Memory that is reserved and also the limit.
-   *
-   * @default '4Gi'
-   */
-  readonly memory?: string;
-  /** @default - the cluster's default runtime. */
-  readonly runtimeClassName?: string;
-  /**
-   * Seconds for a last checkpoint after SIGTERM.
-   *
-   * @default 120
-   */
-  readonly terminationGracePeriodSeconds?: number;
-  /**
-   * Restarts of a Job before it counts as failed.
-   *
-   * @default 3
-   */
-  readonly restarts?: number;
-  /**
-   * The thresholds of its alerts.
-   *
-   * @default TrainerKind.STANDARD
-   */
-  readonly kind?: TrainerKind;
-}
 
 const GPU_RESOURCE = 'nvidia.com/gpu';
 const CHECKPOINTS = '/var/lib/trainer/checkpoints';
@@ -143,12 +61,12 @@ export class GpuTrainer extends Construct implements ISubject {
   private readonly gpus: number;
 
   private constructor(
-    namespace: TrainingNamespace,
+    private readonly trainingNamespace: TrainingNamespace,
     id: string,
     private readonly props: GpuTrainerProps,
   ) {
-    super(namespace, id);
-    this.namespace = namespace;
+    super(trainingNamespace, id);
+    this.namespace = trainingNamespace;
     this.kind = props.kind ?? TrainerKind.STANDARD;
     this.identity = { name: 'trainer', instance: id, component: 'training' };
     this.port = props.metricsPort ?? 9091;
@@ -250,9 +168,13 @@ export class GpuTrainer extends Construct implements ISubject {
       env: Object.entries(this.environment()).map(([name, value]) => ({ name, value })),
       ports: [{ name: METRICS_PORT, containerPort: this.port }],
       resources: this.props.resources ?? this.resources(),
-      // The exporter has a thread of its own: these say that it answers. A hung training loop is an alert, not a restart.
+      // The exporter has a thread of its own: these say that it answers. A hung training loop is an alert first.
       startupProbe: httpProbe('/healthz', METRICS_PORT, { periodSeconds: 5, failureThreshold: 60 }),
-      livenessProbe: httpProbe('/healthz', METRICS_PORT, { periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 }),
+      livenessProbe: httpProbe(this.props.restartOnHang ? '/hangz' : '/healthz', METRICS_PORT, {
+        periodSeconds: 20,
+        timeoutSeconds: 5,
+        failureThreshold: 6,
+      }),
       readinessProbe: httpProbe('/readyz', METRICS_PORT, { periodSeconds: 10, timeoutSeconds: 5 }),
       volumeMounts: [
         { name: 'checkpoints', mountPath: CHECKPOINTS },
@@ -268,8 +190,21 @@ export class GpuTrainer extends Construct implements ISubject {
       TRAINWATCH_CHECKPOINT_DIR: CHECKPOINTS,
       TRAINWATCH_EXPECT_GPU: String(this.gpus > 0),
       TRAINWATCH_GRACE_PERIOD: String(this.gracePeriodSeconds),
+      ...this.scrapeEnvironment(),
+      ...this.summaryEnvironment(),
       ...this.props.env,
     };
+  }
+
+  /** The final state must stay readable until it was scraped. */
+  private scrapeEnvironment(): Record<string, string> {
+    const seconds = this.trainingNamespace._scrapeIntervalSeconds;
+    return seconds === undefined ? {} : { TRAINWATCH_SCRAPE_INTERVAL: String(seconds) };
+  }
+
+  private summaryEnvironment(): Record<string, string> {
+    const { pushgateway, model } = this.props;
+    return pushgateway ? { TRAINWATCH_PUSH_URL: pushgateway.url, TRAINWATCH_MODEL_NAME: model ?? this.node.id } : {};
   }
 
   private resources(): k8s.ResourceRequirements {

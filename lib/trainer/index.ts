@@ -1,4 +1,5 @@
 export * from './gpu-trainer';
+export * from './gpu-trainer-props';
 export * from './training-namespace';
 export * from './training-pods';
 export * from './training-labels';

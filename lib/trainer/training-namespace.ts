@@ -44,7 +44,16 @@ export class TrainingNamespace extends Chart implements IScrapedNamespace {
     this.scraped = new ScrapedNamespace(this, 'discovery', name);
   }
 
-  public allowScrape(serviceAccountName: string, serviceAccountNamespace: string): void {
-    this.scraped.allowScrape(serviceAccountName, serviceAccountNamespace);
+  /**
+   * The longest interval at which its pods are scraped; undefined when nobody does.
+   *
+   * @internal
+   */
+  public get _scrapeIntervalSeconds(): number | undefined {
+    return this.scraped._scrapeIntervalSeconds;
+  }
+
+  public allowScrape(serviceAccountName: string, serviceAccountNamespace: string, scrapeInterval: string): void {
+    this.scraped.allowScrape(serviceAccountName, serviceAccountNamespace, scrapeInterval);
   }
 }

@@ -83,7 +83,7 @@ describe('Prometheus', () => {
   test('may discover targets of its own namespace only when it is asked to', () => {
     const { chart, prometheus } = monitoring();
     expect(Manifests.ofChart(chart).ofKind('Role')).toEqual([]);
-    prometheus.namespace.allowScrape(prometheus.serviceAccountName, 'monitoring');
+    prometheus.namespace.allowScrape(prometheus.serviceAccountName, 'monitoring', '15s');
     expect(Manifests.ofChart(chart).ofKind('RoleBinding')).toMatchObject([
       { metadata: { namespace: 'monitoring' }, subjects: [{ kind: 'ServiceAccount', name: 'prometheus', namespace: 'monitoring' }] },
     ]);

@@ -1,5 +1,6 @@
 import { App, JsonPatch, Testing, ApiObject } from 'cdk8s';
 import { WorkloadDefaults } from '../../lib/core';
+import { Pushgateway } from '../../lib/exporters';
 import { GpuTrainer, GpuTrainerProps, TrainingNamespace } from '../../lib/trainer';
 
 const IMAGE = 'registry.example.com/trainer:1.0.0';
@@ -78,6 +79,29 @@ describe('GpuTrainer', () => {
     expect(container.env).toContainEqual({ name: 'TRAINWATCH_GRACE_PERIOD', value: '300' });
   });
 
+  test('knows how often it is scraped: its final state must stay readable for that long', () => {
+    const namespace = training();
+    GpuTrainer.job(namespace, 'mnist', { image: IMAGE });
+    expect(podOf(namespace).container.env.map(({ name }: { name: string }) => name)).not.toContain('TRAINWATCH_SCRAPE_INTERVAL');
+    namespace.allowScrape('prometheus', 'monitoring', '1m');
+    namespace.allowScrape('prometheus', 'research', '15s');
+    expect(podOf(namespace).container.env).toContainEqual({ name: 'TRAINWATCH_SCRAPE_INTERVAL', value: '60' });
+  });
+
+  test('leaves a summary at a Pushgateway under its model, when it is given one', () => {
+    const namespace = training();
+    const pushgateway = new Pushgateway(namespace, 'pushgateway', { namespace });
+    GpuTrainer.job(namespace, 'mnist-42', { image: IMAGE, model: 'mnist', pushgateway });
+    const { env } = podOf(namespace).container;
+    expect(env).toContainEqual({ name: 'TRAINWATCH_PUSH_URL', value: 'http://pushgateway.training.svc:9091' });
+    expect(env).toContainEqual({ name: 'TRAINWATCH_MODEL_NAME', value: 'mnist' });
+  });
+
+  test('is restarted for a hang only when that is asked for', () => {
+    expect(job().container.livenessProbe.httpGet.path).toBe('/healthz');
+    expect(job({ restartOnHang: true }).container.livenessProbe.httpGet.path).toBe('/hangz');
+  });
+
   test('is a Job, a Service and a claim', () => {
     const namespace = training();
     GpuTrainer.job(namespace, 'mnist', { image: IMAGE, team: 'vision' });
@@ -149,8 +173,8 @@ describe('TrainingNamespace', () => {
 
   test('grants discovery once for each who scrapes, and nothing that can be changed', () => {
     const namespace = TrainingNamespace.existing(new App(), 'training');
-    namespace.allowScrape('prometheus', 'monitoring');
-    namespace.allowScrape('prometheus', 'monitoring');
+    namespace.allowScrape('prometheus', 'monitoring', '15s');
+    namespace.allowScrape('prometheus', 'monitoring', '15s');
     expect(Testing.synth(namespace).map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`)).toEqual([
       'Role training/monitoring-prometheus-discovery',
       'RoleBinding training/monitoring-prometheus-discovery',

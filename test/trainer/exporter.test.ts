@@ -2,7 +2,7 @@ import { AddressInfo, createServer } from 'node:net';
 import { TRAINING_METRICS } from '../../lib/metrics';
 import { waitUntil } from '../../tools/servers/wait-until';
 import { Exporter } from '../../trainer/src/exporter';
-import { valueOf } from './exposition';
+import { samples, valueOf } from './exposition';
 
 describe('Exporter', () => {
   let exporter: Exporter;
@@ -33,7 +33,7 @@ describe('Exporter', () => {
 
   test('counts the series that it serves', async () => {
     const text = await metrics();
-    const served = text.split('\n').filter((line) => line.startsWith('tf_') && !/_bucket|_sum|_count/.test(line)).length;
+    const served = samples(text).filter((line) => !/^\w+_(bucket|sum|count)[{ ]/.test(line)).length;
     expect(valueOf(text, 'tf_exporter_series')).toBe(served);
   });
 

@@ -17,7 +17,8 @@ describe('options', () => {
       epochs: 5,
       metricsHost: '0.0.0.0',
       metricsPort: 9091,
-      hold: 30,
+      hold: 2,
+      scrapeInterval: 15,
       expectGpu: false,
     });
   });

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { basename } from 'node:path';
 import pino, { Logger } from 'pino';
 import pretty from 'pino-pretty';
 import { TRAINING_METRICS } from '../../lib/metrics';
@@ -30,7 +31,12 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     log.info({ signal: ending.signal }, 'ending: the state is saved, a second signal ends at once');
   });
   const exitCode = await run(options, exporter, signal, log);
-  await holdFinalState(options.hold, options.gracePeriod, signal, endedAt);
+  const stay = (scrapes: number) => holdFinalState(scrapes * options.scrapeInterval, options.gracePeriod, signal, endedAt);
+  await stay(options.hold);
+  // A run that was cut short goes on after a restart: it has no summary yet.
+  const hasResult = exitCode === ExitCode.SUCCESS || exitCode === ExitCode.FAILED;
+  // One more scrape sees that a push has failed.
+  if (hasResult && !(await pushed(options, exporter, log))) await stay(1);
   await exporter.stop();
   return exitCode;
 }
@@ -57,6 +63,21 @@ async function startExporter(options: TrainerOptions, log: Logger): Promise<Expo
   const url = `${exporter.scheme}://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}/metrics`;
   log.info({ host, port, url }, 'metrics are served');
   return exporter;
+}
+
+/** Leaves the summary at the Pushgateway, if there is one; the run is as good as it was when that fails. */
+async function pushed(options: TrainerOptions, exporter: Exporter, log: Logger): Promise<boolean> {
+  const { pushUrl: url, pushHttpConfigFile: httpConfigFile, model, modelFolder } = options;
+  if (url === undefined) return true;
+  const modelName = options.modelName ?? (modelFolder === undefined ? model : basename(modelFolder));
+  try {
+    await exporter.pushSummary({ url, httpConfigFile, modelName });
+    log.info({ url, modelName }, 'summary is pushed');
+    return true;
+  } catch (error) {
+    log.error({ url, modelName, reason: (error as Error).message }, 'summary could not be pushed');
+    return false;
+  }
 }
 
 /** TensorFlow.js computes on one GPU, which the run holds as long as the process lives. */

@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { option } from './environment-option';
 import { DataSource } from './input/data-source';
 import { readRunDescription } from './run-description';
+import { SummaryOptions, summaryOptions } from './summary-options';
 import { BackendName, BACKENDS } from './training/backend';
 import { FaultName, FAULTS } from './training/faults';
 import { ScheduleName, SCHEDULES } from './training/learning-rate';
@@ -8,7 +10,7 @@ import { ModelName, MODELS } from './training/models';
 import { OptimizerName, OPTIMIZERS } from './training/optimizers';
 
 /** How a run is started; every option can also be given as an environment variable. */
-export interface TrainerOptions {
+export interface TrainerOptions extends SummaryOptions {
   readonly config?: string;
   readonly model: ModelName;
   readonly modelFolder?: string;
@@ -38,7 +40,9 @@ export interface TrainerOptions {
   readonly logEvery: number;
   readonly diagnosticsEvery: number;
   readonly logFormat: 'json' | 'pretty';
-  /** Seconds; Infinity for `forever` */
+  /** Seconds */
+  readonly scrapeInterval: number;
+  /** Scrape intervals; Infinity for `forever` */
   readonly hold: number;
   /** Seconds */
   readonly gracePeriod: number;
@@ -80,7 +84,7 @@ function trainerCommand(): Command {
     .description('Trains a model and serves what the run knows about itself on /metrics.')
     .exitOverride()
     .addHelpText('after', EXIT_CODES);
-  for (const option of [...runOptions(), ...placeOptions(), ...drillOptions()]) command.addOption(option);
+  for (const option of [...runOptions(), ...placeOptions(), ...summaryOptions(), ...drillOptions()]) command.addOption(option);
   return command;
 }
 
@@ -120,9 +124,9 @@ function runOptions(): Option[] {
     option('--checkpoint-keep <n>', 'newest checkpoints that are kept').argParser(wholeNumber(1)).default(3),
     option('--log-every <steps>', 'steps between two readings of the loss').argParser(wholeNumber(1)).default(50),
     option('--diagnostics-every <steps>', 'steps between two looks into the layers').argParser(wholeNumber(1)).default(100),
-    option('--hold <seconds>', "how long the final state is served after the end; 'forever' until a signal")
-      .argParser(holdSeconds)
-      .default(30),
+    option('--hold <scrapes>', "scrape intervals that the final state is served for after the end; 'forever' until a signal")
+      .argParser(holdScrapes)
+      .default(2),
     option('--deadline <time>', 'when the run must have ended, for example 2030-01-31T18:00:00Z').argParser(timestamp).default(0),
     option('--time-budget <seconds>', 'longest time that the run may take; 0 for none').argParser(numberIn(0, Infinity)).default(0),
     option('--cost-budget <dollars>', 'most that the run may cost; 0 for none').argParser(numberIn(0, Infinity)).default(0),
@@ -138,6 +142,7 @@ function placeOptions(): Option[] {
     option('--export-dir <folder>', 'where the trained model is written at the end, as a tfjs layers model (default: nowhere)'),
     option('--metrics-host <address>', 'address that /metrics is served on').default('0.0.0.0'),
     option('--metrics-port <port>', 'port that /metrics is served on; 0 takes a free one').argParser(wholeNumber(0, 65535)).default(9091),
+    option('--scrape-interval <seconds>', 'how often Prometheus asks for /metrics').argParser(numberIn(0.1, Infinity)).default(15),
     option('--web-config-file <file>', "TLS and basic authentication of /metrics, in Prometheus' format (default: neither)"),
     option('--snapshot-dir <folder>', 'where metrics are left every second for build/trainer/sidecar.js (default: nowhere)'),
     option('--nvidia-smi <program>', 'program that GPU metrics are read from').default('nvidia-smi'),
@@ -156,12 +161,6 @@ function drillOptions(): Option[] {
     option('--fault <name>', 'a drill: makes the run go wrong').choices(FAULTS),
     option('--fault-at-step <n>', 'steps that are done before the fault strikes').argParser(wholeNumber(0)).default(100),
   ];
-}
-
-/** `--metrics-port` is also TRAINWATCH_METRICS_PORT. */
-function option(flags: string, description: string): Option {
-  const made = new Option(flags, description);
-  return made.env(`TRAINWATCH_${made.name().toUpperCase().replaceAll('-', '_')}`);
 }
 
 function dataKind(kind: string): DataSource {
@@ -195,7 +194,7 @@ function boolean(text: string): boolean {
   throw new InvalidArgumentError("it must be 'true' or 'false'");
 }
 
-function holdSeconds(text: string): number {
+function holdScrapes(text: string): number {
   return text === 'forever' ? Infinity : numberIn(0, Infinity)(text);
 }
 

@@ -31,7 +31,7 @@ const schema = z
     checkpointKeep: count,
     logEvery: count,
     diagnosticsEvery: count,
-    hold: seconds,
+    hold: z.number().min(0),
     deadline: z.iso.datetime({ offset: true, error: 'must be a time such as 2030-01-31T18:00:00Z' }),
     timeBudget: seconds,
     costBudget: z.number().min(0),

@@ -1,5 +1,6 @@
 import { TRAINING_METRICS } from '../../lib/metrics';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
+import { option } from './environment-option';
 import { ExitCode } from './exit-codes';
 import { listen } from './exporter/http-server';
 import { sidecarServer } from './exporter/sidecar-exporter';
@@ -31,14 +32,12 @@ async function main({ snapshotDir, metricsHost, metricsPort, webConfigFile }: Si
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(ExitCode.SUCCESS));
 }
 
-const option = (flags: string, description: string, variable: string) => new Option(flags, description).env(`TRAINWATCH_${variable}`);
-
 void new Command('trainer-sidecar')
   .description('Serves the metrics of a trainer from a process of its own, also after the trainer was killed.')
-  .addOption(option('--snapshot-dir <folder>', 'folder that the trainer writes its snapshots to', 'SNAPSHOT_DIR').makeOptionMandatory())
-  .addOption(option('--metrics-host <address>', 'address that /metrics is served on', 'METRICS_HOST').default('0.0.0.0'))
-  .addOption(option('--metrics-port <port>', 'port that /metrics is served on; 0 takes a free one', 'METRICS_PORT').default('9091'))
-  .addOption(option('--web-config-file <file>', "TLS and basic authentication, in Prometheus' format", 'WEB_CONFIG_FILE'))
+  .addOption(option('--snapshot-dir <folder>', 'folder that the trainer writes its snapshots to').makeOptionMandatory())
+  .addOption(option('--metrics-host <address>', 'address that /metrics is served on').default('0.0.0.0'))
+  .addOption(option('--metrics-port <port>', 'port that /metrics is served on; 0 takes a free one').default('9091'))
+  .addOption(option('--web-config-file <file>', "TLS and basic authentication, in Prometheus' format"))
   .action(main)
   .parseAsync()
   .catch((error: Error) => {

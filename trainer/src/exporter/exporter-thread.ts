@@ -4,9 +4,10 @@ import { HangDetector } from './hang-detector';
 import { listen, Route, routedServer, text } from './http-server';
 import { ExportedMetric, layoutOf, viewsOf } from './layout';
 import { SeriesAnnouncement } from './recorder';
+import { pushSummary, SummaryGroup } from './run-summary';
 import { ServedMetrics } from './served-metrics';
 import { writeSnapshot } from './snapshot-file';
-import { Accrual, AccrualCollector, VolumeCollector, WatchedVolume } from './thread-collectors';
+import { Accrual, AccrualCollector, ProcessCollector, VolumeCollector, WatchedVolume } from './thread-collectors';
 import { readWebConfig } from './web-config';
 
 /** What the recording thread hands over when it starts this one. */
@@ -24,17 +25,27 @@ export interface ThreadInput {
   readonly heartbeat?: string;
 }
 
-export type ToThread = { readonly series: SeriesAnnouncement } | { readonly ready: true } | { readonly ended: true };
+export type ToThread =
+  { readonly series: SeriesAnnouncement } | { readonly ready: true } | { readonly ended: true } | { readonly push: SummaryGroup };
+
 /** The exporter serves. */
 export interface Listening {
   readonly listening: number;
   readonly scheme: 'http' | 'https';
 }
 
-export type FromThread = Listening | { readonly failed: { readonly code?: string; readonly message: string } } | { readonly log: string };
+/** The summary is pushed, or why it is not. */
+export interface PushResult {
+  readonly pushed: boolean;
+  readonly reason?: string;
+}
+
+export type FromThread =
+  Listening | PushResult | { readonly failed: { readonly code?: string; readonly message: string } } | { readonly log: string };
 
 const HEARTBEAT_LOOK_MS = 1000;
 const SNAPSHOT_EVERY_MS = 1000;
+const PUSHES = 'tf_exporter_summary_pushes_total';
 
 const input = workerData as ThreadInput;
 const training = parentPort!;
@@ -47,6 +58,9 @@ const seriesGauge = ownGauge('tf_exporter_series');
 ownGauge('tf_exporter_snapshot_age_seconds')?.set(0);
 const accruals = new AccrualCollector(input.accruals, served.own);
 const volumes = new VolumeCollector(input.volumes, served.own);
+const ownProcess = new ProcessCollector(served.own);
+const pushCounter = (result: string) => (served.own.has(PUSHES) ? served.own.counter(PUSHES, { result }) : undefined);
+const pushes = { success: pushCounter('success'), failure: pushCounter('failure') };
 const hangs = new HangDetector();
 
 let ready = false;
@@ -54,6 +68,7 @@ let ended = false;
 training.on('message', (message: ToThread) => {
   if ('series' in message) served.learn(message.series);
   else if ('ready' in message) ready = true;
+  else if ('push' in message) void push(message.push).then(say);
   else {
     ended = true;
     if (input.snapshotFolder) leaveSnapshot(input.snapshotFolder);
@@ -65,12 +80,13 @@ if (input.snapshotFolder) {
 }
 if (input.heartbeat) {
   const heartbeat = input.heartbeat;
-  setInterval(() => hangs.observe(served.trainingValue(heartbeat)), HEARTBEAT_LOOK_MS);
+  setInterval(() => hangs.observe(served.seriesNamed(heartbeat)[0]?.numbers[0]), HEARTBEAT_LOOK_MS);
 }
 
 function collect(): void {
   accruals.collect();
   volumes.collect();
+  ownProcess.collect();
   seriesGauge?.set(served.countSeries());
 }
 
@@ -99,6 +115,18 @@ function leaveSnapshot(folder: string): void {
   } catch (error) {
     // The sidecar tells by the age of the last one that there are no more.
     say({ log: `no snapshot for the sidecar: ${(error as Error).message}` });
+  }
+}
+
+async function push(group: SummaryGroup): Promise<PushResult> {
+  collect();
+  try {
+    await pushSummary(group, (name) => served.seriesNamed(name));
+    pushes.success?.inc();
+    return { pushed: true };
+  } catch (error) {
+    pushes.failure?.inc();
+    return { pushed: false, reason: (error as Error).message };
   }
 }
 

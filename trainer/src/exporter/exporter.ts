@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { threadProgram } from '../thread-program';
-import type { FromThread, Listening, ThreadInput, ToThread } from './exporter-thread';
+import type { FromThread, Listening, PushResult, ThreadInput, ToThread } from './exporter-thread';
 import { GpuPollerOptions } from './gpu-poller';
 import { ExportedMetric } from './layout';
 import { Recorder } from './recorder';
+import { SummaryGroup } from './run-summary';
 import { Accrual, WatchedVolume } from './thread-collectors';
 
 export interface ExporterOptions {
@@ -121,6 +122,25 @@ export class Exporter {
     this.worker.postMessage({ ended: true } satisfies ToThread);
   }
 
+  /**
+   * Leaves a summary of the run at a Pushgateway; its series are those of RUN_SUMMARY_METRICS.
+   *
+   * @throws Error when the Pushgateway does not take it; it is counted as well
+   */
+  public async pushSummary(group: SummaryGroup): Promise<void> {
+    const answer = new Promise<PushResult>((resolve) => {
+      const listen = (message: FromThread) => {
+        if (!('pushed' in message)) return;
+        this.worker.off('message', listen);
+        resolve(message);
+      };
+      this.worker.on('message', listen);
+    });
+    this.worker.postMessage({ push: group } satisfies ToThread);
+    const { pushed, reason } = await answer;
+    if (!pushed) throw new Error(reason);
+  }
+
   public async stop(): Promise<void> {
     await this.worker.terminate();
   }
@@ -135,7 +155,7 @@ function served(worker: Worker, host: string, port: number, log: (line: string) 
     worker.on('message', (message: FromThread) => {
       if ('listening' in message) resolve(message);
       else if ('failed' in message) reject(startError(host, port, message.failed));
-      else log(message.log);
+      else if ('log' in message) log(message.log);
     });
   });
 }

@@ -1,4 +1,5 @@
 export * from './exporter';
 export * from './instruments';
 export * from './recorder';
+export { deleteSummary, type SummaryGroup } from './run-summary';
 export * from './thread-collectors';

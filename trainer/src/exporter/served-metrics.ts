@@ -33,10 +33,11 @@ export class ServedMetrics {
     this.training.learn(series);
   }
 
-  /** Value of the first series of a metric of the training thread; undefined before it is set. */
-  public trainingValue(name: string): number | undefined {
+  /** The series of a metric that were set at least once; none when the catalogue does not have it. */
+  public seriesNamed(name: string): SeriesSnapshot[] {
+    this.learnOwn();
     const index = this.catalogue.findIndex((metric) => metric.name === name);
-    return index < 0 ? undefined : this.training.read(index)[0]?.numbers[0];
+    return index < 0 ? [] : this.seriesOf(index);
   }
 
   public async render(format: ExpositionFormat): Promise<{ contentType: string; body: string }> {

@@ -2,6 +2,8 @@ import { statfs } from 'node:fs';
 import { CounterInstrument, GaugeInstrument } from './instruments';
 import { Recorder } from './recorder';
 
+const MICROSECONDS_PER_SECOND = 1e6;
+
 /** A counter that grows with the time, also while the training thread is blocked. */
 export interface Accrual {
   readonly metric: string;
@@ -27,6 +29,31 @@ export class AccrualCollector {
     const now = performance.now();
     for (const [counter, perSecond] of this.counters) counter.inc(((now - this.since) / 1000) * perSecond);
     this.since = now;
+  }
+}
+
+/** What the process uses, threads of libraries included, and what of it this thread does. */
+export class ProcessCollector {
+  private readonly residentMemory?: GaugeInstrument;
+  private readonly threadMemory?: GaugeInstrument;
+  private readonly cpu?: CounterInstrument;
+
+  /** Exports those of its metrics that the catalogue has. */
+  public constructor(recorder: Recorder) {
+    const gauge = (name: string) => (recorder.has(name) ? recorder.gauge(name) : undefined);
+    this.residentMemory = gauge('process_resident_memory_bytes');
+    this.threadMemory = gauge('tf_exporter_memory_bytes');
+    if (recorder.has('process_cpu_seconds_total')) this.cpu = recorder.counter('process_cpu_seconds_total');
+    gauge('process_start_time_seconds')?.set(Date.now() / 1000 - process.uptime());
+  }
+
+  public collect(): void {
+    const { rss, heapUsed, external } = process.memoryUsage();
+    this.residentMemory?.set(rss);
+    this.threadMemory?.set(heapUsed + external);
+    const { user, system } = process.cpuUsage();
+    // The sum of the increases so far may be off by a rounding error.
+    if (this.cpu) this.cpu.inc(Math.max(0, (user + system) / MICROSECONDS_PER_SECOND - this.cpu.value));
   }
 }
 

@@ -62,6 +62,7 @@ function quality(recorder: Recorder) {
     lossSpikes: recorder.counter('tf_train_loss_spikes_total'),
     nonFinite: countersBy(recorder, 'tf_train_nonfinite_total', 'kind', NONFINITE_KINDS),
     validationLoss: recorder.gauge('tf_val_loss'),
+    validationLossBest: recorder.gauge('tf_val_loss_best'),
     validationAccuracy: recorder.gauge('tf_val_accuracy'),
     validationMacroF1: recorder.gauge('tf_val_metric', { metric: 'macro_f1' }),
     evaluationsSinceImprovement: recorder.gauge('tf_val_evals_since_improvement'),

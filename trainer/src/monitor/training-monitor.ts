@@ -172,6 +172,7 @@ export class TrainingMonitor {
     if (loss < this.bestValidationLoss) {
       this.bestValidationLoss = loss;
       this.evaluations = 0;
+      metrics.validationLossBest.set(loss);
       metrics.validationBestTimestamp.set(Date.now() / 1000);
     }
     metrics.evaluationsSinceImprovement.set(this.evaluations);
@@ -187,6 +188,7 @@ export class TrainingMonitor {
     this.done = state.step;
     this.statistics = new LossStatistics(state.loss);
     this.bestValidationLoss = state.bestValidationLoss ?? Infinity;
+    if (state.bestValidationLoss !== null) this.metrics.validationLossBest.set(state.bestValidationLoss);
     this.evaluations = state.evaluationsSinceImprovement;
   }
 
