@@ -50,6 +50,7 @@ describe('options', () => {
     [['--model', 'gpt'], "argument 'gpt' is invalid. Allowed choices are cnn, mlp, lstm."],
     [['--deadline', 'tomorrow'], "argument 'tomorrow' is invalid. it must be a time such as 2030-01-31T18:00:00Z"],
     [['--expect-gpu', 'maybe'], "argument 'maybe' is invalid. it must be 'true' or 'false'"],
+    [['--data', 'mnist'], 'argument \'mnist\' is invalid. it is wrong:\n  kind: "mnist" is none of digits, idx, csv, synthetic'],
     [['--epoch', '3'], "error: unknown option '--epoch'\n(Did you mean --epochs?)"],
   ])('%p is refused with what is allowed', (args, message) => {
     expect(() => parseOptions(args)).toThrow();

@@ -53,6 +53,7 @@ export async function smallRun({ plan, checkpointFolder }: SmallRunOptions = {})
     monitor,
     diagnostics: new LayerDiagnostics(model, recorder, metrics),
     checkpoints: files && new RunCheckpoints(files, 1000, metrics, log),
+    listeners: [],
     log,
   };
   const stepsPerEpoch = samples.labels.length / BATCH_SIZE;

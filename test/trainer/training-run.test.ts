@@ -72,6 +72,18 @@ describe('a training run', () => {
     expect(valueOf(exposition, 'tf_train_epochs_total')).toBe(3);
   });
 
+  test('may end after a number of steps, and is evaluated every so many and at the end', async () => {
+    const { run, text } = await smallRun({ plan: { epochs: 2, steps: 17, evaluateEvery: 5, learningRate: () => 0 } });
+    expect(await run.train(UNTIL_THE_END)).toBe('completed');
+    const exposition = await text();
+    expect(valueOf(exposition, 'tf_train_steps_total{worker="0"}')).toBe(17);
+    expect(valueOf(exposition, 'tf_train_steps_target')).toBe(17);
+    expect(valueOf(exposition, 'tf_run_progress_ratio')).toBe(1);
+    expect(valueOf(exposition, 'tf_train_epochs_total')).toBe(1);
+    // After the first of steps 5, 10, 15 and 17 nothing gets better.
+    expect(valueOf(exposition, 'tf_val_evals_since_improvement')).toBe(3);
+  });
+
   test('looks into its layers', async () => {
     const { run, text } = await smallRun();
     await run.train(UNTIL_THE_END);

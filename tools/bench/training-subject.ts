@@ -34,6 +34,7 @@ async function ours(name: ModelName, samples: Samples, steps: number, diagnostic
       validation: pick(samples, Uint32Array.of(0)),
       monitor,
       diagnostics,
+      listeners: [],
       log: pino({ level: 'silent' }),
     };
     const plan = { epochs: 1, stepsPerEpoch: monitor.step + count, logEvery: 50, diagnosticsEvery, learningRate: () => LEARNING_RATE };

@@ -9,6 +9,8 @@ import { holdFinalState } from './hold';
 import { TrainingMonitor } from './monitor/training-monitor';
 import { parseOptions, TrainerOptions } from './options';
 import { prepareRun } from './prepare-run';
+import { LogLines } from './report/log-lines';
+import { ProgressBar } from './report/progress-bar';
 import { abortOnSignals, Ending } from './signals';
 import { saveModel } from './training/model-folder';
 
@@ -16,7 +18,8 @@ const SECONDS_PER_HOUR = 3600;
 
 async function main(args: readonly string[]): Promise<ExitCode> {
   const options = parseOptions(args);
-  const log = logger(options);
+  const bar = progressBar(options);
+  const log = logger(options, bar);
   let exporter: Exporter;
   try {
     exporter = await startExporter(options, log);
@@ -30,7 +33,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     endedAt = Date.now();
     log.info({ signal: ending.signal }, 'ending: the state is saved, a second signal ends at once');
   });
-  const exitCode = await run(options, exporter, signal, log);
+  const exitCode = await run(options, exporter, signal, log, bar);
   const stay = (scrapes: number) => holdFinalState(scrapes * options.scrapeInterval, options.gracePeriod, signal, endedAt);
   await stay(options.hold);
   // A run that was cut short goes on after a restart: it has no summary yet.
@@ -41,9 +44,15 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   return exitCode;
 }
 
-function logger({ logFormat }: TrainerOptions): Logger {
+/** Only a person at a terminal watches a bar; everybody else reads lines. */
+function progressBar({ logFormat }: TrainerOptions): ProgressBar | undefined {
+  return logFormat === 'pretty' && process.stdout.isTTY ? new ProgressBar(process.stdout) : undefined;
+}
+
+function logger({ logFormat }: TrainerOptions, bar?: ProgressBar): Logger {
   const base = { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (level: string) => ({ level }) } };
-  return logFormat === 'pretty' ? pino(base, pretty({ sync: true, singleLine: true })) : pino(base);
+  if (logFormat === 'json') return pino(base);
+  return pino(base, pretty({ sync: true, singleLine: true, colorize: process.stdout.isTTY, destination: bar?.lines ?? 1 }));
 }
 
 async function startExporter(options: TrainerOptions, log: Logger): Promise<Exporter> {
@@ -90,16 +99,17 @@ function gpuCosts({ expectGpu, gpuPrice }: TrainerOptions): Accrual[] {
 }
 
 /** Prepares and trains; the terminal state is recorded when it returns. */
-async function run(options: TrainerOptions, exporter: Exporter, signal: AbortSignal, log: Logger): Promise<ExitCode> {
+async function run(options: TrainerOptions, exporter: Exporter, signal: AbortSignal, log: Logger, bar?: ProgressBar): Promise<ExitCode> {
   const monitor = new TrainingMonitor(exporter.recorder);
   const end = (state: string, exitCode: ExitCode) => {
+    bar?.stop();
     monitor.end(state);
     exporter.ended();
     log.info({ state, exitCode }, 'run ended');
     return exitCode;
   };
   try {
-    const { training, model } = await prepareRun(options, exporter.recorder, monitor, log);
+    const { training, model } = await prepareRun(options, exporter.recorder, monitor, [bar ?? new LogLines(log)], log);
     exporter.ready();
     const outcome = await training.train(signal);
     if (outcome === 'stopped') {

@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { parse } from 'yaml';
+import { describeIssues } from './describe-issues';
 import { option } from './environment-option';
-import { DataSource } from './input/data-source';
+import { DataSource, dataSchema } from './input/data-source';
 import { readRunDescription } from './run-description';
 import { SummaryOptions, summaryOptions } from './summary-options';
 import { BackendName, BACKENDS } from './training/backend';
@@ -16,12 +18,14 @@ export interface TrainerOptions extends SummaryOptions {
   readonly modelFolder?: string;
   readonly data: DataSource;
   readonly epochs: number;
+  readonly steps?: number;
   readonly batchSize: number;
   readonly optimizer: OptimizerName;
   readonly learningRate: number;
   readonly schedule: ScheduleName;
   readonly seed: number;
   readonly validationShare: number;
+  readonly evaluateEvery?: number;
   readonly patience?: number;
   readonly backend: BackendName;
   readonly expectGpu: boolean;
@@ -30,6 +34,7 @@ export interface TrainerOptions extends SummaryOptions {
   readonly checkpointInterval: number;
   readonly checkpointKeep: number;
   readonly exportDir?: string;
+  readonly tensorboardDir?: string;
   readonly metricsHost: string;
   readonly metricsPort: number;
   readonly webConfigFile?: string;
@@ -75,7 +80,7 @@ export function parseOptions(args: readonly string[]): TrainerOptions {
   const { config } = command.opts<TrainerOptions>();
   if (config === undefined) return command.opts();
   const described = trainerCommand();
-  describeFrom(described, config);
+  describeFrom(described, config, isGiven(command, 'epochs'));
   return described.parse(args, { from: 'user' }).opts();
 }
 
@@ -88,15 +93,27 @@ function trainerCommand(): Command {
   return command;
 }
 
-/** The environment and the command line still go before what comes from a file. */
-function describeFrom(command: Command, file: string): void {
+/**
+ * The environment and the command line still go before what comes from a file.
+ *
+ * @param epochsDecide whether one of them names epochs, which the file's steps would push aside
+ */
+function describeFrom(command: Command, file: string, epochsDecide: boolean): void {
   try {
-    const { deadline, ...description } = readRunDescription(file);
-    const values = { ...description, ...(deadline === undefined ? {} : { deadline: timestamp(deadline) }) };
+    const { deadline, steps, ...description } = readRunDescription(file);
+    const values = {
+      ...description,
+      ...(steps === undefined || epochsDecide ? {} : { steps }),
+      ...(deadline === undefined ? {} : { deadline: timestamp(deadline) }),
+    };
     for (const [name, value] of Object.entries(values)) command.setOptionValueWithSource(name, value, 'config');
   } catch (error) {
     command.error(`error: ${(error as Error).message}`, { code: 'trainer.runDescription', exitCode: 1 });
   }
+}
+
+function isGiven(command: Command, name: string): boolean {
+  return ['cli', 'env'].includes(command.getOptionValueSource(name) ?? '');
 }
 
 /** What a run description may say as well. */
@@ -105,16 +122,21 @@ function runOptions(): Option[] {
     option('--config <file>', 'run description in YAML or JSON, whose keys are these options in camel case'),
     option('--model <name>', 'what is trained').choices(MODELS).default('cnn'),
     option('--model-folder <folder>', 'trains the tfjs layers model in a folder instead; its outputs are logits'),
-    option('--data <kind>', 'what it is trained on: digits or synthetic; files need a run description')
-      .argParser(dataKind)
+    option(
+      '--data <source>',
+      'what it is trained on: digits, synthetic, or a source as in a run description: {kind: csv, file: …, label: …}',
+    )
+      .argParser(dataSource)
       .default({ kind: 'digits' }, 'digits'),
     option('--epochs <n>', 'times that all samples are seen').argParser(wholeNumber(1)).default(5),
+    option('--steps <n>', 'steps after which the run ends, instead of epochs (default: epochs decide)').argParser(wholeNumber(1)),
     option('--batch-size <n>', 'samples per step').argParser(wholeNumber(1)).default(64),
     option('--optimizer <name>', 'how weights follow gradients').choices(OPTIMIZERS).default('adam'),
     option('--learning-rate <n>', 'step size at the start').argParser(numberIn(0, 1)).default(0.005),
     option('--schedule <name>', 'how the learning rate falls').choices(SCHEDULES).default('constant'),
     option('--seed <n>', 'decides first weights, split and order').argParser(wholeNumber(0)).default(1),
     option('--validation-share <n>', 'part of the samples that is not trained on').argParser(numberIn(0.01, 0.9)).default(0.2),
+    option('--evaluate-every <steps>', 'steps between two evaluations (default: at the end of each epoch)').argParser(wholeNumber(1)),
     option('--patience <n>', 'evaluations without a lower loss after which the run ends (default: none)').argParser(wholeNumber(1)),
     option('--backend <name>', 'what computes; auto takes the fastest that works and warns when it is not native')
       .choices(BACKENDS)
@@ -140,6 +162,7 @@ function placeOptions(): Option[] {
   return [
     option('--checkpoint-dir <folder>', 'where checkpoints are saved and the run is resumed from (default: none are saved)'),
     option('--export-dir <folder>', 'where the trained model is written at the end, as a tfjs layers model (default: nowhere)'),
+    option('--tensorboard-dir <folder>', 'where event files for TensorBoard are written; needs native TensorFlow (default: nowhere)'),
     option('--metrics-host <address>', 'address that /metrics is served on').default('0.0.0.0'),
     option('--metrics-port <port>', 'port that /metrics is served on; 0 takes a free one').argParser(wholeNumber(0, 65535)).default(9091),
     option('--scrape-interval <seconds>', 'how often Prometheus asks for /metrics').argParser(numberIn(0.1, Infinity)).default(15),
@@ -163,10 +186,10 @@ function drillOptions(): Option[] {
   ];
 }
 
-function dataKind(kind: string): DataSource {
-  if (kind === 'digits') return { kind };
-  if (kind === 'synthetic') return { kind, samples: 10_000, features: 20, classes: 4 };
-  throw new InvalidArgumentError("it must be 'digits' or 'synthetic'; files are named in a run description, see --config");
+function dataSource(text: string): DataSource {
+  const parsed = dataSchema.safeParse(parse(text), { reportInput: true });
+  if (parsed.success) return parsed.data;
+  throw new InvalidArgumentError(describeIssues('it', parsed.error));
 }
 
 function numberIn(least: number, most: number): (text: string) => number {

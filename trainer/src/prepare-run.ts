@@ -9,6 +9,8 @@ import { LoadedData, loadData } from './input/data-source';
 import { split } from './input/samples';
 import { TrainingMonitor } from './monitor/training-monitor';
 import { TrainerOptions } from './options';
+import { EventFiles } from './report/event-files';
+import { RunListener } from './report/run-listener';
 import { ChosenBackend, chooseBackend } from './training/backend';
 import { CheckpointFiles } from './training/checkpoint-files';
 import { LayerDiagnostics } from './training/layer-diagnostics';
@@ -29,7 +31,13 @@ export interface PreparedRun {
  *
  * @throws Error when the data, the model or the backend cannot be used
  */
-export async function prepareRun(options: TrainerOptions, recorder: Recorder, monitor: TrainingMonitor, log: Logger): Promise<PreparedRun> {
+export async function prepareRun(
+  options: TrainerOptions,
+  recorder: Recorder,
+  monitor: TrainingMonitor,
+  listeners: readonly RunListener[],
+  log: Logger,
+): Promise<PreparedRun> {
   const { metrics } = monitor;
   recordLimits(options, monitor);
   const backend = await chooseBackend(options.backend, options.model === 'cnn' && options.modelFolder === undefined, log);
@@ -48,12 +56,16 @@ export async function prepareRun(options: TrainerOptions, recorder: Recorder, mo
   const place = { backend: backend.name, gpu: backend.gpuInUse, parameters: model.countParams(), samples: training.labels.length };
   if (options.expectGpu && !backend.gpuInUse) log.warn(place, 'a GPU was expected and training runs on the CPU');
   log.info(place, 'training starts');
+  const epochs = options.steps === undefined ? options.epochs : Math.ceil(options.steps / stepsPerEpoch);
+  const steps = options.steps ?? epochs * stepsPerEpoch;
   const plan = {
-    epochs: options.epochs,
+    epochs,
     stepsPerEpoch,
+    steps,
+    evaluateEvery: options.evaluateEvery,
     logEvery: options.logEvery,
     diagnosticsEvery: options.diagnosticsEvery,
-    learningRate: learningRateSchedule(options.schedule, options.learningRate, options.epochs * stepsPerEpoch),
+    learningRate: learningRateSchedule(options.schedule, options.learningRate, steps),
     patience: options.patience,
     fault: options.fault && { name: options.fault, atStep: options.faultAtStep },
   };
@@ -67,9 +79,20 @@ export async function prepareRun(options: TrainerOptions, recorder: Recorder, mo
     checkpoints: options.checkpointDir
       ? new RunCheckpoints(new CheckpointFiles(options.checkpointDir, options.checkpointKeep), options.checkpointInterval, metrics, log)
       : undefined,
+    listeners: [...listeners, ...(await eventFiles(options, backend, log))],
     log,
   };
   return { training: new TrainingRun(plan, parts), model };
+}
+
+async function eventFiles({ tensorboardDir }: TrainerOptions, backend: ChosenBackend, log: Logger): Promise<EventFiles[]> {
+  if (tensorboardDir === undefined) return [];
+  if (backend.name === 'tensorflow') return [await EventFiles.in(tensorboardDir)];
+  log.warn(
+    { backend: backend.name, tensorboardDir },
+    'no event files for TensorBoard: native TensorFlow writes them, and the run computes with another backend',
+  );
+  return [];
 }
 
 function recordLimits(options: TrainerOptions, { metrics }: TrainingMonitor): void {

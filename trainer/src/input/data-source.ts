@@ -5,18 +5,26 @@ import { readIdx } from './idx';
 import { Samples } from './samples';
 import { synthetic } from './synthetic';
 
-/** Where samples come from, as a run description says it. */
-export const dataSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('digits') }),
-  z.strictObject({ kind: z.literal('idx'), images: z.string(), labels: z.string() }),
-  z.strictObject({ kind: z.literal('csv'), file: z.string(), label: z.string() }),
-  z.strictObject({
-    kind: z.literal('synthetic'),
-    samples: z.int().min(10).default(10_000),
-    features: z.int().min(1).default(20),
-    classes: z.int().min(2).default(4),
-  }),
-]);
+const KINDS = ['digits', 'idx', 'csv', 'synthetic'] as const;
+
+const sourceSchema = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({ kind: z.literal('digits') }),
+    z.strictObject({ kind: z.literal('idx'), images: z.string(), labels: z.string() }),
+    z.strictObject({ kind: z.literal('csv'), file: z.string(), label: z.string() }),
+    z.strictObject({
+      kind: z.literal('synthetic'),
+      samples: z.int().min(10).default(10_000),
+      features: z.int().min(1).default(20),
+      classes: z.int().min(2).default(4),
+    }),
+  ],
+  { error: ({ input }) => `${JSON.stringify((input as { kind?: unknown }).kind)} is none of ${KINDS.join(', ')}` },
+);
+
+/** Where samples come from, as a run description says it; a word is a kind that needs nothing else. */
+export const dataSchema = z.preprocess((source) => (typeof source === 'string' ? { kind: source } : source), sourceSchema);
 
 export type DataSource = z.infer<typeof dataSchema>;
 

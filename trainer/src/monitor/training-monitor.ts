@@ -10,6 +10,16 @@ import { TimeLedger } from './time-ledger';
 export interface TrainingPlan {
   readonly epochs: number;
   readonly stepsPerEpoch: number;
+  /**
+   * Steps after which the run ends, when that is not the end of an epoch.
+   *
+   * @default - those of all epochs.
+   */
+  readonly steps?: number;
+}
+
+export function plannedSteps({ epochs, stepsPerEpoch, steps = epochs * stepsPerEpoch }: TrainingPlan): number {
+  return steps;
 }
 
 /** Where the time of a step went, in seconds. */
@@ -96,7 +106,7 @@ export class TrainingMonitor {
     this.plan = plan;
     if (plan) {
       this.metrics.epochsTarget.set(plan.epochs);
-      this.metrics.stepsTarget.set(plan.epochs * plan.stepsPerEpoch);
+      this.metrics.stepsTarget.set(plannedSteps(plan));
     }
     this.enter('running', 'other');
   }
@@ -130,7 +140,7 @@ export class TrainingMonitor {
     metrics.lastUpdateTimestamp.set(now);
     metrics.nextReportDeadline.set(now + this.reportWithin);
     if (!this.plan) return;
-    metrics.progress.set(this.done / (this.plan.epochs * this.plan.stepsPerEpoch));
+    metrics.progress.set(this.done / plannedSteps(this.plan));
     metrics.epoch.set(Math.ceil(this.done / this.plan.stepsPerEpoch));
   }
 
@@ -219,7 +229,7 @@ export class TrainingMonitor {
     // Evaluation and checkpoints take their share of the remaining time as they did so far.
     const steps = ledger.seconds('productive') + ledger.seconds('data_wait');
     const share = steps > 0 ? (steps + ledger.seconds('validation') + ledger.seconds('checkpoint_save')) / steps : 1;
-    const remaining = (plan.epochs * plan.stepsPerEpoch - this.done) * median * share;
+    const remaining = (plannedSteps(plan) - this.done) * median * share;
     metrics.remainingSeconds.set(remaining);
     metrics.completionTimestamp.set(Date.now() / 1000 + remaining);
   }

@@ -5,7 +5,8 @@ import { Logger } from 'pino';
 import { Batch } from '../input/batches';
 import { BatchStream } from '../input/batch-stream';
 import { Samples } from '../input/samples';
-import { TrainingMonitor, TrainingPlan } from '../monitor/training-monitor';
+import { plannedSteps, TrainingMonitor, TrainingPlan } from '../monitor/training-monitor';
+import { RunListener } from '../report/run-listener';
 import { Ending } from '../signals';
 import { evaluate } from './evaluate';
 import { Fault, strike } from './faults';
@@ -21,6 +22,12 @@ export interface RunPlan extends TrainingPlan {
   readonly diagnosticsEvery: number;
   /** Learning rate of a step, counted from 0. */
   readonly learningRate: (step: number) => number;
+  /**
+   * Steps between two evaluations; there is one at the end in any case.
+   *
+   * @default - at the end of each epoch.
+   */
+  readonly evaluateEvery?: number;
   /**
    * Evaluations without a lower validation loss after which the run ends.
    *
@@ -40,6 +47,7 @@ export interface RunParts {
   readonly diagnostics: LayerDiagnostics;
   /** @default - nothing is saved. */
   readonly checkpoints?: RunCheckpoints;
+  readonly listeners: readonly RunListener[];
   readonly log: Logger;
 }
 
@@ -51,23 +59,25 @@ export class TrainingRun {
   private readonly totalSteps: number;
   private readonly training: TrainingStep;
   private readonly classCounts: Uint32Array;
+  private gradientNorm = NaN;
 
   public constructor(
     private readonly plan: RunPlan,
     private readonly parts: RunParts,
   ) {
-    this.totalSteps = plan.epochs * plan.stepsPerEpoch;
+    this.totalSteps = plannedSteps(plan);
     this.training = new TrainingStep(parts.model, parts.optimizer);
     this.classCounts = new Uint32Array(parts.validation.classes);
   }
 
   /** Trains to the end of the plan, or until the signal, whose reason is an {@link Ending}; a last checkpoint is saved in either case. */
   public async train(signal: AbortSignal): Promise<Outcome> {
-    const { monitor, checkpoints, batches } = this.parts;
-    await this.restore();
+    const { monitor, checkpoints, batches, listeners } = this.parts;
+    const isResumed = await this.restore();
     monitor.ledger.enter('init');
     await batches.start(monitor.step);
     monitor.begin(this.plan);
+    for (const listener of listeners) listener.begins(monitor.step, this.totalSteps, isResumed);
     // A run that has never saved would have no checkpoint that could get old.
     if (checkpoints) await this.save();
     while (!this.isOver() && !signal.aborted) {
@@ -75,9 +85,7 @@ export class TrainingRun {
       if (fault?.atStep === monitor.step) await strike(fault.name, this.parts.model, monitor.metrics, signal);
       if (signal.aborted) break;
       await this.oneStep();
-      const epochEnds = monitor.step % this.plan.stepsPerEpoch === 0;
-      if (monitor.step % this.plan.logEvery === 0 || epochEnds) monitor.timed('metrics', () => this.report());
-      if (epochEnds) this.endEpoch();
+      this.afterStep();
       if (checkpoints?.due()) await this.save();
       monitor.ledger.enter('other');
       // Signals and timers of this thread get their turn.
@@ -114,6 +122,18 @@ export class TrainingRun {
     monitor.metrics.queueDepth.set(batches.depth);
   }
 
+  /** What is due every so many steps. */
+  private afterStep(): void {
+    const { monitor } = this.parts;
+    const { logEvery, stepsPerEpoch, evaluateEvery = stepsPerEpoch } = this.plan;
+    const isEvery = (steps: number) => monitor.step % steps === 0;
+    const isLast = monitor.step === this.totalSteps;
+    const evaluates = isEvery(evaluateEvery) || isLast;
+    if (isEvery(logEvery) || isEvery(stepsPerEpoch) || evaluates) monitor.timed('metrics', () => this.report());
+    if (isEvery(stepsPerEpoch)) monitor.completeEpoch();
+    if (evaluates) this.evaluate();
+  }
+
   private update(gradients: tf.NamedTensorMap, batch: Batch): void {
     const { monitor, diagnostics } = this.parts;
     const apply = () => this.training.apply(gradients);
@@ -125,50 +145,46 @@ export class TrainingRun {
 
   private recordGradientNorm(gradients: tf.NamedTensorMap): void {
     const norm = l2Norm(Object.values(gradients));
-    this.parts.monitor.metrics.gradientNorm.set(norm.dataSync()[0]);
+    [this.gradientNorm] = norm.dataSync();
     norm.dispose();
+    this.parts.monitor.metrics.gradientNorm.set(this.gradientNorm);
   }
 
   /** Reads the losses of the window, which waits for the device, and records what follows from them. */
   private report(): void {
-    const { monitor, log } = this.parts;
+    const { monitor, listeners, log } = this.parts;
     const { losses, accuracies } = this.training.read();
     if (losses.length === 0) return;
     monitor.countClasses(this.classCounts);
     this.classCounts.fill(0);
-    const learningRate = this.plan.learningRate(monitor.step - 1);
-    const { loss, accuracy, stepsPerSecond, nonFinite } = monitor.completeWindow({ losses, accuracies, learningRate });
-    const line = {
-      step: monitor.step,
-      of: this.totalSteps,
-      loss: round(loss),
-      accuracy: round(accuracy),
-      stepsPerSecond: round(stepsPerSecond),
-    };
-    if (nonFinite > 0) log.error({ ...line, loss: String(loss), nonFinite }, 'loss is not finite');
-    else log.info(line, 'training');
+    const { step } = monitor;
+    const learningRate = this.plan.learningRate(step - 1);
+    const { nonFinite, ...summary } = monitor.completeWindow({ losses, accuracies, learningRate });
+    if (nonFinite > 0) log.error({ step, loss: String(summary.loss), nonFinite }, 'loss is not finite');
+    for (const listener of listeners) listener.windowCompleted({ step, ...summary, learningRate, gradientNorm: this.gradientNorm });
   }
 
-  private endEpoch(): void {
-    const { monitor, model, validation, log } = this.parts;
-    monitor.completeEpoch();
+  private evaluate(): void {
+    const { monitor, model, validation, listeners } = this.parts;
     monitor.enter('evaluating', 'validation');
     const evaluation = evaluate(model, validation);
     monitor.completeEvaluation(evaluation);
     monitor.enter('running', 'other');
-    const epoch = monitor.step / this.plan.stepsPerEpoch;
     const { loss, accuracy = NaN } = evaluation;
-    log.info({ epoch, of: this.plan.epochs, validationLoss: round(loss), validationAccuracy: round(accuracy) }, 'epoch done');
+    const { step } = monitor;
+    for (const listener of listeners) listener.evaluated({ step, epoch: step / this.plan.stepsPerEpoch, loss, accuracy });
   }
 
-  private async restore(): Promise<void> {
+  /** @returns whether there was a checkpoint to go on from */
+  private async restore(): Promise<boolean> {
     const { checkpoints, monitor, log, model, optimizer } = this.parts;
-    if (!checkpoints) return;
+    if (!checkpoints) return false;
     monitor.ledger.enter('checkpoint_restore');
     const restored = await checkpoints.restore(model, optimizer);
-    if (!restored) return;
+    if (!restored) return false;
     monitor.resume(restored);
     log.info({ step: monitor.step, restarts: monitor.metrics.restarts.value }, 'resumed from checkpoint');
+    return true;
   }
 
   private async save(): Promise<void> {
@@ -186,8 +202,4 @@ function setLearningRate(optimizer: tf.Optimizer, learningRate: number): void {
   // Plain gradient descent and momentum keep a tensor made of it.
   if (open.setLearningRate) open.setLearningRate(learningRate);
   else open.learningRate = learningRate;
-}
-
-function round(value: number): number {
-  return Number(value.toPrecision(4));
 }
