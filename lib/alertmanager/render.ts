@@ -1,6 +1,7 @@
 import { InvalidConfigError } from '../core/invalid-config-error';
 import { yamlText } from '../core/yaml-text';
 import { InhibitRule } from './inhibit-rule';
+import { PROXY_FROM_ENVIRONMENT } from './receivers/delivery';
 import { ReceiverConfig } from './receivers/receiver';
 import { Route } from './route';
 
@@ -16,6 +17,7 @@ export interface AlertmanagerConfig {
 export function renderConfig({ route, inhibitRules, receivers }: AlertmanagerConfig): string {
   const intervals = timeIntervals(route);
   return yamlText({
+    global: { http_config: PROXY_FROM_ENVIRONMENT },
     route: route._render(),
     time_intervals: intervals.length > 0 ? intervals : undefined,
     inhibit_rules: inhibitRules.length > 0 ? inhibitRules.map((rule) => rule._render()) : undefined,

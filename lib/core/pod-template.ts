@@ -134,6 +134,8 @@ function proxyVariables(proxy?: ProxySettings): k8s.EnvVar[] {
     HTTP_PROXY: proxy.httpProxy,
     HTTPS_PROXY: proxy.httpsProxy,
     NO_PROXY: proxy.noProxy ?? 'localhost,127.0.0.1,.svc,.cluster.local,10.0.0.0/8',
+    // Node reads the others only where this stands.
+    NODE_USE_ENV_PROXY: '1',
   };
   return Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
 }

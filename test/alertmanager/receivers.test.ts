@@ -26,15 +26,19 @@ function rendered(receiver: IReceiver): object {
 }
 
 describe('receivers', () => {
-  test('a bot changes its message, where a webhook adds another', () => {
-    expect(rendered(new SlackReceiver('training', { channel: '#ml', botToken: SecretKey.of('slack', 'token') }))).toMatchObject({
+  test('a bot changes its message where that is wanted', () => {
+    const botToken = SecretKey.of('slack', 'token');
+    expect(rendered(new SlackReceiver('training', { channel: '#ml', botToken, updateMessage: true }))).toMatchObject({
       slack_configs: [
         {
           api_url: 'https://slack.com/api/chat.postMessage',
-          http_config: { authorization: { credentials_file: '/etc/alertmanager/secrets/slack/token' } },
+          http_config: { authorization: { credentials_file: '/etc/alertmanager/secrets/slack/token' }, proxy_from_environment: true },
           update_message: true,
         },
       ],
+    });
+    expect(rendered(new SlackReceiver('training', { channel: '#ml', botToken }))).toMatchObject({
+      slack_configs: [{ update_message: false }],
     });
     expect(rendered(new SlackReceiver('training', { channel: '#ml', webhook }))).toMatchObject({
       slack_configs: [{ api_url_file: '/etc/alertmanager/secrets/slack/webhook-url' }],
@@ -55,6 +59,9 @@ describe('receivers', () => {
       ],
     });
     expect(rendered(new EmailReceiver('mail', { ...mail, requireTls: false }))).toMatchObject({ email_configs: [{ require_tls: false }] });
+    expect(rendered(new EmailReceiver('mail', { ...mail, smarthost: 'smtp.example.com:465' }))).toMatchObject({
+      email_configs: [{ force_implicit_tls: true }],
+    });
   });
 
   test('PagerDuty gets its key from a file, and may be that of the EU', () => {
@@ -90,6 +97,12 @@ describe('receivers refuse what cannot work', () => {
     const oneWay = "receiver 'training' must reach Slack in one way: give either webhook or botToken";
     expect(() => new SlackReceiver('training', { channel: '#a' })).toThrow(oneWay);
     expect(() => new SlackReceiver('training', { channel: '#a', webhook, botToken: webhook })).toThrow(oneWay);
+  });
+
+  test('a webhook that is to change its messages', () => {
+    expect(() => new SlackReceiver('training', { channel: '#a', webhook, updateMessage: true })).toThrow(
+      "receiver 'training' cannot change its messages: a webhook only adds, give botToken instead",
+    );
   });
 
   test.each([

@@ -29,6 +29,10 @@ const secret = (key: string) => SecretKey.of('every-receiver', key);
 export const EVERY_RECEIVER: [string, IReceiver][] = [
   ['Slack by webhook', slack('slack-webhook')],
   ['Slack by bot', new SlackReceiver('slack-bot', { channel: '#bot', botToken: secret('bot-token'), timeout: '10s' })],
+  [
+    'Slack by bot that changes its messages',
+    new SlackReceiver('slack-bot', { channel: '#bot', botToken: secret('bot-token'), updateMessage: true }),
+  ],
   ['DingTalk', dingtalk('dingtalk')],
   ['PagerDuty', new PagerDutyReceiver('pagerduty', { routingKey: secret('routing-key') })],
   ['a webhook', new WebhookReceiver('webhook', { url: 'http://ops.svc/alerts' })],

@@ -136,6 +136,7 @@ describe('a pod', () => {
     expect(container.env).toEqual([
       { name: 'HTTPS_PROXY', value: 'http://proxy.example.com:3128' },
       { name: 'NO_PROXY', value: 'localhost,127.0.0.1,.svc,.cluster.local,10.0.0.0/8' },
+      { name: 'NODE_USE_ENV_PROXY', value: '1' },
       { name: 'SSL_CERT_FILE', value: '/etc/trainwatch/ca/ca.crt' },
       { name: 'NODE_EXTRA_CA_CERTS', value: '/etc/trainwatch/ca/ca.crt' },
     ]);

@@ -1,4 +1,11 @@
+export * from './certificate';
+export * from './inbox';
 export * from './message-server';
 export * from './dingtalk';
 export * from './slack';
+export type { SlackMessage, SlackOptions } from './slack-message';
+export * from './slack-bot';
+export * from './pagerduty';
+export * from './smtp';
 export * from './heartbeat';
+export * from './proxy';

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { DingTalkStandIn } from './dingtalk';
 import { HeartbeatStandIn } from './heartbeat';
-import { StandIn } from './message-server';
+import { StandIn } from './inbox';
 import { SlackStandIn } from './slack';
 
 interface Options {

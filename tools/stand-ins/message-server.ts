@@ -1,5 +1,8 @@
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { AddressInfo } from 'node:net';
+import { Certificate } from './certificate';
+import { Inbox } from './inbox';
 
 /** Where a stand-in listens. */
 export interface ListenOptions {
@@ -7,23 +10,8 @@ export interface ListenOptions {
   readonly port?: number;
   /** @default '127.0.0.1' */
   readonly host?: string;
-}
-
-/** Every stand-in, whatever it receives. */
-export interface StandIn<M> {
-  /** What a client is configured with. */
-  readonly url: string;
-  /** Everything that was accepted, oldest first. */
-  readonly messages: readonly M[];
-  /**
-   * The first accepted message that matches, also one that came before the call.
-   *
-   * @throws Error after `deadlineMs` (default 10,000), with what was received instead
-   */
-  waitFor(predicate: (message: M) => boolean, deadlineMs?: number): Promise<M>;
-  /** Calls the listener with every message that is accepted from now on. */
-  onMessage(listener: (message: M) => void): void;
-  stop(): Promise<void>;
+  /** @default - without TLS. */
+  readonly certificate?: Certificate;
 }
 
 /** A way to misbehave, as the real services do at times. */
@@ -77,23 +65,25 @@ export interface ReceivedRequest {
   readonly method: string;
   readonly url: URL;
   readonly contentType: string;
+  /** The header Authorization, empty when there is none. */
+  readonly authorization: string;
   readonly body: string;
 }
 
 /** The common part of the HTTP stand-ins: sockets, messages, waiting and misbehaving. */
-export abstract class MessageServer<M> implements StandIn<M> {
-  public readonly messages: M[] = [];
-
-  private readonly server: Server = createServer((request, response) => void this.serve(request, response));
-  private readonly listeners = new Set<(message: M) => void>();
+export abstract class MessageServer<M> extends Inbox<M> {
+  private server: Server = createServer();
+  private isEncrypted = false;
   private misbehaviours: Misbehaviour[] = [];
   private always: Misbehaviour | undefined;
 
-  protected constructor(private readonly path: string) {}
+  protected constructor(private readonly path: string) {
+    super();
+  }
 
   public get url(): string {
     const { address, port } = this.server.address() as AddressInfo;
-    return `http://${address}:${port}${this.path}`;
+    return `http${this.isEncrypted ? 's' : ''}://${address}:${port}${this.path}`;
   }
 
   /** Misbehaves for the next `times` requests, by default until `behave()`. */
@@ -108,28 +98,6 @@ export abstract class MessageServer<M> implements StandIn<M> {
     this.misbehaviours = [];
   }
 
-  public async waitFor(predicate: (message: M) => boolean, deadlineMs = 10_000): Promise<M> {
-    const past = this.messages.find(predicate);
-    if (past) return past;
-    return new Promise<M>((resolve, reject) => {
-      const listener = (message: M) => {
-        if (!predicate(message)) return;
-        clearTimeout(timer);
-        this.listeners.delete(listener);
-        resolve(message);
-      };
-      const timer = setTimeout(() => {
-        this.listeners.delete(listener);
-        reject(new Error(`no such message within ${deadlineMs} ms; received: ${JSON.stringify(this.messages, null, 1)}`));
-      }, deadlineMs);
-      this.listeners.add(listener);
-    });
-  }
-
-  public onMessage(listener: (message: M) => void): void {
-    this.listeners.add(listener);
-  }
-
   public async stop(): Promise<void> {
     await new Promise<void>((resolve) => {
       this.server.close(() => resolve());
@@ -138,17 +106,15 @@ export abstract class MessageServer<M> implements StandIn<M> {
   }
 
   /** Called by `start` of each stand-in. */
-  protected async listen({ port = 0, host = '127.0.0.1' }: ListenOptions): Promise<this> {
+  protected async listen({ port = 0, host = '127.0.0.1', certificate }: ListenOptions): Promise<this> {
+    const answer = (request: IncomingMessage, response: ServerResponse) => void this.serve(request, response);
+    this.isEncrypted = certificate !== undefined;
+    this.server = certificate ? createTlsServer(certificate, answer) : createServer(answer);
     await new Promise<void>((resolve, reject) => {
       this.server.once('error', reject);
       this.server.listen(port, host, resolve);
     });
     return this;
-  }
-
-  protected accept(message: M): void {
-    this.messages.push(message);
-    for (const listener of this.listeners) listener(message);
   }
 
   protected abstract handle(request: ReceivedRequest): Reply;
@@ -173,6 +139,7 @@ export abstract class MessageServer<M> implements StandIn<M> {
         method: request.method ?? '',
         url: new URL(request.url ?? '/', 'http://stand-in'),
         contentType: request.headers['content-type'] ?? '',
+        authorization: request.headers.authorization ?? '',
         body: Buffer.concat(chunks).toString('utf8'),
       });
     response.writeHead(reply.status, { 'content-type': reply.contentType ?? 'text/plain', ...reply.headers });

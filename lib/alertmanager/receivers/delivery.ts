@@ -20,6 +20,9 @@ export interface HttpDeliveryProps extends DeliveryProps {
   readonly timeout?: string;
 }
 
+/** Alertmanager looks at the proxy of its environment only where this stands; a receiver with an `http_config` of its own repeats it. */
+export const PROXY_FROM_ENVIRONMENT = { proxy_from_environment: true };
+
 /**
  * The settings that belong to them.
  *

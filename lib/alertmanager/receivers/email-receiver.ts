@@ -64,6 +64,7 @@ export class EmailReceiver implements IReceiver {
         auth_username: username,
         auth_password_file: password && alertmanager.secretFile(password),
         require_tls: requireTls ?? true,
+        force_implicit_tls: smarthost.endsWith(':465'),
         headers: { Subject: '{{ template "trainwatch.title" . }}' },
         text: '{{ template "trainwatch.email.text" . }}',
         html: '{{ template "trainwatch.email.html" . }}',

@@ -3,7 +3,7 @@ import { SecretKey } from '../../core/secret-key';
 import type { Alertmanager } from '../alertmanager';
 import { SLACK_TEMPLATE } from '../templates/slack-template';
 import { assertReceiverName } from './assertions';
-import { deliverySettings, HttpDeliveryProps } from './delivery';
+import { deliverySettings, HttpDeliveryProps, PROXY_FROM_ENVIRONMENT } from './delivery';
 import { IReceiver, ReceiverConfig } from './receiver';
 
 export interface SlackReceiverProps extends HttpDeliveryProps {
@@ -16,12 +16,18 @@ export interface SlackReceiverProps extends HttpDeliveryProps {
    */
   readonly webhook?: SecretKey;
   /**
-   * Key of a Secret that holds the token of a bot with the scope `chat:write`. A bot changes its message as the alerts change, where a
-   * webhook adds another.
+   * Key of a Secret that holds the token of a bot with the scope `chat:write`, which is a member of the channel.
    *
    * @default - `webhook`.
    */
   readonly botToken?: SecretKey;
+  /**
+   * Whether the bot changes its message as the alerts change, instead of adding another. Slack tells nobody of a change, so that a run that
+   * joins a message rings no bell, and neither does a repetition: it is for channels that people look at, not for those that call them.
+   *
+   * @default false
+   */
+  readonly updateMessage?: boolean;
 }
 
 /** Alertmanager lets a message be changed at this address only. */
@@ -33,7 +39,7 @@ export class SlackReceiver implements IReceiver {
   // A channel takes one message a second, and Alertmanager gives up what Slack refuses with 429: runs that fail together share a message.
   public readonly groupBy?: string[] = ['alertname'];
 
-  /** @throws InvalidConfigError when the channel is none, or there is not exactly one of webhook and bot token */
+  /** @throws InvalidConfigError when the channel is none, there is not exactly one of webhook and bot token, or a webhook is to change messages */
   public constructor(
     public readonly name: string,
     private readonly props: SlackReceiverProps,
@@ -47,6 +53,9 @@ export class SlackReceiver implements IReceiver {
     }
     if ((props.webhook === undefined) === (props.botToken === undefined)) {
       throw new InvalidConfigError(`receiver '${name}' must reach Slack in one way: give either webhook or botToken`);
+    }
+    if (props.updateMessage && props.botToken === undefined) {
+      throw new InvalidConfigError(`receiver '${name}' cannot change its messages: a webhook only adds, give botToken instead`);
     }
   }
 
@@ -69,9 +78,9 @@ export class SlackReceiver implements IReceiver {
   }
 
   private access(alertmanager: Alertmanager): Record<string, unknown> {
-    const { webhook, botToken } = this.props;
+    const { webhook, botToken, updateMessage } = this.props;
     if (webhook) return { api_url_file: alertmanager.secretFile(webhook) };
     const authorization = { credentials_file: botToken && alertmanager.secretFile(botToken) };
-    return { api_url: POST_MESSAGE, http_config: { authorization }, update_message: true };
+    return { api_url: POST_MESSAGE, http_config: { authorization, ...PROXY_FROM_ENVIRONMENT }, update_message: updateMessage ?? false };
   }
 }
