@@ -3,7 +3,7 @@ import { MetricCatalogue, TRAINING_METRICS, TRAINING_TARGET_LABELS } from '../li
 import { KnownSeries } from '../lib/promql';
 import { RUN_OVERVIEW_UID, trainerDashboards } from '../lib/trainer/trainer-dashboards';
 
-const known = new KnownSeries([new MetricCatalogue('trainer', TRAINING_METRICS, TRAINING_TARGET_LABELS)]);
+const known = new KnownSeries([{ catalogue: new MetricCatalogue('trainer', TRAINING_METRICS, TRAINING_TARGET_LABELS) }]);
 const dashboards = trainerDashboards();
 
 describe.each(dashboards.map((dashboard) => [dashboard.title, dashboard] as const))('dashboard %s', (_, dashboard) => {

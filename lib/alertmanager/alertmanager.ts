@@ -80,7 +80,7 @@ export class Alertmanager extends Construct {
   private readonly secrets: SecretFiles;
   private readonly config: ConfigFile;
   private readonly route: Route;
-  private readonly inhibitRules: InhibitRule[];
+  private readonly inhibitRuleSources: (() => InhibitRule[])[];
   private readonly receivers = new Map<string, ReceiverConfig | undefined>();
 
   /** @throws InvalidConfigError when a value cannot work */
@@ -95,7 +95,7 @@ export class Alertmanager extends Construct {
     this.namespace = namespaceOf(this);
     this.replicas = props.replicas ?? 3;
     this.route = props.alerting.route;
-    this.inhibitRules = [...props.alerting.inhibitRules];
+    this.inhibitRuleSources = [() => props.alerting.inhibitRules];
     this.validate();
     this.secrets = new SecretFiles(`${DIRECTORY}/secrets`);
     this.url = `http://${id}.${this.namespace}.svc:${HTTP_PORT}`;
@@ -130,7 +130,16 @@ export class Alertmanager extends Construct {
 
   /** Keeps consequences of alerts quiet while their cause fires. */
   public addInhibitRules(...rules: InhibitRule[]): void {
-    this.inhibitRules.push(...rules);
+    this._addInhibitRules(() => rules);
+  }
+
+  /**
+   * Adds rules that are computed when the app is synthesized, because what they depend on grows until then.
+   *
+   * @internal
+   */
+  public _addInhibitRules(source: () => InhibitRule[]): void {
+    this.inhibitRuleSources.push(source);
   }
 
   private get retention(): string {
@@ -171,7 +180,8 @@ export class Alertmanager extends Construct {
   }
 
   private renderConfig(): string {
-    return renderConfig({ route: this.route, inhibitRules: this.inhibitRules, receivers: this.receivers });
+    const inhibitRules = this.inhibitRuleSources.flatMap((source) => source());
+    return renderConfig({ route: this.route, inhibitRules, receivers: this.receivers });
   }
 
   private service(id: string, name: string, spec: () => k8s.ServiceSpec): void {

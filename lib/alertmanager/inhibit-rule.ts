@@ -11,22 +11,66 @@ export interface InhibitRuleProps {
   readonly equal: string[];
 }
 
+/** One branch of the tree of causes and consequences: what follows from an alert. */
+export interface Inhibition {
+  /** Name of the alert that explains the others. */
+  readonly cause: string;
+  /**
+   * Names of the alerts that are quiet while it fires.
+   *
+   * @default - every other alert with the same labels.
+   */
+  readonly consequences?: string[];
+  /** Labels in which cause and consequence must agree, so that one run cannot silence another. Both must carry all of them. */
+  readonly equal: string[];
+  /**
+   * Id of the kind whose alerts these are besides the kind that states this. Where it is not monitored, the rule is left out.
+   *
+   * @default - all are alerts of the kind that states this.
+   */
+  readonly otherKind?: string;
+}
+
+/** What makes alerts be about the same run. */
+const RUN = ['namespace', 'run_id'];
+
 /** Keeps the consequences of an alert quiet while the alert itself fires. */
 export class InhibitRule {
+  /**
+   * The alerts that follow from another are quiet while that fires. A stack refuses names of alerts that do not exist and labels that
+   * they do not carry.
+   *
+   * @throws InvalidConfigError when an alert is its own consequence
+   */
+  public static ofConsequences(inhibition: Inhibition): InhibitRule {
+    const { cause, consequences, equal } = inhibition;
+    if (consequences?.includes(cause)) {
+      throw new InvalidConfigError(`alert '${cause}' cannot be its own consequence: leave it out of the alerts that it silences`);
+    }
+    const target = consequences ? Matcher.matches('alertname', consequences.join('|')) : Matcher.notEqual('alertname', cause);
+    const rule = new InhibitRule({ source: [Matcher.equal('alertname', cause)], target: [target], equal });
+    rule.stated = inhibition;
+    return rule;
+  }
+
   /**
    * While `alert` fires for a run, the other alerts of that run stay quiet.
    *
    * @param alert name of the alert that explains the others
    * @param consequences names of the others; none means all of them
+   * @param otherKind see `Inhibition.otherKind`
    * @throws InvalidConfigError when `alert` is its own consequence
    */
-  public static perRun(alert: string, consequences: string[] = []): InhibitRule {
-    if (consequences.includes(alert)) {
-      throw new InvalidConfigError(`alert '${alert}' cannot be its own consequence: leave it out of the alerts that it silences`);
-    }
-    const others = consequences.length > 0 ? Matcher.matches('alertname', consequences.join('|')) : Matcher.notEqual('alertname', alert);
-    return new InhibitRule({ source: [Matcher.equal('alertname', alert)], target: [others], equal: ['run_id'] });
+  public static perRun(alert: string, consequences: string[] = [], otherKind?: string): InhibitRule {
+    return InhibitRule.ofConsequences({
+      cause: alert,
+      consequences: consequences.length > 0 ? consequences : undefined,
+      equal: RUN,
+      otherKind,
+    });
   }
+
+  private stated?: Inhibition;
 
   /** @throws InvalidConfigError when the rule would silence alerts that have nothing to do with each other */
   public constructor(private readonly props: InhibitRuleProps) {
@@ -42,6 +86,11 @@ export class InhibitRule {
       );
     }
     for (const label of equal) assertPrometheusLabelName('equal label of an inhibit rule', label);
+  }
+
+  /** Cause and consequences by their names; undefined for a rule of matchers. */
+  public get inhibition(): Inhibition | undefined {
+    return this.stated;
   }
 
   /** @internal */

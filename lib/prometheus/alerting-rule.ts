@@ -1,6 +1,8 @@
 import { positiveDuration } from '../core/durations';
 import { InvalidConfigError } from '../core/invalid-config-error';
+import { assertPrometheusLabelName } from '../core/names';
 import { DashboardLink, IAlertLinks } from './alert-links';
+import type { AlertChanges } from './alert-override';
 import { Rule } from './rule';
 import { Severity } from './severity';
 
@@ -31,6 +33,12 @@ export interface AlertingRuleProps {
    */
   readonly labels?: Record<string, string>;
   /**
+   * Annotations besides summary, description and the links.
+   *
+   * @default - none.
+   */
+  readonly annotations?: Record<string, string>;
+  /**
    * What to do about it, in Markdown.
    *
    * @default - the page of this package for an alert of that name.
@@ -46,6 +54,8 @@ export interface AlertingRuleProps {
 
 /** Labels that Prometheus and the severity set. */
 const RESERVED_LABELS = ['alertname', 'severity'];
+/** Annotations that have props of their own. */
+const RESERVED_ANNOTATIONS = ['summary', 'description', 'runbook_url', 'dashboard_url'];
 
 /** A condition of which somebody must know. */
 export class AlertingRule extends Rule {
@@ -66,6 +76,14 @@ export class AlertingRule extends Rule {
     this.severity = props.severity;
     for (const label of RESERVED_LABELS) {
       if (label in (props.labels ?? {})) throw new InvalidConfigError(`alert ${name} sets label '${label}' itself: leave it out of labels`);
+    }
+    for (const annotation of Object.keys(props.annotations ?? {})) {
+      assertPrometheusLabelName(`annotation of alert ${name}`, annotation);
+      if (RESERVED_ANNOTATIONS.includes(annotation)) {
+        throw new InvalidConfigError(
+          `alert ${name} sets annotation '${annotation}' itself: use summary, description, dashboard or runbook instead`,
+        );
+      }
     }
     for (const text of ['summary', 'description'] as const) {
       if (props[text].trim() === '') throw new InvalidConfigError(`alert ${name} has no ${text}: say what its reader must know`);
@@ -89,6 +107,23 @@ export class AlertingRule extends Rule {
     return this.props.for ?? '0s';
   }
 
+  /** The texts of its message, which may hold template expressions. */
+  public get texts(): string[] {
+    return [this.props.summary, this.props.description, ...Object.values(this.props.annotations ?? {})];
+  }
+
+  /** @internal */
+  public _changed(changes: AlertChanges): AlertingRule {
+    const { labels, annotations, ...others } = changes;
+    const given = Object.fromEntries(Object.entries(others).filter(([, change]) => change !== undefined));
+    return new AlertingRule(this.name, {
+      ...this.props,
+      ...given,
+      labels: { ...this.props.labels, ...labels },
+      annotations: { ...this.props.annotations, ...annotations },
+    });
+  }
+
   /** @internal */
   public override _render(links?: IAlertLinks): object {
     const { summary, description, dashboard } = this.props;
@@ -103,6 +138,7 @@ export class AlertingRule extends Rule {
         description,
         runbook_url: links?.runbookUrl(this.name),
         dashboard_url: dashboard && links?.dashboardUrl(dashboard),
+        ...this.props.annotations,
       },
     };
   }

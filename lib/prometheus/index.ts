@@ -1,4 +1,5 @@
 export * from './alert-links';
+export * from './alert-override';
 export * from './alerting-rule';
 export * from './component-scrape';
 export * from './burn-rate';

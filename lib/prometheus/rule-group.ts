@@ -1,6 +1,7 @@
 import { positiveDuration } from '../core/durations';
 import { InvalidConfigError } from '../core/invalid-config-error';
 import { IAlertLinks } from './alert-links';
+import type { AlertOverride } from './alert-override';
 import { AlertingRule } from './alerting-rule';
 import { RecordingRule } from './recording-rule';
 import { Rule } from './rule';
@@ -40,6 +41,21 @@ export class RuleGroup {
 
   public get recordings(): RecordingRule[] {
     return this.rules.filter((rule) => rule instanceof RecordingRule);
+  }
+
+  /**
+   * The group with some alerts changed or left out; undefined when no rule is left.
+   *
+   * @internal
+   */
+  public _overridden(overrides: AlertOverride[]): RuleGroup | undefined {
+    const applied = (rule: AlertingRule): AlertingRule[] => {
+      const override = overrides.find(({ alert }) => alert === rule.name);
+      const changed = override ? override._apply(rule) : rule;
+      return changed ? [changed] : [];
+    };
+    const rules = this.rules.flatMap((rule) => (rule instanceof AlertingRule ? applied(rule) : [rule]));
+    return rules.length > 0 ? new RuleGroup(this.name, { rules, interval: this.interval }) : undefined;
   }
 
   /** @internal */

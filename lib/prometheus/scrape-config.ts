@@ -157,6 +157,11 @@ export class ScrapeConfig {
     this.assertLimits();
   }
 
+  /** True when labels that the targets export win over those of the scrape, `job` and `instance` included. */
+  public get honorsLabels(): boolean {
+    return this.props.honorLabels ?? false;
+  }
+
   /** The same job with other targets, for example those of one machine instead of a cluster's. */
   public withServiceDiscovery(...serviceDiscovery: IServiceDiscovery[]): ScrapeConfig {
     return new ScrapeConfig(this.jobName, { ...this.props, serviceDiscovery });

@@ -1,9 +1,21 @@
 import { MetricCatalogue } from '../metrics';
 import { LabelFlow } from './label-flow';
 import { LabelSets, labelsIn, mayCarry, union } from './label-sets';
+import { accepts } from './label-matcher';
 import { labelHint, nearestName } from './nearest-name';
 import { PromqlExpression } from './promql-expression';
-import { Selector } from './selector';
+import { Matcher, Selector } from './selector';
+
+/** What the targets of some scrape jobs export. */
+export interface ScrapedSeries {
+  readonly catalogue: MetricCatalogue;
+  /**
+   * Values of label `job` that these series may have.
+   *
+   * @default - any.
+   */
+  readonly jobs?: string[];
+}
 
 /** A series that a recording rule makes. */
 export interface RecordedSeries {
@@ -30,19 +42,26 @@ const SCRAPE_SERIES = [
 /** What Prometheus writes about its alerts, with the labels of whatever raised them. */
 const ALERT_SERIES = ['ALERTS', 'ALERTS_FOR_STATE'];
 
+/** What is known of an expression. */
+interface Followed {
+  readonly problems: string[];
+  readonly labels: LabelSets;
+}
+
 /** Every series that there is: what subjects export, what rules record, what Prometheus adds. */
 export class KnownSeries {
   private readonly recorded: Map<string, RecordedSeries>;
   private readonly recordedLabels = new Map<string, LabelSets>();
+  private readonly followed = new Map<string, Followed>();
   private readonly names: Set<string>;
 
   public constructor(
-    private readonly catalogues: MetricCatalogue[],
+    private readonly scraped: ScrapedSeries[],
     recorded: RecordedSeries[] = [],
   ) {
     this.recorded = new Map(recorded.map((series) => [series.name, series]));
     this.names = new Set([
-      ...catalogues.flatMap((catalogue) => catalogue.seriesNames),
+      ...scraped.flatMap(({ catalogue }) => catalogue.seriesNames),
       ...this.recorded.keys(),
       ...SCRAPE_SERIES,
       ...ALERT_SERIES,
@@ -63,11 +82,24 @@ export class KnownSeries {
     return [...new Set(problems)].map((problem) => `${owner} ${problem}`);
   }
 
-  private follow(expr: string): { problems: string[]; labels: LabelSets } {
+  /**
+   * The labels that the result of a valid expression may carry.
+   *
+   * @internal
+   */
+  public _labelsOf(expr: string): LabelSets {
+    return this.follow(expr).labels;
+  }
+
+  private follow(expr: string): Followed {
+    const known = this.followed.get(expr);
+    if (known) return known;
     const top = PromqlExpression.parse(expr)._syntax.tree.topNode.firstChild;
     const flow = new LabelFlow(expr, { select: (selector, report) => this.select(selector, report) });
     const labels = top ? flow.of(top) : undefined;
-    return { problems: flow.problems, labels };
+    const followed = { problems: flow.problems, labels };
+    this.followed.set(expr, followed);
+    return followed;
   }
 
   private select({ metric, matchers }: Selector, report: (problem: string) => void): LabelSets {
@@ -76,7 +108,7 @@ export class KnownSeries {
       report(`reads metric '${metric}', which nobody exports or records: did you mean '${nearestName(metric, this.names)}'`);
       return undefined;
     }
-    const sets = this.labelSetsOf(metric);
+    const sets = this.labelSetsOf(metric, matchers, report);
     for (const { label } of matchers) {
       if (mayCarry(sets, label)) continue;
       report(`reads label '${label}' of '${metric}', which has no such label: ${labelHint(label, labelsIn(sets))}`);
@@ -84,14 +116,20 @@ export class KnownSeries {
     return sets;
   }
 
-  private labelSetsOf(series: string): LabelSets {
+  private labelSetsOf(series: string, matchers: Matcher[], report: (problem: string) => void): LabelSets {
     const recorded = this.recorded.get(series);
     if (recorded) return this.labelSetsOfRecorded(recorded);
     if (ALERT_SERIES.includes(series)) return undefined;
-    const labels = this.catalogues.map((catalogue) =>
-      SCRAPE_SERIES.includes(series) ? catalogue.targetLabels : catalogue.labelNamesOf(series),
-    );
-    return labels.map((names): LabelSets => (names ? [new Set(names)] : [])).reduce(union, []);
+    const ofJobs = (scraped: ScrapedSeries[]): LabelSets =>
+      scraped
+        .map(({ catalogue }) => (SCRAPE_SERIES.includes(series) ? catalogue.targetLabels : catalogue.labelNamesOf(series)))
+        .map((names): LabelSets => (names ? [new Set(names)] : []))
+        .reduce(union, []);
+    const sets = ofJobs(this.scraped.filter(({ jobs }) => !jobs || jobs.some((job) => selectsJob(matchers, job))));
+    if (sets?.length !== 0) return sets;
+    const jobs = this.scraped.filter((scraped) => ofJobs([scraped])?.length !== 0).flatMap((scraped) => scraped.jobs ?? []);
+    report(`reads '${series}' of a job that does not export it: use job="${jobs.join('" or job="')}"`);
+    return undefined;
   }
 
   private labelSetsOfRecorded({ name, expr, labels = {} }: RecordedSeries): LabelSets {
@@ -107,4 +145,8 @@ export class KnownSeries {
     }
     return this.recordedLabels.get(name);
   }
+}
+
+function selectsJob(matchers: Matcher[], job: string): boolean {
+  return matchers.every((matcher) => matcher.label !== 'job' || accepts(matcher, job));
 }

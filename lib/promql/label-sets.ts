@@ -37,6 +37,11 @@ export function mayCarry(sets: LabelSets, label: string): boolean {
   return !sets || sets.length === 0 || sets.some((set) => set.has(label));
 }
 
+/** True when every series carries the label, as far as can be known. */
+export function alwaysCarry(sets: LabelSets, label: string): boolean {
+  return !sets || sets.every((set) => set.has(label));
+}
+
 /** Every label that occurs. */
 export function labelsIn(sets: LabelSets): string[] {
   return [...new Set((sets ?? []).flatMap((set) => [...set]))];

@@ -1,6 +1,6 @@
 import type { SyntaxNode, Tree } from '@lezer/common';
-import { RE2JS } from 're2js';
-import { excerpt, Matcher, selectorOf, sourceOf } from './selector';
+import { accepts, anchored } from './label-matcher';
+import { excerpt, selectorOf, sourceOf } from './selector';
 import { unquote } from './string-literal';
 
 /** Aggregators that take a parameter before the vector. */
@@ -62,29 +62,9 @@ function selectorError(node: SyntaxNode, expression: string): string | undefined
   for (const { operator, value } of matchers) {
     if (operator.includes('~') && value !== undefined && !anchored(value)) return `regex '${value}' is not RE2`;
   }
-  if (metric === undefined && matchers.every(matchesEmpty)) return 'vector selector must contain at least one non-empty matcher';
+  if (metric === undefined && matchers.every((matcher) => accepts(matcher, '')))
+    return 'vector selector must contain at least one non-empty matcher';
   return undefined;
-}
-
-function matchesEmpty({ operator, value = '' }: Matcher): boolean {
-  if (!operator.includes('~')) return (value === '') === (operator === '=');
-  return anchored(value)?.matches('') === (operator === '=~');
-}
-
-const COMPILED = new Map<string, RE2JS | undefined>();
-
-/** As Prometheus reads it; undefined when it is not RE2. The same few stand in most expressions, and compiling takes longest of all. */
-function anchored(regex: string): RE2JS | undefined {
-  if (!COMPILED.has(regex)) COMPILED.set(regex, compile(`^(?s:${regex})$`));
-  return COMPILED.get(regex);
-}
-
-function compile(regex: string): RE2JS | undefined {
-  try {
-    return RE2JS.compile(regex);
-  } catch {
-    return undefined;
-  }
 }
 
 function rangeError(node: SyntaxNode, expression: string): string | undefined {

@@ -3,9 +3,20 @@ import { Alerting, Alertmanager, AlertmanagerOptions } from '../alertmanager';
 import { InvalidConfigError } from '../core/invalid-config-error';
 import { restrictedNamespace } from '../core/namespaces';
 import { DataSource, Grafana, GrafanaOptions } from '../grafana';
-import { AlertingRule, DashboardLink, IAlertLinks, Prometheus, PrometheusOptions, ScrapeConfig, StaticTargets } from '../prometheus';
+import {
+  AlertOverride,
+  DashboardLink,
+  IAlertLinks,
+  Prometheus,
+  PrometheusOptions,
+  RuleGroup,
+  ScrapeConfig,
+  StaticTargets,
+} from '../prometheus';
 import { ILongTermStorage } from '../thanos';
+import { alertsOf, overridden, ownRules, unknownOverrides } from './alerts';
 import { contractViolations } from './contract';
+import { InhibitionTree } from './inhibition-tree';
 import { IPlacement, Placement } from './placement';
 import { missingRunbooks, runbookDashboards } from './runbooks';
 import { ISubject, ISubjectKind } from './subject';
@@ -27,6 +38,18 @@ export interface MonitoringStackProps {
    * @default - dashboards of the deployed Grafana, which open without the internet.
    */
   readonly runbookBaseUrl?: string;
+  /**
+   * Alerts of the monitored kinds that this stack leaves out or changes. Limits are thresholds of the kind.
+   *
+   * @default - all alerts, as their kinds say them.
+   */
+  readonly alertOverrides?: AlertOverride[];
+  /**
+   * Rules of your own about whatever is monitored, checked like those of the kinds.
+   *
+   * @default - none.
+   */
+  readonly ruleGroups?: RuleGroup[];
   /** @default - see PrometheusOptions. */
   readonly prometheus?: PrometheusOptions;
   /** @default - see AlertmanagerOptions. */
@@ -38,6 +61,8 @@ export interface MonitoringStackProps {
 /** A kind, and where its subjects are. */
 interface MonitoredKind {
   readonly kind: ISubjectKind;
+  /** The kind with what this stack changes. */
+  readonly asRun: ISubjectKind;
   readonly namespaces: Set<string>;
 }
 
@@ -47,12 +72,17 @@ export class MonitoringStack extends Construct {
   public readonly alertmanager: Alertmanager;
   public readonly grafana: Grafana;
   private readonly kinds = new Map<string, MonitoredKind>();
+  private readonly alerting: Alerting;
+  private readonly overrides: AlertOverride[];
   private checked?: { readonly kinds: number; readonly problems: string[] };
 
   /** @throws InvalidConfigError when a value cannot work */
   public constructor(scope: Construct, id: string, props: MonitoringStackProps) {
     super(scope, id);
     const { cluster, alerting, namespace = 'monitoring', placement = Placement.oneChart(), longTermStorage } = props;
+    this.alerting = alerting;
+    this.overrides = props.alertOverrides ?? [];
+    this.assertDistinctOverrides();
     const place = (component: string): Construct => placement.place(this, component, namespace);
     restrictedNamespace(place('00-cluster'), 'Namespace', namespace);
     const prometheusScope = place('10-prometheus');
@@ -67,10 +97,12 @@ export class MonitoringStack extends Construct {
     const dataSources = [DataSource.prometheus(this.prometheus.url)];
     if (longTermStorage) dataSources.push(DataSource.thanos(longTermStorage.bind(place('40-thanos'), this.prometheus).queryUrl));
     this.grafana = new Grafana(place('30-grafana'), 'grafana', { ...props.grafana, dataSources });
+    this.alertmanager._addInhibitRules(() => this.inhibition.rules);
     this.node.addValidation({ validate: () => this.brokenPromises() });
 
     const { namespace: own } = this.prometheus;
     for (const kind of [this.prometheus.kind, ...this.alertmanager.kinds]) this.monitor({ kind, namespace: own });
+    if (props.ruleGroups) this.adopt(ownRules(props.ruleGroups));
   }
 
   /**
@@ -93,11 +125,11 @@ export class MonitoringStack extends Construct {
   }
 
   private adopt(kind: ISubjectKind): MonitoredKind {
-    const monitored = { kind, namespaces: new Set<string>() };
+    const asRun = this.overrides.length > 0 ? overridden(kind, this.overrides) : kind;
+    const monitored = { kind, asRun, namespaces: new Set<string>() };
     this.kinds.set(kind.id, monitored);
-    kind.ruleGroups.forEach((group) => this.prometheus.addRuleGroup(group));
-    [...kind.dashboards, ...runbookDashboards(alertsOf(kind))].forEach((dashboard) => this.grafana.addDashboard(dashboard));
-    this.alertmanager.addInhibitRules(...kind.inhibitRules);
+    asRun.ruleGroups.forEach((group) => this.prometheus.addRuleGroup(group));
+    [...asRun.dashboards, ...runbookDashboards(alertsOf(asRun))].forEach((dashboard) => this.grafana.addDashboard(dashboard));
     return monitored;
   }
 
@@ -105,18 +137,41 @@ export class MonitoringStack extends Construct {
     return [...this.kinds.values()].flatMap(({ kind, namespaces }) => kind.scrapeConfigs([...namespaces].sort()));
   }
 
+  private get kindsAsRun(): ISubjectKind[] {
+    return [...this.kinds.values()].map(({ asRun }) => asRun);
+  }
+
+  private get inhibition(): InhibitionTree {
+    const disabled = this.overrides.filter(({ disables }) => disables).map(({ alert }) => alert);
+    return new InhibitionTree(this.kindsAsRun, disabled, this.alerting.inhibitRules);
+  }
+
+  private assertDistinctOverrides(): void {
+    const names = this.overrides.map(({ alert }) => alert);
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice === undefined) return;
+    throw InvalidConfigError.at(
+      this,
+      `alert ${twice} is overridden twice: say everything that is to be different about it in one override`,
+    );
+  }
+
   /** Kinds never change, so what they promise is looked at again only when there is another one. */
   private brokenPromises(): string[] {
     if (this.checked?.kinds !== this.kinds.size) {
-      const kinds = [...this.kinds.values()].map(({ kind }) => kind);
-      this.checked = { kinds: kinds.length, problems: [...contractViolations(kinds), ...missingRunbooks(kinds.flatMap(alertsOf))] };
+      const kinds = this.kindsAsRun;
+      const problems = [
+        ...contractViolations(kinds, this.inhibition),
+        ...missingRunbooks(kinds.flatMap(alertsOf)),
+        ...unknownOverrides(
+          this.overrides,
+          [...this.kinds.values()].map(({ kind }) => kind),
+        ),
+      ];
+      this.checked = { kinds: kinds.length, problems };
     }
     return this.checked.problems;
   }
-}
-
-function alertsOf({ ruleGroups }: ISubjectKind): AlertingRule[] {
-  return ruleGroups.flatMap(({ alerts }) => alerts);
 }
 
 /** Links into the deployed Grafana, which is made after the Prometheus whose alerts hold them. */

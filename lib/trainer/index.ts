@@ -3,6 +3,7 @@ export * from './gpu-trainer-props';
 export * from './training-namespace';
 export * from './training-pods';
 export * from './training-labels';
+export * from './trainer-dashboards';
 export * from './trainer-kind';
 export * from './rules/budget-rules';
 export * from './rules/durability-rules';

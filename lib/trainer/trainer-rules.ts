@@ -30,7 +30,11 @@ export function trainerInhibitRules(): InhibitRule[] {
   return [
     // Of a run that is gone, nothing else is news.
     InhibitRule.perRun('TrainingRunVanished'),
-    InhibitRule.perRun('TargetDown', ['TrainingStalled', 'CheckpointStale', 'NonFiniteLoss', 'ExporterStale', 'TrainingMetricsMissing']),
+    InhibitRule.perRun(
+      'TargetDown',
+      ['TrainingStalled', 'CheckpointStale', 'NonFiniteLoss', 'ExporterStale', 'TrainingMetricsMissing'],
+      'prometheus',
+    ),
     InhibitRule.perRun('TrainingStalled', ['CheckpointStale', 'ExporterStale', 'DataInputBottleneck', ...waste]),
     InhibitRule.perRun('NonFiniteLoss', [
       // NaN is never saved, so that a good checkpoint is there to go back to.

@@ -3,9 +3,9 @@ import { InhibitRule, Matcher } from '../../lib/alertmanager';
 describe('InhibitRule', () => {
   test('a vanished run silences every other alert of that run and of no other', () => {
     expect(InhibitRule.perRun('TrainingRunVanished')._render()).toEqual({
-      source_matchers: ['alertname="TrainingRunVanished"', 'run_id!=""'],
+      source_matchers: ['alertname="TrainingRunVanished"', 'namespace!=""', 'run_id!=""'],
       target_matchers: ['alertname!="TrainingRunVanished"'],
-      equal: ['run_id'],
+      equal: ['namespace', 'run_id'],
     });
   });
 

@@ -98,7 +98,7 @@ describeWithServers(['alertmanager'], 'Alertmanager with the shipped routing', (
       inhibitRules: [InhibitRule.perRun('NonFiniteLoss', ['LossPlateau'])],
     });
     const running = await start(alerting);
-    const alert = (alertname: string, run: string) => ({ labels: { alertname, severity: 'warning', run_id: run } });
+    const alert = (alertname: string, run: string) => ({ labels: { alertname, severity: 'warning', namespace: 'training', run_id: run } });
     await running.post([alert('NonFiniteLoss', 'row-1')]);
     await slack.waitFor(({ text }) => text.includes('row-1'));
     await running.post([alert('LossPlateau', 'row-1'), alert('LossPlateau', 'row-2')]);

@@ -1,10 +1,10 @@
-import { MetricCatalogue, TRAINING_METRICS, TRAINING_TARGET_LABELS } from '../../lib/metrics';
+import { Metric, MetricCatalogue, TRAINING_METRICS, TRAINING_TARGET_LABELS } from '../../lib/metrics';
 import { KnownSeries } from '../../lib/promql';
 
 const TRAINER = new MetricCatalogue('trainer', TRAINING_METRICS, TRAINING_TARGET_LABELS);
 const TARGET_LABELS = TRAINING_TARGET_LABELS.join(', ');
 const known = new KnownSeries(
-  [TRAINER],
+  [{ catalogue: TRAINER }],
   [
     // In the wrong order on purpose: groups are evaluated independently of each other.
     { name: 'run:steps:doubled', expr: '2 * run:steps:rate5m' },
@@ -109,8 +109,51 @@ describe('KnownSeries', () => {
 
   test('a series of two subjects may have the labels of either', () => {
     const other = new MetricCatalogue('other', [], ['job', 'instance', 'shard']);
-    const both = new KnownSeries([TRAINER, other]);
+    const both = new KnownSeries([{ catalogue: TRAINER }, { catalogue: other }]);
     expect(both.check('rule A', 'up{shard="0"} or up{run_id="a"}')).toEqual([]);
     expect(both.check('rule A', `sum by (${TARGET_LABELS}, shard) (up)`)).toEqual([]);
+  });
+
+  describe('of several jobs', () => {
+    const queue = new MetricCatalogue('queue', [Metric.gauge('queue_depth', 'Messages')], ['job', 'instance', 'shard']);
+    const ofJobs = new KnownSeries([
+      { catalogue: TRAINER, jobs: ['tensorflow-training'] },
+      { catalogue: queue, jobs: ['queue', 'queue-old'] },
+    ]);
+
+    test.each([
+      'up{job="queue", shard="0"}',
+      'up{job=~"queue.*", shard="0"} or up{job!="queue", run_id="a"}',
+      'up{run_id="a"} or up{shard="0"}',
+      'queue_depth{job="queue-old"}',
+    ])('has nothing against %s', (expr) => {
+      expect(ofJobs.check('rule A', expr)).toEqual([]);
+    });
+
+    test.each([
+      ['up{job="queue", run_id="a"} == 0', "rule A reads label 'run_id' of 'up', which has no such label: use one of job, instance, shard"],
+      [
+        'sum by (shard) (up{job="tensorflow-training"})',
+        `rule A groups by label 'shard', which nothing there has: use one of ${TARGET_LABELS}`,
+      ],
+      [
+        'up{job="training-v1"} == 0',
+        `rule A reads 'up' of a job that does not export it: use job="tensorflow-training" or job="queue" or job="queue-old"`,
+      ],
+      [
+        'queue_depth{job="tensorflow-training"}',
+        `rule A reads 'queue_depth' of a job that does not export it: use job="queue" or job="queue-old"`,
+      ],
+    ])('reports %s', (expr, problem) => {
+      expect(ofJobs.check('rule A', expr)).toEqual([problem]);
+    });
+
+    test('lets the job be anything where the targets say it themselves', () => {
+      const pushed = new KnownSeries([{ catalogue: TRAINER, jobs: ['tensorflow-training'] }, { catalogue: queue }]);
+      expect(pushed.check('rule A', 'up{job="nightly", shard="0"}')).toEqual([]);
+      expect(pushed.check('rule A', 'up{job="nightly", run_id="a"}')).toEqual([
+        "rule A reads label 'run_id' of 'up', which has no such label: use one of job, instance, shard",
+      ]);
+    });
   });
 });

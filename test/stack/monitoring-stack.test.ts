@@ -2,83 +2,28 @@ import { App, Chart, Testing } from 'cdk8s';
 import {
   Alerting,
   AlertingRule,
-  Dashboard,
   DashboardLink,
   DingTalkReceiver,
   GpuTrainer,
   HeartbeatReceiver,
-  InhibitRule,
   ISubjectKind,
   Manifests,
-  Metric,
-  MetricCatalogue,
   MonitoringStack,
-  MonitoringStackProps,
   Placement,
   RecordingRule,
-  Rule,
-  RuleGroup,
-  ScrapeConfig,
   SecretKey,
   Severity,
   SlackReceiver,
-  StaticTargets,
-  TimeSeriesPanel,
   TrainerKind,
   TrainingNamespace,
   TrainingPods,
-  Unit,
 } from '../../lib';
+import { alerting, ForeignKind, stackIn } from './foreign-kind';
 
 const IMAGE = 'registry.example.com/trainer:1.0.0';
 
-function alerting(): Alerting {
-  const slack = (name: string) => new SlackReceiver(name, { channel: '#training', webhook: SecretKey.of('slack', 'webhook-url') });
-  return new Alerting({
-    page: slack('oncall'),
-    ticket: slack('training'),
-    heartbeat: HeartbeatReceiver.external(SecretKey.of('heartbeat', 'url')),
-  });
-}
-
-function stackIn(app: App, props: Partial<MonitoringStackProps> = {}): MonitoringStack {
-  return new MonitoringStack(app, 'monitoring', {
-    cluster: 'test',
-    alerting: alerting(),
-    placement: Placement.filePerComponent(app),
-    ...props,
-  });
-}
-
 function prometheusConfig(app: App): string {
   return Manifests.of(app).configFile('prometheus-config', 'prometheus.yml');
-}
-
-/** A kind of somebody else's, with the given rules and panels. */
-class ForeignKind implements ISubjectKind {
-  public readonly id = 'queue';
-  public readonly catalogue = new MetricCatalogue('queue', [
-    Metric.gauge('queue_depth', 'Messages that wait', { labels: [{ name: 'queue', bound: 5 }] }),
-  ]);
-  public readonly inhibitRules: InhibitRule[] = [];
-  public readonly ruleGroups: RuleGroup[];
-  public readonly dashboards: Dashboard[];
-
-  public constructor(rules: Rule[], panelExpr?: string) {
-    this.ruleGroups = [new RuleGroup('queue', { rules })];
-    this.dashboards = panelExpr
-      ? [
-          new Dashboard('queue', {
-            title: 'Queue',
-            rows: [{ title: 'Queue', panels: [new TimeSeriesPanel('Depth', { queries: [{ expr: panelExpr }], unit: Unit.NONE })] }],
-          }),
-        ]
-      : [];
-  }
-
-  public scrapeConfigs(): ScrapeConfig[] {
-    return [new ScrapeConfig('queue', { serviceDiscovery: [new StaticTargets(['queue.example.com:9100'])] })];
-  }
 }
 
 function alert(expr: string, more: { runbook?: string; dashboard?: DashboardLink } = { runbook: 'Empty it.' }): AlertingRule {
