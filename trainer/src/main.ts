@@ -62,6 +62,7 @@ async function startExporter(options: TrainerOptions, log: Logger): Promise<Expo
     port: options.metricsPort,
     webConfigFile: options.webConfigFile,
     snapshotFolder: options.snapshotDir,
+    journalFolder: options.checkpointDir,
     gpu: { program: options.nvidiaSmi, intervalSeconds: options.nvidiaSmiInterval },
     accruals: gpuCosts(options),
     volumes: options.checkpointDir ? [{ metric: 'tf_checkpoint_volume_available_bytes', folder: options.checkpointDir }] : [],
@@ -100,7 +101,7 @@ function gpuCosts({ expectGpu, gpuPrice }: TrainerOptions): Accrual[] {
 
 /** Prepares and trains; the terminal state is recorded when it returns. */
 async function run(options: TrainerOptions, exporter: Exporter, signal: AbortSignal, log: Logger, bar?: ProgressBar): Promise<ExitCode> {
-  const monitor = new TrainingMonitor(exporter.recorder);
+  const monitor = new TrainingMonitor(exporter.recorder, exporter.earlier);
   const end = (state: string, exitCode: ExitCode) => {
     bar?.stop();
     monitor.end(state);

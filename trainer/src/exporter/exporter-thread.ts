@@ -2,10 +2,12 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { GpuPoller, GpuPollerOptions } from './gpu-poller';
 import { HangDetector } from './hang-detector';
 import { listen, Route, routedServer, text } from './http-server';
+import { JournalWriter } from './journal';
 import { ExportedMetric, layoutOf, viewsOf } from './layout';
 import { SeriesAnnouncement } from './recorder';
 import { pushSummary, SummaryGroup } from './run-summary';
 import { ServedMetrics } from './served-metrics';
+import { SeriesSnapshot } from './snapshot';
 import { writeSnapshot } from './snapshot-file';
 import { Accrual, AccrualCollector, ProcessCollector, VolumeCollector, WatchedVolume } from './thread-collectors';
 import { readWebConfig } from './web-config';
@@ -19,6 +21,7 @@ export interface ThreadInput {
   readonly webConfigFile?: string;
   readonly gpu?: GpuPollerOptions;
   readonly snapshotFolder?: string;
+  readonly journalFolder?: string;
   readonly accruals: readonly Accrual[];
   readonly volumes: readonly WatchedVolume[];
   /** Gauge of the time of the last step, by which hanging is judged. */
@@ -26,7 +29,11 @@ export interface ThreadInput {
 }
 
 export type ToThread =
-  { readonly series: SeriesAnnouncement } | { readonly ready: true } | { readonly ended: true } | { readonly push: SummaryGroup };
+  | { readonly series: SeriesAnnouncement }
+  | { readonly ready: true }
+  | { readonly ended: true }
+  | { readonly push: SummaryGroup }
+  | { readonly stop: true };
 
 /** The exporter serves. */
 export interface Listening {
@@ -63,12 +70,20 @@ const pushCounter = (result: string) => (served.own.has(PUSHES) ? served.own.cou
 const pushes = { success: pushCounter('success'), failure: pushCounter('failure') };
 const hangs = new HangDetector();
 
+const journal = input.journalFolder ? new JournalWriter(input.journalFolder, readAll, journalFails()) : undefined;
+
 let ready = false;
 let ended = false;
 training.on('message', (message: ToThread) => {
   if ('series' in message) served.learn(message.series);
-  else if ('ready' in message) ready = true;
-  else if ('push' in message) void push(message.push).then(say);
+  else if ('ready' in message) {
+    ready = true;
+    // Not before: the run that is prepared takes its counters from the journal that is there.
+    journal?.start();
+  } else if ('stop' in message) {
+    if (ready) journal?.keepNow();
+    process.exit();
+  } else if ('push' in message) void push(message.push).then(say);
   else {
     ended = true;
     if (input.snapshotFolder) leaveSnapshot(input.snapshotFolder);
@@ -93,7 +108,9 @@ function collect(): void {
 const metrics: Route = async ({ headers }) => {
   collect();
   const openMetrics = /application\/openmetrics-text/.test(headers.accept ?? '');
-  return { status: 200, ...(await served.render(openMetrics ? 'openmetrics' : 'prometheus')) };
+  const page = await served.render(openMetrics ? 'openmetrics' : 'prometheus');
+  if (ready) await journal?.keep();
+  return { status: 200, ...page };
 };
 
 const routes: Record<string, Route> = {
@@ -116,6 +133,20 @@ function leaveSnapshot(folder: string): void {
     // The sidecar tells by the age of the last one that there are no more.
     say({ log: `no snapshot for the sidecar: ${(error as Error).message}` });
   }
+}
+
+function readAll(): Record<string, SeriesSnapshot[]> {
+  collect();
+  return served.byName();
+}
+
+/** A full disk is told once: it fails every few seconds. */
+function journalFails(): (reason: string) => void {
+  let told = false;
+  return (reason) => {
+    if (!told) say({ log: `no journal of the counters, which start again after a restart: ${reason}` });
+    told = true;
+  };
 }
 
 async function push(group: SummaryGroup): Promise<PushResult> {

@@ -1,7 +1,10 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { threadProgram } from '../thread-program';
 import type { FromThread, Listening, PushResult, ThreadInput, ToThread } from './exporter-thread';
 import { GpuPollerOptions } from './gpu-poller';
+import { Journal, readJournal, resumeCounters } from './journal';
 import { ExportedMetric } from './layout';
 import { Recorder } from './recorder';
 import { SummaryGroup } from './run-summary';
@@ -49,6 +52,12 @@ export interface ExporterOptions {
    */
   readonly snapshotFolder?: string;
   /**
+   * Folder that outlives the process, where its counters are kept so that the next process goes on from them.
+   *
+   * @default - they start from 0.
+   */
+  readonly journalFolder?: string;
+  /**
    * TLS and basic authentication, in the format of Prometheus' `--web.config.file`.
    *
    * @default - plain HTTP for everybody.
@@ -62,6 +71,9 @@ export interface ExporterOptions {
   readonly log?: (line: string) => void;
 }
 
+/** Time for a last journal; a volume that hangs does not hold the program. */
+const STOP_MS = 2000;
+
 /** Serves `/metrics`, `/healthz`, `/readyz` and `/hangz` from a thread of its own, however busy the thread that records is. */
 export class Exporter {
   /**
@@ -71,7 +83,7 @@ export class Exporter {
    */
   public static async start(options: ExporterOptions): Promise<Exporter> {
     const { catalogue, host = '0.0.0.0', port = 9091, accruals = [], volumes = [], log = () => undefined } = options;
-    const { gpu, heartbeat, webConfigFile, snapshotFolder } = options;
+    const { gpu, heartbeat, webConfigFile, snapshotFolder, journalFolder } = options;
     const early: ToThread[] = [];
     const deliver = { to: (message: ToThread): void => void early.push(message) };
     const recorder = new Recorder(catalogue, (series) => deliver.to({ series }));
@@ -88,13 +100,17 @@ export class Exporter {
       volumes,
       heartbeat,
       snapshotFolder,
+      journalFolder,
     };
+    const earlier =
+      journalFolder === undefined ? undefined : readJournal(journalFolder, (reason) => log(`the journal is broken: ${reason}`));
+    if (earlier) resumeCounters(earlier, recorder);
     const worker = new Worker(threadProgram('exporter-thread'), { workerData });
     for (const message of early) worker.postMessage(message);
     deliver.to = (message) => worker.postMessage(message);
     try {
       const { listening, scheme } = await served(worker, host, port, log);
-      return new Exporter(recorder, worker, scheme, host, listening);
+      return new Exporter(recorder, worker, scheme, host, listening, earlier);
     } catch (error) {
       await worker.terminate();
       throw error;
@@ -110,6 +126,8 @@ export class Exporter {
     public readonly host: string,
     /** The port that is served, also when a free one was asked for. */
     public readonly port: number,
+    /** What the process before this one has last shown, when it kept a journal. */
+    public readonly earlier?: Journal,
   ) {}
 
   /** Lets `/readyz` answer 200 from now on. */
@@ -142,6 +160,9 @@ export class Exporter {
   }
 
   public async stop(): Promise<void> {
+    const exited = once(this.worker, 'exit');
+    this.worker.postMessage({ stop: true } satisfies ToThread);
+    await Promise.race([exited, sleep(STOP_MS, undefined, { ref: false })]);
     await this.worker.terminate();
   }
 }

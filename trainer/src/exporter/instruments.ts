@@ -62,6 +62,15 @@ export class HistogramInstrument {
     this.observeMany(value, 1);
   }
 
+  /** Adds what another process has observed: the sum, then the count of each bucket; another number of buckets is refused. */
+  public add(numbers: readonly number[]): void {
+    if (numbers.length !== this.buckets.length + 2) return this.refusals.refused();
+    const { values, stamps } = this.store;
+    Atomics.add(stamps, this.series, 1);
+    numbers.forEach((number, index) => (values[this.slot + index] += number));
+    Atomics.add(stamps, this.series, 1);
+  }
+
   /** Records `count` values of one size at once. */
   public observeMany(value: number, count: number): void {
     if (!(value > -Infinity && value < Infinity && count >= 0 && count < Infinity)) return this.refusals.refused();

@@ -129,6 +129,7 @@ export class Recorder implements RefusalCounter {
       if (label.values.includes(value)) return value;
       throw new Error(`label ${labelName}='${value}' of '${metric.name}' is not one of ${label.values.join(', ')}`);
     }
+    if (value === OTHER) return OTHER;
     const key = `${metric.name}\u0000${labelName}`;
     const values = this.labelValues.get(key) ?? new Set();
     this.labelValues.set(key, values);

@@ -50,6 +50,12 @@ export class ServedMetrics {
     return this.snapshot().reduce((sum, series) => sum + series.length, 0);
   }
 
+  /** The series of every metric, by its name. */
+  public byName(): Record<string, SeriesSnapshot[]> {
+    const all = this.snapshot();
+    return Object.fromEntries(this.catalogue.map(({ name }, metric) => [name, all[metric]]));
+  }
+
   /** The series of every metric, by its index in the catalogue. */
   public snapshot(): SeriesSnapshot[][] {
     this.learnOwn();

@@ -33,10 +33,10 @@ export function readSnapshot(folder: string): MetricsSnapshot | undefined {
 }
 
 /** JSON has no NaN and no Infinity, and a diverged loss is just that. */
-function keepNonFinite(_: string, value: unknown): unknown {
+export function keepNonFinite(_: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isFinite(value) ? { nonFinite: String(value) } : value;
 }
 
-function restoreNonFinite(_: string, value: unknown): unknown {
+export function restoreNonFinite(_: string, value: unknown): unknown {
   return typeof value === 'object' && value !== null && 'nonFinite' in value ? Number(value.nonFinite) : value;
 }

@@ -23,6 +23,11 @@ export class TimeLedger {
     this.since = now;
   }
 
+  /** Charges time in which this process did not run. */
+  public charge(category: string, seconds: number): void {
+    this.counters[category].inc(seconds);
+  }
+
   public seconds(category: string): number {
     return this.counters[category].value;
   }

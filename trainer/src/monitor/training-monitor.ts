@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { performance } from 'node:perf_hooks';
-import { CounterInstrument, GaugeInstrument, Recorder } from '../exporter';
+import { CounterInstrument, GaugeInstrument, Journal, Recorder } from '../exporter';
 import { LossStatistics, LossStatisticsState } from './loss-statistics';
 import { gaugesBy, RunMetrics, runMetrics } from './run-metrics';
+import { interruptionOf } from './interruption';
 import { StepTimes } from './step-times';
 import { TimeLedger } from './time-ledger';
 
@@ -79,15 +80,22 @@ export class TrainingMonitor {
   private readonly stepTimes = new StepTimes();
   private statistics = new LossStatistics();
   private windowSeconds = 0;
+  private isLossFinite = true;
+  private stepsToRepeat = 0;
   private reportWithin = LEAST_REPORT_SECONDS;
   private bestValidationLoss = Infinity;
   private evaluations = 0;
   private classSamples: CounterInstrument[] = [];
   private classAccuracies: GaugeInstrument[] = [];
 
-  public constructor(private readonly recorder: Recorder) {
+  /** @param earlier what the process before this one has last shown, when this one goes on with its run */
+  public constructor(
+    private readonly recorder: Recorder,
+    earlier?: Journal,
+  ) {
     this.metrics = runMetrics(recorder);
     this.ledger = new TimeLedger(recorder, 'init');
+    if (earlier) this.goOnAfter(earlier);
     this.metrics.state.set('initializing');
     this.metrics.startTimestamp.set(Date.now() / 1000);
   }
@@ -99,6 +107,16 @@ export class TrainingMonitor {
 
   public get evaluationsSinceImprovement(): number {
     return this.evaluations;
+  }
+
+  /** What the time of the next step is charged to: a step that was done before its checkpoint was lost is no progress. */
+  public get stepCategory(): string {
+    return this.stepsToRepeat > 0 ? 'lost_work' : 'productive';
+  }
+
+  /** Something ends the run before its time. A run whose loss is not finite is ended for that, whoever does it. */
+  public interrupted(reason: string): void {
+    this.metrics.interruptions[this.isLossFinite ? reason : 'nonfinite'].inc();
   }
 
   /** Says what is to come; without a plan there is no progress and no estimated end. */
@@ -127,6 +145,7 @@ export class TrainingMonitor {
     const { metrics } = this;
     const seconds = dataWait + compute + optimizer;
     this.done += 1;
+    if (this.stepsToRepeat > 0) this.stepsToRepeat -= 1;
     this.stepTimes.add(seconds);
     this.windowSeconds += seconds;
     metrics.phaseDuration.data_wait.observe(dataWait);
@@ -155,6 +174,7 @@ export class TrainingMonitor {
     const accuracy = accuracies.reduce((sum, value) => sum + value, 0) / accuracies.length;
     const stepsPerSecond = losses.length / this.windowSeconds;
     this.windowSeconds = 0;
+    this.isLossFinite = nonFinite === 0;
     metrics.loss.set(mean);
     if (accuracies.length > 0) metrics.accuracy.set(accuracy);
     metrics.nonFinite.loss.inc(nonFinite);
@@ -194,8 +214,10 @@ export class TrainingMonitor {
     this.metrics.endTimestamp.set(Date.now() / 1000);
   }
 
-  public resume(state: MonitorState): void {
+  /** @param stepsToRepeat steps that were done after the state was saved, and were lost */
+  public resume(state: MonitorState, stepsToRepeat = 0): void {
     this.done = state.step;
+    this.stepsToRepeat = stepsToRepeat;
     this.statistics = new LossStatistics(state.loss);
     this.bestValidationLoss = state.bestValidationLoss ?? Infinity;
     if (state.bestValidationLoss !== null) this.metrics.validationLossBest.set(state.bestValidationLoss);
@@ -216,6 +238,12 @@ export class TrainingMonitor {
     const started = performance.now();
     work();
     this.metrics.phaseDuration[phase].observe((performance.now() - started) / 1000);
+  }
+
+  private goOnAfter(earlier: Journal): void {
+    const reason = interruptionOf(earlier);
+    if (reason) this.metrics.interruptions[reason].inc();
+    this.ledger.charge('recovery', Math.max(0, Date.now() / 1000 - earlier.writtenAt));
   }
 
   private recordTimes(): void {

@@ -48,8 +48,6 @@ export class CheckpointFiles {
     mkdirSync(this.folder, { recursive: true });
     const place = join(this.folder, `step-${String(step).padStart(10, '0')}`);
     const temporary = `${place}.saving`;
-    rmSync(temporary, { recursive: true, force: true });
-    mkdirSync(temporary);
     const weights = Buffer.concat(tensors.map((tensor) => tensor.bytes));
     const manifest: Manifest<State> = {
       format: FORMAT,
@@ -59,8 +57,16 @@ export class CheckpointFiles {
       state,
     };
     const text = Buffer.from(JSON.stringify(manifest));
-    writeDurably(join(temporary, WEIGHTS), weights);
-    writeDurably(join(temporary, MANIFEST), text);
+    rmSync(temporary, { recursive: true, force: true });
+    try {
+      mkdirSync(temporary);
+      writeDurably(join(temporary, WEIGHTS), weights);
+      writeDurably(join(temporary, MANIFEST), text);
+    } catch (error) {
+      // On a full disk it would take the place that the next one needs.
+      rmSync(temporary, { recursive: true, force: true });
+      throw error;
+    }
     rmSync(place, { recursive: true, force: true });
     renameSync(temporary, place);
     flushFolder(this.folder);

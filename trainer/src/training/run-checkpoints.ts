@@ -8,13 +8,21 @@ import { RunMetrics } from '../monitor/run-metrics';
 import { MonitorState } from '../monitor/training-monitor';
 
 interface SavedState extends MonitorState {
-  /** Counters that must not start again from 0, by the names of {@link RunCheckpoints.counters}. */
+  /** Counters that must not start again from 0, by the names of {@link countersOf}. */
   readonly counters: Readonly<Record<string, number>>;
+}
+
+/** Where a run goes on. */
+export interface RestoredRun {
+  readonly state: MonitorState;
+  /** Steps that were done after the checkpoint and are done once more. */
+  readonly stepsToRepeat: number;
 }
 
 /** Saves and restores a run, and records how that went. */
 export class RunCheckpoints {
   private lastSave = -Infinity;
+  private readonly counters: ReadonlyMap<string, CounterInstrument>;
 
   /** @param intervalSeconds planned time between two saves */
   public constructor(
@@ -24,6 +32,7 @@ export class RunCheckpoints {
     private readonly log: Logger,
   ) {
     metrics.checkpointIntervalTarget.set(intervalSeconds);
+    this.counters = countersOf(metrics);
   }
 
   /** Whether the planned time since the last save is over. */
@@ -42,7 +51,7 @@ export class RunCheckpoints {
         this.log.warn({ step: position.step }, 'no checkpoint is saved: weights are NaN or infinite, and the last good checkpoint is kept');
         return;
       }
-      const counters = Object.fromEntries(Object.entries(this.counters()).map(([name, counter]) => [name, counter.value]));
+      const counters = Object.fromEntries([...this.counters].map(([name, counter]) => [name, counter.value]));
       const state: SavedState = { ...position, counters };
       const size = this.files.save({ step: position.step, tensors, state });
       metrics.checkpointSaves.success.inc();
@@ -61,7 +70,7 @@ export class RunCheckpoints {
   }
 
   /** Goes back to the newest whole checkpoint; undefined when there is none. */
-  public async restore(model: tf.LayersModel, optimizer: tf.Optimizer): Promise<MonitorState | undefined> {
+  public async restore(model: tf.LayersModel, optimizer: tf.Optimizer): Promise<RestoredRun | undefined> {
     const { metrics } = this;
     const checkpoint = this.files.newest<SavedState>((folder, reason) => {
       metrics.checkpointRestores.failure.inc();
@@ -69,15 +78,23 @@ export class RunCheckpoints {
     });
     if (!checkpoint) return undefined;
     await restoreTensors(checkpoint.tensors, model, optimizer);
-    for (const [name, counter] of Object.entries(this.counters())) counter.inc(checkpoint.state.counters[name] ?? 0);
+    const { state } = checkpoint;
+    const stepsToRepeat = Math.max(0, metrics.steps.value - (state.counters.steps ?? 0));
+    // The journal is newer, unless it is lost.
+    for (const [name, counter] of this.counters) counter.inc(Math.max(0, (state.counters[name] ?? 0) - counter.value));
     metrics.restarts.inc();
     metrics.checkpointRestores.success.inc();
-    return checkpoint.state;
+    return { state, stepsToRepeat };
   }
+}
 
-  private counters(): Record<string, CounterInstrument> {
-    const { restarts, steps, samples, epochs, lossSpikes, nonFinite, interruptions } = this.metrics;
-    const { sigterm, user } = interruptions;
-    return { restarts, steps, samples, epochs, lossSpikes, nonFiniteLoss: nonFinite.loss, sigterm, user };
+/** Every counter of a run, by its name and that of its label's value. */
+function countersOf(metrics: RunMetrics): Map<string, CounterInstrument> {
+  const counters = new Map<string, CounterInstrument>();
+  for (const [name, metric] of Object.entries(metrics)) {
+    const named: [string, unknown][] =
+      metric instanceof CounterInstrument ? [[name, metric]] : Object.entries(metric).map(([value, of]) => [`${name}.${value}`, of]);
+    for (const [key, instrument] of named) if (instrument instanceof CounterInstrument) counters.set(key, instrument);
   }
+  return counters;
 }

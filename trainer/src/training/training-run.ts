@@ -91,7 +91,7 @@ export class TrainingRun {
       // Signals and timers of this thread get their turn.
       await nextTurn();
     }
-    if (signal.aborted) monitor.metrics.interruptions[(signal.reason as Ending).reason].inc();
+    if (signal.aborted) monitor.interrupted((signal.reason as Ending).reason);
     await batches.stop();
     if (checkpoints) await this.save();
     monitor.ledger.enter('idle');
@@ -110,7 +110,7 @@ export class TrainingRun {
     const started = performance.now();
     const batch = await batches.next();
     const dataReady = performance.now();
-    monitor.ledger.enter('productive');
+    monitor.ledger.enter(monitor.stepCategory);
     setLearningRate(this.parts.optimizer, this.plan.learningRate(monitor.step));
     const gradients = this.training.gradients(batch);
     const computed = performance.now();
@@ -182,7 +182,7 @@ export class TrainingRun {
     monitor.ledger.enter('checkpoint_restore');
     const restored = await checkpoints.restore(model, optimizer);
     if (!restored) return false;
-    monitor.resume(restored);
+    monitor.resume(restored.state, restored.stepsToRepeat);
     log.info({ step: monitor.step, restarts: monitor.metrics.restarts.value }, 'resumed from checkpoint');
     return true;
   }

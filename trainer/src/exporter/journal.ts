@@ -1,0 +1,104 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MetricType } from '../../../lib/metrics';
+import { Recorder } from './recorder';
+import { SeriesSnapshot } from './snapshot';
+import { keepNonFinite, restoreNonFinite } from './snapshot-file';
+
+const FILE = 'journal.json';
+const EVERY_MS = 5000;
+/** A volume that hangs must not delay a scrape for longer. */
+const LONGEST_WAIT_MS = 250;
+
+/** What a process has last shown of itself, for the one that goes on with its run. */
+export interface Journal {
+  /** Unix time in seconds. */
+  readonly writtenAt: number;
+  /** The series of every metric, by its name. */
+  readonly series: Readonly<Record<string, readonly SeriesSnapshot[]>>;
+}
+
+/**
+ * The journal in a folder; undefined before the first.
+ *
+ * @param onBroken takes the reason why one cannot be read
+ */
+export function readJournal(folder: string, onBroken: (reason: string) => void): Journal | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, FILE), 'utf8'), restoreNonFinite) as Journal;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') onBroken((error as Error).message);
+    return undefined;
+  }
+}
+
+/** Lets every counter and histogram go on from where the journal left it. */
+export function resumeCounters({ series }: Journal, recorder: Recorder): void {
+  for (const { metric } of recorder.layout) {
+    // Of the process, not of the run.
+    if (metric.name.startsWith('process_')) continue;
+    for (const { labels, numbers } of series[metric.name] ?? []) {
+      if (metric.type === MetricType.COUNTER) recorder.counter(metric.name, labels).inc(numbers[0]);
+      else if (metric.type === MetricType.HISTOGRAM) recorder.histogram(metric.name, labels).add(numbers);
+    }
+  }
+}
+
+/**
+ * Writes the journal of this process: every few seconds, and with every scrape, so that no counter that Prometheus has seen goes back
+ * when the process is killed.
+ */
+export class JournalWriter {
+  private writing?: Promise<void>;
+  private readonly place: string;
+
+  public constructor(
+    private readonly folder: string,
+    private readonly read: () => Journal['series'],
+    private readonly onError: (reason: string) => void,
+  ) {
+    this.place = join(folder, FILE);
+  }
+
+  public start(): void {
+    try {
+      mkdirSync(this.folder, { recursive: true });
+    } catch (error) {
+      this.onError((error as Error).message);
+    }
+    setInterval(() => void this.keep(), EVERY_MS);
+  }
+
+  /** Writes, unless that is being done already, and waits for a moment. */
+  public async keep(): Promise<void> {
+    this.writing ??= this.write().finally(() => (this.writing = undefined));
+    await Promise.race([this.writing, sleep(LONGEST_WAIT_MS)]);
+  }
+
+  /** Before the end of the process. */
+  public keepNow(): void {
+    try {
+      // Not beside the other's: that one may be in the midst of its own.
+      writeFileSync(`${this.place}.last`, this.text());
+      renameSync(`${this.place}.last`, this.place);
+    } catch (error) {
+      this.onError((error as Error).message);
+    }
+  }
+
+  private async write(): Promise<void> {
+    try {
+      await writeFile(`${this.place}.next`, this.text());
+      await rename(`${this.place}.next`, this.place);
+    } catch (error) {
+      this.onError((error as Error).message);
+    }
+  }
+
+  private text(): string {
+    const journal: Journal = { writtenAt: Date.now() / 1000, series: this.read() };
+    return JSON.stringify(journal, keepNonFinite);
+  }
+}
