@@ -46,7 +46,11 @@ export function trainerInhibitRules(): InhibitRule[] {
       'ExplodingGradient',
       'VanishingGradient',
     ]),
+    InhibitRule.perRun('Overfitting', ['NoValidationImprovement']),
+    InhibitRule.perRun('LossDiverging', ['LossSpike', 'NoValidationImprovement', 'Overfitting', 'ValidationAccuracyRegressed']),
     InhibitRule.perRun('GpuFallbackToCpu', waste),
+    InhibitRule.perRun('GpuIdleWhileAllocated', ['LowGPUUtilization']),
+    InhibitRule.perRun('CheckpointStale', ['CheckpointSaveFailing']),
     InhibitRule.perRun('NoProgressAcrossRestarts', ['RestartLoop']),
   ];
 }

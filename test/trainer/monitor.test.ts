@@ -38,6 +38,12 @@ describe('a monitor of somebody’s own training', () => {
     expect(valueOf(exposition, 'tf_run_state{state="completed"}')).toBe(1);
   });
 
+  test('says how long a slow step may take from the first one on, and not only when a log window is over', async () => {
+    const { training } = monitor;
+    training.completeStep({ dataWait: 1, compute: 899, optimizer: 0 }, 32);
+    expect(valueOf(await text(), 'tf_train_step_seconds_median{worker="0"}')).toBe(900);
+  });
+
   test('takes the steps of a loop of one’s own', async () => {
     const { training } = monitor;
     training.begin({ epochs: 1, stepsPerEpoch: 4 });

@@ -7,7 +7,11 @@ import { IDLE_STATES, RUN, seconds, unlessIn } from './run-expressions';
 export interface ExporterThresholds {
   /** @default '5m', longer than a run needs to do its first step after its state */
   readonly metricsMissingFor?: string;
-  /** @default '5m', longer than the longest evaluation that records nothing */
+  /**
+   * Shortest time without anything recorded that counts as old; a run whose median step is longer than a fifth of it gets five median steps.
+   *
+   * @default '5m', longer than the longest evaluation that records nothing
+   */
   readonly exporterStaleAfter?: string;
   /** @default '5s', half of the time-out */
   readonly scrapeSlowAfter?: string;
@@ -28,6 +32,7 @@ export function exporterRules(thresholds: ExporterThresholds): RuleGroup {
     scrapeSlowFor = '5m',
     cardinalityRatio = 0.9,
   } = thresholds;
+  const sinceLastUpdate = 'time() - tf_exporter_last_update_timestamp_seconds';
   return new RuleGroup('tf-training-exporter', {
     rules: [
       new AlertingRule('TrainingMetricsMissing', {
@@ -45,7 +50,8 @@ export function exporterRules(thresholds: ExporterThresholds): RuleGroup {
       }),
       new AlertingRule('ExporterStale', {
         expr: [
-          `time() - tf_exporter_last_update_timestamp_seconds > ${seconds('exporterStaleAfter', exporterStaleAfter)}`,
+          `${sinceLastUpdate} > ${seconds('exporterStaleAfter', exporterStaleAfter)}`,
+          `unless ${sinceLastUpdate} < 5 * max without (worker) (tf_train_step_seconds_median)`,
           unlessIn(IDLE_STATES, exporterStaleAfter),
         ].join('\n'),
         for: '1m',

@@ -8,13 +8,13 @@ const MODEL_INTERNALS_LINK = DashboardLink.to(MODEL_INTERNALS_UID, ['namespace',
 export interface ModelThresholds {
   /** @default 10, times the median of the last hour */
   readonly explodingGradientRatio?: number;
-  /** @default '2m', so that one bad batch raises nothing */
+  /** @default '5m', because the norm of one bad batch stands until the next log window */
   readonly explodingGradientFor?: string;
   /** @default 1e-7, the mean absolute gradient of a layer */
   readonly vanishingGradient?: number;
   /** @default '10m' */
   readonly vanishingGradientFor?: string;
-  /** @default 0.5, of a layer's activations */
+  /** @default 0.95, of a layer's activations; in a healthy one up to nine in ten are zero */
   readonly deadReluRatio?: number;
   /** @default '30m', because units come back to life early in training */
   readonly deadReluFor?: string;
@@ -38,7 +38,7 @@ export function modelRules(thresholds: ModelThresholds): RuleGroup {
 }
 
 function gradients(thresholds: ModelThresholds): AlertingRule[] {
-  const { explodingGradientRatio = 10, explodingGradientFor = '2m', vanishingGradient = 1e-7, vanishingGradientFor = '10m' } = thresholds;
+  const { explodingGradientRatio = 10, explodingGradientFor = '5m', vanishingGradient = 1e-7, vanishingGradientFor = '10m' } = thresholds;
   return [
     new AlertingRule('ExplodingGradient', {
       expr: [
@@ -63,7 +63,7 @@ function gradients(thresholds: ModelThresholds): AlertingRule[] {
 }
 
 function layers(thresholds: ModelThresholds): AlertingRule[] {
-  const { deadReluRatio = 0.5, deadReluFor = '30m', updateRatioAbove = 10, updateRatioBelow = 1e-8, updateRatioFor = '15m' } = thresholds;
+  const { deadReluRatio = 0.95, deadReluFor = '30m', updateRatioAbove = 10, updateRatioBelow = 1e-8, updateRatioFor = '15m' } = thresholds;
   return [
     new AlertingRule('DeadRelu', {
       expr: `tf_layer_activation_zero_ratio > ${deadReluRatio}`,

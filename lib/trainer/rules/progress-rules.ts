@@ -1,5 +1,17 @@
 import { AlertingRule, RuleGroup, Severity } from '../../prometheus';
-import { BUSY_STATES, highest, IDLE_STATES, inState, ofStates, RUN, RUN_DASHBOARD, RUN_LABELS, seconds, unlessIn } from './run-expressions';
+import {
+  BUSY_STATES,
+  highest,
+  IDLE_STATES,
+  inState,
+  ofStates,
+  RESTING_STATES,
+  RUN,
+  RUN_DASHBOARD,
+  RUN_LABELS,
+  seconds,
+  unlessIn,
+} from './run-expressions';
 
 /** When a run counts as not advancing. Durations are in Prometheus' notation. */
 export interface ProgressThresholds {
@@ -69,12 +81,13 @@ function stalled({ stalledAfter = '4m', stalledFor = '1m' }: ProgressThresholds)
   const limit = seconds('stalledAfter', stalledAfter);
   const sinceLastStep = 'time() - tf_train_last_step_timestamp_seconds';
   return new AlertingRule('TrainingStalled', {
-    // The run's own step time first, a fixed time for runs that do not tell it, the counter for pods without a timestamp.
+    // The run's own step time first, a fixed time for runs that do not tell it, the counter for pods without a timestamp. How long
+    // the first step takes, nobody knows: TrainingInitTooLong waits for it.
     expr: [
       '(',
       `  ${sinceLastStep} > clamp_min(5 * tf_train_step_seconds_median, ${limit})`,
       `  or (${sinceLastStep} > ${limit} unless tf_train_step_seconds_median)`,
-      `  or (${limit} + (rate(tf_train_steps_total[${stalledAfter}]) == 0) unless tf_train_last_step_timestamp_seconds)`,
+      `  or (${limit} + (rate(tf_train_steps_total[${stalledAfter}]) == 0) and tf_train_steps_total > 0 unless tf_train_last_step_timestamp_seconds)`,
       ')',
       unlessIn([...BUSY_STATES, ...IDLE_STATES], stalledAfter),
     ].join('\n'),
@@ -90,12 +103,13 @@ function initTooLong({ initTooLongAfter = '20m' }: ProgressThresholds): Alerting
   return new AlertingRule('TrainingInitTooLong', {
     expr: [
       `time() - tf_run_start_timestamp_seconds > ${seconds('initTooLongAfter', initTooLongAfter)}`,
-      `and on (job, instance) ${inState(['initializing'])}`,
+      `and on (job, instance) (${inState(['initializing'])} or on (job, instance) tf_train_steps_total == 0)`,
+      unlessIn(RESTING_STATES, '1m'),
     ].join('\n'),
     for: '1m',
     severity: Severity.WARNING,
     summary: `Training of ${RUN} does not begin`,
-    description: `Run ${RUN} has been initializing for {{ $value | humanizeDuration }} and has not done a step.`,
+    description: `Run ${RUN} was started {{ $value | humanizeDuration }} ago and has not done a step.`,
     dashboard: RUN_DASHBOARD,
   });
 }
@@ -108,7 +122,7 @@ function vanished({ vanishedWindow = '3h', vanishedFor = '3m' }: ProgressThresho
     expr: [
       `${highest(recently(['initializing', 'running', ...BUSY_STATES]))} == 1`,
       ofRun('up{run_id!=""}'),
-      `${ofRun(recently(IDLE_STATES.filter((state) => state !== 'initializing')))} == 1`,
+      `${ofRun(recently(RESTING_STATES))} == 1`,
     ].join('\n'),
     for: vanishedFor,
     severity: Severity.CRITICAL,

@@ -23,7 +23,11 @@ export interface QualityThresholds {
   readonly lossPlateauFor?: string;
   /** @default 10, the usual patience of early stopping */
   readonly evalsWithoutImprovement?: number;
-  /** @default 0.1, of the training loss, between it and the validation loss */
+  /**
+   * How far the validation loss must be above the training loss, and above its own lowest.
+   *
+   * @default 0.1, of either; from one evaluation to the next, that of a healthy run moves by less
+   */
   readonly overfittingRatio?: number;
   /** @default '15m', several evaluations */
   readonly overfittingFor?: string;
@@ -126,7 +130,7 @@ function validation(thresholds: QualityThresholds): AlertingRule[] {
     new AlertingRule('Overfitting', {
       expr: [
         `(tf_val_loss - ${training}) / abs(${training}) > ${overfittingRatio}`,
-        'and tf_val_loss > 1.02 * min_over_time(tf_val_loss[6h])',
+        `and tf_val_loss > ${1 + overfittingRatio} * min_over_time(tf_val_loss[6h])`,
         'and deriv(tf_val_loss[1h]) > 0',
       ].join('\n'),
       for: overfittingFor,

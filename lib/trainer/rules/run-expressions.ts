@@ -11,8 +11,11 @@ export const RUN = '{{ $labels.run_id }} ({{ $labels.model_name }})';
 
 export const RUN_DASHBOARD = DashboardLink.to(RUN_OVERVIEW_UID, ['namespace', 'model_name', 'run_id']);
 
+/** States that a run is in because it, or somebody, has decided so. */
+export const RESTING_STATES = ['paused', ...TERMINAL_RUN_STATES];
+
 /** States in which no step and no checkpoint is expected. */
-export const IDLE_STATES = ['initializing', 'paused', ...TERMINAL_RUN_STATES];
+export const IDLE_STATES = ['initializing', ...RESTING_STATES];
 
 /** States in which the training loop does something else for a while. */
 export const BUSY_STATES = ['evaluating', 'checkpointing'];

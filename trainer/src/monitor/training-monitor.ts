@@ -68,6 +68,8 @@ export interface MonitorState {
 
 /** Shortest promise of the next report. */
 const LEAST_REPORT_SECONDS = 60;
+/** Beside such a step its median costs nothing. */
+const SLOW_STEP_SECONDS = 1;
 /** Steps that may be missed before a promise is broken. */
 const PROMISED_STEPS = 10;
 
@@ -158,6 +160,8 @@ export class TrainingMonitor {
     metrics.lastStepTimestamp.set(now);
     metrics.lastUpdateTimestamp.set(now);
     metrics.nextReportDeadline.set(now + this.reportWithin);
+    // A log window of slow steps takes hours, in which nobody would know how long a step may take.
+    if (seconds > SLOW_STEP_SECONDS) metrics.stepSecondsMedian.set(this.stepTimes.median());
     if (!this.plan) return;
     metrics.progress.set(this.done / plannedSteps(this.plan));
     metrics.epoch.set(Math.ceil(this.done / this.plan.stepsPerEpoch));

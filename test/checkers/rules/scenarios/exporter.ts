@@ -47,6 +47,14 @@ export const EXPORTER: Scenario[] = [
     firing: firesBetween('16m', '16m15s', ofTarget('ExporterStale', 'warning')),
   },
   {
+    name: 'ExporterStale: quiet for a model whose step takes a quarter of an hour',
+    series: simulatedRun(2 * HOUR, {
+      tf_exporter_last_update_timestamp_seconds: (t) => Math.floor(t / 900) * 900,
+      tf_train_step_seconds_median: () => 900,
+    }),
+    firing: quietAt('14m45s', '1h14m45s', '2h'),
+  },
+  {
     name: 'ExporterStale: quiet for a completed run that is still there',
     series: simulatedRun(HOUR, {
       ...states((t) => (t < 600 ? 'running' : 'completed'), RUN_STATES),

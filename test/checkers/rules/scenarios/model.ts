@@ -7,14 +7,14 @@ const LAYER = { layer: 'some-layer' };
 
 export const MODEL: Scenario[] = [
   {
-    name: 'ExplodingGradient: twelve times the median, for two minutes',
+    name: 'ExplodingGradient: twelve times the median, for five minutes',
     series: simulatedRun(2 * HOUR, { tf_train_gradient_l2_norm: (t) => (t < HOUR ? 1 : 12) }),
-    firing: firesBetween('1h1m45s', '1h2m', ofTarget('ExplodingGradient', 'warning')),
+    firing: firesBetween('1h4m45s', '1h5m', ofTarget('ExplodingGradient', 'warning')),
   },
   {
-    name: 'ExplodingGradient: quiet at nine times, and at one bad batch',
-    series: simulatedRun(2 * HOUR, { tf_train_gradient_l2_norm: (t) => (t < HOUR ? 1 : t < HOUR + 60 ? 100 : 9) }),
-    firing: quietAt('1h1m', '1h2m', '1h10m'),
+    name: 'ExplodingGradient: quiet at nine times, and at one bad batch of a model that logs every four minutes',
+    series: simulatedRun(2 * HOUR, { tf_train_gradient_l2_norm: (t) => (t < HOUR ? 1 : t < HOUR + 285 ? 100 : 9) }),
+    firing: quietAt('1h4m45s', '1h5m', '1h10m'),
   },
   {
     name: 'VanishingGradient: in one layer, for ten minutes',
@@ -27,13 +27,13 @@ export const MODEL: Scenario[] = [
     firing: quietAt('10m', '1h'),
   },
   {
-    name: 'DeadRelu: more than half of the units, for half an hour',
-    series: simulatedRun(HOUR, { tf_layer_activation_zero_ratio: () => 0.6 }),
+    name: 'DeadRelu: nearly all of the units, for half an hour',
+    series: simulatedRun(HOUR, { tf_layer_activation_zero_ratio: () => 0.96 }),
     firing: firesBetween('29m45s', '30m', ofTarget('DeadRelu', 'info', LAYER)),
   },
   {
-    name: 'DeadRelu: quiet at half, and when the units come back',
-    series: simulatedRun(HOUR, { tf_layer_activation_zero_ratio: (t) => (t < 1740 ? 0.9 : 0.5) }),
+    name: 'DeadRelu: quiet at nine in ten, and when the units come back',
+    series: simulatedRun(HOUR, { tf_layer_activation_zero_ratio: (t) => (t < 1740 ? 0.99 : 0.9) }),
     firing: quietAt('30m', '1h'),
   },
   {

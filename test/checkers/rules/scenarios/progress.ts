@@ -64,6 +64,16 @@ export const PROGRESS: Scenario[] = [
     firing: firesBetween('21m', '21m15s', ofTarget('TrainingInitTooLong', 'warning')),
   },
   {
+    name: 'TrainingInitTooLong: a first step that does not end, which is no stall yet',
+    series: simulatedRun(HOUR, {
+      tf_train_steps_total: () => 0,
+      tf_train_last_step_timestamp_seconds: () => undefined,
+      tf_exporter_last_update_timestamp_seconds: () => undefined,
+      tf_train_step_seconds_median: () => undefined,
+    }),
+    firing: firesBetween('21m', '21m15s', ofTarget('TrainingInitTooLong', 'warning')),
+  },
+  {
     name: 'TrainingInitTooLong: quiet for a run that is resumed and trains at once, however old it is',
     series: simulatedRun(
       HOUR,
