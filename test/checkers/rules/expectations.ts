@@ -1,5 +1,5 @@
 import { FiringAlert } from './scenario';
-import { TARGET } from './simulated-run';
+import { saidOfRun, TARGET } from './simulated-run';
 
 export const MINUTE = 60;
 export const HOUR = 3600;
@@ -21,6 +21,11 @@ export function ofRun(alertname: string, severity: string): FiringAlert {
 /** An alert over the workers of the run on one node. */
 export function ofNode(alertname: string, severity: string): FiringAlert {
   return { ...ofRun(alertname, severity), node: TARGET.node, contract: TARGET.contract };
+}
+
+/** The same alert of another run. */
+export function alertOfRun(runId: string, alert: FiringAlert): FiringAlert {
+  return Object.fromEntries(Object.entries(alert).map(([label, value]) => [label, saidOfRun(runId, value)]));
 }
 
 /** Nothing but the Watchdog at each of the moments. */

@@ -1,6 +1,6 @@
-import { SHIPPED_KINDS } from '../../../tools/shipped-kinds';
 import { describeWithServers } from '../../servers';
 import { checkRules, testRules } from '../promtool';
+import { GROUPS, RULES } from './rule-set';
 import { alertNames, promtoolTests } from './scenario';
 import { BUDGET } from './scenarios/budget';
 import { DURABILITY } from './scenarios/durability';
@@ -12,12 +12,6 @@ import { PUSHGATEWAY } from './scenarios/pushgateway';
 import { QUALITY } from './scenarios/quality';
 import { RESOURCES } from './scenarios/resources';
 
-const GROUPS = SHIPPED_KINDS.flatMap(({ ruleGroups }) => ruleGroups);
-const LINKS = {
-  dashboardUrl: (link: { path: string }) => `https://grafana.example.com${link.path}`,
-  runbookUrl: (alert: string) => `https://runbooks.example.com/${alert}`,
-};
-const RULES = { groups: GROUPS.map((group) => group._render(LINKS)) };
 const SCENARIOS = [
   ...PROGRESS,
   ...QUALITY,

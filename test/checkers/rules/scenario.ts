@@ -1,4 +1,5 @@
 import { RuleGroup } from '../../../lib/prometheus';
+import { readByRules } from './rule-set';
 import { InputSeries, SCRAPE_INTERVAL_SECONDS } from './simulated-run';
 
 /** The labels of an alert that fires, without `alertstate`. */
@@ -19,13 +20,35 @@ export function promtoolTests(scenarios: Scenario[]): object {
     tests: scenarios.map(({ name, series, firing }) => ({
       name,
       interval: `${SCRAPE_INTERVAL_SECONDS}s`,
-      input_series: series,
-      promql_expr_test: Object.entries(firing).map(([time, alerts]) => ({
-        expr: 'ALERTS{alertstate="firing"}',
-        eval_time: time,
-        exp_samples: alerts.map((labels) => ({ labels: seriesText({ ...labels, alertstate: 'firing' }), value: 1 })),
-      })),
+      input_series: readByRules(series),
+      promql_expr_test: Object.entries(firing).map(([time, alerts]) => firingTest('ALERTS{alertstate="firing"}', time, alerts)),
     })),
+  };
+}
+
+/**
+ * Several runs at once, judged at several moments, as promtool reads it; the whole rule set is loaded.
+ *
+ * @param evaluationSeconds between two evaluations, which are what such a test costs
+ */
+export function promtoolStory(series: InputSeries[], evaluationSeconds: number, tests: object[]): object {
+  return {
+    evaluation_interval: `${evaluationSeconds}s`,
+    tests: [{ interval: `${SCRAPE_INTERVAL_SECONDS}s`, input_series: readByRules(series), promql_expr_test: tests }],
+  };
+}
+
+/** Each of the alerts must have fired at some moment until then, and no other. */
+export function everFired(seconds: number, alerts: FiringAlert[], matchers = ''): object {
+  return firingTest(`last_over_time(ALERTS{alertstate="firing"${matchers}}[${seconds + 1}s])`, `${seconds}s`, alerts);
+}
+
+/** Exactly these alerts must be the answer to `expr` at that time. */
+export function firingTest(expr: string, time: string, alerts: FiringAlert[]): object {
+  return {
+    expr,
+    eval_time: time,
+    exp_samples: alerts.map((labels) => ({ labels: seriesText({ ...labels, alertstate: 'firing' }), value: 1 })),
   };
 }
 

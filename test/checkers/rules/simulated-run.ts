@@ -60,14 +60,19 @@ const HEALTHY: Record<string, Timeline> = {
   tf_tensors: (t) => 200 + (t % 60),
   tf_gpu_memory_used_bytes: () => 60e9,
   tf_gpu_memory_total_bytes: () => 80e9,
-  scrape_duration_seconds: () => 0.01,
-  scrape_samples_post_metric_relabeling: () => 450,
   tf_train_learning_rate: () => 0.001,
   tf_gpu_utilization: () => 92,
   tf_gpu_utilization_ratio: () => 0.92,
   'tf_run_state{state="running"}': () => 1,
   'tf_run_time_seconds_total{category="productive"}': (t) => 0.97 * t,
   'tf_run_time_seconds_total{category="data_wait"}': (t) => 0.03 * t,
+};
+
+/** What Prometheus itself says of a target. */
+export const SCRAPED: Record<string, Timeline> = {
+  up: () => 1,
+  scrape_duration_seconds: () => 0.01,
+  scrape_samples_post_metric_relabeling: () => 450,
 };
 
 /** Limits are off, states and counters at 0, every other gauge at 1. */
@@ -100,6 +105,13 @@ function sample(timeline: Timeline, durationSeconds: number): string {
   return values.join(' ');
 }
 
+/** A series that the target exports, as the scrape stores it. */
+export function scraped(own: string, timeline: Timeline, durationSeconds: number): InputSeries {
+  const target = selector('', TARGET).slice(1, -1);
+  const series = own.includes('{') ? own.replace(/\}$/, `,${target}}`) : `${own}{${target}}`;
+  return { series, values: sample(timeline, durationSeconds) };
+}
+
 /**
  * Every series of a healthy run over `durationSeconds`, exactly as the catalogue says, with some of them changed.
  *
@@ -116,8 +128,7 @@ export function simulatedRun(
     const own = selector(series, labels);
     unused.delete(own);
     unused.delete(series);
-    const timeline = changes[own] ?? changes[series] ?? HEALTHY[own] ?? HEALTHY[series] ?? fallback;
-    return { series: selector(series, { ...labels, ...TARGET }), values: sample(timeline, durationSeconds) };
+    return scraped(own, changes[own] ?? changes[series] ?? HEALTHY[own] ?? HEALTHY[series] ?? fallback, durationSeconds);
   };
   const series = TRAINING_METRICS.filter(({ type }) => type !== MetricType.HISTOGRAM).flatMap((metric) =>
     labelSets(metric.labels).map((labels) => line(metric.name, labels, () => restingValue(metric))),
@@ -141,7 +152,7 @@ export function simulatedRun(
       );
     }
   }
-  series.push(...['up', 'scrape_duration_seconds', 'scrape_samples_post_metric_relabeling'].map((name) => line(name, {}, () => 1)));
+  series.push(...Object.entries(SCRAPED).map(([name, timeline]) => line(name, {}, timeline)));
   if (unused.size > 0) throw new Error(`no series of a run is called ${[...unused].join(', ')}`);
   return series;
 }
@@ -161,6 +172,19 @@ export function asWorker(worker: number, series: InputSeries[]): InputSeries[] {
       .replace(TARGET.pod, `${TARGET.pod}-${worker}`)
       .replace(TARGET.instance, `10.0.1.${worker}:9091`),
   }));
+}
+
+/** The same series as those of another run, in a pod and on a node of its own. */
+export function asRun(runId: string, series: InputSeries[]): InputSeries[] {
+  return series.map((one) => ({ ...one, series: saidOfRun(runId, one.series) }));
+}
+
+/** What is said of the run of `TARGET`, said of another one. */
+export function saidOfRun(runId: string, text: string): string {
+  const names: Record<string, string> = { [TARGET.run_id]: runId, [TARGET.node]: `gpu-of-${runId}` };
+  return text
+    .replace(new RegExp(`\\b(${Object.keys(names).join('|')})\\b`, 'g'), (name) => names[name])
+    .replace(/\b10(\.\d+){3}:/g, (address) => `${runId}.${address}`);
 }
 
 /** The timelines of a state set that changes: exactly one state at a time. */

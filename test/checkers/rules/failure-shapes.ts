@@ -1,0 +1,192 @@
+import { RUN_STATES } from '../../../lib/metrics';
+import { HOUR, MINUTE, ofNode, ofRun, ofTarget } from './expectations';
+import { recordedRun } from './recorded-run';
+import { FiringAlert } from './scenario';
+import { asWorker, InputSeries, simulatedRun, states, Timeline, until } from './simulated-run';
+
+/** A way in which a run goes wrong, and what must be said of it: one alert, and consequences that inhibition keeps quiet. */
+export interface FailureShape {
+  readonly name: string;
+  readonly series: InputSeries[];
+  readonly alert: FiringAlert;
+  /** @default - none. */
+  readonly inhibited?: FiringAlert[];
+  /**
+   * Of the inhibited ones those that may be told before their cause is known, because they look at less or ask for less.
+   *
+   * @default - none.
+   */
+  readonly earlier?: string[];
+}
+
+/** How long each story is; a simulated run is healthy for its first hour. */
+export const STORY_SECONDS = 3 * HOUR;
+
+const simulated = (changes: Record<string, Timeline>, durations = {}) => simulatedRun(STORY_SECONDS, changes, durations);
+/** The story is over before the run is; how even its steps were is a matter of the machine that recorded them. */
+const recorded = (name: string) =>
+  recordedRun(name, STORY_SECONDS + 5 * MINUTE).filter(({ series }) => !series.startsWith('tf_train_step_duration_seconds'));
+/** Before the hour one value, from then on another. */
+const from =
+  (before: number, after: number): Timeline =>
+  (t) =>
+    t < HOUR ? before : after;
+const become = (state: string) => states((t) => (t < HOUR ? 'running' : state), RUN_STATES);
+/** A counter that grows by one a scrape from the hour on. */
+const counting: Timeline = (t) => Math.max(0, Math.floor((t - HOUR) / 15));
+const healthyLoss = (t: number) => 0.2 + 2 * Math.exp(-t / HOUR);
+const restartsEvery =
+  (seconds: number): Timeline =>
+  (t) =>
+    t < HOUR ? 0 : Math.floor(t / seconds) * seconds;
+const DEVICE = { device: '0' };
+const LAYER = { layer: 'some-layer' };
+/** A hang of everything after the first hour. */
+const STOPPED: Record<string, Timeline> = {
+  tf_train_steps_total: (t) => 2 * Math.min(t, HOUR),
+  tf_train_last_step_timestamp_seconds: (t) => Math.min(t, HOUR),
+  tf_exporter_last_update_timestamp_seconds: (t) => Math.min(t, HOUR),
+  tf_checkpoint_last_success_timestamp_seconds: (t) => Math.floor(Math.min(t, HOUR) / 600) * 600,
+  tf_train_loss: (t) => healthyLoss(Math.min(t, HOUR)),
+  tf_gpu_utilization: from(92, 0),
+  'tf_run_time_seconds_total{category="productive"}': (t) => 0.97 * Math.min(t, HOUR),
+  'tf_run_time_seconds_total{category="data_wait"}': (t) => 0.03 * Math.min(t, HOUR),
+};
+const idle = [ofTarget('LowGPUUtilization', 'warning', DEVICE), ofTarget('GpuIdleWhileAllocated', 'critical', DEVICE)];
+
+export const FAILURE_SHAPES: FailureShape[] = [
+  { name: 'nan', series: recorded('nan'), alert: ofTarget('NonFiniteLoss', 'critical') },
+  { name: 'gpu-fallback', series: recorded('gpu-fallback'), alert: ofTarget('GpuFallbackToCpu', 'critical') },
+  { name: 'plateau', series: recorded('plateau'), alert: ofNode('LossPlateau', 'warning') },
+  {
+    name: 'overfit',
+    series: recorded('overfit'),
+    alert: ofTarget('Overfitting', 'warning'),
+    inhibited: [ofTarget('NoValidationImprovement', 'info')],
+  },
+  {
+    name: 'divergence',
+    series: simulated({
+      tf_train_loss: (t) => healthyLoss(Math.min(t, HOUR)) + Math.max(0, t - HOUR) / 1200,
+      tf_val_loss: (t) => 1.1 * healthyLoss(Math.min(t, HOUR)) + Math.max(0, t - HOUR) / 1200,
+      tf_val_accuracy: (t) => 0.7 * Math.exp(-Math.max(0, t - HOUR - 15 * MINUTE) / HOUR),
+      tf_val_evals_since_improvement: (t) => Math.floor(Math.max(0, t - HOUR) / 600),
+      tf_train_loss_spikes_total: counting,
+    }),
+    alert: ofNode('LossDiverging', 'warning'),
+    inhibited: [
+      ofTarget('LossSpike', 'info'),
+      ofTarget('NoValidationImprovement', 'info'),
+      ofTarget('ValidationAccuracyRegressed', 'warning'),
+    ],
+    earlier: ['LossSpike'],
+  },
+  {
+    name: 'stall',
+    series: simulated(STOPPED),
+    alert: ofTarget('TrainingStalled', 'critical', { worker: '0' }),
+    inhibited: [ofTarget('ExporterStale', 'warning'), ofTarget('CheckpointStale', 'critical'), ...idle],
+  },
+  {
+    name: 'data-stall',
+    series: simulated({
+      'tf_run_time_seconds_total{category="productive"}': (t) => 0.97 * Math.min(t, HOUR) + 0.6 * Math.max(0, t - HOUR),
+      'tf_run_time_seconds_total{category="data_wait"}': (t) => 0.03 * Math.min(t, HOUR) + 0.4 * Math.max(0, t - HOUR),
+    }),
+    alert: ofTarget('DataInputBottleneck', 'warning'),
+  },
+  {
+    name: 'straggler',
+    series: [1, 2, 3].flatMap((worker) =>
+      asWorker(worker, simulated({}, { tf_train_phase_duration_seconds: [{ value: worker === 3 ? 0.6 : 0.4, perSecond: 2 }] })),
+    ),
+    alert: ofTarget('StragglerWorker', 'warning', { worker: '3', phase: 'compute', pod: 'mnist-x7k2p-3', instance: '10.0.1.3:9091' }),
+  },
+  {
+    name: 'throughput-drop',
+    series: simulated({ tf_train_steps_total: (t) => 2 * Math.min(t, HOUR) + Math.max(0, t - HOUR) }),
+    alert: ofNode('TrainingThroughputDrop', 'warning'),
+  },
+  {
+    name: 'tensor-leak',
+    series: simulated({ tf_tensors: (t) => 200 + (100 * Math.max(0, t - HOUR)) / MINUTE }),
+    alert: ofTarget('TensorLeak', 'warning'),
+  },
+  {
+    name: 'idle-gpu',
+    series: simulated({ tf_gpu_utilization: from(92, 2) }),
+    alert: ofTarget('GpuIdleWhileAllocated', 'critical', DEVICE),
+    inhibited: [ofTarget('LowGPUUtilization', 'warning', DEVICE)],
+    earlier: ['LowGPUUtilization'],
+  },
+  {
+    name: 'exploding-gradient',
+    series: simulated({ tf_train_gradient_l2_norm: from(1, 40) }),
+    alert: ofTarget('ExplodingGradient', 'warning'),
+  },
+  {
+    name: 'vanishing-gradient',
+    series: simulated({ tf_layer_gradient_abs_mean: from(1e-3, 1e-9) }),
+    alert: ofTarget('VanishingGradient', 'warning', LAYER),
+  },
+  {
+    name: 'dead-relu',
+    series: simulated({ tf_layer_activation_zero_ratio: from(0.4, 0.99) }),
+    alert: ofTarget('DeadRelu', 'info', LAYER),
+  },
+  {
+    name: 'checkpoint-stale',
+    series: simulated({ tf_checkpoint_last_success_timestamp_seconds: (t) => Math.floor(Math.min(t, HOUR) / 600) * 600 }),
+    alert: ofTarget('CheckpointStale', 'critical'),
+  },
+  {
+    name: 'full-checkpoint-disk',
+    series: simulated({
+      tf_checkpoint_last_success_timestamp_seconds: (t) => Math.floor(Math.min(t, HOUR) / 600) * 600,
+      'tf_checkpoint_saves_total{result="failure"}': (t) => Math.max(0, Math.floor((t - HOUR) / 600)),
+      tf_checkpoint_volume_available_bytes: from(50e9, 0),
+    }),
+    alert: ofTarget('CheckpointStale', 'critical'),
+    inhibited: [ofTarget('CheckpointSaveFailing', 'warning', { result: 'failure' })],
+    earlier: ['CheckpointSaveFailing'],
+  },
+  {
+    name: 'restart-loop',
+    series: simulated({ tf_run_start_timestamp_seconds: restartsEvery(600) }),
+    alert: ofRun('RestartLoop', 'critical'),
+  },
+  {
+    name: 'restarts-without-progress',
+    series: simulated({ tf_run_start_timestamp_seconds: restartsEvery(600), tf_checkpoint_last_step: (t) => Math.min(2 * t, 2 * HOUR) }),
+    alert: ofRun('NoProgressAcrossRestarts', 'critical'),
+    inhibited: [ofRun('RestartLoop', 'critical')],
+    earlier: ['RestartLoop'],
+  },
+  {
+    name: 'preemption',
+    series: simulated({ 'tf_run_interruptions_total{reason="preemption"}': counting }),
+    alert: ofTarget('TrainingPreempted', 'info', { reason: 'preemption' }),
+  },
+  { name: 'vanished', series: until(HOUR, simulated({})), alert: ofRun('TrainingRunVanished', 'critical') },
+  {
+    name: 'failed',
+    series: simulated({ ...become('failed'), tf_run_end_timestamp_seconds: (t) => (t < HOUR ? undefined : HOUR), ...STOPPED }),
+    alert: ofRun('TrainingRunFailed', 'critical'),
+  },
+  {
+    name: 'exporter-stale',
+    series: simulated({ tf_exporter_last_update_timestamp_seconds: (t) => Math.min(t, HOUR) }),
+    alert: ofTarget('ExporterStale', 'warning'),
+  },
+  { name: 'node-lost', series: simulated({ up: from(1, 0) }), alert: ofTarget('TargetDown', 'critical') },
+  {
+    name: 'bad-samples',
+    series: simulated({ tf_data_errors_total: counting }),
+    alert: ofTarget('DataSamplesDropped', 'warning', { kind: 'some-kind' }),
+  },
+  {
+    name: 'learning-rate-zero',
+    series: simulated({ tf_train_learning_rate: from(0.001, 0) }),
+    alert: ofTarget('LearningRateZero', 'warning'),
+  },
+];

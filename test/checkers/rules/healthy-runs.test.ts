@@ -1,0 +1,21 @@
+import { describeWithServers } from '../../servers';
+import { testRules } from '../promtool';
+import { HOUR } from './expectations';
+import { recordedRun } from './recorded-run';
+import { RULES } from './rule-set';
+import { everFired, promtoolStory } from './scenario';
+import { asRun } from './simulated-run';
+
+/** Every built-in model on what comes with the trainer and fits it. */
+const RECORDED = ['cnn-digits', 'mlp-digits', 'lstm-digits', 'mlp-synthetic', 'lstm-synthetic'];
+const STORY_SECONDS = 3 * HOUR;
+const EVALUATION_SECONDS = 30;
+const ABOVE_INFO = ', severity!~"none|info"';
+
+describeWithServers(['promtool'], 'healthy runs raise nothing above info in three hours', () => {
+  test('as they were recorded from the built-in models', async () => {
+    const series = RECORDED.flatMap((name) => asRun(name, recordedRun(name, STORY_SECONDS)));
+    const quiet = everFired(STORY_SECONDS, [], ABOVE_INFO);
+    await testRules(RULES, promtoolStory(series, EVALUATION_SECONDS, [quiet]));
+  });
+});

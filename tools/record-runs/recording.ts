@@ -1,0 +1,21 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { gunzipSync, gzipSync } from 'node:zlib';
+
+/** What a training run exported from its start to its end. */
+export interface Recording {
+  /** Seconds between two scrapes. */
+  readonly interval: number;
+  /**
+   * One value for each scrape, `_` where the series was not there, by the series as it was exported; timestamps are seconds since the
+   * first scrape.
+   */
+  readonly series: Readonly<Record<string, string>>;
+}
+
+export function readRecording(file: string): Recording {
+  return JSON.parse(gunzipSync(readFileSync(file)).toString()) as Recording;
+}
+
+export function writeRecording(file: string, recording: Recording): void {
+  writeFileSync(file, gzipSync(JSON.stringify(recording), { level: 9 }));
+}
