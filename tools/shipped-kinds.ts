@@ -1,8 +1,10 @@
 import { AlertmanagerKind } from '../lib/alertmanager/alertmanager-kind';
 import { DingTalkBridgeKind } from '../lib/alertmanager/receivers/dingtalk-bridge-kind';
 import { PushgatewayKind } from '../lib/exporters';
+import { GrafanaKind } from '../lib/grafana';
 import { PrometheusKind } from '../lib/prometheus';
 import { ISubjectKind } from '../lib/stack';
+import { ThanosKind } from '../lib/thanos';
 import { TrainerKind } from '../lib/trainer';
 
 /** Every kind of subject that comes with the library: what documents and tests must cover. */
@@ -11,5 +13,7 @@ export const SHIPPED_KINDS: ISubjectKind[] = [
   new PrometheusKind(),
   new AlertmanagerKind(),
   new DingTalkBridgeKind(),
+  new GrafanaKind(),
+  new ThanosKind(),
   PushgatewayKind.STANDARD,
 ];

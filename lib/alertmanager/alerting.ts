@@ -1,6 +1,7 @@
 import { durationMs, positiveDuration } from '../core/durations';
 import { InvalidConfigError } from '../core/invalid-config-error';
 import { assertLabels } from '../core/names';
+import { ALERT_PATH_LABELS } from '../prometheus/alert-path';
 import { HeartbeatRoute } from './heartbeat-route';
 import { InhibitRule } from './inhibit-rule';
 import { Matcher } from './matcher';
@@ -122,7 +123,7 @@ export interface IAlerting {
 export class Alerting implements IAlerting {
   /** The label of alerts that say that notifications fail. */
   public static get alertPathLabels(): Record<string, string> {
-    return { alert_path: 'true' };
+    return { ...ALERT_PATH_LABELS };
   }
 
   public readonly inhibitRules: InhibitRule[];

@@ -32,6 +32,10 @@ export function alertmanagerDashboards(): Dashboard[] {
               queries: [{ expr: `min(alertmanager_cluster_members${CHOSEN})` }],
               unit: Unit.NONE,
             }),
+            new TimeSeriesPanel('Messages between replicas that wait', {
+              queries: [{ expr: `max by (pod) (alertmanager_cluster_messages_queued${CHOSEN})`, legend: '{{pod}}' }],
+              unit: Unit.SHORT,
+            }),
             new StatPanel('Configuration loaded', {
               queries: [{ expr: `min(alertmanager_config_last_reload_successful${CHOSEN})` }],
               unit: Unit.NONE,

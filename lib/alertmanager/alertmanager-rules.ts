@@ -1,22 +1,88 @@
-import { AlertingRule, DashboardLink, RuleGroup, Severity } from '../prometheus';
+import { ALERT_PATH_LABELS, AlertingRule, DashboardLink, RuleGroup, Severity } from '../prometheus';
 import { NOTIFICATIONS_UID } from './alertmanager-dashboards';
-import { Alerting } from './alerting';
+
+/** Thresholds of the alerts about Alertmanager, in Prometheus' notation. */
+export interface AlertmanagerThresholds {
+  /**
+   * How long notifications may fail.
+   *
+   * @default '5m', a group interval: for as long Alertmanager tries again, and what fails beyond that does not repair itself
+   */
+  readonly notificationsFailingFor?: string;
+  /**
+   * How long replicas may not see each other.
+   *
+   * @default '15m', longer than a rolling update takes
+   */
+  readonly membersMissingFor?: string;
+  /**
+   * How long a configuration that cannot be loaded may lie there.
+   *
+   * @default '5m'
+   */
+  readonly reloadFailedFor?: string;
+}
 
 /** The rules about sending notifications. They go to every channel, because any one of them may be what is broken. */
-export function alertmanagerRules(): RuleGroup[] {
+export function alertmanagerRules(thresholds: AlertmanagerThresholds = {}): RuleGroup[] {
+  const { notificationsFailingFor = '5m', membersMissingFor = '15m', reloadFailedFor = '5m' } = thresholds;
+  const dashboard = DashboardLink.to(NOTIFICATIONS_UID, ['namespace']);
   return [
     new RuleGroup('alertmanager', {
       rules: [
         new AlertingRule('NotificationsFailing', {
           expr: 'sum by (job, namespace, integration, reason) (rate(alertmanager_notifications_failed_total[10m])) > 0',
-          // Alertmanager tries again for as long as a group interval; what fails beyond that does not repair itself.
-          for: '5m',
+          for: notificationsFailingFor,
           severity: Severity.CRITICAL,
-          labels: Alerting.alertPathLabels,
+          labels: ALERT_PATH_LABELS,
           summary: 'Notifications by {{ $labels.integration }} fail: {{ $labels.reason }}',
           description:
             'Alertmanager cannot send notifications by {{ $labels.integration }} ({{ $labels.reason }}). Whoever is told of alerts there is not told now.',
-          dashboard: DashboardLink.to(NOTIFICATIONS_UID, ['namespace']),
+          dashboard,
+        }),
+        new AlertingRule('AlertmanagerAlertsDropped', {
+          expr: [
+            'sum by (job, namespace) (increase(alertmanager_dispatcher_aggregation_group_creation_given_up_total[10m])) > 0',
+            'or sum by (job, namespace) (increase(alertmanager_dispatcher_aggregation_group_limit_reached_total[10m])) > 0',
+          ].join('\n'),
+          severity: Severity.CRITICAL,
+          labels: ALERT_PATH_LABELS,
+          summary: 'Alertmanager throws alerts away',
+          description: 'Alertmanager could not put {{ $value | humanize }} alerts into a group in ten minutes: nobody is told of them.',
+          dashboard,
+        }),
+        new AlertingRule('AlertmanagerConfigReloadFailed', {
+          expr: 'alertmanager_config_last_reload_successful == 0',
+          for: reloadFailedFor,
+          severity: Severity.CRITICAL,
+          labels: ALERT_PATH_LABELS,
+          summary: 'Alertmanager {{ $labels.pod }} cannot load its configuration',
+          description: 'Alertmanager {{ $labels.pod }} works with an older configuration: new receivers and routes do not exist for it.',
+          dashboard,
+        }),
+        new AlertingRule('AlertmanagerMembersMissing', {
+          // One that is down is not asked, and is told as TargetDown; this is about those that run and do not see each other.
+          expr: 'min by (job, namespace) (alertmanager_cluster_members) < count by (job, namespace) (alertmanager_cluster_members)',
+          for: membersMissingFor,
+          severity: Severity.WARNING,
+          labels: ALERT_PATH_LABELS,
+          summary: 'Replicas of Alertmanager do not see each other',
+          description:
+            'A replica of Alertmanager sees only {{ $value | humanize }} of those that run: they do not know what the others have sent, and send it again.',
+          dashboard,
+        }),
+        new AlertingRule('AlertmanagerGossipLost', {
+          expr: [
+            'sum by (job, namespace) (increase(alertmanager_cluster_messages_pruned_total[10m])) > 0',
+            'or sum by (job, namespace) (increase(alertmanager_oversized_gossip_message_dropped_total[10m])) > 0',
+          ].join('\n'),
+          for: '5m',
+          severity: Severity.WARNING,
+          labels: ALERT_PATH_LABELS,
+          summary: 'Replicas of Alertmanager lose what they tell each other',
+          description:
+            'The queue of messages between the replicas of Alertmanager is full, and {{ $value | humanize }} were dropped in ten minutes: silences and what was sent may be unknown to some.',
+          dashboard,
         }),
       ],
     }),

@@ -44,11 +44,12 @@ export interface AlertmanagerOptions extends WorkloadProps {
    * @default - the address of its Service.
    */
   readonly externalUrl?: string;
-}
-
-export interface AlertmanagerProps extends AlertmanagerOptions {
-  /** Who is told of what. */
-  readonly alerting: IAlerting;
+  /**
+   * The thresholds of its own alerts.
+   *
+   * @default - every threshold at its default.
+   */
+  readonly kind?: AlertmanagerKind;
 }
 
 export interface AlertmanagerProps extends AlertmanagerOptions {
@@ -74,7 +75,7 @@ export class Alertmanager extends Construct {
   public readonly url: string;
   public readonly namespace: string;
   /** Itself, and what its receivers have deployed, as things to monitor. */
-  public readonly kinds: ISubjectKind[] = [new AlertmanagerKind()];
+  public readonly kinds: ISubjectKind[];
   private readonly identity: ComponentIdentity;
   private readonly replicas: number;
   private readonly secrets: SecretFiles;
@@ -91,6 +92,7 @@ export class Alertmanager extends Construct {
   ) {
     super(scope, id);
     assertDnsLabel('alertmanager', id);
+    this.kinds = [props.kind ?? new AlertmanagerKind()];
     this.identity = { name: 'alertmanager', instance: id, component: 'alerting' };
     this.namespace = namespaceOf(this);
     this.replicas = props.replicas ?? 3;

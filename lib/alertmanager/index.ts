@@ -1,5 +1,7 @@
 export * from './alerting';
 export * from './alertmanager';
+export * from './alertmanager-kind';
+export * from './alertmanager-rules';
 export * from './heartbeat-route';
 export * from './inhibit-rule';
 export * from './matcher';

@@ -4,6 +4,7 @@ import { MetricCatalogue, RUN_SUMMARY_METRICS } from '../metrics';
 import { PUSHGATEWAY_METRICS } from '../metrics/recorded/pushgateway';
 import { KubernetesPods, PodRelabeling, RelabelConfig, RuleGroup, ScrapeConfig } from '../prometheus';
 import { ISubjectKind } from '../stack/subject';
+import { pushgatewayDashboards } from './pushgateway-dashboards';
 import { PushgatewayThresholds, pushgatewayRules } from './pushgateway-rules';
 
 /** Name of the port for pushing and for /metrics; not `metrics`, which would make it a trainer's. */
@@ -22,7 +23,7 @@ export class PushgatewayKind implements ISubjectKind {
   );
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = [];
-  public readonly dashboards: Dashboard[] = [];
+  public readonly dashboards: Dashboard[] = pushgatewayDashboards();
 
   /**
    * @param thresholds of the alerts

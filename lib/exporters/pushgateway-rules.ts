@@ -1,5 +1,6 @@
 import { durationMs, positiveDuration } from '../core/durations';
-import { AlertingRule, DashboardLink, MONITORING_HEALTH_UID, RuleGroup, Severity } from '../prometheus';
+import { AlertingRule, DashboardLink, RuleGroup, Severity } from '../prometheus';
+import { PUSHGATEWAY_UID } from './pushgateway-dashboards';
 
 /** Thresholds of the alerts about pushed metrics, in Prometheus' notation. */
 export interface PushgatewayThresholds {
@@ -13,7 +14,7 @@ export interface PushgatewayThresholds {
 
 /** The rules about what has been pushed: a Pushgateway shows it for ever, however old it is. */
 export function pushgatewayRules({ staleAfter = '6h' }: PushgatewayThresholds = {}): RuleGroup[] {
-  const dashboard = DashboardLink.to(MONITORING_HEALTH_UID, ['job', 'instance']);
+  const dashboard = DashboardLink.to(PUSHGATEWAY_UID, ['job']);
   const seconds = durationMs('staleAfter', positiveDuration('staleAfter', staleAfter)) / 1000;
   return [
     new RuleGroup('pushgateway', {

@@ -12,8 +12,10 @@ import { VERSIONS } from '../core/versions';
 import { WorkloadProps } from '../core/workload-defaults';
 import { assertHttpUrl } from '../core/urls';
 import { DashboardLink, IAlertLinks } from '../prometheus/alert-links';
+import { ISubjectKind } from '../stack/subject';
 import { Dashboard } from './dashboard';
 import { DataSource } from './data-source';
+import { GRAFANA_PORT, GrafanaKind } from './grafana-kind';
 import { renderDashboardProvider, renderDataSources, renderIni } from './render';
 import { RunbookDashboard } from './runbook-dashboard';
 
@@ -31,11 +33,12 @@ export interface GrafanaOptions extends WorkloadProps {
    * @default - the address of its Service.
    */
   readonly externalUrl?: string;
-}
-
-export interface GrafanaProps extends GrafanaOptions {
-  /** The first one is what dashboards show at first. */
-  readonly dataSources: DataSource[];
+  /**
+   * The thresholds of its own alerts.
+   *
+   * @default - every threshold at its default.
+   */
+  readonly kind?: GrafanaKind;
 }
 
 export interface GrafanaProps extends GrafanaOptions {
@@ -44,12 +47,13 @@ export interface GrafanaProps extends GrafanaOptions {
 }
 
 const HTTP_PORT = 3000;
-const HTTP = 'http';
 const DIRECTORY = '/etc/grafana';
 const NOBODY = 65534;
 
 /** Grafana with everything provisioned from files: what is changed by hand is gone with the pod, on purpose. */
 export class Grafana extends Construct implements IAlertLinks {
+  /** Itself, as something to monitor. */
+  public readonly kind: ISubjectKind;
   /** Under which address people reach it, without a slash at the end. */
   public readonly url: string;
   private readonly identity: ComponentIdentity;
@@ -65,6 +69,7 @@ export class Grafana extends Construct implements IAlertLinks {
   ) {
     super(scope, id);
     assertDnsLabel('grafana', id);
+    this.kind = props.kind ?? new GrafanaKind();
     this.identity = { name: 'grafana', instance: id, component: 'dashboards' };
     this.url = this.rootUrl();
     this.validateDataSources();
@@ -81,7 +86,7 @@ export class Grafana extends Construct implements IAlertLinks {
     apiObject(this, 'Service', k8s.KubeService, this.metadata(), {
       spec: () => ({
         selector: selectorLabels(this.identity),
-        ports: [{ name: HTTP, port: HTTP_PORT, targetPort: k8s.IntOrString.fromString(HTTP) }],
+        ports: [{ name: GRAFANA_PORT, port: HTTP_PORT, targetPort: k8s.IntOrString.fromString(GRAFANA_PORT) }],
       }),
     });
     this.deployment();
@@ -170,12 +175,12 @@ export class Grafana extends Construct implements IAlertLinks {
     return {
       name: 'grafana',
       image: VERSIONS.grafana.image,
-      ports: [{ name: HTTP, containerPort: HTTP_PORT }],
+      ports: [{ name: GRAFANA_PORT, containerPort: HTTP_PORT }],
       resources: this.props.resources ?? resources('50m', '192Mi', '512Mi'),
       // The first start fills an empty database.
-      startupProbe: httpProbe('/api/health', HTTP, { periodSeconds: 5, failureThreshold: 60 }),
-      readinessProbe: httpProbe('/api/health', HTTP, { periodSeconds: 10 }),
-      livenessProbe: httpProbe('/api/health', HTTP, { periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 }),
+      startupProbe: httpProbe('/api/health', GRAFANA_PORT, { periodSeconds: 5, failureThreshold: 60 }),
+      readinessProbe: httpProbe('/api/health', GRAFANA_PORT, { periodSeconds: 10 }),
+      livenessProbe: httpProbe('/api/health', GRAFANA_PORT, { periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 }),
       volumeMounts: [
         { name: 'config', mountPath: DIRECTORY, readOnly: true },
         { name: 'data', mountPath: '/var/lib/grafana' },

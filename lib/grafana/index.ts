@@ -2,6 +2,8 @@ export * from './annotation';
 export * from './dashboard';
 export * from './data-source';
 export * from './grafana';
+export * from './grafana-kind';
+export * from './grafana-rules';
 export * from './panels';
 export * from './runbook-dashboard';
 export * from './threshold';

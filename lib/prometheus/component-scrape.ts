@@ -8,12 +8,13 @@ export const COMPONENT_TARGET_LABELS = ['job', 'instance', 'namespace', 'pod', '
 /**
  * The job of a component of the stack: its pods, found by the name that they all carry.
  *
- * @param name value of the label `app.kubernetes.io/name`, also the job
+ * @param job its name
  * @param port name of the port that serves /metrics
+ * @param podName value of the label `app.kubernetes.io/name`; default the job
  */
-export function componentScrape(name: string, port: string, namespaces: string[]): ScrapeConfig {
-  return new ScrapeConfig(name, {
-    serviceDiscovery: [new KubernetesPods({ namespaces, labelSelector: { 'app.kubernetes.io/name': name } })],
+export function componentScrape(job: string, port: string, namespaces: string[], podName = job): ScrapeConfig {
+  return new ScrapeConfig(job, {
+    serviceDiscovery: [new KubernetesPods({ namespaces, labelSelector: { 'app.kubernetes.io/name': podName } })],
     relabelConfigs: [PodRelabeling.keepPort(port), ...PodRelabeling.identity()],
   });
 }

@@ -1,5 +1,6 @@
 export * from './alert-links';
 export * from './alert-override';
+export * from './alert-path';
 export * from './alerting-rule';
 export * from './component-scrape';
 export * from './burn-rate';
@@ -11,6 +12,7 @@ export * from './prometheus-dashboards';
 export * from './prometheus-kind';
 export * from './prometheus-props';
 export * from './prometheus-rules';
+export * from './prometheus-thresholds';
 export * from './recording-rule';
 export * from './relabel-config';
 export * from './remote-discovery';

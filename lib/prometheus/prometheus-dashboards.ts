@@ -35,11 +35,48 @@ function monitoringHealth(): Dashboard {
         ],
       },
       {
+        title: 'Prometheus',
+        panels: [
+          new TimeSeriesPanel('Share of its interval that a rule group takes', {
+            description: 'Above 100 % evaluations are left out, and alerts come late.',
+            queries: [
+              {
+                expr: 'max by (rule_group) (prometheus_rule_group_last_duration_seconds / prometheus_rule_group_interval_seconds)',
+                legend: '{{rule_group}}',
+              },
+            ],
+            unit: Unit.RATIO,
+          }),
+          new TimeSeriesPanel('Alerts that no Alertmanager took', {
+            queries: [
+              {
+                expr: 'sum by (pod, alertmanager) (rate(prometheus_notifications_dropped_total[$__rate_interval]))',
+                legend: '{{pod}} to {{alertmanager}}',
+              },
+            ],
+            unit: Unit.PER_SECOND,
+          }),
+          new TimeSeriesPanel('Series in memory', {
+            queries: [{ expr: 'prometheus_tsdb_head_series', legend: '{{pod}}' }],
+            unit: Unit.SHORT,
+          }),
+          new StatPanel('Configuration loaded', {
+            queries: [{ expr: 'min(prometheus_config_last_reload_successful)' }],
+            unit: Unit.NONE,
+          }),
+        ],
+      },
+      {
         title: 'Scrapes',
         panels: [
           new TimeSeriesPanel('Scrape duration', {
             description: 'A scrape that takes longer than its time-out is lost.',
             queries: [{ expr: `scrape_duration_seconds{${CHOSEN}}`, legend: '{{job}} {{instance}}' }],
+            unit: Unit.SECONDS,
+          }),
+          new TimeSeriesPanel('Age of the newest scrape', {
+            description: 'Never more than the scrape interval, also when targets are down.',
+            queries: [{ expr: `min by (job) (time() - timestamp(up{${CHOSEN}}))`, legend: '{{job}}' }],
             unit: Unit.SECONDS,
           }),
           new TimeSeriesPanel('Series per target', {

@@ -5,7 +5,8 @@ import { PROMETHEUS_METRICS } from '../metrics/recorded/prometheus';
 import { ISubjectKind } from '../stack/subject';
 import { COMPONENT_TARGET_LABELS, componentScrape } from './component-scrape';
 import { prometheusDashboards } from './prometheus-dashboards';
-import { PrometheusThresholds, prometheusRules } from './prometheus-rules';
+import { prometheusRules } from './prometheus-rules';
+import { PrometheusThresholds } from './prometheus-thresholds';
 import { RuleGroup } from './rule-group';
 import { ScrapeConfig } from './scrape-config';
 
@@ -22,7 +23,7 @@ export class PrometheusKind implements ISubjectKind {
 
   /**
    * @param thresholds of the alerts
-   * @throws InvalidConfigError when one of them is not a duration
+   * @throws InvalidConfigError when one of them cannot work
    */
   public constructor(thresholds: PrometheusThresholds = {}) {
     this.ruleGroups = prometheusRules(thresholds);

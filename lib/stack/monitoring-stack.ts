@@ -95,13 +95,15 @@ export class MonitoringStack extends Construct {
     });
     this.prometheus._addScrapeConfigs(() => this.scrapeConfigs());
     const dataSources = [DataSource.prometheus(this.prometheus.url)];
-    if (longTermStorage) dataSources.push(DataSource.thanos(longTermStorage.bind(place('40-thanos'), this.prometheus).queryUrl));
+    const longTerm = longTermStorage?.bind(place('40-thanos'), this.prometheus);
+    if (longTerm) dataSources.push(DataSource.thanos(longTerm.queryUrl));
     this.grafana = new Grafana(place('30-grafana'), 'grafana', { ...props.grafana, dataSources });
     this.alertmanager._addInhibitRules(() => this.inhibition.rules);
     this.node.addValidation({ validate: () => this.brokenPromises() });
 
     const { namespace: own } = this.prometheus;
-    for (const kind of [this.prometheus.kind, ...this.alertmanager.kinds]) this.monitor({ kind, namespace: own });
+    const kinds = [this.prometheus.kind, ...this.alertmanager.kinds, this.grafana.kind, ...(longTerm?.kinds ?? [])];
+    for (const kind of kinds) this.monitor({ kind, namespace: own });
     if (props.ruleGroups) this.adopt(ownRules(props.ruleGroups));
   }
 

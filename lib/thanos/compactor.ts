@@ -4,6 +4,7 @@ import { InvalidConfigError } from '../core/invalid-config-error';
 import { resources } from '../core/pod-template';
 import { bucketWorkload, BucketWorkloadOptions } from './bucket-workload';
 import { IObjectStore } from './object-store';
+import { COMPACTOR_JOB } from './thanos-jobs';
 
 export interface ThanosCompactorProps extends BucketWorkloadOptions {
   readonly objectStore: IObjectStore;
@@ -42,7 +43,7 @@ export class ThanosCompactor extends Construct {
     }
     durationMs('delete delay', deleteDelay);
     bucketWorkload(this, props, {
-      component: 'thanos-compactor',
+      component: COMPACTOR_JOB,
       args: [
         'compact',
         '--wait',

@@ -7,4 +7,6 @@ export * from './query';
 export * from './s3-object-store';
 export * from './store-gateway';
 export * from './thanos';
+export * from './thanos-kind';
+export * from './thanos-rules';
 export * from './thanos-storage';

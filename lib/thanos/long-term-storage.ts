@@ -1,10 +1,13 @@
 import { Construct } from 'constructs';
 import { Prometheus } from '../prometheus';
+import { ISubjectKind } from '../stack/subject';
 
 /** What a long-term storage gives to those who query. */
 export interface LongTermStorageBinding {
   /** Address of an API like that of Prometheus, which answers for old and new samples of all replicas together. */
   readonly queryUrl: string;
+  /** Its components as things to monitor, in the namespace of Prometheus. */
+  readonly kinds: ISubjectKind[];
 }
 
 /** Keeps what Prometheus has recorded longer than Prometheus does. */

@@ -6,6 +6,7 @@ import { namespaceOf } from '../core/namespaces';
 import { objectLabels, podTemplate, resources } from '../core/pod-template';
 import { WorkloadProps } from '../core/workload-defaults';
 import { HTTP_PORT, HTTP_PORT_NUMBER, httpServicePort, thanosContainer } from './thanos-container';
+import { QUERY_JOB } from './thanos-jobs';
 
 /** What everybody may choose for a query. */
 export interface ThanosQueryOptions extends WorkloadProps {
@@ -30,7 +31,7 @@ export class ThanosQuery extends Construct {
   /** @param id also the name of its objects */
   public constructor(scope: Construct, id: string, props: ThanosQueryProps) {
     super(scope, id);
-    const identity: ComponentIdentity = { name: 'thanos-query', instance: id, component: 'long-term-storage' };
+    const identity: ComponentIdentity = { name: QUERY_JOB, instance: id, component: 'long-term-storage' };
     const metadata = { name: id, labels: objectLabels(this, identity) };
     this.url = `http://${id}.${namespaceOf(this)}.svc:${HTTP_PORT_NUMBER}`;
     apiObject(this, 'Service', k8s.KubeService, metadata, {
@@ -49,7 +50,7 @@ export class ThanosQuery extends Construct {
           spread: true,
           containers: [
             thanosContainer({
-              name: 'thanos-query',
+              name: QUERY_JOB,
               args: [
                 'query',
                 `--query.replica-label=${props.replicaLabel}`,

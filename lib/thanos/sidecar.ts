@@ -5,7 +5,8 @@ import { Prometheus } from '../prometheus';
 import { retentionMs } from '../prometheus/retention';
 import { bucketAccess } from './bucket-access';
 import { IObjectStore } from './object-store';
-import { grpcServicePort, storeApiOf, thanosContainer } from './thanos-container';
+import { grpcServicePort, SIDECAR_HTTP_PORT, storeApiOf, thanosContainer } from './thanos-container';
+import { SIDECAR_JOB } from './thanos-jobs';
 
 /** Prometheus must keep three blocks of two hours, or a block could be gone before an outage of the object store is over. */
 const SHORTEST_RETENTION = '6h';
@@ -26,7 +27,7 @@ export function addSidecar(prometheus: Prometheus, objectStore: IObjectStore): s
   const bucket = bucketAccess(objectStore.toObjectStorageConfig());
   prometheus._addSidecar({
     container: thanosContainer({
-      name: 'thanos-sidecar',
+      name: SIDECAR_JOB,
       args: [
         'sidecar',
         '--prometheus.url=http://localhost:9090',
@@ -38,7 +39,7 @@ export function addSidecar(prometheus: Prometheus, objectStore: IObjectStore): s
       env: bucket.env,
       mounts: [{ name: 'data', mountPath: '/prometheus' }, ...bucket.mounts],
       resources: resources('20m', '64Mi', '512Mi'),
-      httpPort: 'sidecar',
+      httpPort: SIDECAR_HTTP_PORT,
       storeApi: true,
     }),
     volumes: bucket.volumes,

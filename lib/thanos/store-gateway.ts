@@ -4,6 +4,7 @@ import { resources } from '../core/pod-template';
 import { bucketWorkload, BucketWorkloadOptions } from './bucket-workload';
 import { IObjectStore } from './object-store';
 import { storeApiOf } from './thanos-container';
+import { STORE_GATEWAY_JOB } from './thanos-jobs';
 
 export interface ThanosStoreGatewayProps extends BucketWorkloadOptions {
   readonly objectStore: IObjectStore;
@@ -28,7 +29,7 @@ export class ThanosStoreGateway extends Construct {
     super(scope, id);
     this.storeApi = storeApiOf(`${id}.${namespaceOf(this)}.svc`);
     bucketWorkload(this, props, {
-      component: 'thanos-store-gateway',
+      component: STORE_GATEWAY_JOB,
       args: ['store', `--ignore-deletion-marks-delay=${props.ignoreDeletionMarksDelay ?? '24h'}`],
       resources: resources('50m', '256Mi', '1Gi'),
       objectStore: props.objectStore,

@@ -7,6 +7,8 @@ export const GRPC_PORT = 'grpc';
 const GRPC_PORT_NUMBER = 10901;
 /** Name of the HTTP port, where it need not be another one. */
 export const HTTP_PORT = 'http';
+/** Name of the HTTP port beside that of Prometheus. */
+export const SIDECAR_HTTP_PORT = 'sidecar';
 export const HTTP_PORT_NUMBER = 10902;
 
 /** What differs between the containers of Thanos. */

@@ -22,7 +22,7 @@ export class ThanosStorage implements ILongTermStorage {
    * @throws InvalidConfigError when Prometheus keeps its samples too short, or a delay contradicts another
    */
   public bind(scope: Construct, prometheus: Prometheus): LongTermStorageBinding {
-    const { query } = new Thanos(scope, 'thanos', { ...this.props, prometheus, objectStore: this.objectStore });
-    return { queryUrl: query.url };
+    const { query, kind } = new Thanos(scope, 'thanos', { ...this.props, prometheus, objectStore: this.objectStore });
+    return { queryUrl: query.url, kinds: [kind] };
   }
 }

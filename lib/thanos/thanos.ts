@@ -2,12 +2,14 @@ import { Construct } from 'constructs';
 import { durationMs } from '../core/durations';
 import { InvalidConfigError } from '../core/invalid-config-error';
 import { Prometheus, REPLICA_LABEL } from '../prometheus';
+import { ISubjectKind } from '../stack/subject';
 import { BucketWorkloadOptions } from './bucket-workload';
 import { ThanosCompactor } from './compactor';
 import { IObjectStore } from './object-store';
 import { ThanosQuery, ThanosQueryOptions } from './query';
 import { addSidecar } from './sidecar';
 import { ThanosStoreGateway } from './store-gateway';
+import { ThanosKind } from './thanos-kind';
 
 export interface ThanosStorageProps {
   /**
@@ -28,6 +30,12 @@ export interface ThanosStorageProps {
   readonly compactor?: BucketWorkloadOptions;
   /** @default - see ThanosQueryOptions. */
   readonly query?: ThanosQueryOptions;
+  /**
+   * The thresholds of its alerts.
+   *
+   * @default - every threshold at its default.
+   */
+  readonly kind?: ThanosKind;
 }
 
 export interface ThanosProps extends ThanosStorageProps {
@@ -39,6 +47,8 @@ const IGNORE_DELETION_MARKS_DELAY = '24h';
 
 /** Thanos for one Prometheus and one bucket: sidecars, store gateway, compactor and query. */
 export class Thanos extends Construct {
+  /** All of it, as something to monitor. */
+  public readonly kind: ISubjectKind;
   public readonly query: ThanosQuery;
   public readonly storeGateway: ThanosStoreGateway;
   public readonly compactor: ThanosCompactor;
@@ -56,6 +66,7 @@ export class Thanos extends Construct {
         `deleteDelay '${deleteDelay}' deletes blocks that the store gateway still serves: make it longer than '${IGNORE_DELETION_MARKS_DELAY}'`,
       );
     }
+    this.kind = props.kind ?? new ThanosKind();
     const sidecars = addSidecar(prometheus, objectStore);
     this.storeGateway = new ThanosStoreGateway(this, `${id}-store-gateway`, {
       ...props.storeGateway,

@@ -23,6 +23,7 @@ describe.each(RECORDINGS.map((recording) => [recording.name, recording] as const
     test('has every metric that rules and panels read as the program exports it', async () => {
       const expected = (await readMetrics(name)).map(family);
       const exported = new Map(familiesOf(await recording.expositions()).map((one) => [one.name, one]));
+      expect(expected.length).toBeGreaterThan(0);
       expect(expected.map((one) => exported.get(one.name))).toEqual(expected);
     });
   });

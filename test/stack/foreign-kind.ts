@@ -6,6 +6,7 @@ import {
   HeartbeatReceiver,
   InhibitRule,
   ISubjectKind,
+  Manifests,
   Metric,
   MetricCatalogue,
   MonitoringStack,
@@ -38,6 +39,11 @@ export function stackIn(app: App, props: Partial<MonitoringStackProps> = {}): Mo
     placement: Placement.filePerComponent(app),
     ...props,
   });
+}
+
+/** The text of prometheus.yml. */
+export function prometheusConfig(app: App): string {
+  return Manifests.of(app).configFile('prometheus-config', 'prometheus.yml');
 }
 
 /** A kind of somebody else's, with the given rules and panels. */

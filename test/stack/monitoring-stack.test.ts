@@ -1,30 +1,21 @@
 import { App, Chart, Testing } from 'cdk8s';
 import {
-  Alerting,
   AlertingRule,
   DashboardLink,
-  DingTalkReceiver,
   GpuTrainer,
-  HeartbeatReceiver,
   ISubjectKind,
   Manifests,
   MonitoringStack,
   Placement,
   RecordingRule,
-  SecretKey,
   Severity,
-  SlackReceiver,
   TrainerKind,
   TrainingNamespace,
   TrainingPods,
 } from '../../lib';
-import { alerting, ForeignKind, stackIn } from './foreign-kind';
+import { alerting, ForeignKind, prometheusConfig, stackIn } from './foreign-kind';
 
 const IMAGE = 'registry.example.com/trainer:1.0.0';
-
-function prometheusConfig(app: App): string {
-  return Manifests.of(app).configFile('prometheus-config', 'prometheus.yml');
-}
 
 function alert(expr: string, more: { runbook?: string; dashboard?: DashboardLink } = { runbook: 'Empty it.' }): AlertingRule {
   return new AlertingRule('QueueFull', { expr, severity: Severity.WARNING, summary: 'Full', description: 'The queue is full.', ...more });
@@ -45,7 +36,12 @@ describe('MonitoringStack.monitor', () => {
     for (let i = 0; i < 100; i++) stack.monitor(GpuTrainer.job(namespaces[i % 2], `run-${i}`, { image: IMAGE }));
     const manifests = Manifests.of(app);
     const config = prometheusConfig(app);
-    expect(config.match(/job_name: .*/g)).toEqual(['job_name: prometheus', 'job_name: alertmanager', 'job_name: tensorflow-training']);
+    expect(config.match(/job_name: .*/g)).toEqual([
+      'job_name: prometheus',
+      'job_name: alertmanager',
+      'job_name: grafana',
+      'job_name: tensorflow-training',
+    ]);
     expect(config).toMatch(/names:\n\s+- research\n\s+- vision\n/);
     expect(manifests.ofKind('Job')).toHaveLength(100);
     expect(manifests.ofKind('RoleBinding')).toHaveLength(3);
@@ -179,22 +175,4 @@ test('a stack is the same when it is synthesized twice', () => {
   stackIn(app);
   const synth = () => app.charts.map((chart) => Testing.synth(chart) as object[]);
   expect(synth()).toEqual(synth());
-});
-
-test('a stack watches the way of its alerts: Prometheus, Alertmanager, and the bridge where there is one', () => {
-  const app = new App();
-  const key = (name: string) => SecretKey.of('dingtalk', name);
-  stackIn(app, {
-    alerting: new Alerting({
-      page: new DingTalkReceiver('oncall', { robot: key('token'), sign: key('secret') }),
-      ticket: new SlackReceiver('training', { channel: '#training', webhook: SecretKey.of('slack', 'webhook-url') }),
-      heartbeat: HeartbeatReceiver.external(SecretKey.of('heartbeat', 'url')),
-    }),
-  });
-  expect(prometheusConfig(app).match(/job_name: .*/g)).toEqual([
-    'job_name: prometheus',
-    'job_name: alertmanager',
-    'job_name: dingtalk-bridge',
-  ]);
-  expect(Manifests.of(app).configFile('prometheus-rules-dingtalk-bridge', 'dingtalk-bridge.yml')).toContain('alert_path: "true"');
 });

@@ -1,8 +1,16 @@
 import { Dashboard, StatPanel, TimeSeriesPanel, Unit, Variable } from '../../grafana';
 import { BRIDGE_METRICS, MetricCatalogue } from '../../metrics';
-import { AlertingRule, COMPONENT_TARGET_LABELS, componentScrape, DashboardLink, RuleGroup, ScrapeConfig, Severity } from '../../prometheus';
+import {
+  ALERT_PATH_LABELS,
+  AlertingRule,
+  COMPONENT_TARGET_LABELS,
+  componentScrape,
+  DashboardLink,
+  RuleGroup,
+  ScrapeConfig,
+  Severity,
+} from '../../prometheus';
 import { ISubjectKind } from '../../stack/subject';
-import { Alerting } from '../alerting';
 import { InhibitRule } from '../inhibit-rule';
 
 /** Links from alerts lead to it, so it never changes. */
@@ -30,7 +38,7 @@ function rules(): RuleGroup {
         expr: 'sum by (job, namespace, robot, result) (increase(dingtalk_bridge_deliveries_total{result=~"rejected|error"}[10m])) > 0',
         for: '1m',
         severity: Severity.CRITICAL,
-        labels: Alerting.alertPathLabels,
+        labels: ALERT_PATH_LABELS,
         summary: 'DingTalk does not take messages of robot {{ $labels.robot }}',
         description:
           '{{ $value | humanize }} messages of robot {{ $labels.robot }} ended in ten minutes with {{ $labels.result }}. The log of the bridge says why, in words.',
@@ -40,7 +48,7 @@ function rules(): RuleGroup {
         expr: 'max by (job, namespace, channel) (dingtalk_bridge_queue_age_seconds) > 600',
         for: '1m',
         severity: Severity.CRITICAL,
-        labels: Alerting.alertPathLabels,
+        labels: ALERT_PATH_LABELS,
         summary: 'Alerts wait to be told on DingTalk channel {{ $labels.channel }}',
         description:
           'The oldest alert for channel {{ $labels.channel }} has waited for {{ $value | humanizeDuration }}. Nothing is lost, and nobody is told.',
@@ -49,7 +57,7 @@ function rules(): RuleGroup {
       new AlertingRule('DingTalkAlertsLost', {
         expr: 'sum by (job, namespace, channel, reason) (increase(dingtalk_bridge_alerts_lost_total[30m])) > 0',
         severity: Severity.CRITICAL,
-        labels: Alerting.alertPathLabels,
+        labels: ALERT_PATH_LABELS,
         summary: 'Alerts for DingTalk channel {{ $labels.channel }} were given up',
         description:
           '{{ $value | humanize }} alerts for channel {{ $labels.channel }} were given up ({{ $labels.reason }}); the log of the bridge names them.',

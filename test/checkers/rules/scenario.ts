@@ -11,12 +11,18 @@ export interface Scenario {
   readonly series: InputSeries[];
   /** All alerts that fire, by the time since the start in promtool's notation. */
   readonly firing: Record<string, FiringAlert[]>;
+  /**
+   * How often rules are evaluated, in seconds: less often for a story of many hours.
+   *
+   * @default - the scrape interval.
+   */
+  readonly evaluationSeconds?: number;
 }
 
 /** The scenarios as promtool reads them; the whole rule set is loaded for each. */
-export function promtoolTests(scenarios: Scenario[]): object {
+export function promtoolTests(scenarios: Scenario[], evaluationSeconds = SCRAPE_INTERVAL_SECONDS): object {
   return {
-    evaluation_interval: `${SCRAPE_INTERVAL_SECONDS}s`,
+    evaluation_interval: `${evaluationSeconds}s`,
     tests: scenarios.map(({ name, series, firing }) => ({
       name,
       interval: `${SCRAPE_INTERVAL_SECONDS}s`,

@@ -1,0 +1,59 @@
+import { InvalidConfigError } from '../core/invalid-config-error';
+import { DashboardLink } from '../prometheus/alert-links';
+import { AlertingRule } from '../prometheus/alerting-rule';
+import { RuleGroup } from '../prometheus/rule-group';
+import { Severity } from '../prometheus/severity';
+import { GRAFANA_UID } from './grafana-dashboards';
+
+/** Thresholds of the alerts about Grafana. Durations are in Prometheus' notation. */
+export interface GrafanaThresholds {
+  /**
+   * Share of requests that may fail, above 0 and below 1.
+   *
+   * @default 0.1, since a single wrong panel asks every few seconds
+   */
+  readonly failedRequestsRatio?: number;
+  /**
+   * How long they may fail.
+   *
+   * @default '10m', longer than the pods of a data source take to be replaced
+   */
+  readonly failedRequestsFor?: string;
+}
+
+/** Whether people can see what there is to see. */
+export function grafanaRules({ failedRequestsRatio = 0.1, failedRequestsFor = '10m' }: GrafanaThresholds): RuleGroup[] {
+  if (!(failedRequestsRatio > 0 && failedRequestsRatio < 1)) {
+    throw new InvalidConfigError(
+      `failedRequestsRatio ${failedRequestsRatio} is not a share: use a number above 0 and below 1, for example 0.1`,
+    );
+  }
+  const share = (by: string, counter: string, label: string): string => {
+    const rate = (matcher: string) => `sum by (${by}) (rate(${counter}${matcher}[10m]))`;
+    return `${rate(`{${label}=~"5.."}`)} / ${rate('')} > ${failedRequestsRatio}`;
+  };
+  const dashboard = DashboardLink.to(GRAFANA_UID, ['namespace']);
+  return [
+    new RuleGroup('grafana', {
+      rules: [
+        new AlertingRule('GrafanaDataSourceFailing', {
+          expr: share('job, namespace, datasource', 'grafana_datasource_request_total', 'code'),
+          for: failedRequestsFor,
+          severity: Severity.WARNING,
+          summary: 'Dashboards get no answer from {{ $labels.datasource }}',
+          description:
+            '{{ $value | humanizePercentage }} of the queries to data source {{ $labels.datasource }} fail: dashboards have gaps or nothing at all.',
+          dashboard,
+        }),
+        new AlertingRule('GrafanaErrors', {
+          expr: share('job, namespace', 'grafana_http_request_duration_seconds_count', 'status_code'),
+          for: failedRequestsFor,
+          severity: Severity.WARNING,
+          summary: 'Grafana answers with errors',
+          description: '{{ $value | humanizePercentage }} of the requests to Grafana fail: links of alerts lead nowhere.',
+          dashboard,
+        }),
+      ],
+    }),
+  ];
+}

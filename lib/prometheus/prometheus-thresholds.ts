@@ -1,0 +1,95 @@
+import { InvalidConfigError } from '../core/invalid-config-error';
+import { positiveDuration } from '../core/durations';
+
+/** Thresholds of the alerts about monitoring itself. Durations are in Prometheus' notation. */
+export interface PrometheusThresholds {
+  /**
+   * How long a target must fail before somebody is told.
+   *
+   * @default '1m', four scrapes, so that a single lost one raises nothing
+   */
+  readonly targetDownFor?: string;
+  /**
+   * How long a scrape may take.
+   *
+   * @default '5s', half of the time-out
+   */
+  readonly targetSlowAfter?: string;
+  /**
+   * How old the newest scrape of a job may be: longer than the longest scrape interval, and shorter than the 5 minutes for which Prometheus
+   * looks back.
+   *
+   * @default '150s', ten scrapes
+   */
+  readonly scrapesStaleAfter?: string;
+  /**
+   * How long a job may be without any target.
+   *
+   * @default '15m', longer than the images of a new component take to arrive
+   */
+  readonly jobEmptyFor?: string;
+  /**
+   * Jobs whose targets come and go and have rules of their own: whether they have targets, and how fast these are, is not judged.
+   *
+   * @default ['tensorflow-training']
+   */
+  readonly transientJobs?: string[];
+  /**
+   * How long a configuration that cannot be loaded may lie there.
+   *
+   * @default '5m', longer than a ConfigMap takes to reach all files of a pod
+   */
+  readonly reloadFailedFor?: string;
+  /**
+   * How long rules may fail, lag or reach nobody.
+   *
+   * @default '5m', so that the start of a replica raises nothing
+   */
+  readonly rulesFailingFor?: string;
+  /**
+   * How many times as many series as a day before count as an explosion.
+   *
+   * @default 2, more than a day's runs leave behind
+   */
+  readonly seriesGrowthFactor?: number;
+  /**
+   * Below this many series growth is of no concern.
+   *
+   * @default 100000, about 400 MiB of memory
+   */
+  readonly seriesGrowthFrom?: number;
+  /**
+   * How far a remote write may be behind.
+   *
+   * @default '5m', within which its queues catch up after a short outage
+   */
+  readonly remoteWriteBehindAfter?: string;
+}
+
+/** The thresholds, all of them set. */
+export function completeThresholds(thresholds: PrometheusThresholds): Required<PrometheusThresholds> {
+  const complete = {
+    targetDownFor: '1m',
+    targetSlowAfter: '5s',
+    scrapesStaleAfter: '150s',
+    jobEmptyFor: '15m',
+    transientJobs: ['tensorflow-training'],
+    reloadFailedFor: '5m',
+    rulesFailingFor: '5m',
+    seriesGrowthFactor: 2,
+    seriesGrowthFrom: 100_000,
+    remoteWriteBehindAfter: '5m',
+    ...thresholds,
+  };
+  positiveDuration('targetSlowAfter', complete.targetSlowAfter);
+  positiveDuration('scrapesStaleAfter', complete.scrapesStaleAfter);
+  positiveDuration('remoteWriteBehindAfter', complete.remoteWriteBehindAfter);
+  const { seriesGrowthFactor, transientJobs } = complete;
+  if (!(seriesGrowthFactor > 1)) {
+    throw new InvalidConfigError(`seriesGrowthFactor ${seriesGrowthFactor} is no growth: use a number above 1, for example 2`);
+  }
+  const wrong = transientJobs.find((job) => !/^[\w./-]+$/.test(job));
+  if (wrong !== undefined)
+    throw new InvalidConfigError(`transient job '${wrong}' is not the name of a job: use letters, digits, '_', '.', '/' and '-'`);
+  return complete;
+}
