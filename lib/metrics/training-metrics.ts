@@ -62,7 +62,7 @@ const LIFECYCLE = [
 
 /** How far the run is and how well it learns. */
 const PROGRESS = [
-  Metric.counter('tf_train_steps_total', 'Training steps done', { labels: [WORKER], cadence: STEP, level: BASIC }),
+  Metric.counter('tf_train_steps_total', 'Training steps done, those that a resumed run repeats included', { labels: [WORKER], cadence: STEP, level: BASIC }),
   Metric.counter('tf_train_samples_total', 'Training samples seen', { labels: [WORKER], cadence: STEP }),
   Metric.counter('tf_train_epochs_total', 'Training epochs done', { cadence: EPOCH }),
   Metric.gauge('tf_train_epoch', 'Epoch that is being trained, from 1', { cadence: EPOCH }),
@@ -104,7 +104,7 @@ const PROGRESS = [
   Metric.counter('tf_train_nonfinite_total', 'NaN or infinite values met in training, by kind', {
     labels: [enumeration('kind', NONFINITE_KINDS)],
   }),
-  Metric.counter('tf_train_loss_spikes_total', 'Steps whose loss was above twice the recent mean'),
+  Metric.counter('tf_train_loss_spikes_total', 'Spikes of the loss: four steps in a row above twice the recent mean'),
   Metric.gauge('tf_train_learning_rate', 'Learning rate', { cadence: LOG_WINDOW }),
   Metric.gauge('tf_train_loss_scale', 'Loss scale of mixed-precision training', { cadence: LOG_WINDOW }),
 ];
