@@ -72,7 +72,7 @@ export interface GpuTrainerProps extends WorkloadProps {
    */
   readonly terminationGracePeriodSeconds?: number;
   /**
-   * Restarts of a Job before it counts as failed.
+   * Restarts of a Job before it counts as failed. Preemptions are not counted, and a run that was started wrongly is not restarted.
    *
    * @default 3
    */

@@ -18,6 +18,20 @@ import { TrainingNamespace } from './training-namespace';
 const GPU_RESOURCE = 'nvidia.com/gpu';
 const CHECKPOINTS = '/var/lib/trainer/checkpoints';
 const USER = 1000;
+const CONTAINER = 'trainer';
+
+/** What the trainer's exit codes mean; docs/trainer.md lists them. */
+const EXIT_STARTED_WRONGLY = 2;
+const EXIT_PREEMPTED = 75;
+
+/** A preemption is no failure, and what was started wrongly fails again. The schema of Kubernetes before 1.31 wants the empty lists. */
+const POD_FAILURE_POLICY: k8s.PodFailurePolicy = {
+  rules: [
+    { action: 'FailJob', onExitCodes: { containerName: CONTAINER, operator: 'In', values: [EXIT_STARTED_WRONGLY] }, onPodConditions: [] },
+    { action: 'Ignore', onExitCodes: { containerName: CONTAINER, operator: 'In', values: [EXIT_PREEMPTED] }, onPodConditions: [] },
+    { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
+  ],
+};
 
 /** One training run on GPUs, with the exporter that lets Prometheus see it. */
 export class GpuTrainer extends Construct implements ISubject {
@@ -29,7 +43,8 @@ export class GpuTrainer extends Construct implements ISubject {
   public static job(namespace: TrainingNamespace, id: string, props: GpuTrainerProps): GpuTrainer {
     const trainer = new GpuTrainer(namespace, id, props);
     apiObject(trainer, 'Resource', k8s.KubeJob, trainer.metadata(), {
-      spec: () => ({ backoffLimit: props.restarts ?? 3, template: trainer.template('OnFailure') }),
+      // A container that is restarted in its pod would not come under the policy.
+      spec: () => ({ backoffLimit: props.restarts ?? 3, podFailurePolicy: POD_FAILURE_POLICY, template: trainer.template('Never') }),
     });
     return trainer;
   }
@@ -162,7 +177,7 @@ export class GpuTrainer extends Construct implements ISubject {
 
   private container(): k8s.Container {
     return {
-      name: 'trainer',
+      name: CONTAINER,
       image: this.props.image,
       args: this.props.args,
       env: Object.entries(this.environment()).map(([name, value]) => ({ name, value })),

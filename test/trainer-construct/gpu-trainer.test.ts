@@ -1,6 +1,7 @@
 import { App, JsonPatch, Testing, ApiObject } from 'cdk8s';
 import { WorkloadDefaults } from '../../lib/core';
 import { Pushgateway } from '../../lib/exporters';
+import { ExitCode } from '../../trainer/src/exit-codes';
 import { GpuTrainer, GpuTrainerProps, TrainingNamespace } from '../../lib/trainer';
 
 const IMAGE = 'registry.example.com/trainer:1.0.0';
@@ -108,8 +109,17 @@ describe('GpuTrainer', () => {
     expect(Testing.synth(namespace)).toMatchSnapshot();
   });
 
-  test('as a Job restarts a few times; as a Deployment recreates its pod and holds the final state', () => {
-    expect(job({ restarts: 1 }).workload.spec).toMatchObject({ backoffLimit: 1, template: { spec: { restartPolicy: 'OnFailure' } } });
+  test('as a Job is tried again after a failure, always after a preemption, and never when it was started wrongly', () => {
+    const { spec } = job({ restarts: 5 }).workload;
+    expect(spec).toMatchObject({ backoffLimit: 5, template: { spec: { restartPolicy: 'Never' } } });
+    expect(spec.podFailurePolicy.rules).toEqual([
+      { action: 'FailJob', onExitCodes: { containerName: 'trainer', operator: 'In', values: [ExitCode.USAGE] }, onPodConditions: [] },
+      { action: 'Ignore', onExitCodes: { containerName: 'trainer', operator: 'In', values: [ExitCode.PREEMPTED] }, onPodConditions: [] },
+      { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
+    ]);
+  });
+
+  test('as a Deployment recreates its pod and holds the final state', () => {
     const namespace = training();
     GpuTrainer.deployment(namespace, 'mnist', { image: IMAGE });
     const { workload, container } = podOf(namespace);
