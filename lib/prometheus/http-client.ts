@@ -1,5 +1,6 @@
 import { InvalidConfigError } from '../core/invalid-config-error';
 import { SecretFiles, SecretKey } from '../core/secret-key';
+import { assertHttpUrl } from '../core/urls';
 
 export interface BasicAuth {
   readonly username: string;
@@ -52,7 +53,8 @@ export interface HttpClient {
  * @internal
  * @throws InvalidConfigError when two settings contradict each other
  */
-export function assertHttpClient(what: string, { bearerToken, basicAuth, tls }: HttpClient): void {
+export function assertHttpClient(what: string, { bearerToken, basicAuth, tls, proxyUrl }: HttpClient): void {
+  if (proxyUrl !== undefined) assertHttpUrl(`proxy of ${what}`, proxyUrl);
   if (bearerToken && basicAuth) throw new InvalidConfigError(`${what} has a bearer token and basic auth: give it one of the two`);
   if ((tls?.certificate === undefined) !== (tls?.key === undefined)) {
     throw new InvalidConfigError(`${what} has a TLS certificate or a key without the other: give it both`);

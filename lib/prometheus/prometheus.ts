@@ -227,6 +227,7 @@ export class Prometheus extends Construct implements ISubject {
     const { shards = 1 } = this.props;
     return [
       ...[...repeated].map((name) => `there are two scrape configs for job '${name}': give one of them another name`),
+      ...this.scrapeConfigs.flatMap((job) => job._timingProblems(this.scrapeInterval)),
       ...this.version.unsupportedFields(this.renderConfig(0, new SecretFiles(SECRETS_DIRECTORY))),
       ...(shards > 1 && this.sidecars.length + this.remoteWrites.size === 0
         ? [`${shards} shards have no common view: add long-term storage that queries all of them, or use 1 shard`]

@@ -176,6 +176,20 @@ export class ScrapeConfig {
     return new ScrapeConfig(this.jobName, { ...this.props, relabelConfigs: [...(this.props.relabelConfigs ?? []), ...steps] });
   }
 
+  /**
+   * What Prometheus would refuse about its time-out.
+   *
+   * @param globalInterval at which the job is scraped unless it says otherwise
+   * @internal
+   */
+  public _timingProblems(globalInterval: string): string[] {
+    const { scrapeInterval = globalInterval, scrapeTimeout } = this.props;
+    if (scrapeTimeout === undefined || durationMs('time-out', scrapeTimeout) <= durationMs('interval', scrapeInterval)) return [];
+    return [
+      `scrape timeout '${scrapeTimeout}' of job ${this.jobName} is longer than the interval '${scrapeInterval}' of all jobs: make it at most as long, or give the job an interval`,
+    ];
+  }
+
   /** @internal */
   public _render(secrets = new SecretFiles(SECRETS_DIRECTORY)): object {
     const { props } = this;

@@ -64,6 +64,8 @@ interface MonitoredKind {
   /** The kind with what this stack changes. */
   readonly asRun: ISubjectKind;
   readonly namespaces: Set<string>;
+  /** The subject that brought it. */
+  readonly first?: ISubject;
 }
 
 /** Prometheus, Alertmanager and Grafana for one cluster, and everything that is monitored with them. */
@@ -118,17 +120,17 @@ export class MonitoringStack extends Construct {
     if (known && known.kind !== kind) {
       throw InvalidConfigError.at(
         this,
-        `there are two kinds '${kind.id}' with settings of their own, and one is rendered for all subjects: make the kind once and give it to all of them`,
+        `${subjectName(subject)} and ${subjectName(known.first)} have kinds '${kind.id}' of their own, and one is rendered for all subjects: make the kind once and give it to all of them`,
       );
     }
-    const { namespaces } = known ?? this.adopt(kind);
+    const { namespaces } = known ?? this.adopt(kind, subject);
     namespaces.add(namespace.name);
     namespace.allowScrape(this.prometheus.serviceAccountName, this.prometheus.namespace.name, this.prometheus.scrapeInterval);
   }
 
-  private adopt(kind: ISubjectKind): MonitoredKind {
+  private adopt(kind: ISubjectKind, first?: ISubject): MonitoredKind {
     const asRun = this.overrides.length > 0 ? overridden(kind, this.overrides) : kind;
-    const monitored = { kind, asRun, namespaces: new Set<string>() };
+    const monitored = { kind, asRun, first, namespaces: new Set<string>() };
     this.kinds.set(kind.id, monitored);
     asRun.ruleGroups.forEach((group) => this.prometheus.addRuleGroup(group));
     [...asRun.dashboards, ...runbookDashboards(alertsOf(asRun))].forEach((dashboard) => this.grafana.addDashboard(dashboard));
@@ -174,6 +176,12 @@ export class MonitoringStack extends Construct {
     }
     return this.checked.problems;
   }
+}
+
+/** A subject as it stands in messages. */
+function subjectName(subject?: ISubject): string {
+  if (Construct.isConstruct(subject)) return subject.node.path;
+  return subject ? `a subject in namespace '${subject.namespace.name}'` : 'the stack itself';
 }
 
 /** Links into the deployed Grafana, which is made after the Prometheus whose alerts hold them. */

@@ -91,14 +91,43 @@ describeWithServers(['promtool'], 'Prometheus relabels', () => {
     expect(addresses.sort()).toEqual(['http://10.0.0.7:9091/metrics', 'http://10.0.0.9:9464/metrics', 'https://[fd00::7]:9091/m']);
   });
 
-  test("the article's rule makes Prometheus scrape itself instead of the pods", async () => {
-    const article = jobWith(
-      RelabelConfig.copy('__address__', '__param_target'),
-      RelabelConfig.copy('__param_target', 'instance'),
-      RelabelConfig.set('__address__', 'localhost:9090'),
-    );
-    const targets = await relabelled(article, [pod('10.0.0.7:9091'), pod('10.0.0.8:9091')]);
-    expect(targets.map(({ __address__ }) => __address__)).toEqual(['localhost:9090', 'localhost:9090']);
+  describe('as the article means it', () => {
+    const ofTrainer = RelabelConfig.keep('__meta_kubernetes_pod_label_app', 'tensorflow-trainer');
+    const labelled = { __meta_kubernetes_pod_label_app: 'tensorflow-trainer' };
+    const pods = [
+      pod('10.0.0.7:9091', labelled),
+      pod('10.0.0.8:9091', labelled),
+      pod('10.0.0.9:9091', { __meta_kubernetes_pod_label_app: 'web' }),
+    ];
+
+    test('a trainer that is named by its address, with the labels that it is given', async () => {
+      const targets = await relabelled(jobWith(), [{ address: '192.168.1.100:9091', group: 'research', cluster: 'east' }]);
+      expect(targets).toMatchObject([
+        { __address__: '192.168.1.100:9091', instance: '192.168.1.100:9091', group: 'research', cluster: 'east' },
+      ]);
+    });
+
+    test('every pod of a trainer, at its own address', async () => {
+      const job = jobWith(ofTrainer, PodRelabeling.keepPort('metrics'), ...PodRelabeling.identity());
+      const targets = await relabelled(job, [
+        ...pods,
+        pod('10.0.0.7:8080', { ...labelled, __meta_kubernetes_pod_container_port_name: 'http' }),
+      ]);
+      expect(targets.map(({ __address__ }) => __address__)).toEqual(['10.0.0.7:9091', '10.0.0.8:9091']);
+    });
+
+    test('and not as it is written there, which makes Prometheus scrape itself once for each pod', async () => {
+      const job = jobWith(
+        ofTrainer,
+        RelabelConfig.copy('__address__', '__param_target'),
+        RelabelConfig.set('__address__', 'localhost:9090'),
+      );
+      const targets = await relabelled(job, pods);
+      expect(targets.map(({ __address__, instance }) => [__address__, instance])).toEqual([
+        ['localhost:9090', 'localhost:9090'],
+        ['localhost:9090', 'localhost:9090'],
+      ]);
+    });
   });
 
   test('every shard its own part, with all targets of a run in the same one', async () => {

@@ -199,6 +199,16 @@ describe('Prometheus', () => {
     );
   });
 
+  test('a job that may take longer than the interval of all jobs is an error', () => {
+    const { chart, prometheus } = monitoring({ scrapeInterval: '15s' });
+    const serviceDiscovery = [new StaticTargets(['trainer:9091'])];
+    prometheus.addScrapeConfig(new ScrapeConfig('own', { serviceDiscovery, scrapeInterval: '1m', scrapeTimeout: '30s' }));
+    prometheus.addScrapeConfig(new ScrapeConfig('global', { serviceDiscovery, scrapeTimeout: '30s' }));
+    expect(() => Testing.synth(chart)).toThrow(
+      "scrape timeout '30s' of job global is longer than the interval '15s' of all jobs: make it at most as long, or give the job an interval",
+    );
+  });
+
   test('an older server gets the arguments that it knows', () => {
     const { chart } = monitoring({ version: new ServerVersion('3.9.1'), retention: { time: '30d', size: '40GB' } });
     const { container } = podOf(chart);

@@ -196,6 +196,7 @@ describe('ScrapeConfig', () => {
     ["DNS name 'http://trainer' is not valid: write it without scheme, port and path", () => DnsTargets.srv(['http://trainer'])],
     ['port of DNS targets 0 is not a port', () => DnsTargets.a(['trainer'], 0)],
     ["URL of HTTP targets 'inventory' is not an address", () => new HttpTargets('inventory')],
+    ["proxy of job trainer 'proxy:3128' is not an address", () => scrape({ proxyUrl: 'proxy:3128' })],
     ["bodySizeLimit '10Mi' of job trainer is not a size", () => scrape({ bodySizeLimit: '10Mi' })],
     [
       'job trainer has a bearer token and basic auth: give it one of the two',

@@ -85,7 +85,9 @@ describe('Monitored.fromPods', () => {
 
   test('refuses an id that a component of the stack has', () => {
     const stack = stackIn(app);
-    expect(() => stack.monitor(Monitored.fromPods(namespace, 'grafana', PODS))).toThrow("monitoring: there are two kinds 'grafana'");
+    expect(() => stack.monitor(Monitored.fromPods(namespace, 'grafana', PODS))).toThrow(
+      "monitoring: a subject in namespace 'messaging' and a subject in namespace 'monitoring' have kinds 'grafana' of their own",
+    );
   });
 
   test.each([

@@ -74,7 +74,7 @@ describe('MonitoringStack.monitor', () => {
     const training = TrainingNamespace.owned(app, 'training');
     stack.monitor(GpuTrainer.job(training, 'a', { image: IMAGE }));
     expect(() => stack.monitor(GpuTrainer.job(training, 'b', { image: IMAGE, kind: new TrainerKind({ stalledAfter: '10m' }) }))).toThrow(
-      "monitoring: there are two kinds 'tensorflow-training' with settings of their own, and one is rendered for all subjects: make the kind once and give it to all of them",
+      "monitoring: training/b and training/a have kinds 'tensorflow-training' of their own, and one is rendered for all subjects: make the kind once and give it to all of them",
     );
   });
 });
