@@ -1,18 +1,22 @@
 import { Metric } from '../../lib/metrics';
 import { viewsOf } from '../../trainer/src/exporter/layout';
 import { Recorder, SeriesAnnouncement } from '../../trainer/src/exporter/recorder';
-import { snapshotRegistry } from '../../trainer/src/exporter/registry';
+import { ExpositionFormat, snapshotRegistry } from '../../trainer/src/exporter/registry';
 import { SnapshotReader } from '../../trainer/src/exporter/snapshot';
 
 /** A recorder whose metrics are read in the same thread. */
-export function recorderWithReader(catalogue: Metric[]): { recorder: Recorder; reader: SnapshotReader; text: () => Promise<string> } {
+export function recorderWithReader(
+  catalogue: Metric[],
+  format: ExpositionFormat = 'prometheus',
+): { recorder: Recorder; reader: SnapshotReader; text: () => Promise<string> } {
   const announced: SeriesAnnouncement[] = [];
   const recorder = new Recorder(catalogue, (series) => announced.push(series));
   const reader = new SnapshotReader(recorder.layout, viewsOf(recorder.buffer, recorder.layout));
-  const registry = snapshotRegistry(catalogue, (metric) => {
+  const read = (metric: number) => {
     for (const series of announced.splice(0)) reader.learn(series);
     return reader.read(metric);
-  });
+  };
+  const registry = snapshotRegistry(catalogue, read, format);
   return { recorder, reader, text: () => registry.metrics() };
 }
 

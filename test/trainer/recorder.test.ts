@@ -44,9 +44,9 @@ test('a histogram counts a value in its bucket and in all above it', async () =>
   const duration = recorder.histogram('duration_seconds', { phase: 'compute' });
   for (const seconds of [0.1, 0.5, 7]) duration.observe(seconds);
   expect(samples(await text()).filter((line) => line.startsWith('duration'))).toEqual([
-    'duration_seconds_bucket{phase="compute",le="0.1"} 1',
-    'duration_seconds_bucket{phase="compute",le="1"} 2',
-    'duration_seconds_bucket{phase="compute",le="+Inf"} 3',
+    'duration_seconds_bucket{le="0.1",phase="compute"} 1',
+    'duration_seconds_bucket{le="1",phase="compute"} 2',
+    'duration_seconds_bucket{le="+Inf",phase="compute"} 3',
     'duration_seconds_sum{phase="compute"} 7.6',
     'duration_seconds_count{phase="compute"} 3',
   ]);

@@ -61,6 +61,8 @@ const say = (message: FromThread) => training.postMessage(message);
 const served = new ServedMetrics(input.catalogue, viewsOf(input.buffer, layoutOf(input.catalogue)));
 const ownGauge = (name: string) => (served.own.has(name) ? served.own.gauge(name) : undefined);
 const seriesGauge = ownGauge('tf_exporter_series');
+// It counts itself.
+seriesGauge?.set(0);
 // Memory is shared: what is served is never older than the scrape.
 ownGauge('tf_exporter_snapshot_age_seconds')?.set(0);
 const accruals = new AccrualCollector(input.accruals, served.own);

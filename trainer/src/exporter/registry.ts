@@ -6,6 +6,8 @@ import { SeriesSnapshot } from './snapshot';
 interface PromClientValue {
   readonly value: number;
   readonly labels: Readonly<Record<string, string | number>>;
+  /** prom-client keeps the text that it makes of these, as long as they are the same object. */
+  readonly sharedLabels: Readonly<Record<string, string>>;
   readonly metricName: string;
 }
 
@@ -41,14 +43,19 @@ export function snapshotRegistry(
 
 function valuesOf(metric: ExportedMetric, series: SeriesSnapshot[]): PromClientValue[] {
   if (metric.type === MetricType.HISTOGRAM) return series.flatMap((one) => histogramValues(metric, one));
-  return series.map(({ labels, numbers }) => ({ labels, value: numbers[0], metricName: metric.name }));
+  return series.map(({ labels, numbers }) => ({ labels: {}, sharedLabels: labels, value: numbers[0], metricName: metric.name }));
 }
 
 function histogramValues({ name, buckets }: ExportedMetric, { labels, numbers: [sum, ...counts] }: SeriesSnapshot): PromClientValue[] {
   let total = 0;
   const cumulative = counts.map((count, index) => {
     total += count;
-    return { labels: { ...labels, le: index < buckets.length ? buckets[index] : '+Inf' }, value: total, metricName: `${name}_bucket` };
+    const le = index < buckets.length ? buckets[index] : '+Inf';
+    return { labels: { le }, sharedLabels: labels, value: total, metricName: `${name}_bucket` };
   });
-  return [...cumulative, { labels, value: sum, metricName: `${name}_sum` }, { labels, value: total, metricName: `${name}_count` }];
+  return [
+    ...cumulative,
+    { labels: {}, sharedLabels: labels, value: sum, metricName: `${name}_sum` },
+    { labels: {}, sharedLabels: labels, value: total, metricName: `${name}_count` },
+  ];
 }

@@ -47,7 +47,10 @@ export class ServedMetrics {
   }
 
   public countSeries(): number {
-    return this.snapshot().reduce((sum, series) => sum + series.length, 0);
+    this.learnOwn();
+    // Only where both threads count something may two of their series be one.
+    const countOf = (metric: number) => (this.ownReader.count(metric) === 0 ? this.training.count(metric) : this.seriesOf(metric).length);
+    return this.catalogue.reduce((sum, _, metric) => sum + countOf(metric), 0);
   }
 
   /** The series of every metric, by its name. */

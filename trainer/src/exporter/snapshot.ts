@@ -8,8 +8,19 @@ export interface SeriesSnapshot {
   readonly numbers: readonly number[];
 }
 
-interface KnownSeries extends SeriesAnnouncement {
-  lastNumbers?: number[];
+/** What is shown of a series, written anew by every reading. */
+interface Shown {
+  readonly labels: Labels;
+  numbers: number[];
+}
+
+/** The series of one metric that were announced. */
+interface KnownSeries {
+  /** How many there are. */
+  announced: number;
+  /** One of each series; of the one series of a state set as many as there are states. */
+  readonly shown: Shown[];
+  readonly isStateSet: boolean;
 }
 
 /** More often than any writer can interrupt the copy of a few numbers. */
@@ -17,48 +28,76 @@ const READ_ATTEMPTS = 10_000;
 
 /** Reads the series that one recorder has announced, each in one piece. */
 export class SnapshotReader {
-  private readonly series: KnownSeries[][];
+  private readonly known: KnownSeries[];
 
   public constructor(
     private readonly layout: readonly MetricLayout[],
     private readonly store: SharedStore,
   ) {
-    this.series = layout.map(() => []);
+    this.known = layout.map(() => ({ announced: 0, shown: [], isStateSet: false }));
   }
 
-  public learn(announcement: SeriesAnnouncement): void {
-    this.series[announcement.metric][announcement.ordinal] = announcement;
+  /** Series are announced in the order of their ordinals. */
+  public learn({ metric, ordinal, labels, isStateSet }: SeriesAnnouncement): void {
+    const [label] = this.layout[metric].metric.labels;
+    if (isStateSet) {
+      const shown = label.values!.map((state) => ({ labels: { [label.name]: state }, numbers: [0] }));
+      this.known[metric] = { announced: 1, shown, isStateSet };
+    } else {
+      this.known[metric].shown[ordinal] = { labels, numbers: [] };
+      this.known[metric].announced = ordinal + 1;
+    }
   }
 
-  /** The series of a metric that were set at least once. */
+  /**
+   * The series of a metric that were set at least once.
+   *
+   * They are the same objects every time, with new numbers: text that was made of their labels can be kept.
+   */
   public read(metric: number): SeriesSnapshot[] {
-    return this.series[metric].flatMap((series) => {
-      const numbers = this.numbersOf(this.layout[metric], series);
-      if (!numbers) return [];
-      return series.isStateSet ? expandStates(this.layout[metric], numbers[0]) : [{ labels: series.labels, numbers }];
-    });
+    const layout = this.layout[metric];
+    const { announced, shown, isStateSet } = this.known[metric];
+    const { values, stamps } = this.store;
+    if (layout.metric.type === MetricType.HISTOGRAM) return shown.filter((one, ordinal) => this.refreshHistogram(layout, ordinal, one));
+    if (isStateSet) {
+      shown.forEach(({ numbers }, state) => (numbers[0] = state === values[layout.firstValue] ? 1 : 0));
+      return stamps[layout.firstSeries] === 0 ? [] : shown;
+    }
+    const read: SeriesSnapshot[] = [];
+    for (let ordinal = 0; ordinal < announced; ordinal++) {
+      if (stamps[layout.firstSeries + ordinal] === 0) continue;
+      shown[ordinal].numbers[0] = values[layout.firstValue + ordinal];
+      read.push(shown[ordinal]);
+    }
+    return read;
   }
 
-  private numbersOf(layout: MetricLayout, series: KnownSeries): number[] | undefined {
+  /** How many series {@link read} gives. */
+  public count(metric: number): number {
+    const { firstSeries } = this.layout[metric];
+    const { announced, shown, isStateSet } = this.known[metric];
+    let count = 0;
+    for (let ordinal = 0; ordinal < announced; ordinal++) if (this.store.stamps[firstSeries + ordinal] !== 0) count += 1;
+    return isStateSet ? count * shown.length : count;
+  }
+
+  /** False before it is first set. */
+  private refreshHistogram(layout: MetricLayout, ordinal: number, shown: Shown): boolean {
     const { values, stamps } = this.store;
-    const stampAt = layout.firstSeries + series.ordinal;
-    const first = layout.firstValue + series.ordinal * layout.width;
-    if (layout.metric.type !== MetricType.HISTOGRAM) return stamps[stampAt] === 0 ? undefined : [values[first]];
+    const first = layout.firstValue + ordinal * layout.width;
+    const stampAt = layout.firstSeries + ordinal;
     for (let attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
       const before = Atomics.load(stamps, stampAt);
-      if (before === 0) return undefined;
+      if (before === 0) return false;
       if (before % 2 !== 0) continue;
       const numbers = Array.from(values.subarray(first, first + layout.width));
       // An addition is a full fence: the copy above is done before the stamp is looked at again.
-      if (Atomics.add(stamps, stampAt, 0) === before) return (series.lastNumbers = numbers);
+      if (Atomics.add(stamps, stampAt, 0) !== before) continue;
+      shown.numbers = numbers;
+      return true;
     }
-    return series.lastNumbers;
+    return shown.numbers.length > 0;
   }
-}
-
-function expandStates({ metric }: MetricLayout, current: number): SeriesSnapshot[] {
-  const [{ name, values = [] }] = metric.labels;
-  return values.map((state, index) => ({ labels: { [name]: state }, numbers: [index === current ? 1 : 0] }));
 }
 
 /** Series of the same labels that two recorders count are one: what they count adds up. */
