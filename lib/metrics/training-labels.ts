@@ -17,6 +17,9 @@ export const RUN_STATES = [
 /** The states that a run does not leave again. */
 export const TERMINAL_RUN_STATES = ['completed', 'early_stopped', 'failed', 'preempted', 'cancelled'];
 
+/** The states in which no step is expected for a while, and soon again. */
+export const BUSY_RUN_STATES = ['evaluating', 'checkpointing'];
+
 /** The terminal states of a run that was not cut short: there is a result. */
 export const RUN_RESULTS = ['completed', 'early_stopped', 'failed'];
 

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { waitUntil } from '../../tools/servers/wait-until';
 import { Monitor } from '../../trainer/src';
 import { points } from './small-run';
 import { valueOf } from './exposition';
@@ -59,5 +60,29 @@ describe('a monitor of somebody’s own training', () => {
     expect(valueOf(exposition, 'tf_train_nonfinite_total{kind="loss"}')).toBe(1);
     expect(valueOf(exposition, 'tf_train_accuracy{worker="0"}')).toBeUndefined();
     expect(valueOf(exposition, 'tf_steps_per_second{worker="0"}')).toBeCloseTo(1 / 0.101);
+  });
+
+  test('never throws, whatever it is told, and counts it', async () => {
+    const training = monitor.training as unknown as Record<string, (...args: unknown[]) => void>;
+    const rubbish = [undefined, null, NaN, 'x', {}, [], Symbol('x'), 1n];
+    for (const method of ['begin', 'nameClasses', 'completeStep', 'completeWindow', 'end']) {
+      for (const value of rubbish) expect(() => training[method](value, value)).not.toThrow();
+    }
+    const whatItIs = () => ({}) as never;
+    expect(() => monitor.training.evaluate(whatItIs)).not.toThrow();
+    expect(valueOf(await text(), 'tf_exporter_update_errors_total')).toBeGreaterThan(20);
+    expect(valueOf(await text(), 'tf_train_steps_total{worker="0"}')).toBeGreaterThanOrEqual(0);
+  });
+
+  test('is ready when the run begins, and is not taken for hanging when it has ended', async () => {
+    const status = async (path: string) => (await fetch(`http://127.0.0.1:${monitor.exporter.port}${path}`)).status;
+    expect(await status('/readyz')).toBe(503);
+    monitor.training.begin();
+    await waitUntil('it is ready', async () => (await status('/readyz')) === 200);
+    const lastStep = monitor.exporter.recorder.gauge('tf_train_last_step_timestamp_seconds', { worker: '0' });
+    lastStep.set(Date.now() / 1000 - 2000);
+    await waitUntil('it hangs', async () => (await status('/hangz')) === 503);
+    monitor.training.end('completed');
+    await waitUntil('it has ended', async () => (await status('/hangz')) === 200);
   });
 });

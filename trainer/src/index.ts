@@ -1,4 +1,5 @@
 export * from './exporter';
-export { Monitor } from './monitor/monitor';
+export { Monitor, type MonitorOptions } from './monitor/monitor';
 export { FitCallback } from './monitor/fit-callback';
+export * from './monitor/monitored-loop';
 export * from './monitor/training-monitor';

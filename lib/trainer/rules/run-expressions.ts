@@ -1,5 +1,5 @@
 import { durationMs } from '../../core/durations';
-import { TERMINAL_RUN_STATES } from '../../metrics';
+import { BUSY_RUN_STATES, TERMINAL_RUN_STATES } from '../../metrics';
 import { DashboardLink } from '../../prometheus';
 import { RUN_OVERVIEW_UID } from '../trainer-dashboards';
 
@@ -18,7 +18,7 @@ export const RESTING_STATES = ['paused', ...TERMINAL_RUN_STATES];
 export const IDLE_STATES = ['initializing', ...RESTING_STATES];
 
 /** States in which the training loop does something else for a while. */
-export const BUSY_STATES = ['evaluating', 'checkpointing'];
+export const BUSY_STATES = BUSY_RUN_STATES;
 
 /** The run's series of the given states. */
 export function ofStates(states: string[]): string {

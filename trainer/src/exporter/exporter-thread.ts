@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { BUSY_RUN_STATES } from '../../../lib/metrics';
 import { GpuPoller, GpuPollerOptions } from './gpu-poller';
 import { HangDetector } from './hang-detector';
 import { listen, Route, routedServer, text } from './http-server';
@@ -72,7 +73,11 @@ const pushCounter = (result: string) => (served.own.has(PUSHES) ? served.own.cou
 const pushes = { success: pushCounter('success'), failure: pushCounter('failure') };
 const hangs = new HangDetector();
 
-const journal = input.journalFolder ? new JournalWriter(input.journalFolder, readAll, journalFails()) : undefined;
+const journal = input.journalFolder
+  ? new JournalWriter(input.journalFolder, readAll, toldOnce('no journal of the counters, which start again after a restart'))
+  : undefined;
+
+const snapshotFails = toldOnce('no snapshot for the sidecar, which takes the trainer for dead');
 
 let ready = false;
 let ended = false;
@@ -80,6 +85,7 @@ training.on('message', (message: ToThread) => {
   if ('series' in message) served.learn(message.series);
   else if ('ready' in message) {
     ready = true;
+    ended = false;
     // Not before: the run that is prepared takes its counters from the journal that is there.
     journal?.start();
   } else if ('stop' in message) {
@@ -97,7 +103,13 @@ if (input.snapshotFolder) {
 }
 if (input.heartbeat) {
   const heartbeat = input.heartbeat;
-  setInterval(() => hangs.observe(served.seriesNamed(heartbeat)[0]?.numbers[0]), HEARTBEAT_LOOK_MS);
+  const lastBeat = () => served.seriesNamed(heartbeat)[0]?.numbers[0];
+  // An evaluation may take longer than any step, and the alert on a stall waits for it as well.
+  setInterval(() => hangs.observe(isBusy() ? Date.now() / 1000 : lastBeat()), HEARTBEAT_LOOK_MS);
+}
+
+function isBusy(): boolean {
+  return served.seriesNamed('tf_run_state').some(({ labels, numbers }) => BUSY_RUN_STATES.includes(labels.state) && numbers[0] === 1);
 }
 
 function collect(): void {
@@ -133,7 +145,7 @@ function leaveSnapshot(folder: string): void {
     writeSnapshot(folder, { writtenAt: Date.now() / 1000, ready, ended, series: served.snapshot() });
   } catch (error) {
     // The sidecar tells by the age of the last one that there are no more.
-    say({ log: `no snapshot for the sidecar: ${(error as Error).message}` });
+    snapshotFails((error as Error).message);
   }
 }
 
@@ -143,10 +155,10 @@ function readAll(): Record<string, SeriesSnapshot[]> {
 }
 
 /** A full disk is told once: it fails every few seconds. */
-function journalFails(): (reason: string) => void {
+function toldOnce(what: string): (reason: string) => void {
   let told = false;
   return (reason) => {
-    if (!told) say({ log: `no journal of the counters, which start again after a restart: ${reason}` });
+    if (!told) say({ log: `${what}: ${reason}` });
     told = true;
   };
 }

@@ -159,6 +159,11 @@ export class Exporter {
     if (!pushed) throw new Error(reason);
   }
 
+  /** Lets the process end when nothing else is left to do. */
+  public unref(): void {
+    this.worker.unref();
+  }
+
   public async stop(): Promise<void> {
     const exited = once(this.worker, 'exit');
     this.worker.postMessage({ stop: true } satisfies ToThread);

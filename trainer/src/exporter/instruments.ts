@@ -40,10 +40,16 @@ export class CounterInstrument {
     return this.store.values[this.slot];
   }
 
-  /** A negative, infinite or missing amount would spoil the counter for good: it is counted and left out. */
-  public inc(amount = 1): void {
-    if (!(amount >= 0 && amount < Infinity)) return this.refusals.refused();
-    this.store.values[this.slot] += amount;
+  /**
+   * A negative, infinite or undefined amount would spoil the counter for good: it is counted and left out.
+   *
+   * @param amount default 1
+   */
+  public inc(amount?: number): void {
+    // Only so is an undefined amount told from none; a rest parameter would allocate.
+    const added = arguments.length === 0 ? 1 : amount;
+    if (typeof added !== 'number' || !(added >= 0 && added < Infinity)) return this.refusals.refused();
+    this.store.values[this.slot] += added;
   }
 }
 
@@ -73,7 +79,7 @@ export class HistogramInstrument {
 
   /** Records `count` values of one size at once. */
   public observeMany(value: number, count: number): void {
-    if (!(value > -Infinity && value < Infinity && count >= 0 && count < Infinity)) return this.refusals.refused();
+    if (!Number.isFinite(value) || !Number.isFinite(count) || count < 0) return this.refusals.refused();
     const { values, stamps } = this.store;
     const { buckets } = this;
     let bucket = 0;

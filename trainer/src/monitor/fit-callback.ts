@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { performance } from 'node:perf_hooks';
+import { Guard, RunLifecycle } from './monitored-loop';
 import { TrainingMonitor } from './training-monitor';
 
 /** Steps between two windows. */
@@ -16,14 +17,18 @@ export class FitCallback extends tf.CustomCallback {
   private batchStarted = 0;
   private batchEnded = 0;
 
-  public constructor(private readonly monitor: TrainingMonitor) {
+  public constructor(
+    private readonly monitor: TrainingMonitor,
+    private readonly lifecycle: RunLifecycle,
+    guard: Guard,
+  ) {
     super(
       {
-        onTrainBegin: () => this.trainBegins(),
-        onBatchBegin: () => this.batchBegins(),
-        onBatchEnd: (_, logs) => this.batchEnds(logs ?? {}),
-        onEpochEnd: (_, logs) => this.epochEnds(logs ?? {}),
-        onTrainEnd: () => this.monitor.end('completed'),
+        onTrainBegin: () => guard(() => this.trainBegins()),
+        onBatchBegin: () => guard(() => this.batchBegins()),
+        onBatchEnd: (_, logs) => guard(() => this.batchEnds(logs ?? {})),
+        onEpochEnd: (_, logs) => guard(() => this.epochEnds(logs ?? {})),
+        onTrainEnd: () => guard(() => this.trainEnds()),
       },
       'auto',
     );
@@ -34,7 +39,13 @@ export class FitCallback extends tf.CustomCallback {
     const { epochs, steps, samples, batchSize } = this.params as Record<string, number | null | undefined>;
     const stepsPerEpoch = steps ?? (samples && batchSize ? Math.ceil(samples / batchSize) : undefined);
     this.monitor.begin(epochs && stepsPerEpoch ? { epochs, stepsPerEpoch } : undefined);
+    this.lifecycle.began();
     this.batchEnded = performance.now();
+  }
+
+  private trainEnds(): void {
+    this.monitor.end('completed');
+    this.lifecycle.ended();
   }
 
   private batchBegins(): void {

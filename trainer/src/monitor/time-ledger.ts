@@ -17,9 +17,23 @@ export class TimeLedger {
 
   /** Charges the time since the last call to the category that was entered then. */
   public enter(category: string): void {
+    if (!Object.hasOwn(this.counters, category)) throw new Error(`'${category}' is none of ${TIME_CATEGORIES.join(', ')}`);
     const now = performance.now();
     this.counters[this.category].inc((now - this.since) / 1000);
     this.category = category;
+    this.since = now;
+  }
+
+  /** Charges the time since the last call by what it was spent on, and what is left of it to the category that was entered then. */
+  public split(seconds: Readonly<Record<string, number>>): void {
+    const now = performance.now();
+    let left = (now - this.since) / 1000;
+    for (const [category, wanted] of Object.entries(seconds)) {
+      const charged = Math.min(Math.max(wanted, 0), left);
+      this.counters[category].inc(charged);
+      left -= charged;
+    }
+    this.counters[this.category].inc(left);
     this.since = now;
   }
 
