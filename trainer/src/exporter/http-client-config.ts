@@ -1,21 +1,16 @@
-import { readFileSync } from 'node:fs';
 import { RequestOptions } from 'node:https';
-import { dirname, resolve } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { describeIssues } from '../describe-issues';
+import { ConfigFile, objectOf } from './config-file';
 
-const schema = z.strictObject({
-  basic_auth: z.strictObject({ username: z.string().regex(/^[^:]*$/, 'must not hold a colon'), password_file: z.string() }).optional(),
-  tls_config: z
-    .strictObject({
-      ca_file: z.string(),
-      cert_file: z.string(),
-      key_file: z.string(),
-      server_name: z.string(),
-      insecure_skip_verify: z.boolean(),
-    })
-    .partial()
+const schema = objectOf({
+  basic_auth: objectOf({ username: z.string().regex(/^[^:]*$/, 'must not hold a colon'), password_file: z.string() }).optional(),
+  tls_config: objectOf({
+    ca_file: z.string().optional(),
+    cert_file: z.string().optional(),
+    key_file: z.string().optional(),
+    server_name: z.string().optional(),
+    insecure_skip_verify: z.boolean().default(false),
+  })
     .refine((tls) => (tls.cert_file === undefined) === (tls.key_file === undefined), 'must have cert_file and key_file, or neither')
     .optional(),
 });
@@ -27,17 +22,16 @@ const schema = z.strictObject({
  * @throws Error when the file, or one that it names, cannot be used
  */
 export function readHttpClientConfig(file: string): RequestOptions {
-  const parsed = schema.safeParse(parse(readFileSync(file, 'utf8')) ?? {});
-  if (!parsed.success) throw new Error(describeIssues(`http config ${file}`, parsed.error));
-  const { basic_auth: user, tls_config: tls = {} } = parsed.data;
-  const read = (name?: string) => (name === undefined ? undefined : readFileSync(resolve(dirname(file), name), 'utf8'));
+  const httpConfig = new ConfigFile('http config', file, schema);
+  const { basic_auth: user, tls_config: tls } = httpConfig.config;
+  const read = (key: string, name?: string) => (name === undefined ? undefined : httpConfig.read(key, name));
   return {
     // Editors end a file with a newline, which no password does.
-    auth: user && `${user.username}:${read(user.password_file)?.trimEnd()}`,
-    ca: read(tls.ca_file),
-    cert: read(tls.cert_file),
-    key: read(tls.key_file),
-    servername: tls.server_name,
-    rejectUnauthorized: !tls.insecure_skip_verify,
+    auth: user && `${user.username}:${httpConfig.read('basic_auth.password_file', user.password_file).trimEnd()}`,
+    ca: read('tls_config.ca_file', tls?.ca_file),
+    cert: read('tls_config.cert_file', tls?.cert_file),
+    key: read('tls_config.key_file', tls?.key_file),
+    servername: tls?.server_name,
+    rejectUnauthorized: !tls?.insecure_skip_verify,
   };
 }

@@ -1,24 +1,24 @@
 import { compare } from 'bcryptjs';
-import { readFileSync } from 'node:fs';
 import { IncomingMessage } from 'node:http';
-import { dirname, resolve } from 'node:path';
-import { parse } from 'yaml';
+import { createSecureContext, TlsOptions } from 'node:tls';
 import { z } from 'zod';
-import { describeIssues } from '../describe-issues';
+import { ConfigFile, objectOf } from './config-file';
 import { RoutedServerOptions } from './http-server';
 
+const BCRYPT = /^\$2[aby]?\$\d\d\$[./A-Za-z0-9]{53}$/;
 const CLIENT_AUTH = ['NoClientCert', 'RequireAndVerifyClientCert'] as const;
 
-const schema = z.strictObject({
-  tls_server_config: z
-    .strictObject({
-      cert_file: z.string(),
-      key_file: z.string(),
-      client_ca_file: z.string().optional(),
-      client_auth_type: z.enum(CLIENT_AUTH).default('NoClientCert'),
-    })
-    .optional(),
-  basic_auth_users: z.record(z.string(), z.string().regex(/^\$2[aby]?\$\d\d\$/, 'must be a bcrypt hash')).default({}),
+const schema = objectOf({
+  tls_server_config: objectOf({
+    cert_file: z.string(),
+    key_file: z.string(),
+    client_ca_file: z.string().optional(),
+    client_auth_type: z.enum(CLIENT_AUTH).default('NoClientCert'),
+    min_version: z.enum(['TLS12', 'TLS13']).default('TLS12'),
+  }).optional(),
+  basic_auth_users: z
+    .record(z.string(), z.string().regex(BCRYPT, "must be a bcrypt hash, as 'htpasswd -nBC 10 NAME' writes it"))
+    .default({}),
 });
 
 /** Compared with when the user is unknown, so that both cases take as long. */
@@ -31,20 +31,31 @@ const NOBODY = '$2b$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi';
  * @throws Error when the file, or one that it names, cannot be used
  */
 export function readWebConfig(file: string): RoutedServerOptions {
-  const parsed = schema.safeParse(parse(readFileSync(file, 'utf8')) ?? {});
-  if (!parsed.success) throw new Error(describeIssues(`web config ${file}`, parsed.error));
-  const { tls_server_config: tls, basic_auth_users: users } = parsed.data;
-  const read = (name: string) => readFileSync(resolve(dirname(file), name));
+  const webConfig = new ConfigFile('web config', file, schema);
+  const { tls_server_config: tls, basic_auth_users: users } = webConfig.config;
   return {
-    tls: tls && {
-      cert: read(tls.cert_file),
-      key: read(tls.key_file),
-      ca: tls.client_ca_file && read(tls.client_ca_file),
-      requestCert: tls.client_auth_type === 'RequireAndVerifyClientCert',
-      minVersion: 'TLSv1.2',
-    },
+    tls: tls && serverTls(webConfig, tls),
     authorized: Object.keys(users).length === 0 ? undefined : (request) => isUser(users, request),
   };
+}
+
+function serverTls(webConfig: ConfigFile<typeof schema>, tls: NonNullable<z.output<typeof schema>['tls_server_config']>): TlsOptions {
+  const verify = tls.client_auth_type === 'RequireAndVerifyClientCert';
+  if (verify && tls.client_ca_file === undefined)
+    throw webConfig.wrong('tls_server_config.client_ca_file: clients cannot be verified without');
+  const options: TlsOptions = {
+    cert: webConfig.read('tls_server_config.cert_file', tls.cert_file),
+    key: webConfig.read('tls_server_config.key_file', tls.key_file),
+    ca: tls.client_ca_file && webConfig.read('tls_server_config.client_ca_file', tls.client_ca_file),
+    requestCert: verify,
+    minVersion: tls.min_version === 'TLS13' ? 'TLSv1.3' : 'TLSv1.2',
+  };
+  try {
+    createSecureContext(options);
+  } catch (error) {
+    throw webConfig.wrong(`tls_server_config: not a certificate and its key, both in PEM (${(error as Error).message})`);
+  }
+  return options;
 }
 
 async function isUser(users: Readonly<Record<string, string>>, { headers }: IncomingMessage): Promise<boolean> {

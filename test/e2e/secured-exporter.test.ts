@@ -1,0 +1,103 @@
+import { hashSync } from 'bcryptjs';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { IncomingMessage } from 'node:http';
+import { get } from 'node:https';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { TRAINING_METRICS } from '../../lib/metrics';
+import { certificateFor } from '../../tools/stand-ins/certificate';
+import { deleteSummary, Exporter } from '../../trainer/src/exporter';
+import { runTool } from '../checkers/tool';
+import {
+  describeWithServers,
+  freePort,
+  instantQuery,
+  requireProgram,
+  RunningProgram,
+  startPrometheus,
+  temporaryFolder,
+  waitUntil,
+} from '../servers';
+
+const PASSWORD = 'open sesame: ä';
+
+describeWithServers(['prometheus', 'promtool', 'pushgateway'], 'an exporter with TLS and basic authentication', () => {
+  const folder = temporaryFolder();
+  const place = (name: string) => join(folder, name);
+  let exporter: Exporter;
+
+  beforeAll(async () => {
+    const { key, cert } = await certificateFor('127.0.0.1');
+    writeFileSync(place('key.pem'), key);
+    writeFileSync(place('cert.pem'), cert);
+    writeFileSync(place('password'), `${PASSWORD}\n`);
+    writeFileSync(
+      place('web.yml'),
+      stringify({
+        tls_server_config: { cert_file: 'cert.pem', key_file: 'key.pem', min_version: 'TLS13' },
+        basic_auth_users: { prometheus: hashSync(PASSWORD, 4) },
+      }),
+    );
+    writeFileSync(
+      place('http.yml'),
+      stringify({ basic_auth: { username: 'prometheus', password_file: 'password' }, tls_config: { ca_file: 'cert.pem' } }),
+    );
+    exporter = await Exporter.start({ catalogue: TRAINING_METRICS, host: '127.0.0.1', port: 0, webConfigFile: place('web.yml') });
+    exporter.recorder.counter('tf_train_steps_total', { worker: '0' }).inc(7);
+    exporter.recorder.histogram('tf_train_step_duration_seconds', { worker: '0' }).observe(0.25);
+  });
+  afterAll(() => exporter.stop());
+
+  test('takes the file that Prometheus’ own programs take', async () => {
+    await expect(runTool('promtool', ['check', 'web-config', place('web.yml')])).resolves.toBeDefined();
+  });
+
+  test.each(['OpenMetricsText1.0.0', 'PrometheusText0.0.4'])('is scraped by a real Prometheus that asks for %s', async (protocol) => {
+    const config = {
+      global: { scrape_interval: '1s' },
+      scrape_configs: [
+        {
+          job_name: 'trainer',
+          scheme: 'https',
+          scrape_protocols: [protocol],
+          basic_auth: { username: 'prometheus', password_file: place('password') },
+          tls_config: { ca_file: place('cert.pem') },
+          static_configs: [{ targets: [`127.0.0.1:${exporter.port}`] }],
+        },
+      ],
+    };
+    writeFileSync(place('prometheus.yml'), stringify(config));
+    const { url, program } = await startPrometheus(place('prometheus.yml'));
+    const steps = () => instantQuery(url, 'tf_train_steps_total');
+    const [{ metric, value }] = await waitUntil('the exporter is scraped', steps, { programs: [program] });
+    expect([metric.job, metric.worker, value]).toEqual(['trainer', '0', 7]);
+    expect(await instantQuery(url, 'sum(tf_train_step_duration_seconds_bucket)')).toEqual([{ metric: {}, value: 11 }]);
+    await program.stop();
+  });
+
+  test('lets nobody else in, and speaks no plain HTTP', async () => {
+    await expect(fetch(`http://127.0.0.1:${exporter.port}/metrics`)).rejects.toThrow('fetch failed');
+    const { port } = exporter;
+    const [response] = (await once(
+      get({ host: '127.0.0.1', port, path: '/metrics', ca: readFileSync(place('cert.pem')) }),
+      'response',
+    )) as [IncomingMessage];
+    expect(response.resume().statusCode).toBe(401);
+  });
+
+  test('leaves its summary at a Pushgateway that is secured in the same way', async () => {
+    const url = `https://127.0.0.1:${await freePort()}`;
+    const program = RunningProgram.start(requireProgram('pushgateway'), [
+      `--web.listen-address=${new URL(url).host}`,
+      `--web.config.file=${place('web.yml')}`,
+    ]);
+    const group = { url, modelName: 'mnist', httpConfigFile: place('http.yml') };
+    await waitUntil('the summary is pushed', () => exporter.pushSummary(group).then(() => true), { programs: [program] });
+    await deleteSummary(group);
+    await expect(exporter.pushSummary({ url, modelName: 'mnist' })).rejects.toThrow(/certificate/);
+    const unauthorized = place('unauthorized.yml');
+    writeFileSync(unauthorized, stringify({ tls_config: { ca_file: 'cert.pem' } }));
+    await expect(exporter.pushSummary({ ...group, httpConfigFile: unauthorized })).rejects.toThrow('push failed with status 401');
+  });
+});
