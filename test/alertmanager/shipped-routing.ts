@@ -13,7 +13,7 @@ import {
   WebhookReceiver,
 } from '../../lib/alertmanager';
 import { SecretKey } from '../../lib/core';
-import { Manifests } from '../../lib/testing';
+import { Manifests, RouteTable } from '../../lib/testing';
 
 export function slack(name: string): SlackReceiver {
   return new SlackReceiver(name, { channel: `#${name}`, webhook: SecretKey.of('slack', `${name}-url`) });
@@ -58,30 +58,65 @@ export function shippedAlerting(hours: { workingHours?: TimeInterval; quietHours
   }).team('vision', { page: dingtalk('vision-oncall'), ticket: slack('vision') });
 }
 
-/** One row of the table: labels of an alert, who is told in working hours, who outside of them, and who in quiet hours. */
-export type RouteRow = [labels: Record<string, string>, inHours: string[], outOfHours: string[], quiet: string[]];
+/** Times that stand for each part of the day, for the hours of `SHIPPED_HOURS`. */
+const TIMES = {
+  inHours: new Date('2026-03-02T10:00+08:00'),
+  outOfHours: new Date('2026-03-01T10:00+08:00'),
+  quiet: new Date('2026-03-02T23:00+08:00'),
+};
 
-const everywhere = (...receivers: string[]): [string[], string[], string[]] => [receivers, receivers, receivers];
-const exceptQuiet = (...receivers: string[]): [string[], string[], string[]] => [receivers, receivers, []];
+/** Monday to Friday from nine to six, and quiet nights. */
+export const SHIPPED_HOURS = {
+  workingHours: TimeInterval.workingHours('09:00', '18:00', 'Asia/Shanghai'),
+  quietHours: TimeInterval.daily('22:00', '07:00', 'Asia/Shanghai'),
+};
 
-/** The whole shipped routing: severity × team × hours. */
-export const ROUTE_TABLE: RouteRow[] = [
-  [{ alertname: 'TrainingStalled', severity: 'critical' }, ...everywhere('oncall')],
-  [{ alertname: 'TrainingStalled', severity: 'critical', team: 'speech' }, ...everywhere('oncall')],
-  [{ alertname: 'TrainingStalled', severity: 'critical', team: 'vision' }, ...everywhere('vision-oncall')],
-  [{ alertname: 'LossPlateau', severity: 'warning' }, ...exceptQuiet('training')],
-  [{ alertname: 'LossPlateau', severity: 'warning', team: 'speech' }, ...exceptQuiet('training')],
-  [{ alertname: 'LossPlateau', severity: 'warning', team: 'vision' }, ...exceptQuiet('vision')],
-  [{ alertname: 'LossSpike', severity: 'info' }, ...exceptQuiet('training')],
-  [{ alertname: 'LossSpike', severity: 'info', team: 'speech' }, ...exceptQuiet('training')],
-  [{ alertname: 'LossSpike', severity: 'info', team: 'vision' }, ...exceptQuiet('vision')],
-  [{ alertname: 'FromAnotherStack', severity: 'page' }, ...everywhere('training')],
-  [{ alertname: 'NoSeverity' }, ...everywhere('training')],
-  [{ alertname: 'NoSeverity', team: 'vision' }, ...everywhere('vision')],
-  [{ alertname: 'Watchdog', severity: 'none' }, ...everywhere('heartbeat')],
-  [{ alertname: 'Watchdog', severity: 'none', team: 'vision' }, ...everywhere('heartbeat')],
-  [{ alertname: 'DingTalkBridgeFailing', severity: 'critical', alert_path: 'true' }, ...everywhere('oncall', 'training')],
+/** One row of the routing: labels of an alert, and who is told in each part of the day. */
+export interface RoutedAlert {
+  readonly labels: Record<string, string>;
+  readonly inHours: string[];
+  readonly outOfHours: string[];
+  readonly quiet: string[];
+}
+
+const atAnyHour = (labels: Record<string, string>, ...receivers: string[]): RoutedAlert => ({
+  labels,
+  inHours: receivers,
+  outOfHours: receivers,
+  quiet: receivers,
+});
+const exceptQuiet = (labels: Record<string, string>, ...receivers: string[]): RoutedAlert => ({
+  ...atAnyHour(labels, ...receivers),
+  quiet: [],
+});
+
+/** The whole shipped routing: severity × team × hours, and what stands outside of it. */
+export const ROUTED_ALERTS: RoutedAlert[] = [
+  atAnyHour({ alertname: 'TrainingStalled', severity: 'critical' }, 'oncall'),
+  atAnyHour({ alertname: 'TrainingStalled', severity: 'critical', team: 'speech' }, 'oncall'),
+  atAnyHour({ alertname: 'TrainingStalled', severity: 'critical', team: 'vision' }, 'vision-oncall'),
+  exceptQuiet({ alertname: 'LossPlateau', severity: 'warning' }, 'training'),
+  exceptQuiet({ alertname: 'LossPlateau', severity: 'warning', team: 'speech' }, 'training'),
+  exceptQuiet({ alertname: 'LossPlateau', severity: 'warning', team: 'vision' }, 'vision'),
+  exceptQuiet({ alertname: 'LossSpike', severity: 'info' }, 'training'),
+  exceptQuiet({ alertname: 'LossSpike', severity: 'info', team: 'speech' }, 'training'),
+  exceptQuiet({ alertname: 'LossSpike', severity: 'info', team: 'vision' }, 'vision'),
+  atAnyHour({ alertname: 'FromAnotherStack', severity: 'page' }, 'training'),
+  atAnyHour({ alertname: 'NoSeverity' }, 'training'),
+  atAnyHour({ alertname: 'NoSeverity', team: 'vision' }, 'vision'),
+  atAnyHour({ alertname: 'Watchdog', severity: 'none' }, 'heartbeat'),
+  atAnyHour({ alertname: 'Watchdog', severity: 'none', team: 'vision' }, 'heartbeat'),
+  atAnyHour({ alertname: 'DingTalkBridgeFailing', severity: 'critical', alert_path: 'true' }, 'oncall', 'training'),
+  atAnyHour({ alertname: 'DingTalkBridgeFailing', severity: 'critical', alert_path: 'true', team: 'vision' }, 'oncall', 'training'),
 ];
+
+/** The same, row by row, for some of the alerts. */
+export function routeTable(alerts = ROUTED_ALERTS): RouteTable {
+  const parts = Object.keys(TIMES) as (keyof typeof TIMES)[];
+  return new RouteTable(
+    alerts.flatMap((alert) => parts.map((part) => ({ labels: alert.labels, at: TIMES[part], receivers: alert[part] }))),
+  );
+}
 
 /** The files that an Alertmanager with this routing loads, by their paths in the container. */
 export function configFiles(alerting: Alerting): Record<string, string> {

@@ -1,14 +1,10 @@
-import { Alerting, HeartbeatReceiver, TimeInterval } from '../../lib/alertmanager';
-import { configFiles, EVERY_RECEIVER, ROUTE_TABLE, shippedAlerting } from '../alertmanager/shipped-routing';
-import { describeWithServers } from '../servers';
-import { checkAlertmanagerConfig, routesTest } from './amtool';
+import { Alerting, HeartbeatReceiver } from '../../lib/alertmanager';
+import { RouteTable } from '../../lib/testing';
+import { configFiles, EVERY_RECEIVER, ROUTED_ALERTS, routeTable, SHIPPED_HOURS, shippedAlerting } from '../alertmanager/shipped-routing';
+import { describeWithServers, requireProgram } from '../servers';
+import { checkAlertmanagerConfig } from './amtool';
 
-const FILES = configFiles(
-  shippedAlerting({
-    workingHours: TimeInterval.workingHours('09:00', '18:00', 'Asia/Shanghai'),
-    quietHours: TimeInterval.daily('22:00', '07:00', 'Asia/Shanghai'),
-  }),
-);
+const FILES = configFiles(shippedAlerting(SHIPPED_HOURS));
 const CONFIG = FILES['/etc/alertmanager/config/alertmanager.yml'];
 
 describeWithServers(['amtool'], 'the shipped routing', () => {
@@ -16,9 +12,17 @@ describeWithServers(['amtool'], 'the shipped routing', () => {
     await checkAlertmanagerConfig(CONFIG, FILES);
   });
 
-  // amtool knows no time: it names the routes that take an alert, whether they would be silent or not.
-  test.each(ROUTE_TABLE)('%j reaches %j', async (labels, inHours, outOfHours) => {
-    expect(new Set(await routesTest(CONFIG, labels))).toEqual(new Set([...inHours, ...outOfHours]));
+  test.each(ROUTED_ALERTS)('sends $labels to those of the route table', (alert) => {
+    expect(routeTable([alert]).faultsByAmtool(CONFIG, requireProgram('amtool'))).toEqual([]);
+  });
+
+  test('is told apart from another one', () => {
+    const labels = { alertname: 'LossPlateau', severity: 'warning' };
+    const table = new RouteTable([{ labels, at: new Date('2026-03-02T10:00Z'), receivers: ['oncall'] }]);
+    expect(table.faultsByAmtool(CONFIG, requireProgram('amtool'))).toEqual([
+      '{alertname="LossPlateau", severity="warning"}: training would be told, not oncall',
+    ]);
+    expect(() => table.faultsByAmtool('route: {}', requireProgram('amtool'))).toThrow(/no route provided|root route must specify/);
   });
 });
 

@@ -10,18 +10,6 @@ export async function checkAlertmanagerConfig(config: Content, files: Files = {}
 }
 
 /**
- * Where an alert goes.
- *
- * @param config alertmanager.yml
- * @returns names of the receivers, in the order of the routes
- */
-export async function routesTest(config: Content, labels: Readonly<Record<string, string>>): Promise<string[]> {
-  const matchers = Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
-  const receivers = await runTool('amtool', ['config', 'routes', 'test', `--config.file=${writeRelocated(config, {})}`, ...matchers]);
-  return receivers.trim().split(',');
-}
-
-/**
  * What a notification says.
  *
  * @param template text of the template file

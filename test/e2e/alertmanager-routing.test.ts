@@ -3,7 +3,7 @@ import { Alerting, Alertmanager, HeartbeatReceiver, InhibitRule, TimeInterval } 
 import { Manifests } from '../../lib/testing';
 import { AlertmanagerCluster } from '../../tools/local/alertmanager-cluster';
 import { HeartbeatStandIn, SlackStandIn } from '../../tools/stand-ins';
-import { ROUTE_TABLE, shippedAlerting, slack as slackReceiver } from '../alertmanager/shipped-routing';
+import { ROUTED_ALERTS, shippedAlerting, slack as slackReceiver } from '../alertmanager/shipped-routing';
 import { describeWithServers, waitUntil } from '../servers';
 
 const TIMING = { groupWait: '1s', groupInterval: '1s', digestWait: '1s', digestInterval: '2s', heartbeatInterval: '1s' };
@@ -66,18 +66,30 @@ describeWithServers(['alertmanager'], 'Alertmanager with the shipped routing', (
   }
 
   test.each([
-    ['in working hours', { workingHours: NOW, quietHours: LATER }, 1, 3],
-    ['outside of working hours', { workingHours: LATER, quietHours: LATER }, 2, 3],
-    ['in quiet hours', { workingHours: LATER, quietHours: NOW }, 3, 9],
-  ])('tells exactly those of the route table %s', async (_, times, column, silent) => {
+    ['in working hours', { workingHours: NOW, quietHours: LATER }, 'inHours', 3],
+    ['outside of working hours', { workingHours: LATER, quietHours: LATER }, 'outOfHours', 3],
+    ['in quiet hours', { workingHours: LATER, quietHours: NOW }, 'quiet', 9],
+  ] as const)('tells exactly those of the route table %s', async (_, times, part, silent) => {
     const running = await start(shippedAlerting({ ...times, timing: TIMING }));
-    await running.post(ROUTE_TABLE.map(([labels], row) => ({ labels: { ...labels, run_id: `row-${row}` } })));
-    const expected = ROUTE_TABLE.flatMap((cells, row) => (cells[column] as string[]).map((receiver) => `${receiver} row-${row}`)).sort();
+    await running.post(ROUTED_ALERTS.map(({ labels }, row) => ({ labels: { ...labels, run_id: `row-${row}` } })));
+    const expected = ROUTED_ALERTS.flatMap((alert, row) => alert[part].map((receiver) => `${receiver} row-${row}`)).sort();
     const look = async () => ({ arrivals: arrivals(), muted: await muted(running) });
     await waitUntil('everybody is told', look, {
       until: (state) => state.muted === silent && expected.every((arrival) => state.arrivals.includes(arrival)),
     });
     expect(arrivals()).toEqual(expected);
+  });
+
+  test.each([
+    ['each by itself in working hours', { workingHours: NOW, quietHours: LATER }, 2],
+    ['together in a digest outside of them', { workingHours: LATER, quietHours: LATER }, 1],
+  ])('warnings come %s', async (_, times, messages) => {
+    const running = await start(shippedAlerting({ ...times, timing: TIMING }));
+    const warning = (alertname: string) => ({ labels: { alertname, severity: 'warning', run_id: 'row-1' } });
+    await running.post([warning('LossPlateau'), warning('StragglerWorker')]);
+    const text = () => slack.messages.map((message) => message.text).join('\n');
+    await waitUntil('both are told', text, { until: (all) => all.includes('*LossPlateau*') && all.includes('*StragglerWorker*') });
+    expect(slack.messages).toHaveLength(messages);
   });
 
   test('the heartbeat comes at every interval, not at every second one', async () => {
