@@ -11,6 +11,7 @@ import { QueueRecord } from './queue-record';
 import { Notification } from './webhook';
 
 const RETRY_WRITE_MS = 1_000;
+const MAX_LOGGED_CHARACTERS = 2_000;
 
 /** What a bridge is made of. */
 export interface BridgeProps {
@@ -116,6 +117,7 @@ export class Bridge {
 
   private lead(queue: Queue): void {
     this.queue = queue;
+    this.reportDamage(queue.damagedLines);
     for (const { robot, bucket } of this.lanes.robots) for (const at of queue.state.postedBy(robot.name)) bucket.spend(at);
     const context = {
       state: queue.state,
@@ -130,6 +132,12 @@ export class Bridge {
     this.props.log.info('leading', { waiting: JSON.stringify(waiting) });
     for (const channel of this.channels.values()) channel.start();
     this.repeat(() => this.heartbeat(queue));
+  }
+
+  // They are in no file any more, so the log is where somebody can read which alerts they were.
+  private reportDamage(lines: readonly string[]): void {
+    this.metrics.gauge('dingtalk_bridge_queue_damaged_lines').set(lines.length);
+    for (const line of lines) this.props.log.error('a line of the queue could not be read', { line: line.slice(0, MAX_LOGGED_CHARACTERS) });
   }
 
   private async heartbeat(queue: Queue): Promise<void> {

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { FileHandle, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
-import { QueueRecord } from './queue-record';
+import { QueueRecord, tryParseRecord } from './queue-record';
 
 /** What a log keeps up to date. */
 export interface ReplicatedState {
@@ -20,6 +20,8 @@ interface Append {
 
 const COMPACT_ABOVE_BYTES = 4 * 1024 * 1024;
 const PIECE_CHARACTERS = 256 * 1024;
+/** Ends the part of a line that a failed write may have left: it was never confirmed, and must not swallow the next line. */
+const CANCELLED = '\u0018\n';
 
 /**
  * An append-only file of JSON lines. A record is applied to the state once it is written, so that the state never knows what a
@@ -87,8 +89,7 @@ export class QueueLog {
 
   private async write(batch: Append[]): Promise<void> {
     if (!this.file) throw new Error('the queue is closed');
-    // After a failed write the file may end in a part of a line, which must not swallow the next one.
-    const text = (this.torn ? '\n' : '') + batch.map((append) => lineOf(append.record)).join('');
+    const text = (this.torn ? CANCELLED : '') + batch.map((append) => lineOf(append.record)).join('');
     await this.file.appendFile(text);
     if (batch.some((append) => append.sync)) await this.file.datasync();
     this.torn = false;
@@ -135,18 +136,23 @@ function lineOf(record: QueueRecord): string {
   return `${JSON.stringify(record)}\n`;
 }
 
-/** Applies the records of a log; lines that are no records, as a crash leaves at the end, were never confirmed and are skipped. */
-export async function replay(path: string, state: ReplicatedState): Promise<void> {
+/**
+ * Applies the records of a log. A last line that is no record is what a crash leaves, and was never confirmed.
+ *
+ * @returns the other lines that are no records, which a fault of the disk has damaged
+ */
+export async function replay(path: string, state: ReplicatedState): Promise<string[]> {
+  const damaged: string[] = [];
+  let unread: string | undefined;
   for await (const line of createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity })) {
-    if (line === '') continue;
-    let record: QueueRecord;
-    try {
-      record = JSON.parse(line) as QueueRecord;
-    } catch {
-      continue;
-    }
-    state.apply(record);
+    if (unread !== undefined) damaged.push(unread);
+    unread = undefined;
+    if (line === '' || line.endsWith(CANCELLED.trimEnd())) continue;
+    const record = tryParseRecord(line);
+    if (record) state.apply(record);
+    else unread = line;
   }
+  return damaged;
 }
 
 /** Makes a new or renamed file survive the loss of power. */

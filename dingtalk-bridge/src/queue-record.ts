@@ -36,3 +36,26 @@ export interface Restart {
 
 /** One line of the queue's log. */
 export type QueueRecord = Accepted | Done | Posted | Restart;
+
+/** The record that a line holds; undefined when it holds none. */
+export function tryParseRecord(line: string): QueueRecord | undefined {
+  try {
+    const value = JSON.parse(line) as QueueRecord | null;
+    return value && isWhole(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isWhole(record: Partial<Accepted> | Partial<Done> | Partial<Posted> | Restart): boolean {
+  switch (record.type) {
+    case 'accepted':
+      return Number.isInteger(record.id) && typeof record.channel === 'string' && Array.isArray(record.alerts);
+    case 'done':
+      return Array.isArray(record.progress);
+    case 'posted':
+      return typeof record.robot === 'string' && typeof record.at === 'number';
+    default:
+      return record.type === 'restart';
+  }
+}

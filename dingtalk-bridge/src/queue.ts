@@ -28,10 +28,11 @@ export class Queue {
     const lease = await Lease.tryAcquire(directory, identity, () => performance.now(), seen);
     if (lease instanceof Sighting) return lease;
     const state = new QueueState();
-    for (const path of lease.olderPaths) await replay(path, state);
+    const damaged: string[] = [];
+    for (const path of lease.olderPaths) damaged.push(...(await replay(path, state)));
     const log = await QueueLog.start(lease.path, state, () => clock.now());
     await lease.removeOlder();
-    return new Queue(state, log, lease, clock);
+    return new Queue(state, log, lease, clock, damaged);
   }
 
   private readonly underWay = new Map<string, Promise<boolean>>();
@@ -41,6 +42,8 @@ export class Queue {
     private readonly log: QueueLog,
     public readonly lease: Lease,
     private readonly clock: Clock,
+    /** Lines of the older logs that could not be read. */
+    public readonly damagedLines: readonly string[],
   ) {}
 
   /**

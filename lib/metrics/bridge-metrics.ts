@@ -51,5 +51,6 @@ export const BRIDGE_METRICS: Metric[] = [
     labels: [CHANNEL],
     cadence: SCRAPE,
   }),
+  Metric.gauge('dingtalk_bridge_queue_damaged_lines', 'Lines of the queue that could not be read when this replica began to lead'),
   Metric.gauge('dingtalk_bridge_leader', '1 when this replica delivers, 0 when it stands by'),
 ];

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Bridge } from '../../dingtalk-bridge/src/bridge';
 import { checkConfig } from '../../dingtalk-bridge/src/check';
@@ -143,6 +143,18 @@ describe('the bridge', () => {
     await dingtalk.waitFor(({ text }) => text.includes('mnist-7'));
     expect(await get(second, '/readyz')).toEqual([200, 'ok']);
     expect(dingtalk.messages).toHaveLength(1);
+  });
+
+  test('tells of a damaged queue, and delivers the rest', async () => {
+    mkdirSync(join(folder, 'queue'));
+    const accepted = { type: 'accepted', id: 1, channel: 'oncall', at: Date.now(), key: 'k', externalURL: '', bytes: 1 };
+    const line = JSON.stringify({ ...accepted, alerts: [alert({ run_id: 'mnist-7' })] });
+    writeFileSync(join(folder, 'queue', 'queue-1.log'), `${line.slice(9)}\n${line}\n`);
+    utimesSync(join(folder, 'queue', 'queue-1.log'), 0, 0);
+    const url = await start();
+    await dingtalk.waitFor(({ text }) => text.includes('mnist-7'));
+    expect(lines).toContain('"message":"a line of the queue could not be read"');
+    expect(await metric(url, 'dingtalk_bridge_queue_damaged_lines')).toBe(1);
   });
 
   test('sends what waits when it is told to stop, as far as it may', async () => {

@@ -52,10 +52,30 @@ describe('the queue', () => {
     expect(waiting(await open())).toEqual(['b']);
   });
 
-  test('a line that was cut off by a crash is skipped, and does not spoil the next', async () => {
-    await (await open()).accept('oncall', notification([alert({ run_id: 'a' })]), 10);
-    appendFileSync(join(directory, 'queue-1.log'), '{"type":"accepted","id":2,"chan');
-    expect(waiting(await open())).toEqual(['a']);
+  test('a line that was cut off by a crash, or by a disk that was full for a while, was never confirmed', async () => {
+    const before = await open();
+    await before.accept('oncall', notification([alert({ run_id: 'a' })]), 10);
+    const at = Date.now();
+    const rest = `{"type":"accepted","id":2,"chan\u0018\n{"type":"posted","robot":"oncall","at":${at}}\n{"type":"acc`;
+    appendFileSync(join(directory, 'queue-1.log'), rest);
+    const after = await open();
+    expect(waiting(after)).toEqual(['a']);
+    expect(after.state.postedBy('oncall')).toEqual([at]);
+    expect(after.damagedLines).toEqual([]);
+  });
+
+  test('lines that a fault of the disk has damaged are told, and cost nothing but themselves', async () => {
+    const before = await open();
+    for (const run of ['a', 'b', 'c', 'd']) await before.accept('oncall', notification([alert({ run_id: run })], run), 10);
+    const file = join(directory, 'queue-1.log');
+    const lines = readFileSync(file, 'utf8').split('\n');
+    const [b, c] = ['"b"', '"c"'].map((run) => lines.findIndex((line) => line.includes(run)));
+    lines[b] = `${lines[b].slice(0, 20)}\0\0${lines[b].slice(22)}`;
+    lines[c] = '{"type":"accepted","id":3}';
+    writeFileSync(file, lines.join('\n'));
+    const after = await open();
+    expect(waiting(after)).toEqual(['a', 'd']);
+    expect(after.damagedLines).toEqual([lines[b], lines[c]]);
   });
 
   test('the order is critical, firing, resolved, and by age among equals', async () => {

@@ -28,7 +28,7 @@ export class BridgeProgram {
 
   private constructor(
     private readonly program: RunningProgram,
-    private readonly url: string,
+    public readonly url: string,
   ) {}
 
   /** The most memory that it has used. */
@@ -37,10 +37,15 @@ export class BridgeProgram {
     return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
   }
 
+  /** Where Alertmanager posts. */
+  public get webhookUrl(): string {
+    return `${this.url}/dingtalk/oncall/send`;
+  }
+
   /** Posts a webhook as Alertmanager does, and tells whether it was taken. */
   public async post(notification: object): Promise<boolean> {
     try {
-      const response = await fetch(`${this.url}/dingtalk/oncall/send`, { method: 'POST', body: JSON.stringify(notification) });
+      const response = await fetch(this.webhookUrl, { method: 'POST', body: JSON.stringify(notification) });
       await response.text();
       return response.status === 200;
     } catch {

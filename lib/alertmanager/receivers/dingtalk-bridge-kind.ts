@@ -63,6 +63,15 @@ function rules(): RuleGroup {
           '{{ $value | humanize }} alerts for channel {{ $labels.channel }} were given up ({{ $labels.reason }}); the log of the bridge names them.',
         dashboard: link,
       }),
+      new AlertingRule('DingTalkQueueDamaged', {
+        expr: 'max by (job, namespace) (dingtalk_bridge_queue_damaged_lines) > 0',
+        severity: Severity.CRITICAL,
+        labels: Alerting.alertPathLabels,
+        summary: 'The queue of the DingTalk bridge in {{ $labels.namespace }} was damaged',
+        description:
+          '{{ $value | humanize }} lines of the queue could not be read when the bridge started, and nobody was told of the alerts in them; the log of the bridge shows the lines. The rest was kept.',
+        dashboard: link,
+      }),
     ],
   });
 }

@@ -55,4 +55,14 @@ export const NOTIFICATIONS: Scenario[] = [
     series: bridge('alerts_lost_total', { channel: 'oncall', reason: 'rejected' }, () => 3),
     firing: quietAt('10m', '50m'),
   },
+  {
+    name: 'DingTalkQueueDamaged: at the first line that could not be read',
+    series: bridge('queue_damaged_lines', 'container="bridge"', FROM_600),
+    firing: firesBetween('9m45s', '10m', alert('DingTalkQueueDamaged', 'dingtalk-bridge', {})),
+  },
+  {
+    name: 'DingTalkQueueDamaged: quiet about a queue that is whole',
+    series: bridge('queue_damaged_lines', 'container="bridge"', () => 0),
+    firing: quietAt('10m', '50m'),
+  },
 ];
