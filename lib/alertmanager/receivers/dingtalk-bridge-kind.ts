@@ -66,7 +66,7 @@ function rules(): RuleGroup {
       new AlertingRule('DingTalkQueueDamaged', {
         expr: 'max by (job, namespace) (dingtalk_bridge_queue_damaged_lines) > 0',
         severity: Severity.CRITICAL,
-        labels: Alerting.alertPathLabels,
+        labels: ALERT_PATH_LABELS,
         summary: 'The queue of the DingTalk bridge in {{ $labels.namespace }} was damaged',
         description:
           '{{ $value | humanize }} lines of the queue could not be read when the bridge started, and nobody was told of the alerts in them; the log of the bridge shows the lines. The rest was kept.',

@@ -57,12 +57,12 @@ export const NOTIFICATIONS: Scenario[] = [
   },
   {
     name: 'DingTalkQueueDamaged: at the first line that could not be read',
-    series: bridge('queue_damaged_lines', 'container="bridge"', FROM_600),
+    series: bridge('queue_damaged_lines', {}, oneFrom(600)),
     firing: firesBetween('9m45s', '10m', alert('DingTalkQueueDamaged', 'dingtalk-bridge', {})),
   },
   {
     name: 'DingTalkQueueDamaged: quiet about a queue that is whole',
-    series: bridge('queue_damaged_lines', 'container="bridge"', () => 0),
+    series: bridge('queue_damaged_lines', {}, () => 0),
     firing: quietAt('10m', '50m'),
   },
 ];
