@@ -116,11 +116,11 @@ function initTooLong({ initTooLongAfter = '20m' }: ProgressThresholds): Alerting
 
 function vanished({ vanishedWindow = '3h', vanishedFor = '3m' }: ProgressThresholds): AlertingRule {
   const recently = (states: string[]): string => `max_over_time(${ofStates(states)}[${vanishedWindow}])`;
-  const ofRun = (expr: string): string => `unless on (namespace, run_id) max by (namespace, run_id) (${expr})`;
+  const ofRun = (expr: string): string => `unless on (namespace, run_id) ${expr}`;
   return new AlertingRule('TrainingRunVanished', {
     // A target that is still known but silent is TargetDown.
     expr: [
-      `${highest(recently(['initializing', 'running', ...BUSY_STATES]))} == 1`,
+      highest(`${recently(['initializing', 'running', ...BUSY_STATES])} == 1`),
       ofRun('up{run_id!=""}'),
       `${ofRun(recently(RESTING_STATES))} == 1`,
     ].join('\n'),
@@ -158,8 +158,7 @@ function speed(thresholds: ProgressThresholds): AlertingRule[] {
   const { throughputDropRatio = 0.7, throughputDropFor = '10m', stepTailRatio = 3, stepTailFor = '15m' } = thresholds;
   const { stragglerRatio = 1.3, stragglerFor = '10m' } = thresholds;
   const rate = 'run:tf_train_steps:rate5m';
-  const quantile = (q: number): string =>
-    `histogram_quantile(${q}, sum by (${RUN_LABELS}, le) (rate(tf_train_step_duration_seconds_bucket[15m])))`;
+  const slowest = `histogram_quantile(0.99, sum by (${RUN_LABELS}, le) (rate(tf_train_step_duration_seconds_bucket[15m])))`;
   const compute = 'worker:tf_train_compute_seconds:mean10m';
   return [
     new AlertingRule('TrainingThroughputDrop', {
@@ -167,7 +166,7 @@ function speed(thresholds: ProgressThresholds): AlertingRule[] {
       expr: [
         `${rate} < ${throughputDropRatio} * avg_over_time(${rate}[6h] offset 10m)`,
         `and ${rate} > 0`,
-        `and count_over_time(${rate}[6h] offset 10m) > 60`,
+        `and (${rate} offset 40m)`,
       ].join('\n'),
       for: throughputDropFor,
       severity: Severity.WARNING,
@@ -176,7 +175,7 @@ function speed(thresholds: ProgressThresholds): AlertingRule[] {
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('StepTimeTailLatency', {
-      expr: `${quantile(0.99)} > ${stepTailRatio} * ${quantile(0.5)}`,
+      expr: `${slowest} > ${stepTailRatio} * ${highest('tf_train_step_seconds_median')}`,
       for: stepTailFor,
       severity: Severity.INFO,
       summary: `Some steps of ${RUN} take very long`,

@@ -35,7 +35,7 @@ export function inState(states: string[]): string {
  * tf_run_state.
  */
 export function unlessIn(states: string[], window: string): string {
-  return `unless on (job, instance) max by (job, instance) (max_over_time(${ofStates(states)}[${window}])) == 1`;
+  return `unless on (job, instance) max_over_time(${ofStates(states)}[${window}]) == 1`;
 }
 
 /** The largest value over all pods of the run: restarts make new ones. */

@@ -1,6 +1,7 @@
 import { describeWithServers } from '../../servers';
 import { testRules } from '../promtool';
 import { HOUR } from './expectations';
+import { mixedRun } from './mixed-runs';
 import { recordedRun } from './recorded-run';
 import { RULES } from './rule-set';
 import { everFired, promtoolStory } from './scenario';
@@ -10,6 +11,9 @@ import { asRun } from './simulated-run';
 const RECORDED = ['cnn-digits', 'mlp-digits', 'lstm-digits', 'mlp-synthetic', 'lstm-synthetic'];
 const STORY_SECONDS = 3 * HOUR;
 const EVALUATION_SECONDS = 30;
+/** A hundred runs cost more than five. */
+const COARSE_EVALUATION_SECONDS = 90;
+const MIXED_RUNS = 100;
 const ABOVE_INFO = ', severity!~"none|info"';
 
 describeWithServers(['promtool'], 'healthy runs raise nothing above info in three hours', () => {
@@ -17,5 +21,11 @@ describeWithServers(['promtool'], 'healthy runs raise nothing above info in thre
     const series = RECORDED.flatMap((name) => asRun(name, recordedRun(name, STORY_SECONDS)));
     const quiet = everFired(STORY_SECONDS, [], ABOVE_INFO);
     await testRules(RULES, promtoolStory(series, EVALUATION_SECONDS, [quiet]));
+  });
+
+  test('a hundred of them, that start, pause, are preempted and go on, and end', async () => {
+    const runs = Array.from({ length: MIXED_RUNS }, (_, seed) => asRun(`run-${seed}`, mixedRun(seed, STORY_SECONDS)));
+    const quiet = everFired(STORY_SECONDS, [], ABOVE_INFO);
+    await testRules(RULES, promtoolStory(runs.flat(), COARSE_EVALUATION_SECONDS, [quiet]));
   });
 });

@@ -146,7 +146,11 @@ export const PROGRESS: Scenario[] = [
   },
   {
     name: 'StepTimeTailLatency: quiet when all steps are slow',
-    series: simulatedRun(HOUR, {}, { tf_train_step_duration_seconds: [{ value: 4, perSecond: 0.25 }] }),
+    series: simulatedRun(
+      HOUR,
+      { tf_train_step_seconds_median: () => 4 },
+      { tf_train_step_duration_seconds: [{ value: 4, perSecond: 0.25 }] },
+    ),
     firing: quietAt('15m30s', '1h'),
   },
   {

@@ -1,0 +1,126 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { instantQuery } from '../servers/prometheus-api';
+import { startPrometheus } from '../servers/start';
+import { waitUntil } from '../servers/wait-until';
+import { SHIPPED_RULES } from '../shipped-rules';
+import { temporaryFolder } from '../temporary-folder';
+import { backfill } from './backfill';
+import { Bench, below, Figure, forOrientation, median } from './bench';
+import { SimulatedFleet } from './simulated-fleet';
+
+const [FEW, MANY] = [100, 1000];
+const SCRAPE_SECONDS = 30;
+const EVALUATION_SECONDS = 15;
+const WARM_UP_EVALUATIONS = 4;
+const EVALUATIONS = 7;
+/** Prometheus must not compact what was backfilled meanwhile. */
+const WITHOUT_COMPACTION = ['--storage.tsdb.min-block-duration=2h', '--storage.tsdb.max-block-duration=2h'];
+
+/** What Prometheus says of its rule groups: seconds, by group. */
+type Seconds = ReadonlyMap<string, number>;
+
+interface Load {
+  /** Of all groups, in seconds. */
+  readonly evaluation: number;
+  readonly slowest: { readonly group: string; readonly share: number };
+  readonly missed: number;
+  readonly series: number;
+  readonly mebibytes: number;
+}
+
+async function measure(runs: number): Promise<Load> {
+  const fleet = await SimulatedFleet.start(runs);
+  const { url, program } = await startPrometheus(writeConfig(fleet), WITHOUT_COMPACTION, await backfill(fleet));
+  try {
+    const up = async () => (await instantQuery(url, 'sum(up)'))[0]?.value;
+    await waitUntil('every run is scraped', up, { until: (count) => count === runs, programs: [program], deadlineMs: 240_000 });
+    await sleep(WARM_UP_EVALUATIONS * EVALUATION_SECONDS * 1000);
+    const before = await Exposition.of(url);
+    const rounds: Seconds[] = [];
+    for (let round = 0; round < EVALUATIONS; round++) {
+      await sleep(EVALUATION_SECONDS * 1000);
+      rounds.push((await Exposition.of(url)).byGroup('prometheus_rule_group_last_duration_seconds'));
+    }
+    const after = await Exposition.of(url);
+    return {
+      evaluation: median(rounds.map(sum)),
+      slowest: slowest(rounds, after.byGroup('prometheus_rule_group_interval_seconds')),
+      missed:
+        sum(after.byGroup('prometheus_rule_group_iterations_missed_total')) -
+        sum(before.byGroup('prometheus_rule_group_iterations_missed_total')),
+      series: after.value('prometheus_tsdb_head_series'),
+      mebibytes: after.value('process_resident_memory_bytes') / 2 ** 20,
+    };
+  } finally {
+    await program.stop();
+    await fleet.stop();
+  }
+}
+
+function writeConfig(fleet: SimulatedFleet): string {
+  const folder = temporaryFolder();
+  const write = (name: string, content: object): string => {
+    writeFileSync(join(folder, name), JSON.stringify(content));
+    return join(folder, name);
+  };
+  const targets = write('targets.json', fleet.targets());
+  return write('prometheus.json', {
+    global: { scrape_interval: `${SCRAPE_SECONDS}s`, evaluation_interval: `${EVALUATION_SECONDS}s` },
+    rule_files: [write('rules.json', SHIPPED_RULES)],
+    scrape_configs: [{ job_name: 'tensorflow-training', file_sd_configs: [{ files: [targets] }] }],
+  });
+}
+
+/** What Prometheus exports about itself. */
+class Exposition {
+  public static async of(url: string): Promise<Exposition> {
+    return new Exposition(await (await fetch(`${url}/metrics`)).text());
+  }
+
+  private constructor(private readonly text: string) {}
+
+  public value(metric: string): number {
+    return Number(new RegExp(`^${metric} (\\S+)$`, 'm').exec(this.text)?.[1]);
+  }
+
+  public byGroup(metric: string): Seconds {
+    const lines = this.text.matchAll(new RegExp(`^${metric}\\{rule_group="[^"]*;([^";]+)"\\} (\\S+)$`, 'gm'));
+    return new Map([...lines].map(([, group, value]) => [group, Number(value)]));
+  }
+}
+
+function sum(seconds: Seconds): number {
+  return [...seconds.values()].reduce((total, value) => total + value, 0);
+}
+
+/** The group that takes the largest part of its interval, in its slowest evaluation. */
+function slowest(rounds: readonly Seconds[], intervals: Seconds): { group: string; share: number } {
+  const shares = [...intervals].map(([group, interval]) => ({
+    group,
+    share: Math.max(...rounds.map((round) => round.get(group) ?? 0)) / interval,
+  }));
+  return shares.reduce((most, one) => (one.share > most.share ? one : most));
+}
+
+async function run(): Promise<Figure[]> {
+  const few = await measure(FEW);
+  const many = await measure(MANY);
+  return [
+    forOrientation(`${FEW} runs, one evaluation of all rules`, few.evaluation, 's'),
+    forOrientation(`${FEW} runs, memory of Prometheus (RSS)`, few.mebibytes, 'MiB'),
+    forOrientation(`${MANY} runs, series`, many.series, 'series'),
+    below(5, `${MANY} runs, one evaluation of all rules`, many.evaluation, 's'),
+    below(12, `${MANY} runs against ${FEW}`, many.evaluation / few.evaluation, 'times'),
+    forOrientation(`${MANY} runs, memory of Prometheus (RSS)`, many.mebibytes, 'MiB'),
+    below(1, `slowest evaluation of a group (${many.slowest.group}), share of its interval`, many.slowest.share, 'times'),
+    below(1, 'evaluations missed', few.missed + many.missed, 'evaluations'),
+  ];
+}
+
+export const bench: Bench = {
+  title: 'Rules over a fleet of runs',
+  method: `Prometheus with every rule that comes with the library, ${MANY} and ${FEW} healthy runs of 150 series, served by one process on loopback with the target labels of the trainer's kind and scraped every ${SCRAPE_SECONDS} s (the manifests say 15 s: it is stretched for a small machine), rules evaluated every ${EVALUATION_SECONDS} s as shipped. Before, promtool backfills each series, and what the rules record, as far as any rule looks back: every 30 s in the last hour, every minute up to 6 h, every 5 minutes beyond. One evaluation is the sum of prometheus_rule_group_last_duration_seconds over all groups, the middle one of ${EVALUATIONS}.`,
+  run,
+};
