@@ -14,6 +14,18 @@ const EVALUATION_SECONDS = 30;
 /** A hundred runs cost more than five. */
 const COARSE_EVALUATION_SECONDS = 90;
 const MIXED_RUNS = 100;
+/** How many of them come into each state. */
+const MIXED_STATES = {
+  initializing: 100,
+  running: 100,
+  evaluating: 99,
+  checkpointing: 100,
+  paused: 40,
+  preempted: 24,
+  completed: 26,
+  early_stopped: 12,
+  cancelled: 3,
+};
 const ABOVE_INFO = ', severity!~"none|info"';
 
 describeWithServers(['promtool'], 'healthy runs raise nothing above info in three hours', () => {
@@ -25,7 +37,13 @@ describeWithServers(['promtool'], 'healthy runs raise nothing above info in thre
 
   test('a hundred of them, that start, pause, are preempted and go on, and end', async () => {
     const runs = Array.from({ length: MIXED_RUNS }, (_, seed) => asRun(`run-${seed}`, mixedRun(seed, STORY_SECONDS)));
+    const been = `max by (run_id, state) (max_over_time(tf_run_state[${STORY_SECONDS}s])) == 1`;
+    const mixed = {
+      expr: `count by (state) (${been})`,
+      eval_time: `${STORY_SECONDS}s`,
+      exp_samples: Object.entries(MIXED_STATES).map(([state, value]) => ({ labels: `{state="${state}"}`, value })),
+    };
     const quiet = everFired(STORY_SECONDS, [], ABOVE_INFO);
-    await testRules(RULES, promtoolStory(runs.flat(), COARSE_EVALUATION_SECONDS, [quiet]));
+    await testRules(RULES, promtoolStory(runs.flat(), COARSE_EVALUATION_SECONDS, [quiet, mixed]));
   });
 });

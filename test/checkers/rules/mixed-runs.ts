@@ -64,6 +64,9 @@ function attempt(start: number, duration: Duration, end: string): Attempt {
     if (last(phases).to - start > EVALUATE_EVERY) enter('evaluating', duration(0, 4 * MINUTE));
     if (!paused && last(phases).to - start > pauseAfter) {
       enter('paused', duration(5 * MINUTE, 40 * MINUTE));
+      // By then a save is due.
+      enter('running', 30);
+      enter('checkpointing', 15);
       paused = true;
     }
   }
