@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { Samples, sampleSize } from '../input/samples';
 import { EvaluationResult } from '../monitor/training-monitor';
+import { crossEntropy } from './cross-entropy';
 
 const CHUNK = 500;
 
@@ -15,17 +16,13 @@ export function evaluate(model: tf.LayersModel, samples: Samples): EvaluationRes
     const features = samples.features.subarray(first * size, (first + labels.length) * size);
     const [chunkLoss, predicted] = tf.tidy(() => {
       const logits = model.predict(tf.tensor(features, [labels.length, ...samples.shape])) as tf.Tensor2D;
-      const mean = crossEntropy(logits, tf.tensor1d(labels, 'int32'), samples.classes);
+      const mean = crossEntropy(labels, logits);
       return [mean.dataSync()[0] * labels.length, tf.argMax(logits, 1).dataSync()];
     });
     loss += chunkLoss;
     labels.forEach((label, index) => confusion.add(label, predicted[index]));
   }
   return { loss: loss / count, accuracy: confusion.accuracy(), macroF1: confusion.macroF1(), classAccuracies: confusion.recalls() };
-}
-
-export function crossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D, classes: number): tf.Scalar {
-  return tf.losses.softmaxCrossEntropy<tf.Tensor2D, tf.Scalar>(tf.oneHot(labels, classes) as tf.Tensor2D, logits);
 }
 
 /** Counts how often each class was taken for which. */
