@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { runCommand } from '../command';
+import { atLeast, Bench, below, Figure, forOrientation, median } from './bench';
+import type { SoakLook } from './soak-subject';
+
+const SUBJECT = join(__dirname, 'soak-subject.ts');
+const TSX = join(__dirname, '../../node_modules/.bin/tsx');
+const STEPS = 2_000_000;
+
+async function figures(): Promise<Figure[]> {
+  const output = await runCommand(TSX, [SUBJECT, String(STEPS)], { onErrorLine: (line) => console.log(`  ${line}`) });
+  const looks = JSON.parse(output) as SoakLook[];
+  const { step, seconds } = looks[looks.length - 1];
+  // The heap finds its size in the first fifth.
+  const early = looks.slice(looks.length / 5, (2 * looks.length) / 5);
+  const late = looks.slice((-2 * looks.length) / 5);
+  const growth = (of: (look: SoakLook) => number) => median(late.map(of)) - median(early.map(of));
+  const memory = median(early.map(({ rssBytes }) => rssBytes));
+  return [
+    atLeast(STEPS, 'steps', step, 'steps'),
+    forOrientation('time', seconds / 60, 'min'),
+    below(
+      1,
+      'tensors that were added',
+      growth(({ tensors }) => tensors),
+      'tensors',
+    ),
+    below(
+      1,
+      'series that were added',
+      growth(({ series }) => series),
+      'series',
+    ),
+    forOrientation('memory (RSS)', memory / 2 ** 20, 'MiB'),
+    below(5, 'growth of the memory', (growth(({ rssBytes }) => rssBytes) / memory) * 100, '%'),
+  ];
+}
+
+export const bench: Bench = {
+  title: 'Soak: two million steps',
+  method:
+    'The loop of the trainer with everything that it records, an exporter that is scraped, and a dense layer of six weights on the cpu backend, batch 4; a look at every hundredth of the way, the middle one of the second fifth against the middle one of the last two.',
+  run: figures,
+};
