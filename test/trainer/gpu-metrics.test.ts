@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TRAINING_METRICS } from '../../lib/metrics';
@@ -58,6 +59,18 @@ describe('GPU metrics', () => {
     expect(valueOf(exposition, 'tf_gpu_memory_used_bytes{device="0"}')).toBe(40536 * 2 ** 20);
     expect(valueOf(exposition, 'tf_gpu_clock_hertz{device="0",domain="sm"}')).toBe(1_755_000_000);
     expect(valueOf(exposition, 'tf_gpu_energy_joules_total{device="0"}')).toBeCloseTo(412.31 * 5);
+  });
+
+  // No CI machine need have one.
+  const hasGpu = spawnSync('nvidia-smi', ['-L']).status === 0;
+  (hasGpu ? test : test.skip)('the same holds for the real nvidia-smi [needs a GPU with its driver]', async () => {
+    poll('nvidia-smi', 1);
+    await waitUntil('the first device is read', async () => valueOf(await text(), 'tf_gpu_memory_total_bytes{device="0"}'), {
+      until: (bytes) => bytes !== undefined && bytes > 2 ** 30,
+    });
+    const exposition = await text();
+    expect(valueOf(exposition, 'tf_gpu_utilization_ratio{device="0"}')).toBeLessThanOrEqual(1);
+    expect(valueOf(exposition, 'tf_gpu_temperature_celsius{device="0"}')).toBeGreaterThan(10);
   });
 
   test('an nvidia-smi that hangs is killed, counted and started again', async () => {

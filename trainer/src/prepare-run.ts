@@ -15,8 +15,8 @@ import { ChosenBackend, chooseBackend } from './training/backend';
 import { CheckpointFiles } from './training/checkpoint-files';
 import { LayerDiagnostics } from './training/layer-diagnostics';
 import { learningRateSchedule } from './training/learning-rate';
-import { loadModel } from './training/model-folder';
-import { buildModel } from './training/models';
+import { layersIn, loadModel } from './training/model-folder';
+import { buildModel, DEMANDING_LAYERS } from './training/models';
 import { buildOptimizer } from './training/optimizers';
 import { RunCheckpoints } from './training/run-checkpoints';
 import { TrainingRun } from './training/training-run';
@@ -40,7 +40,8 @@ export async function prepareRun(
 ): Promise<PreparedRun> {
   const { metrics } = monitor;
   recordLimits(options, monitor);
-  const backend = await chooseBackend(options.backend, options.model === 'cnn' && options.modelFolder === undefined, log);
+  const layers = options.modelFolder === undefined ? DEMANDING_LAYERS[options.model] : layersIn(options.modelFolder);
+  const backend = await chooseBackend(options.backend, layers, log);
   metrics.gpuInUse.set(backend.gpuInUse ? 1 : 0);
   const data = loadData(options.data, options.seed);
   recorder.gauge('tf_run_info', runInfo(options, backend)).set(1);

@@ -12,22 +12,28 @@ export interface ChosenBackend {
   readonly gpuInUse: boolean;
 }
 
+/**
+ * Layers whose gradients wasm has no kernel for (tensorflow/tfjs#8474, #8082), and pooling by the maximum, whose gradient is wrong there where
+ * all values of a window are negative.
+ */
+const NOT_ON_WASM = /^(\w*Conv\w*|Embedding|\w*MaxPooling\dD)$/;
+
 /** In this order: each is slower than the one before. */
 const FALLBACKS: readonly BackendName[] = ['tensorflow', 'wasm', 'cpu'];
 
 /**
  * Starts the backend that was asked for; `auto` takes the fastest that works here and warns about every faster one that does not.
  *
- * @param convolutional whether the model has convolutions, which wasm cannot train
+ * @param layers class names of the model's layers: wasm cannot train all of them
  * @throws Error when a backend that was asked for by name does not work here
  */
-export async function chooseBackend(wanted: BackendName, convolutional: boolean, log: Logger): Promise<ChosenBackend> {
+export async function chooseBackend(wanted: BackendName, layers: readonly string[], log: Logger): Promise<ChosenBackend> {
   // Leaves out checks of every operation, and a banner on the log.
   tf.enableProdMode();
-  if (wanted !== 'auto') return start(wanted, convolutional);
+  if (wanted !== 'auto') return start(wanted, layers);
   for (const name of FALLBACKS) {
     try {
-      return await start(name, convolutional);
+      return await start(name, layers);
     } catch (error) {
       log.warn({ backend: name, reason: firstLine(error) }, `backend ${name} cannot be used: training goes on with a slower one`);
     }
@@ -35,11 +41,15 @@ export async function chooseBackend(wanted: BackendName, convolutional: boolean,
   throw new Error('no backend of TensorFlow.js works here: reinstall the packages with npm ci');
 }
 
-async function start(name: BackendName, convolutional: boolean): Promise<ChosenBackend> {
+async function start(name: BackendName, layers: readonly string[]): Promise<ChosenBackend> {
   if (name === 'tensorflow') return startNative();
   if (name === 'wasm') {
-    // Conv2DBackpropFilter has no wasm kernel (tensorflow/tfjs#8474).
-    if (convolutional) throw new Error("backend wasm cannot train convolutions: choose tensorflow or cpu, or the model 'mlp'");
+    const untrainable = [...new Set(layers.filter((layer) => NOT_ON_WASM.test(layer)))];
+    if (untrainable.length > 0) {
+      throw new Error(
+        `backend wasm cannot train layers of the kind ${untrainable.join(', ')}: choose tensorflow or cpu, or a model without them`,
+      );
+    }
     setWasmPaths(`${join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist')}/`);
   }
   if (!(await tf.setBackend(name))) throw new Error(`backend ${name} does not start`);

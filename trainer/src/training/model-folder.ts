@@ -19,6 +19,22 @@ export async function saveModel(model: tf.LayersModel, folder: string): Promise<
   );
 }
 
+/**
+ * Class names of the layers of a model in a folder, before a backend is there to load it.
+ *
+ * @throws Error when the folder holds no layers model
+ */
+export function layersIn(folder: string): string[] {
+  const { modelTopology } = JSON.parse(readFileSync(join(folder, MODEL), 'utf8')) as tf.io.ModelJSON;
+  return classNamesIn(modelTopology);
+}
+
+function classNamesIn(node: unknown): string[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const own = 'class_name' in node ? [String(node.class_name)] : [];
+  return [...own, ...Object.values(node).flatMap(classNamesIn)];
+}
+
 /** @throws Error when the folder holds no layers model */
 export async function loadModel(folder: string): Promise<tf.LayersModel> {
   const manifest = JSON.parse(readFileSync(join(folder, MODEL), 'utf8')) as tf.io.ModelJSON;

@@ -3,6 +3,9 @@ import * as tf from '@tensorflow/tfjs';
 export const MODELS = ['cnn', 'mlp', 'lstm'] as const;
 export type ModelName = (typeof MODELS)[number];
 
+/** Layers of a built-in model that not every backend can train, by their class names. */
+export const DEMANDING_LAYERS: Readonly<Record<ModelName, readonly string[]>> = { cnn: ['Conv2D', 'MaxPooling2D'], mlp: [], lstm: [] };
+
 /** What decides the shape and the first weights of a built-in model. */
 export interface ModelInput {
   /** Shape of one sample, for example [28, 28, 1]. */
