@@ -48,14 +48,8 @@ export function tryParseRecord(line: string): QueueRecord | undefined {
 }
 
 function isWhole(record: Partial<Accepted> | Partial<Done> | Partial<Posted> | Restart): boolean {
-  switch (record.type) {
-    case 'accepted':
-      return Number.isInteger(record.id) && typeof record.channel === 'string' && Array.isArray(record.alerts);
-    case 'done':
-      return Array.isArray(record.progress);
-    case 'posted':
-      return typeof record.robot === 'string' && typeof record.at === 'number';
-    default:
-      return record.type === 'restart';
-  }
+  if (record.type === 'accepted') return Number.isInteger(record.id) && typeof record.channel === 'string' && Array.isArray(record.alerts);
+  if (record.type === 'done') return Array.isArray(record.progress);
+  if (record.type === 'posted') return typeof record.robot === 'string' && typeof record.at === 'number';
+  return record.type === 'restart';
 }

@@ -74,8 +74,24 @@ describe('a message in full', () => {
   });
 
   test('is in Chinese where that is wanted', () => {
-    const { message } = renderDetail([STALLED], AM, { ...STYLE, texts: TEXTS.zh });
-    expect(JSON.stringify(message)).toMatch(/\[告警 1\].*- 开始于 2026-03-01.*\[仪表盘\].*\[处理手册\].*\[静默\]/);
+    const { message } = renderDetail([STALLED, resolved({ run_id: 'a' })], AM, { ...STYLE, texts: TEXTS.zh });
+    expect(message).toMatchObject({
+      markdown: {
+        title: '🔴 [告警 1, 已恢复 1] TrainingStalled',
+        text: [
+          '### 🔴 [告警 1, 已恢复 1] TrainingStalled',
+          '🔴 <font color="#d32f2f">**TrainingStalled**</font> mnist-7 makes no progress',
+          '> No step for 12 minutes',
+          [
+            '- run_id=mnist-7, model_name=digits, team=vision, pod=mnist-7-abc',
+            '- 开始于 2026-03-01 09:30:00 GMT+8',
+            `- [仪表盘](http://grafana/d/run?var-run_id=mnist-7) · [处理手册](http://grafana/d/runbooks?x=%281%29) · [静默](${SILENCE})`,
+          ].join('\n'),
+          '- ✅ <font color="#2e7d32">**TrainingStalled**</font> · run_id=a · 开始于 2026-03-01 09:30:00 GMT+8 · 恢复于 2026-03-01 09:45:00 GMT+8',
+          '@13800000000 @user-7',
+        ].join('\n\n'),
+      },
+    });
   });
 
   test('holds the keyword without which the robot refuses it, once', () => {

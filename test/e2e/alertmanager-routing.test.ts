@@ -9,10 +9,10 @@ import { describeWithServers, waitUntil } from '../servers';
 const TIMING = { groupWait: '1s', groupInterval: '1s', digestWait: '1s', digestInterval: '2s', heartbeatInterval: '1s' };
 const BRIDGE = 'dingtalk-bridge.monitoring.svc:8060';
 
-/** Hours of the day that begin so many hours from now; the zone is not what is tested here. */
+/** Hours of the day that begin so many hours from now, as clocks in Shanghai show them: eight hours ahead, in summer and winter. */
 function hours(from: number, to: number): TimeInterval {
-  const clock = (inHours: number) => new Date(Date.now() + inHours * 3_600_000).toISOString().slice(11, 16);
-  return TimeInterval.daily(clock(from), clock(to), 'UTC');
+  const clock = (inHours: number) => new Date(Date.now() + (inHours + 8) * 3_600_000).toISOString().slice(11, 16);
+  return TimeInterval.daily(clock(from), clock(to), 'Asia/Shanghai');
 }
 
 const NOW = hours(-2, 2);

@@ -8,7 +8,7 @@ import { Manifests } from '../../lib/testing';
 import { bundle } from '../../tools/bundle';
 import { AlertmanagerCluster } from '../../tools/local/alertmanager-cluster';
 import { LocalContainer } from '../../tools/local/local-container';
-import { SlackStandIn } from '../../tools/stand-ins';
+import { HeartbeatStandIn, SlackStandIn } from '../../tools/stand-ins';
 import { describeWithServers, freePort, startPrometheus, temporaryFolder, untilReady, waitUntil } from '../servers';
 
 const INTERVAL_SECONDS = 5;
@@ -18,7 +18,7 @@ function render(): Manifests {
   const alerting = new Alerting({
     page: nobody,
     ticket: nobody,
-    heartbeat: HeartbeatReceiver.none(),
+    heartbeat: HeartbeatReceiver.external(SecretKey.of('heartbeat', 'url')),
     deadMansSwitch: DeadMansSwitch.slack(SecretKey.of('slack', 'url'), { silence: `${2 * INTERVAL_SECONDS}s` }),
     timing: { heartbeatInterval: `${INTERVAL_SECONDS}s` },
   });
@@ -37,37 +37,41 @@ function watchdogConfig(alertmanager: string): string {
   return config;
 }
 
-/** How many Alertmanager has sent. */
-async function heartbeats(alertmanager: string): Promise<number> {
-  const metrics = await (await fetch(`${alertmanager}/metrics`)).text();
-  return Number(/^alertmanager_notifications_total\{.*integration="webhook".*\} (\d+)$/m.exec(metrics)?.[1] ?? 0);
-}
-
 describeWithServers(['prometheus', 'alertmanager'], "the dead man's switch", () => {
-  test('tells within three intervals that Prometheus has stopped, and that it is back', async () => {
+  let slack: SlackStandIn;
+  let outside: HeartbeatStandIn;
+
+  beforeAll(async () => {
     await bundle();
-    const slack = await SlackStandIn.start();
+    slack = await SlackStandIn.start();
+    outside = await HeartbeatStandIn.start();
+  });
+  afterAll(() => Promise.all([slack.stop(), outside.stop()]));
+
+  test('tells within three intervals that Prometheus has stopped, and that it is back', async () => {
     const manifests = render();
-    const secrets = { 'slack/url': slack.url };
+    const secrets = { 'slack/url': slack.url, 'heartbeat/url': outside.url };
     const container = new LocalContainer(manifests, { kind: 'Deployment', name: 'dead-mans-switch', root: temporaryFolder(), secrets });
     const address = `127.0.0.1:${await freePort()}`;
     const program = container.start([process.execPath], [`--port=${new URL(`http://${address}`).port}`]);
     await untilReady(`http://${address}`, program, '/healthz');
-    const { members } = await AlertmanagerCluster.start(manifests, {}, { 'dead-mans-switch.monitoring.svc:8070': address });
+    const { members } = await AlertmanagerCluster.start(manifests, secrets, { 'dead-mans-switch.monitoring.svc:8070': address });
     const config = watchdogConfig(new URL(members[0].url).host);
     // Alertmanager takes an alert for firing for four times this long after Prometheus has sent it last.
     const flags = ['--rules.alert.resend-delay=1s'];
     const prometheus = await startPrometheus(config, flags);
 
-    await waitUntil('the switch has lived longer than the silence', () => heartbeats(members[0].url), { until: (beats) => beats >= 4 });
+    await waitUntil('the switch has lived longer than the silence', () => outside.messages, { until: ({ length }) => length >= 4 });
     expect(slack.messages).toEqual([]);
     const stopped = Date.now();
     await prometheus.program.stop();
     const missing = await slack.waitFor(({ text }) => text.startsWith('*WatchdogMissing*: No heartbeat of the alerting'), 30_000);
     expect(missing.receivedAt - stopped).toBeLessThan(3 * INTERVAL_SECONDS * 1000 + 1000);
+    // A receiver outside that is as patient notices at the same time.
+    const silentSince = outside.messages[outside.messages.length - 1].receivedAt;
+    expect(silentSince + 2 * INTERVAL_SECONDS * 1000 - stopped).toBeLessThan(3 * INTERVAL_SECONDS * 1000);
 
     await startPrometheus(config, flags);
     await slack.waitFor(({ text }) => text.startsWith('*WatchdogMissing* (resolved)'), 30_000);
-    await slack.stop();
   });
 });
