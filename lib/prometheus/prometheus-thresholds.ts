@@ -1,5 +1,5 @@
 import { InvalidConfigError } from '../core/invalid-config-error';
-import { positiveDuration } from '../core/durations';
+import { durationMs, positiveDuration } from '../core/durations';
 
 /** Thresholds of the alerts about monitoring itself. Durations are in Prometheus' notation. */
 export interface PrometheusThresholds {
@@ -66,6 +66,9 @@ export interface PrometheusThresholds {
   readonly remoteWriteBehindAfter?: string;
 }
 
+/** What is older does not exist for a rule. */
+const LOOKBACK_MS = 300_000;
+
 /** The thresholds, all of them set. */
 export function completeThresholds(thresholds: PrometheusThresholds): Required<PrometheusThresholds> {
   const complete = {
@@ -82,7 +85,12 @@ export function completeThresholds(thresholds: PrometheusThresholds): Required<P
     ...thresholds,
   };
   positiveDuration('targetSlowAfter', complete.targetSlowAfter);
-  positiveDuration('scrapesStaleAfter', complete.scrapesStaleAfter);
+  const stale = durationMs('scrapesStaleAfter', positiveDuration('scrapesStaleAfter', complete.scrapesStaleAfter));
+  if (stale >= LOOKBACK_MS) {
+    throw new InvalidConfigError(
+      `scrapesStaleAfter '${complete.scrapesStaleAfter}' is longer than Prometheus looks back: use less than '5m', and more than the longest scrape interval`,
+    );
+  }
   positiveDuration('remoteWriteBehindAfter', complete.remoteWriteBehindAfter);
   const { seriesGrowthFactor, transientJobs } = complete;
   if (!(seriesGrowthFactor > 1)) {

@@ -35,6 +35,10 @@ describe('the thresholds of the alerts about the stack itself', () => {
       () => new PrometheusKind({ transientJobs: ['a|b'] }),
       "transient job 'a|b' is not the name of a job: use letters, digits, '_', '.', '/' and '-'",
     ],
+    [
+      () => new PrometheusKind({ scrapesStaleAfter: '5m' }),
+      "scrapesStaleAfter '5m' is longer than Prometheus looks back: use less than '5m', and more than the longest scrape interval",
+    ],
     [() => new PrometheusKind({ scrapesStaleAfter: '0s' }), "scrapesStaleAfter '0s' must be longer than 0"],
     [
       () => new GrafanaKind({ failedRequestsRatio: 1 }),
