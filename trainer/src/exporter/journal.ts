@@ -51,7 +51,8 @@ export function resumeCounters({ series }: Journal, recorder: Recorder): void {
  * when the process is killed.
  */
 export class JournalWriter {
-  private writing?: Promise<void>;
+  private writing: Promise<void> = Promise.resolve();
+  private next?: Promise<void>;
   private readonly place: string;
 
   public constructor(
@@ -71,10 +72,13 @@ export class JournalWriter {
     setInterval(() => void this.keep(), EVERY_MS);
   }
 
-  /** Writes, unless that is being done already, and waits for a moment. */
+  /** Writes what there is now, after the writing that is under way, and waits for a moment. */
   public async keep(): Promise<void> {
-    this.writing ??= this.write().finally(() => (this.writing = undefined));
-    await Promise.race([this.writing, sleep(LONGEST_WAIT_MS)]);
+    this.next ??= this.writing.then(() => {
+      this.next = undefined;
+      return (this.writing = this.write());
+    });
+    await Promise.race([this.next, sleep(LONGEST_WAIT_MS)]);
   }
 
   /** Before the end of the process. */
