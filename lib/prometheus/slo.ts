@@ -1,4 +1,4 @@
-import { positiveDuration } from '../core/durations';
+import { durationMs, positiveDuration } from '../core/durations';
 import { InvalidConfigError } from '../core/invalid-config-error';
 import { DashboardLink } from './alert-links';
 import { AlertingRule } from './alerting-rule';
@@ -10,32 +10,62 @@ export interface SloProps {
   /** Share of what happens that must be good, between 0 and 1, for example 0.99. */
   readonly objective: number;
   /**
-   * The share that was bad, in PromQL, with `$window` for the time that it is taken over; an alert is raised for each of its series.
-   * For example `sum by (job) (rate(requests_total{code="500"}[$window])) / sum by (job) (rate(requests_total[$window]))`.
+   * How much was bad just now, in PromQL, evaluated once a minute; nothing counts as 0. For example
+   * `sum by (job) (rate(requests_total{code="500"}[5m]))`.
    */
-  readonly errorRatio: string;
+  readonly bad: string;
+  /**
+   * How much there was, good or bad, with the same labels as `bad`; an alert is raised for each of its series. For example
+   * `sum by (job) (rate(requests_total[5m]))`.
+   */
+  readonly total: string;
   /** What it means for people when the objective is missed, in a sentence that ends the alert's description. */
   readonly consequence: string;
+  /**
+   * Whose objective it is, as the messages say it; may hold template expressions such as `{{ $labels.team }}`.
+   *
+   * @default - there is only one.
+   */
+  readonly of?: string;
   /**
    * The time over which the objective holds.
    *
    * @default '28d'
    */
   readonly window?: string;
+  /**
+   * Labels by which the error budget is kept, for example `['team']` where each run raises alerts of its own.
+   *
+   * @default - a budget for each series of `total`.
+   */
+  readonly budgetPer?: string[];
   /** @default - those of the SRE workbook, reduced where the objective is too low for them to be reached. */
   readonly burnRates?: BurnRate[];
   /**
-   * What to do when the budget burns, in Markdown.
+   * The least that `total`, summed up minute by minute, must be over the long window for its share to mean anything: of two events, one
+   * that is bad is no trend.
    *
-   * @default - what the alert means, and that a rising share of errors is to be looked for.
+   * @default - any amount, but a series must have been there for half of the long window.
+   */
+  readonly least?: number;
+  /**
+   * Labels of the alerts besides those of `total`, `slo` and `severity`.
+   *
+   * @default - none.
+   */
+  readonly labels?: Record<string, string>;
+  /**
+   * The rest of the runbook after what the alert means, in Markdown: what to look at, what to do, when it lies.
+   *
+   * @default - that a rising share of errors is to be looked for.
    */
   readonly runbook?: string;
   /** @default - none. */
   readonly dashboard?: DashboardLink;
 }
 
-/** From this series long windows are averaged; reading all samples of four weeks at every evaluation would be too slow. */
-const BASE_WINDOW = '5m';
+/** All windows are sums of what is recorded at this interval; reading all samples of four weeks each time would be too slow. */
+const INTERVAL = '1m';
 
 /** A service level objective: how much may go wrong, and who is told when too much does. */
 export class Slo {
@@ -60,8 +90,8 @@ export class Slo {
         `objective ${props.objective} of SLO ${name} is not a share: use a number between 0 and 1, for example 0.99`,
       );
     }
-    if (!props.errorRatio.includes('[$window]')) {
-      throw new InvalidConfigError(`errorRatio of SLO ${name} has no [$window]: write it where the range of the SLI belongs`);
+    if (props.least !== undefined && !(props.least > 0)) {
+      throw new InvalidConfigError(`least ${props.least} of SLO ${name} is not an amount: use a number above 0, or leave it out`);
     }
     this.window = positiveDuration(`window of SLO ${name}`, props.window ?? '28d');
     this.errorBudget = Number((1 - props.objective).toFixed(10));
@@ -69,17 +99,21 @@ export class Slo {
     for (const rate of this.burnRates) assertBurnRate(name, rate, this.errorBudget, this.window);
   }
 
+  /** The share of the error budget that is left, from 1 to below 0. */
+  public get remainingBudget(): string {
+    return `slo:${this.snakeCase}_error_budget:remaining_ratio`;
+  }
+
   /** The share that is bad over each window, what is left of the budget, and an alert for each burn rate. */
   public get ruleGroup(): RuleGroup {
-    const windows = new Set([BASE_WINDOW, ...this.burnRates.flatMap(({ shortWindow, longWindow }) => [shortWindow, longWindow])]);
-    return new RuleGroup(`slo-${this.words.join('-')}`, {
-      interval: '1m',
+    const windows = new Set(this.burnRates.flatMap(({ shortWindow, longWindow }) => [shortWindow, longWindow]));
+    return new RuleGroup(`slo-${this.kebabCase}`, {
+      interval: INTERVAL,
       rules: [
-        ...[...windows].map((window) => this.errorRatioOver(window)),
-        new RecordingRule(this.errors(this.window), { expr: `avg_over_time(${this.errors(BASE_WINDOW)}[${this.window}])` }),
-        new RecordingRule(`slo:${this.words.join('_')}_error_budget:remaining_ratio`, {
-          expr: `1 - ${this.errors(this.window)} / ${this.errorBudget}`,
-        }),
+        new RecordingRule(this.amount('total'), { expr: this.props.total }),
+        new RecordingRule(this.amount('bad'), { expr: `(${this.props.bad})\nor 0 * ${this.amount('total')}` }),
+        ...[...windows].map((window) => new RecordingRule(this.errors(window), { expr: this.badShare('', window) })),
+        ...this.budgetRules(),
         ...this.burnRates.map((rate) => this.alert(rate)),
       ],
     });
@@ -89,40 +123,84 @@ export class Slo {
     return this.name.split(/(?=[A-Z])/).map((word) => word.toLowerCase());
   }
 
-  /** The series of the share that was bad over a window. */
-  private errors(window: string): string {
-    return `slo:${this.words.join('_')}_errors:ratio_rate${window}`;
+  private get snakeCase(): string {
+    return this.words.join('_');
   }
 
-  private errorRatioOver(window: string): RecordingRule {
-    return new RecordingRule(this.errors(window), { expr: this.props.errorRatio.replaceAll('[$window]', `[${window}]`) });
+  private get kebabCase(): string {
+    return this.words.join('-');
+  }
+
+  /** The series of what there is, or of what is bad of it; those of the budget have fewer labels. */
+  private amount(of: 'total' | 'bad', budget: '' | 'budget_' = ''): string {
+    return `slo:${this.snakeCase}_${budget}${of}:sum`;
+  }
+
+  /** The series of the share that was bad over a window. */
+  private errors(window: string): string {
+    return `slo:${this.snakeCase}_errors:ratio_rate${window}`;
+  }
+
+  private badShare(budget: '' | 'budget_', window: string): string {
+    const over = (of: 'total' | 'bad'): string => `sum_over_time(${this.amount(of, budget)}[${window}])`;
+    return `${over('bad')} / (${over('total')} > 0)`;
+  }
+
+  private budgetRules(): RecordingRule[] {
+    const { budgetPer } = this.props;
+    const remaining = (budget: '' | 'budget_'): RecordingRule =>
+      new RecordingRule(this.remainingBudget, { expr: `1 - ${this.badShare(budget, this.window)} / ${this.errorBudget}` });
+    if (!budgetPer) return [remaining('')];
+    const summed = (of: 'total' | 'bad'): RecordingRule =>
+      new RecordingRule(this.amount(of, 'budget_'), { expr: `sum by (${budgetPer.join(', ')}) (${this.amount(of)})` });
+    return [summed('total'), summed('bad'), remaining('budget_')];
   }
 
   private alert(rate: BurnRate): AlertingRule {
+    const { of, consequence, labels, dashboard } = this.props;
     const limit = Number((rate.factor * this.errorBudget).toFixed(10));
-    const name = `${this.name}Burn${rate.name}`;
-    return new AlertingRule(name, {
-      expr: `${this.errors(rate.longWindow)} > ${limit}\nand ${this.errors(rate.shortWindow)} > ${limit}`,
+    return new AlertingRule(`${this.name}Burn${rate.name}`, {
+      expr: [
+        `${this.errors(rate.longWindow)} > ${limit}`,
+        `and ${this.errors(rate.shortWindow)} > ${limit}`,
+        `and ${this.enough(rate.longWindow)}`,
+      ].join('\n'),
       for: rate.for,
       severity: rate.severity,
-      labels: { slo: this.words.join('-') },
-      summary: `${this.name} burns its error budget ${rate.factor} times too fast`,
-      description: `{{ $value | humanizePercentage }} was bad over ${rate.longWindow}, where ${percent(this.errorBudget)} over ${this.window} is the budget. ${this.props.consequence}`,
-      runbook: this.props.runbook ?? this.defaultRunbook(name, rate),
-      dashboard: this.props.dashboard,
+      labels: { ...labels, slo: this.kebabCase },
+      summary: `${this.name}${of === undefined ? '' : ` of ${of}`} burns its error budget ${rate.factor === 1 ? '' : `${rate.factor} times `}too fast`,
+      description: `{{ $value | humanizePercentage }} was bad over ${rate.longWindow}, where ${percent(this.errorBudget)} over ${this.window} is the budget. ${consequence}`,
+      runbook: this.runbook(rate),
+      dashboard,
     });
   }
 
-  private defaultRunbook(alert: string, { factor, longWindow, shortWindow }: BurnRate): string {
+  /** Of something that has only just begun, or hardly happens, a share says nothing. */
+  private enough(window: string): string {
+    const { least } = this.props;
+    if (least !== undefined) return `sum_over_time(${this.amount('total')}[${window}]) >= ${least}`;
+    const evaluations = durationMs('window', window) / durationMs('interval', INTERVAL);
+    return `count_over_time(${this.amount('total')}[${window}]) >= ${evaluations / 2}`;
+  }
+
+  private runbook({ name, factor, longWindow, shortWindow }: BurnRate): string {
     return [
-      `# ${alert}`,
-      `The objective of ${this.name} is ${percent(this.props.objective)} over ${this.window}. ${this.props.consequence}`,
+      `# ${this.name}Burn${name}`,
       '## What it means',
+      `The objective of ${this.name} is ${percent(this.props.objective)} over ${this.window}. ${this.props.consequence}`,
       `Over ${longWindow}, and still over ${shortWindow}, errors use up the budget of ${percent(this.errorBudget)} more than ${factor} times as fast as it may be used.`,
+      this.props.runbook ?? this.defaultRemedy(shortWindow),
+    ].join('\n\n');
+  }
+
+  private defaultRemedy(shortWindow: string): string {
+    return [
       '## What to look at',
       `Since when \`${this.errors(shortWindow)}\` is high, and what changed then.`,
       '## What to do',
       'Undo that change, or repair what it broke. Raise the objective or lower it only when it is wrong, not because it is missed.',
+      '## When it lies',
+      'When so little happens that a single error is a large share of it.',
     ].join('\n\n');
   }
 }

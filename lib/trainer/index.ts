@@ -12,5 +12,6 @@ export * from './rules/model-rules';
 export * from './rules/progress-rules';
 export * from './rules/quality-rules';
 export * from './rules/resource-rules';
+export * from './rules/slo-rules';
 export * from './trainer-thresholds';
 export * from './training-job';

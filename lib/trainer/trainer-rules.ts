@@ -8,6 +8,7 @@ import { progressRules } from './rules/progress-rules';
 import { qualityRules } from './rules/quality-rules';
 import { recordingRules } from './rules/recording-rules';
 import { resourceRules } from './rules/resource-rules';
+import { trainerSlos } from './rules/slo-rules';
 import { TrainerThresholds } from './trainer-thresholds';
 
 /** The rules that every training run is judged by. */
@@ -21,12 +22,14 @@ export function trainerRules(thresholds: TrainerThresholds = {}): RuleGroup[] {
     durabilityRules(thresholds),
     budgetRules(thresholds),
     exporterRules(thresholds),
+    ...trainerSlos(thresholds).map(({ ruleGroup }) => ruleGroup),
   ];
 }
 
 /** Which alerts are mere consequences of which: one message for one cause. */
 export function trainerInhibitRules(): InhibitRule[] {
   const waste = ['LowGPUUtilization', 'GpuIdleWhileAllocated', 'GpuUtilizationFluctuating', 'TrainingThroughputDrop', 'LossPlateau'];
+  const goodput = ['GoodputBurnFast', 'GoodputBurnMedium', 'GoodputBurnSlow'];
   return [
     // Of a run that is gone, nothing else is news.
     InhibitRule.perRun('TrainingRunVanished'),
@@ -35,7 +38,7 @@ export function trainerInhibitRules(): InhibitRule[] {
       ['TrainingStalled', 'CheckpointStale', 'NonFiniteLoss', 'ExporterStale', 'TrainingMetricsMissing'],
       'prometheus',
     ),
-    InhibitRule.perRun('TrainingStalled', ['CheckpointStale', 'ExporterStale', 'DataInputBottleneck', ...waste]),
+    InhibitRule.perRun('TrainingStalled', ['CheckpointStale', 'ExporterStale', 'DataInputBottleneck', ...waste, ...goodput]),
     InhibitRule.perRun('NonFiniteLoss', [
       // NaN is never saved, so that a good checkpoint is there to go back to.
       'CheckpointStale',
@@ -51,6 +54,13 @@ export function trainerInhibitRules(): InhibitRule[] {
     InhibitRule.perRun('GpuFallbackToCpu', waste),
     InhibitRule.perRun('GpuIdleWhileAllocated', ['LowGPUUtilization']),
     InhibitRule.perRun('CheckpointStale', ['CheckpointSaveFailing']),
+    // The cause of most badput, told by the same run.
+    InhibitRule.perRun('DataInputBottleneck', ['GoodputBurnMedium', 'GoodputBurnSlow']),
     InhibitRule.perRun('NoProgressAcrossRestarts', ['RestartLoop']),
+    InhibitRule.ofConsequences({
+      cause: 'CheckpointStale',
+      consequences: ['CheckpointDurabilityBurnMedium', 'CheckpointDurabilityBurnSlow'],
+      equal: ['namespace', 'team'],
+    }),
   ];
 }

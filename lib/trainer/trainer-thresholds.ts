@@ -5,8 +5,9 @@ import { ModelThresholds } from './rules/model-rules';
 import { ProgressThresholds } from './rules/progress-rules';
 import { QualityThresholds } from './rules/quality-rules';
 import { ResourceThresholds } from './rules/resource-rules';
+import { TrainerObjectives } from './rules/slo-rules';
 
-/** Thresholds of the trainer's alerts, all of them optional; each alert also waits for its `For`. */
+/** Thresholds and objectives of the trainer's alerts, all of them optional; each alert also waits for its `For`. */
 export interface TrainerThresholds
   extends
     ProgressThresholds,
@@ -15,4 +16,5 @@ export interface TrainerThresholds
     ResourceThresholds,
     DurabilityThresholds,
     BudgetThresholds,
-    ExporterThresholds {}
+    ExporterThresholds,
+    TrainerObjectives {}

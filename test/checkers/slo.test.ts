@@ -5,7 +5,8 @@ import { checkRules, testRules } from './promtool';
 
 const SLO = new Slo('Goodput', {
   objective: 0.9,
-  errorRatio: '1 - sum by (team) (rate(productive_seconds_total[$window])) / sum by (team) (rate(run_seconds_total[$window]))',
+  bad: 'sum by (team) (rate(run_seconds_total[5m])) - sum by (team) (rate(productive_seconds_total[5m]))',
+  total: 'sum by (team) (rate(run_seconds_total[5m]))',
   consequence: 'GPUs wait.',
 });
 const RULES = renderRuleFile(SLO.ruleGroup);
@@ -17,18 +18,21 @@ function productive(...phases: [seconds: number, minutes: number][]): string {
   return values.join(' ');
 }
 
+function series(values: string): object[] {
+  return [
+    { series: 'productive_seconds_total{team="vision"}', values },
+    { series: 'run_seconds_total{team="vision"}', values: `0+60x${values.split(' ').length}` },
+  ];
+}
+
 /** What fires at a time, in the order of the names. */
 async function firing(values: string, evalTime: string, names: string[]): Promise<void> {
-  const minutes = values.split(' ').length;
   await testRules(RULES, {
     evaluation_interval: '1m',
     tests: [
       {
         interval: '1m',
-        input_series: [
-          { series: 'productive_seconds_total{team="vision"}', values },
-          { series: 'run_seconds_total{team="vision"}', values: `0+60x${minutes}` },
-        ],
+        input_series: series(values),
         promql_expr_test: [
           {
             expr: 'count by (alertname) (ALERTS{alertstate="firing", team="vision"})',
@@ -47,18 +51,50 @@ describeWithServers(['promtool'], 'an SLO of 90 %', () => {
   });
 
   test('pages when 61 % is bad for an hour, and not when 59 % is', async () => {
-    await firing(productive([60, 360], [60 * 0.39, 66]), '7h3m', ['GoodputBurnFast']);
-    await firing(productive([60, 360], [60 * 0.41, 66]), '7h3m', []);
+    await firing(productive([60, 360], [60 * 0.39, 70]), '7h7m', ['GoodputBurnFast']);
+    await firing(productive([60, 360], [60 * 0.41, 70]), '7h7m', []);
   });
 
   test('stops paging minutes after the trouble has ended, although the hour is still bad', async () => {
     const values = productive([60, 360], [0, 60], [60, 20]);
     await firing(values, '6h58m', ['GoodputBurnFast']);
-    await firing(values, '7h8m', []);
+    await firing(values, '7h12m', []);
   });
 
   test('makes a ticket when 31 % is bad for hours, and not when 29 % is', async () => {
-    await firing(productive([60 * 0.69, 420]), '6h45m', ['GoodputBurnMedium', 'GoodputBurnSlow']);
-    await firing(productive([60 * 0.71, 420]), '6h45m', ['GoodputBurnSlow']);
+    await firing(productive([60 * 0.69, 420]), '6h45m', ['GoodputBurnMedium']);
+    await firing(productive([60 * 0.71, 420]), '6h45m', []);
+  });
+
+  test('tells in the digest when 11 % is bad for days, but judges nothing by days that is a day old', async () => {
+    const values = productive([60 * 0.89, 60 * 40]);
+    await firing(values, '24h', []);
+    await firing(values, '38h', ['GoodputBurnSlow']);
+  });
+
+  test('does not judge the first minutes of a run', async () => {
+    await firing(productive([0, 31]), '30m', []);
+    await firing(productive([0, 40]), '36m', ['GoodputBurnFast']);
+  });
+
+  test('knows what is left of the budget', async () => {
+    const left = async (values: string): Promise<void> =>
+      testRules(RULES, {
+        evaluation_interval: '1m',
+        tests: [
+          {
+            interval: '1m',
+            input_series: series(values),
+            promql_expr_test: [
+              {
+                expr: 'round(slo:goodput_error_budget:remaining_ratio, 0.1)',
+                eval_time: '10h',
+                exp_samples: [{ labels: '{team="vision"}', value: 0.5 }],
+              },
+            ],
+          },
+        ],
+      });
+    await left(productive([60 * 0.95, 60 * 10 + 1]));
   });
 });

@@ -3,7 +3,8 @@ import { BurnRate, Severity, Slo, SloProps } from '../../lib/prometheus';
 function goodput(props: Partial<SloProps> = {}): Slo {
   return new Slo('Goodput', {
     objective: 0.9,
-    errorRatio: '1 - sum(rate(productive_seconds_total[$window])) / sum(rate(run_seconds_total[$window]))',
+    bad: 'sum by (run) (rate(wasted_seconds_total[5m]))',
+    total: 'sum by (run) (rate(run_seconds_total[5m]))',
     consequence: 'GPUs wait.',
     ...props,
   });
@@ -16,46 +17,55 @@ function limits(slo: Slo): string[] {
 }
 
 describe('Slo', () => {
-  test('records the share that is bad over each window, the share of the whole time, and what is left of the budget', () => {
+  test('records what there is and what is bad of it, the share over each window, and what is left of the budget', () => {
     const { recordings } = goodput().ruleGroup;
     expect(recordings.map(({ name }) => name)).toEqual([
+      'slo:goodput_total:sum',
+      'slo:goodput_bad:sum',
       'slo:goodput_errors:ratio_rate5m',
       'slo:goodput_errors:ratio_rate1h',
       'slo:goodput_errors:ratio_rate30m',
       'slo:goodput_errors:ratio_rate6h',
       'slo:goodput_errors:ratio_rate3d',
-      'slo:goodput_errors:ratio_rate28d',
       'slo:goodput_error_budget:remaining_ratio',
     ]);
-    expect(recordings[1].expr).toBe('1 - sum(rate(productive_seconds_total[1h])) / sum(rate(run_seconds_total[1h]))');
-    expect(recordings.slice(-2).map(({ expr }) => expr)).toEqual([
-      'avg_over_time(slo:goodput_errors:ratio_rate5m[28d])',
-      '1 - slo:goodput_errors:ratio_rate28d / 0.1',
+    expect(recordings[1].expr).toBe('(sum by (run) (rate(wasted_seconds_total[5m])))\nor 0 * slo:goodput_total:sum');
+    expect(recordings[3].expr).toBe('sum_over_time(slo:goodput_bad:sum[1h]) / (sum_over_time(slo:goodput_total:sum[1h]) > 0)');
+    expect(recordings[7].expr).toBe('1 - sum_over_time(slo:goodput_bad:sum[28d]) / (sum_over_time(slo:goodput_total:sum[28d]) > 0) / 0.1');
+  });
+
+  test('keeps the budget by other labels than the alerts where that is asked for', () => {
+    const slo = goodput({ budgetPer: ['team'] });
+    const budget = slo.ruleGroup.recordings.slice(-3).map(({ name, expr }) => `${name} = ${expr}`);
+    expect(budget).toEqual([
+      'slo:goodput_budget_total:sum = sum by (team) (slo:goodput_total:sum)',
+      'slo:goodput_budget_bad:sum = sum by (team) (slo:goodput_bad:sum)',
+      `${slo.remainingBudget} = 1 - sum_over_time(slo:goodput_budget_bad:sum[28d]) / (sum_over_time(slo:goodput_budget_total:sum[28d]) > 0) / 0.1`,
     ]);
   });
 
-  test('an alert needs the long and the short window', () => {
-    const [fast] = goodput().ruleGroup.alerts;
+  test('an alert needs the long and the short window, and something to judge by', () => {
+    const [fast, , slow] = goodput({ labels: { alert_path: 'true' }, of: '{{ $labels.run }}' }).ruleGroup.alerts;
     expect(fast._render()).toMatchObject({
       alert: 'GoodputBurnFast',
-      expr: 'slo:goodput_errors:ratio_rate1h > 0.6\nand slo:goodput_errors:ratio_rate5m > 0.6',
+      expr: 'slo:goodput_errors:ratio_rate1h > 0.6\nand slo:goodput_errors:ratio_rate5m > 0.6\nand count_over_time(slo:goodput_total:sum[1h]) >= 30',
       for: '2m',
-      labels: { slo: 'goodput', severity: 'critical' },
+      labels: { slo: 'goodput', severity: 'critical', alert_path: 'true' },
       annotations: {
-        summary: 'Goodput burns its error budget 6 times too fast',
+        summary: 'Goodput of {{ $labels.run }} burns its error budget 6 times too fast',
         description: '{{ $value | humanizePercentage }} was bad over 1h, where 10 % over 28d is the budget. GPUs wait.',
       },
     });
+    expect(slow.texts[0]).toBe('Goodput of {{ $labels.run }} burns its error budget too fast');
+    expect(goodput({ least: 5 }).ruleGroup.alerts[0].expr).toContain('and sum_over_time(slo:goodput_total:sum[1h]) >= 5');
   });
 
   test('every alert brings the page that says what to do about it', () => {
     const [fast] = goodput().ruleGroup.alerts;
-    expect(fast.runbook).toContain('# GoodputBurnFast\n\nThe objective of Goodput is 90 % over 28d. GPUs wait.');
-    expect(goodput({ runbook: 'Ask vision.' }).ruleGroup.alerts.map(({ runbook }) => runbook)).toEqual([
-      'Ask vision.',
-      'Ask vision.',
-      'Ask vision.',
-    ]);
+    expect(fast.runbook).toContain('# GoodputBurnFast\n\n## What it means\n\nThe objective of Goodput is 90 % over 28d. GPUs wait.');
+    expect(fast.runbook?.match(/^## .*/gm)).toEqual(['## What it means', '## What to look at', '## What to do', '## When it lies']);
+    const [own] = goodput({ runbook: '## What to do\n\nAsk vision.' }).ruleGroup.alerts;
+    expect(own.runbook).toMatch(/as fast as it may be used\.\n\n## What to do\n\nAsk vision\.$/);
   });
 
   test('the burn rates of the workbook are reduced where the objective is too low for them', () => {
@@ -76,9 +86,9 @@ describe('Slo', () => {
     ["has windows '5m' and '1h': the first must be shorter", () => goodput({ burnRates: [FAST], window: '30m' })],
     ["'for' of burn rate Fast of SLO Goodput '0s' must be longer than 0", () => goodput({ burnRates: [{ ...FAST, for: '0s' }] })],
     ['objective 99 of SLO Goodput is not a share: use a number between 0 and 1, for example 0.99', () => goodput({ objective: 99 })],
-    ['errorRatio of SLO Goodput has no [$window]', () => goodput({ errorRatio: 'rate(errors_total[5m])' })],
+    ['least 0 of SLO Goodput is not an amount: use a number above 0, or leave it out', () => goodput({ least: 0 })],
     ["window of SLO Goodput 'a month' is not a duration", () => goodput({ window: 'a month' })],
-    ["SLO 'goodput' is not in PascalCase", () => new Slo('goodput', { objective: 0.9, errorRatio: 'x[$window]', consequence: '' })],
+    ["SLO 'goodput' is not in PascalCase", () => new Slo('goodput', { objective: 0.9, bad: 'x', total: 'x', consequence: '' })],
   ])('%s', (message, make) => {
     expect(make).toThrow(message);
   });

@@ -1,13 +1,16 @@
 import { Color, Dashboard, DashboardRow, StatPanel, TablePanel, TimeSeriesPanel, Unit } from '../../grafana';
 import { SEVERAL_RUNS, SEVERAL_RUNS_VARIABLES } from './run-selection';
 
+/** Links from alerts lead to it, so it never changes. */
+export const GOODPUT_UID = 'trainwatch-goodput';
+
 /** Share of the time that must be spent on training: the objective, over 28 days. */
 const OBJECTIVE = 0.9;
 const BUDGET = Number((1 - OBJECTIVE).toFixed(4));
 
 /** How much of the time that runs hold GPUs is training, what takes the rest, and whether that keeps to the objective. */
 export function goodput(): Dashboard {
-  return new Dashboard('trainwatch-goodput', {
+  return new Dashboard(GOODPUT_UID, {
     title: 'Goodput and SLO',
     from: 'now-24h',
     variables: SEVERAL_RUNS_VARIABLES,
