@@ -75,5 +75,13 @@ function alertsPage(groups: RuleGroup[]): string {
   ].join('\n\n');
 }
 
+/** An alert that brings its runbook along, as those of an SLO do, has its page from there. */
+function writeRunbooks(alerts: AlertingRule[]): void {
+  for (const { name, runbook } of alerts) {
+    if (runbook !== undefined) writeFileSync(join(DOCS, 'runbooks', `${name}.md`), `${runbook}\n`);
+  }
+}
+
 writeFileSync(join(DOCS, 'metrics.md'), metricsPage());
 writeFileSync(join(DOCS, 'alerts.md'), alertsPage(SHIPPED_KINDS.flatMap(({ ruleGroups }) => ruleGroups)));
+writeRunbooks(SHIPPED_KINDS.flatMap(({ ruleGroups }) => ruleGroups.flatMap(({ alerts }) => alerts)));

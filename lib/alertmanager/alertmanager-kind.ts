@@ -11,7 +11,13 @@ export class AlertmanagerKind implements ISubjectKind {
   public readonly id = 'alertmanager';
   public readonly catalogue = new MetricCatalogue('alertmanager', ALERTMANAGER_METRICS, COMPONENT_TARGET_LABELS);
   public readonly ruleGroups: RuleGroup[];
-  public readonly inhibitRules: InhibitRule[] = [];
+  public readonly inhibitRules = [
+    InhibitRule.ofConsequences({
+      cause: 'NotificationsFailing',
+      consequences: ['Fast', 'Medium', 'Slow'].map((rate) => `NotificationDeliveryBurn${rate}`),
+      equal: ['job', 'namespace', 'integration'],
+    }),
+  ];
   public readonly dashboards = alertmanagerDashboards();
 
   /**

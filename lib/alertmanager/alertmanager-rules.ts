@@ -1,5 +1,6 @@
 import { ALERT_PATH_LABELS, AlertingRule, DashboardLink, RuleGroup, Severity } from '../prometheus';
 import { NOTIFICATIONS_UID } from './alertmanager-dashboards';
+import { notificationDeliverySlo } from './notification-slo';
 
 /** Thresholds of the alerts about Alertmanager, in Prometheus' notation. */
 export interface AlertmanagerThresholds {
@@ -21,11 +22,24 @@ export interface AlertmanagerThresholds {
    * @default '5m'
    */
   readonly reloadFailedFor?: string;
+  /**
+   * Share of the notifications of a channel that must be delivered over four weeks.
+   *
+   * @default 0.99, one in a hundred may be lost to a rate limit or a restart of the receiver
+   */
+  readonly deliveryObjective?: number;
+  /**
+   * How many notifications must have been sent for the share of those that failed to mean anything.
+   *
+   * @default 10, so that a single failure in a quiet week is not a trend; NotificationsFailing tells of that
+   */
+  readonly deliveryLeast?: number;
 }
 
 /** The rules about sending notifications. They go to every channel, because any one of them may be what is broken. */
 export function alertmanagerRules(thresholds: AlertmanagerThresholds = {}): RuleGroup[] {
   const { notificationsFailingFor = '5m', membersMissingFor = '15m', reloadFailedFor = '5m' } = thresholds;
+  const { deliveryObjective = 0.99, deliveryLeast = 10 } = thresholds;
   const dashboard = DashboardLink.to(NOTIFICATIONS_UID, ['namespace']);
   return [
     new RuleGroup('alertmanager', {
@@ -86,5 +100,6 @@ export function alertmanagerRules(thresholds: AlertmanagerThresholds = {}): Rule
         }),
       ],
     }),
+    notificationDeliverySlo(deliveryObjective, deliveryLeast).ruleGroup,
   ];
 }

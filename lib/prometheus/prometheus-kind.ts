@@ -1,4 +1,4 @@
-import { InhibitRule } from '../alertmanager';
+import { InhibitRule } from '../alertmanager/inhibit-rule';
 import { Dashboard } from '../grafana';
 import { MetricCatalogue } from '../metrics';
 import { PROMETHEUS_METRICS } from '../metrics/recorded/prometheus';
@@ -18,7 +18,13 @@ export class PrometheusKind implements ISubjectKind {
   public readonly id = 'prometheus';
   public readonly catalogue = new MetricCatalogue('prometheus', PROMETHEUS_METRICS, COMPONENT_TARGET_LABELS);
   public readonly ruleGroups: RuleGroup[];
-  public readonly inhibitRules: InhibitRule[] = [];
+  public readonly inhibitRules = [
+    InhibitRule.ofConsequences({
+      cause: 'TargetDown',
+      consequences: ['ScrapeFreshnessBurnMedium', 'ScrapeFreshnessBurnSlow'],
+      equal: ['job'],
+    }),
+  ];
   public readonly dashboards: Dashboard[] = prometheusDashboards();
 
   /**

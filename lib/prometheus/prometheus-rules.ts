@@ -4,6 +4,7 @@ import { AlertingRule } from './alerting-rule';
 import { DashboardLink } from './alert-links';
 import { MONITORING_HEALTH_UID } from './prometheus-dashboards';
 import { serverRules } from './prometheus-server-rules';
+import { scrapeFreshnessSlo } from './prometheus-slo';
 import { completeThresholds, PrometheusThresholds } from './prometheus-thresholds';
 import { RuleGroup } from './rule-group';
 import { Severity } from './severity';
@@ -11,7 +12,7 @@ import { Severity } from './severity';
 /** The rules that hold for every target and for Prometheus itself, and the one that proves that alerts arrive. */
 export function prometheusRules(thresholds: PrometheusThresholds = {}): RuleGroup[] {
   const complete = completeThresholds(thresholds);
-  return [targetRules(complete), serverRules(complete)];
+  return [targetRules(complete), serverRules(complete), scrapeFreshnessSlo(complete.freshnessObjective).ruleGroup];
 }
 
 /** Whether there are targets, and whether they are scraped in time. */

@@ -64,6 +64,12 @@ export interface PrometheusThresholds {
    * @default '5m', within which its queues catch up after a short outage
    */
   readonly remoteWriteBehindAfter?: string;
+  /**
+   * Share of the scrapes of a job that must succeed over four weeks.
+   *
+   * @default 0.995, one lost scrape in two hundred: at four a minute, each hour one
+   */
+  readonly freshnessObjective?: number;
 }
 
 /** What is older does not exist for a rule. */
@@ -82,6 +88,7 @@ export function completeThresholds(thresholds: PrometheusThresholds): Required<P
     seriesGrowthFactor: 2,
     seriesGrowthFrom: 100_000,
     remoteWriteBehindAfter: '5m',
+    freshnessObjective: 0.995,
     ...thresholds,
   };
   positiveDuration('targetSlowAfter', complete.targetSlowAfter);

@@ -45,7 +45,7 @@ export interface SloProps {
    * The least that `total`, summed up minute by minute, must be over the long window for its share to mean anything: of two events, one
    * that is bad is no trend.
    *
-   * @default - any amount, but a series must have been there for half of the long window.
+   * @default - any amount, but a series must have been there for half of the long window, or for six hours of a longer one.
    */
   readonly least?: number;
   /**
@@ -66,6 +66,8 @@ export interface SloProps {
 
 /** All windows are sums of what is recorded at this interval; reading all samples of four weeks each time would be too slow. */
 const INTERVAL = '1m';
+/** What has been there for this long is judged also by a window of days: few runs take half of those. */
+const LONGEST_PATIENCE = '6h';
 
 /** A service level objective: how much may go wrong, and who is told when too much does. */
 export class Slo {
@@ -179,8 +181,8 @@ export class Slo {
   private enough(window: string): string {
     const { least } = this.props;
     if (least !== undefined) return `sum_over_time(${this.amount('total')}[${window}]) >= ${least}`;
-    const evaluations = durationMs('window', window) / durationMs('interval', INTERVAL);
-    return `count_over_time(${this.amount('total')}[${window}]) >= ${evaluations / 2}`;
+    const patience = Math.min(durationMs('window', window) / 2, durationMs('window', LONGEST_PATIENCE));
+    return `count_over_time(${this.amount('total')}[${window}]) >= ${patience / durationMs('interval', INTERVAL)}`;
   }
 
   private runbook({ name, factor, longWindow, shortWindow }: BurnRate): string {

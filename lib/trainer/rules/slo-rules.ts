@@ -43,7 +43,7 @@ function goodputSlo({ goodputObjective = 0.9 }: TrainerObjectives): Slo {
       '## What to do',
       'Faster input (prefetch, more readers, a nearer copy); rarer or smaller evaluations; checkpoints as rare as the work that may be lost allows; find out what interrupts the run.',
       '## When it lies',
-      'The first start is left out, and so are runs that are paused or over. A run that hangs records nothing: TrainingStalled tells of it. A run younger than half of the long window is not judged by it.',
+      'The first start is left out, and so are runs that are paused or over. A run that hangs records nothing: TrainingStalled tells of it. A run is judged by a window once it has been there for half of it, or for six hours.',
     ].join('\n\n'),
   });
 }

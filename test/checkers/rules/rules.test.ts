@@ -17,6 +17,7 @@ import { PROMETHEUS } from './scenarios/prometheus';
 import { PUSHGATEWAY } from './scenarios/pushgateway';
 import { QUALITY } from './scenarios/quality';
 import { RESOURCES } from './scenarios/resources';
+import { SLO } from './scenarios/slo';
 import { THANOS } from './scenarios/thanos';
 import { InputSeries } from './simulated-run';
 
@@ -34,6 +35,7 @@ const SCENARIOS = [
   ...ALERTMANAGER,
   ...GRAFANA,
   ...THANOS,
+  ...SLO,
 ];
 /** Fires always, on purpose. */
 const NEVER_QUIET = ['Watchdog'];
