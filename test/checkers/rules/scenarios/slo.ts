@@ -2,7 +2,7 @@ import { RUN_STATES } from '../../../../lib/metrics';
 import { HOUR, MINUTE, ofRun, quietAt, WATCHDOG } from '../expectations';
 import { FiringAlert, Scenario } from '../scenario';
 import { componentSeries } from '../simulated-component';
-import { asRun, InputSeries, simulatedRun, states, TARGET, Timeline, until } from '../simulated-run';
+import { asRun, InputSeries, simulatedRun, states, TARGET, until } from '../simulated-run';
 
 /** Objectives are evaluated once a minute, and judged by hours and days. */
 const EVERY_MINUTE = { evaluationSeconds: MINUTE };
@@ -93,7 +93,7 @@ const DURABILITY: Scenario[] = [
   },
   {
     ...EVERY_MINUTE,
-    name: 'CheckpointDurabilityBurnMedium: quiet at 5 %',
+    name: 'CheckpointDurabilityBurnMedium: quiet at 4 %',
     series: savesEvery(23 * MINUTE, 4 * HOUR),
     firing: quietAt('3h20m', '4h'),
   },
@@ -197,7 +197,7 @@ const FRESHNESS: Scenario[] = [
 /** One notification a minute, of which a share fails. */
 function notifications(share: number, seconds: number, perMinute = 1): InputSeries[] {
   const grow = (name: string, rate: number, labels: Record<string, string>): InputSeries =>
-    componentSeries('alertmanager', name, ((t) => (rate * t) / MINUTE) as Timeline, labels, seconds);
+    componentSeries('alertmanager', name, (t) => (rate * t) / MINUTE, labels, seconds);
   return [
     grow('alertmanager_notifications_total', perMinute, { integration: 'slack' }),
     grow('alertmanager_notifications_failed_total', perMinute * share, { integration: 'slack', reason: 'serverError' }),
