@@ -5,7 +5,7 @@ import { highest, IDLE_STATES, ofStates, RUN, RUN_LABELS, unlessIn } from './run
 
 /** What training must achieve over four weeks. */
 export interface TrainerObjectives {
-  /** @default 0.9, of the time after start-up is training: what the best large runs achieve with failures included */
+  /** @default 0.9, of the time after start-up is training or planned validation: what the best large runs achieve with failures included */
   readonly goodputObjective?: number;
   /** @default 0.99, of the time a run has a checkpoint that is younger than twice the planned interval: four hours a month without */
   readonly durabilityObjective?: number;
@@ -28,10 +28,10 @@ export function trainerSlos(objectives: TrainerObjectives = {}): Slo[] {
 function goodputSlo({ goodputObjective = 0.9 }: TrainerObjectives): Slo {
   // A start has alerts of its own, TrainingInitTooLong and RestartLoop; a run that is over or paused on purpose wastes nothing.
   const spent = (matcher: string): string =>
-    `sum by (${RUN_LABELS}) (rate(tf_run_time_seconds_total{category${matcher}}[5m]) ${unlessIn(IDLE_STATES, '5m')})`;
+    `sum by (${RUN_LABELS}) (rate(tf_run_time_seconds_total{category${matcher}}[2m]) ${unlessIn(IDLE_STATES, '2m')})`;
   return new Slo('Goodput', {
     objective: goodputObjective,
-    bad: spent('!~"productive|init"'),
+    bad: spent('!~"productive|validation|init"'),
     total: spent('!="init"'),
     of: RUN,
     budgetPer: OWNER.split(', '),
@@ -39,11 +39,11 @@ function goodputSlo({ goodputObjective = 0.9 }: TrainerObjectives): Slo {
     dashboard: DASHBOARD,
     runbook: [
       '## What to look at',
-      'The dashboard "Goodput and SLO": which category takes the time. `data_wait` is input that does not keep up, `validation` and `checkpoint_save` are plans that are too eager, `lost_work` and `recovery` are restarts.',
+      'The dashboard "Goodput and SLO": which category takes the time. `data_wait` is input that does not keep up, `checkpoint_save` a plan that is too eager, `lost_work` and `recovery` are restarts.',
       '## What to do',
-      'Faster input (prefetch, more readers, a nearer copy); rarer or smaller evaluations; checkpoints as rare as the work that may be lost allows; find out what interrupts the run.',
+      'Faster input (prefetch, more readers, a nearer copy); checkpoints as rare as the work that may be lost allows; find out what interrupts the run.',
       '## When it lies',
-      'The first start is left out, and so are runs that are paused or over. A run that hangs records nothing: TrainingStalled tells of it. A run is judged by a window once it has been there for half of it, or for six hours.',
+      'Validation counts as work. The start is left out, and so are runs that are paused or over. A run that hangs records nothing: TrainingStalled tells of it. A run is judged by a window once it has been there for half of it, or for six hours.',
     ].join('\n\n'),
   });
 }

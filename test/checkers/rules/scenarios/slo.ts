@@ -21,7 +21,7 @@ function trainsFor(share: number, from: number, seconds: number): InputSeries[] 
   const healthy = 0.97;
   return simulatedRun(seconds, {
     'tf_run_time_seconds_total{category="productive"}': (t) => healthy * Math.min(t, from) + share * Math.max(0, t - from),
-    'tf_run_time_seconds_total{category="validation"}': (t) => (healthy - share) * Math.max(0, t - from),
+    'tf_run_time_seconds_total{category="checkpoint_save"}': (t) => (healthy - share) * Math.max(0, t - from),
   });
 }
 
