@@ -22,7 +22,8 @@ export type Files = Readonly<Record<string, Content>>;
  */
 export async function runTool(program: ProgramName, args: readonly string[], input = ''): Promise<string> {
   const running = promisify(execFile)(requireProgram(program), args);
-  running.child.stdin?.end(input);
+  // A tool that reads nothing may have ended before the pipe is closed; whether it failed, its exit code says.
+  running.child.stdin?.on('error', () => undefined).end(input);
   try {
     return (await running).stdout;
   } catch (error) {
