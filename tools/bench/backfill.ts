@@ -32,12 +32,14 @@ export async function backfill(fleet: SimulatedFleet): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
   const looks = longestLooks();
   const longest = Math.max(...looks.values());
-  for (let end = now; end > now - longest; end = Math.min(end - 1, Math.floor((end - 1) / BLOCK_SECONDS) * BLOCK_SECONDS)) {
+  let end = now;
+  while (end > now - longest) {
     const from = Math.floor((end - 1) / BLOCK_SECONDS) * BLOCK_SECONDS;
     const file = join(temporaryFolder(), 'samples.om');
     await writeSamples(file, fleet, looks, { from, end, now });
     await promisify(execFile)(requireProgram('promtool'), ['tsdb', 'create-blocks-from', 'openmetrics', '--quiet', file, folder]);
     rmSync(file);
+    end = from;
   }
   return folder;
 }

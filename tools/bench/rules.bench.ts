@@ -28,6 +28,8 @@ interface Load {
   readonly missed: number;
   readonly series: number;
   readonly mebibytes: number;
+  /** CPU time of Prometheus in an evaluation interval, scraping included, in seconds: other than the rest, a busy machine hardly changes it. */
+  readonly cpu: number;
 }
 
 async function measure(runs: number): Promise<Load> {
@@ -51,6 +53,7 @@ async function measure(runs: number): Promise<Load> {
         sum(after.byGroup('prometheus_rule_group_iterations_missed_total')) -
         sum(before.byGroup('prometheus_rule_group_iterations_missed_total')),
       series: after.value('prometheus_tsdb_head_series'),
+      cpu: (after.value('process_cpu_seconds_total') - before.value('process_cpu_seconds_total')) / EVALUATIONS,
       mebibytes: after.value('process_resident_memory_bytes') / 2 ** 20,
     };
   } finally {
@@ -113,6 +116,7 @@ async function run(): Promise<Figure[]> {
     forOrientation(`${MANY} runs, series`, many.series, 'series'),
     below(5, `${MANY} runs, one evaluation of all rules`, many.evaluation, 's'),
     below(12, `${MANY} runs against ${FEW}`, many.evaluation / few.evaluation, 'times'),
+    forOrientation(`${MANY} runs, CPU time of Prometheus in ${EVALUATION_SECONDS} s, scraping included`, many.cpu, 's'),
     forOrientation(`${MANY} runs, memory of Prometheus (RSS)`, many.mebibytes, 'MiB'),
     below(1, `slowest evaluation of a group (${many.slowest.group}), share of its interval`, many.slowest.share, 'times'),
     below(1, 'evaluations missed', few.missed + many.missed, 'evaluations'),

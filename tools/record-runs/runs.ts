@@ -11,7 +11,7 @@ export const RECORDED_RUNS: Readonly<Record<string, { readonly description: obje
   'cnn-digits': { description: { model: 'cnn', epochs: 5, batchSize: 16 } },
   'mlp-digits': { description: { model: 'mlp', epochs: 5, learningRate: 0.001 } },
   'lstm-digits': { description: { model: 'lstm', epochs: 3 } },
-  'mlp-synthetic': { description: { model: 'mlp', data: SYNTHETIC, epochs: 10, batchSize: 16 } },
+  'mlp-synthetic': { description: { model: 'mlp', data: SYNTHETIC, epochs: 3, batchSize: 16 } },
   'lstm-synthetic': { description: { model: 'lstm', data: SYNTHETIC, epochs: 5 } },
   // Runs that go wrong.
   nan: { description: { model: 'cnn', epochs: 3 }, options: ['--fault', 'nan', '--fault-at-step', '100'] },

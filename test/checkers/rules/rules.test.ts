@@ -72,7 +72,7 @@ describeWithServers(['promtool'], 'the rules', () => {
     await checkRules(RULES);
   });
 
-  test.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))('%s', async (_name, scenario) => {
+  test.concurrent.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))('%s', async (_name, scenario) => {
     await testRules(RULES, promtoolTests([scenario], scenario.evaluationSeconds));
   });
 
