@@ -10,7 +10,7 @@ import { testRules } from '../promtool';
 import { WATCHDOG } from './expectations';
 import { RULES } from './rule-set';
 import { everFired, promtoolStory } from './scenario';
-import { asRun, InputSeries, SCRAPE_INTERVAL_SECONDS, simulatedRun, states } from './simulated-run';
+import { asRun, InputSeries, SCRAPE_INTERVAL_SECONDS, simulatedRun, states, Timeline } from './simulated-run';
 
 /** Median step of each run, in seconds. */
 const STEP_SECONDS = [0.01, 0.1, 1, 10, 30, 48, 60, 300, 900];
@@ -56,7 +56,7 @@ function countUpTo(ends: readonly number[], t: number): number {
 function run(median: number): { readonly series: InputSeries[]; readonly lastStep: number } {
   const { ends, pauses } = work(median);
   const lastEnd = (t: number): number | undefined => ends[countUpTo(ends, t) - 1];
-  const series = simulatedRun(STORY_SECONDS, {
+  const changes: Record<string, Timeline> = {
     ...states((t) => pauses.find(({ from, to }) => t >= from && t < to)?.state ?? 'running', RUN_STATES),
     tf_train_steps_total: (t) => countUpTo(ends, t),
     tf_train_last_step_timestamp_seconds: lastEnd,
@@ -64,7 +64,8 @@ function run(median: number): { readonly series: InputSeries[]; readonly lastSte
     tf_train_step_seconds_median: (t) => (lastEnd(t) === undefined ? undefined : median),
     tf_checkpoint_last_success_timestamp_seconds: (t) => lastEnd(t) ?? 0,
     tf_checkpoint_interval_target_seconds: () => Math.max(600, 3 * median),
-  });
+  };
+  const series = simulatedRun(STORY_SECONDS, changes, { tf_train_step_duration_seconds: [{ value: median, perSecond: 1 / median }] });
   return { series, lastStep: ends[ends.length - 1] };
 }
 
