@@ -13,9 +13,6 @@ export class ProxyStandIn {
     return proxy;
   }
 
-  /** `host:port` of every tunnel that was asked for. */
-  public readonly requests: string[] = [];
-
   private readonly server = createServer((_, response) => response.writeHead(405).end('only CONNECT\n'));
   private readonly sockets = new Set<Socket>();
 
@@ -34,7 +31,6 @@ export class ProxyStandIn {
   }
 
   private tunnel(target: string, client: Socket): void {
-    this.requests.push(target);
     const service = this.services[target];
     if (service === undefined) {
       client.end('HTTP/1.1 403 Forbidden\r\n\r\n');
