@@ -1,6 +1,8 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { RunningProgram, temporaryFolder, waitUntil } from '../servers';
+import { describeUnless, RunningProgram, temporaryFolder, waitUntil } from '../servers';
 import { valueOf } from '../trainer/exposition';
+import { smallFileSystem } from './small-file-system';
 
 const BUILD = join(__dirname, '../../build/trainer');
 const LISTEN = ['--metrics-host', '127.0.0.1', '--metrics-port', '0'];
@@ -9,10 +11,11 @@ describe('the sidecar', () => {
   const folder = temporaryFolder();
   let trainer: RunningProgram;
   let sidecar: RunningProgram;
-  const metrics = async () => {
+  const get = async (path: string, accept = '*/*') => {
     const port = await waitUntil('the sidecar serves', () => /"port":(\d+)/.exec(sidecar.log)?.[1] ?? '', { programs: [sidecar] });
-    return (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    return fetch(`http://127.0.0.1:${port}${path}`, { headers: { accept } });
   };
+  const metrics = async () => (await get('/metrics')).text();
   const stateIs = (state: string) => ({
     until: (text: string) => valueOf(text, `tf_run_state{state="${state}"}`) === 1,
     programs: [sidecar],
@@ -20,28 +23,31 @@ describe('the sidecar', () => {
 
   beforeAll(() => {
     sidecar = RunningProgram.start(process.execPath, [join(BUILD, 'sidecar.js'), '--snapshot-dir', folder, ...LISTEN], { name: 'sidecar' });
-    const endless = [
-      '--data',
-      'synthetic',
-      '--model',
-      'mlp',
-      '--backend',
-      'cpu',
-      '--epochs',
-      '100000',
-      '--fault',
-      'kill',
-      '--fault-at-step',
-      '400',
-    ];
-    trainer = RunningProgram.start(process.execPath, [join(BUILD, 'main.js'), '--snapshot-dir', folder, ...endless, ...LISTEN], {
-      name: 'trainer',
-    });
   });
 
-  test('serves what the trainer records', async () => {
+  test('says that the trainer has not started, and for how long', async () => {
+    const readiness = await get('/readyz');
+    expect(readiness.status).toBe(503);
+    expect(await readiness.text()).toBe(`no snapshot in ${folder} yet: the trainer has not started, or writes elsewhere\n`);
+    const text = await metrics();
+    expect(text).not.toContain('tf_run_state{');
+    const age = valueOf(text, 'tf_exporter_snapshot_age_seconds')!;
+    await waitUntil('that gets longer', metrics, { until: (later) => valueOf(later, 'tf_exporter_snapshot_age_seconds')! > age });
+  });
+
+  test('serves what the trainer records, in the format that is asked for', async () => {
+    const endless = ['--data', 'synthetic', '--model', 'mlp', '--backend', 'cpu', '--epochs', '100000'];
+    const fault = ['--fault', 'kill', '--fault-at-step', '400'];
+    trainer = RunningProgram.start(process.execPath, [join(BUILD, 'main.js'), '--snapshot-dir', folder, ...endless, ...fault, ...LISTEN], {
+      name: 'trainer',
+    });
     const text = await waitUntil('the run is seen', metrics, stateIs('running'));
     expect(valueOf(text, 'tf_exporter_snapshot_age_seconds')).toBeLessThan(10);
+    expect((await get('/readyz')).status).toBe(200);
+    expect((await get('/hangz')).status).toBe(200);
+    const openMetrics = await (await get('/metrics', 'application/openmetrics-text;version=1.0.0')).text();
+    expect(openMetrics).toContain('# TYPE tf_train_steps counter\n');
+    expect(openMetrics.endsWith('# EOF\n')).toBe(true);
   });
 
   test('goes on with the last values and the state failed when the trainer is killed', async () => {
@@ -51,5 +57,20 @@ describe('the sidecar', () => {
     expect(valueOf(text, 'tf_run_state{state="running"}')).toBe(0);
     expect(valueOf(text, 'tf_train_steps_total{worker="0"}')).toBeGreaterThan(0);
     expect(valueOf(text, 'tf_exporter_snapshot_age_seconds')).toBeGreaterThan(10);
+  });
+});
+
+const volume = smallFileSystem('8k');
+
+describeUnless(volume.missing, 'when the volume of the sidecar is full', () => {
+  afterAll(() => volume.remove());
+
+  test('it is told once, nothing half-written is left, and training goes on to its end', async () => {
+    const run = ['--data', 'synthetic', '--model', 'mlp', '--backend', 'cpu', '--epochs', '2', '--hold', '1', '--scrape-interval', '3'];
+    const trainer = RunningProgram.start(process.execPath, [join(BUILD, 'main.js'), '--snapshot-dir', volume.folder, ...run, ...LISTEN]);
+    await trainer.closed;
+    expect(trainer.ending).toBe('exit code 0');
+    expect(trainer.log.split('no snapshot for the sidecar, which takes the trainer for dead: ENOSPC')).toHaveLength(2);
+    expect(readdirSync(volume.folder).filter((name) => name !== 'metrics.json')).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
 import { AddressInfo, createServer } from 'node:net';
-import { TRAINING_METRICS } from '../../lib/metrics';
+import { MetricType, NONFINITE_KINDS, TRAINING_METRICS } from '../../lib/metrics';
 import { waitUntil } from '../../tools/servers/wait-until';
 import { Exporter } from '../../trainer/src/exporter';
+import { TrainingMonitor } from '../../trainer/src/monitor/training-monitor';
 import { samples, valueOf } from './exposition';
 
 describe('Exporter', () => {
@@ -52,6 +53,47 @@ describe('Exporter', () => {
 
   test('what would change something is refused', async () => {
     expect((await fetch(`http://127.0.0.1:${exporter.port}/metrics`, { method: 'POST' })).status).toBe(405);
+  });
+});
+
+describe('before the first step', () => {
+  let exporter: Exporter;
+  let page: string;
+  const metrics = async () => (await fetch(`http://127.0.0.1:${exporter.port}/metrics`)).text();
+
+  beforeAll(async () => {
+    exporter = await Exporter.start({ catalogue: TRAINING_METRICS, host: '127.0.0.1', port: 0 });
+    new TrainingMonitor(exporter.recorder);
+    page = await metrics();
+  });
+  afterAll(() => exporter.stop());
+
+  test.each([
+    ...NONFINITE_KINDS.map((kind) => `tf_train_nonfinite_total{kind="${kind}"}`),
+    'tf_train_loss_spikes_total',
+    'tf_train_steps_total{worker="0"}',
+    'tf_checkpoint_saves_total{result="failure"}',
+    'tf_checkpoint_restores_total{result="failure"}',
+    'tf_run_restarts_total',
+    'tf_run_interruptions_total{reason="preemption"}',
+    'tf_exporter_update_errors_total',
+    'tf_exporter_summary_pushes_total{result="failure"}',
+  ])('%s is 0, so that its first increase is seen', (series) => {
+    expect(valueOf(page, series)).toBe(0);
+  });
+
+  test('no value is made up: of the run there is its state and its start', () => {
+    const gauges = TRAINING_METRICS.filter(({ type }) => type !== MetricType.COUNTER).map(({ name }) => name);
+    const shown = gauges.filter((name) => new RegExp(`^${name}(_bucket)?[{ ]`, 'm').test(page));
+    expect(shown.filter((name) => !/^(process|tf_exporter)_/.test(name))).toEqual(['tf_run_state', 'tf_run_start_timestamp_seconds']);
+  });
+
+  test('layers past the bound are one series `other`, and are counted', async () => {
+    for (let layer = 0; layer < 53; layer++) exporter.recorder.gauge('tf_layer_weight_l2_norm', { layer: `dense_${layer}` }).set(layer);
+    const layers = samples(await metrics()).filter((line) => line.startsWith('tf_layer_weight_l2_norm'));
+    expect(layers).toHaveLength(51);
+    expect(layers.at(-1)).toBe('tf_layer_weight_l2_norm{layer="other"} 52');
+    expect(valueOf(await metrics(), 'tf_exporter_label_overflow_total{metric="tf_layer_weight_l2_norm"}')).toBe(3);
   });
 });
 

@@ -6,6 +6,7 @@ import { listen, Route, routedServer, text } from './http-server';
 import { JournalWriter } from './journal';
 import { ExportedMetric, layoutOf, viewsOf } from './layout';
 import { SeriesAnnouncement } from './recorder';
+import { askedFormat } from './registry';
 import { pushSummary, SummaryGroup } from './run-summary';
 import { ServedMetrics } from './served-metrics';
 import { SeriesSnapshot } from './snapshot';
@@ -119,10 +120,9 @@ function collect(): void {
   seriesGauge?.set(served.countSeries());
 }
 
-const metrics: Route = async ({ headers }) => {
+const metrics: Route = async (request) => {
   collect();
-  const openMetrics = /application\/openmetrics-text/.test(headers.accept ?? '');
-  const page = await served.render(openMetrics ? 'openmetrics' : 'prometheus');
+  const page = await served.render(askedFormat(request));
   if (ready) await journal?.keep();
   return { status: 200, ...page };
 };
@@ -132,17 +132,21 @@ const routes: Record<string, Route> = {
   '/healthz': () => text(200, 'ok'),
   '/readyz': () => (ready ? text(200, 'ready') : text(503, 'the run is being prepared')),
   '/hangz': () => {
-    const seconds = ended ? undefined : hangs.hangsFor(Date.now() / 1000);
-    return seconds === undefined
-      ? text(200, 'ok')
-      : text(503, `no step for ${Math.round(seconds)} s, allowed are ${Math.round(hangs.limitSeconds)} s`);
+    const hang = hanging();
+    return hang === undefined ? text(200, 'ok') : text(503, hang);
   },
 };
+
+function hanging(): string | undefined {
+  const seconds = ended ? undefined : hangs.hangsFor(Date.now() / 1000);
+  if (seconds === undefined) return undefined;
+  return `no step for ${Math.round(seconds)} s, allowed are ${Math.round(hangs.limitSeconds)} s`;
+}
 
 function leaveSnapshot(folder: string): void {
   collect();
   try {
-    writeSnapshot(folder, { writtenAt: Date.now() / 1000, ready, ended, series: served.snapshot() });
+    writeSnapshot(folder, { writtenAt: Date.now() / 1000, ready, ended, hang: hanging(), series: served.snapshot() });
   } catch (error) {
     // The sidecar tells by the age of the last one that there are no more.
     snapshotFails((error as Error).message);

@@ -1,7 +1,7 @@
 import { Server } from 'node:http';
 import { ExportedMetric } from './layout';
 import { Route, routedServer, RoutedServerOptions, text } from './http-server';
-import { snapshotRegistry } from './registry';
+import { askedFormat, ExpositionFormat, snapshotRegistry } from './registry';
 import { SeriesSnapshot } from './snapshot';
 import { MetricsSnapshot, readSnapshot } from './snapshot-file';
 
@@ -23,30 +23,39 @@ export interface SidecarOptions {
  * Containers do not see each other's processes, so a lease on the shared volume tells whether the writer lives.
  */
 export function sidecarServer(options: SidecarOptions, serverOptions: RoutedServerOptions = {}): Server {
+  const started = Date.now() / 1000;
   let current: MetricsSnapshot | undefined;
   let age = 0;
   const look = () => {
     current = readSnapshot(options.folder);
-    age = current ? Date.now() / 1000 - current.writtenAt : 0;
+    // Of a trainer that never writes one it grows as well, so that somebody notices.
+    age = Date.now() / 1000 - (current?.writtenAt ?? started);
   };
   const isDead = () => current !== undefined && !current.ended && age > options.leaseSeconds;
   const seriesOf = (metric: number): readonly SeriesSnapshot[] => {
-    if (!current) return [];
     const { name, labels } = options.catalogue[metric];
     if (name === options.age) return [{ labels: {}, numbers: [age] }];
+    if (!current) return [];
     if (name === options.state.metric && isDead()) return onlyState(labels[0].name, current.series[metric], options.state.dead);
     return current.series[metric];
   };
-  const registry = snapshotRegistry(options.catalogue, (metric) => [...seriesOf(metric)]);
-  const metrics: Route = async () => {
+  const registryOf = (format: ExpositionFormat) => snapshotRegistry(options.catalogue, (metric) => [...seriesOf(metric)], format);
+  const registries = { prometheus: registryOf('prometheus'), openmetrics: registryOf('openmetrics') };
+  const metrics: Route = async (request) => {
     look();
+    const registry = registries[askedFormat(request)];
     return { status: 200, contentType: registry.contentType, body: await registry.metrics() };
   };
   const readiness: Route = () => {
     look();
-    return current?.ready ? text(200, 'ready') : text(503, 'the run is being prepared');
+    if (!current) return text(503, `no snapshot in ${options.folder} yet: the trainer has not started, or writes elsewhere`);
+    return current.ready ? text(200, 'ready') : text(503, 'the run is being prepared');
   };
-  return routedServer({ '/metrics': metrics, '/healthz': () => text(200, 'ok'), '/readyz': readiness }, serverOptions);
+  const hanging: Route = () => {
+    look();
+    return current?.hang === undefined || current.ended ? text(200, 'ok') : text(503, current.hang);
+  };
+  return routedServer({ '/metrics': metrics, '/healthz': () => text(200, 'ok'), '/readyz': readiness, '/hangz': hanging }, serverOptions);
 }
 
 function onlyState(label: string, series: readonly SeriesSnapshot[], state: string): SeriesSnapshot[] {

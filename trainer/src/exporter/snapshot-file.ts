@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SeriesSnapshot } from './snapshot';
 
@@ -11,6 +11,12 @@ export interface MetricsSnapshot {
   readonly ready: boolean;
   /** Whether the run is over: then nothing is renewed any more. */
   readonly ended: boolean;
+  /**
+   * Why training counts as hanging.
+   *
+   * @default - it does not.
+   */
+  readonly hang?: string;
   /** Series of each metric, by its index in the catalogue. */
   readonly series: readonly (readonly SeriesSnapshot[])[];
 }
@@ -18,8 +24,14 @@ export interface MetricsSnapshot {
 /** Replaces the snapshot in the folder as a whole, so that a reader sees the one or the other. */
 export function writeSnapshot(folder: string, snapshot: MetricsSnapshot): void {
   const temporary = join(folder, `.${FILE}.${process.pid}`);
-  writeFileSync(temporary, JSON.stringify(snapshot, keepNonFinite));
-  renameSync(temporary, join(folder, FILE));
+  try {
+    writeFileSync(temporary, JSON.stringify(snapshot, keepNonFinite));
+    renameSync(temporary, join(folder, FILE));
+  } catch (error) {
+    // A part of it would keep a volume full.
+    rmSync(temporary, { force: true });
+    throw error;
+  }
 }
 
 /** The snapshot in the folder; undefined before the first. */
