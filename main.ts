@@ -1,11 +1,15 @@
 import { App } from 'cdk8s';
 import {
   Alerting,
+  DcgmExporter,
   DingTalkReceiver,
+  ExporterNamespace,
   GpuTrainer,
   HeartbeatReceiver,
+  KubeStateMetrics,
   Manifests,
   MonitoringStack,
+  NodeExporter,
   Placement,
   S3ObjectStore,
   SecretKey,
@@ -38,6 +42,9 @@ export function createApp(): App {
   });
   const training = TrainingNamespace.owned(app, 'training');
   stack.monitor(GpuTrainer.job(training, 'mnist', { image: 'registry.example.com/trainer:1.0.0', gpus: 1, team: 'vision' }));
+  stack.monitor(new KubeStateMetrics(ExporterNamespace.restricted(app, 'kube-state-metrics'), 'kube-state-metrics'));
+  stack.monitor(new NodeExporter(ExporterNamespace.privileged(app, 'node-exporter'), 'node-exporter'));
+  stack.monitor(new DcgmExporter(ExporterNamespace.privileged(app, 'dcgm-exporter'), 'dcgm-exporter'));
   return app;
 }
 

@@ -1,6 +1,6 @@
 import { AlertmanagerKind } from '../lib/alertmanager/alertmanager-kind';
 import { DingTalkBridgeKind } from '../lib/alertmanager/receivers/dingtalk-bridge-kind';
-import { PushgatewayKind } from '../lib/exporters';
+import { DcgmExporterKind, KubeStateMetricsKind, NodeExporterKind, PushgatewayKind } from '../lib/exporters';
 import { GrafanaKind } from '../lib/grafana';
 import { PrometheusKind } from '../lib/prometheus';
 import { ISubjectKind } from '../lib/stack';
@@ -16,4 +16,7 @@ export const SHIPPED_KINDS: ISubjectKind[] = [
   new GrafanaKind(),
   new ThanosKind(),
   PushgatewayKind.STANDARD,
+  DcgmExporterKind.STANDARD,
+  KubeStateMetricsKind.STANDARD,
+  NodeExporterKind.STANDARD,
 ];

@@ -1,2 +1,3 @@
+export * from './pod-security';
 export * from './secret-key';
 export * from './workload-defaults';

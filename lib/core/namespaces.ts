@@ -4,6 +4,7 @@ import { apiObject } from './api-object';
 import { InvalidConfigError } from './invalid-config-error';
 import { k8s } from './k8s';
 import { assertDnsLabel } from './names';
+import { PodSecurity } from './pod-security';
 import { WorkloadDefaults } from './workload-defaults';
 
 /**
@@ -20,15 +21,15 @@ export function namespaceOf(scope: Construct): string {
   );
 }
 
-/** A Namespace whose pods must meet the Pod Security Standard `restricted`. */
-export function restrictedNamespace(scope: Construct, id: string, name: string): void {
+/** A Namespace that admits only pods of a level of the Pod Security Standards. */
+export function ownedNamespace(scope: Construct, id: string, name: string, podSecurity = PodSecurity.RESTRICTED): void {
   assertDnsLabel('namespace', name);
   const labels = {
     ...WorkloadDefaults.of(scope).labels,
     'app.kubernetes.io/part-of': 'trainwatch',
     'app.kubernetes.io/managed-by': 'cdk8s',
-    'pod-security.kubernetes.io/enforce': 'restricted',
-    'pod-security.kubernetes.io/warn': 'restricted',
+    'pod-security.kubernetes.io/enforce': podSecurity,
+    'pod-security.kubernetes.io/warn': podSecurity,
   };
   apiObject(scope, id, k8s.KubeNamespace, { name, labels }, {});
 }

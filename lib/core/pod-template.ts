@@ -36,7 +36,7 @@ export function objectLabels(scope: Construct, identity: ComponentIdentity, furt
   return componentLabels(identity, { ...WorkloadDefaults.of(scope).labels, ...further });
 }
 
-/** A pod that the Pod Security Standard `restricted` admits, with the workload defaults of its scope applied. */
+/** A pod that the Pod Security Standard `restricted` admits unless its user is root, with the workload defaults of its scope applied. */
 export function podTemplate(scope: Construct, props: WorkloadProps, pod: PodSpec): k8s.PodTemplateSpec {
   const defaults = WorkloadDefaults.of(scope);
   const { caBundle } = defaults;
@@ -56,7 +56,7 @@ export function podTemplate(scope: Construct, props: WorkloadProps, pod: PodSpec
       terminationGracePeriodSeconds: pod.terminationGracePeriodSeconds,
       topologySpreadConstraints: pod.spread ? [spreadOverNodes(pod.identity)] : undefined,
       securityContext: {
-        runAsNonRoot: true,
+        runAsNonRoot: pod.user !== 0,
         runAsUser: pod.user,
         runAsGroup: pod.user,
         fsGroup: pod.user,

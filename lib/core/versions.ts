@@ -108,6 +108,11 @@ export const VERSIONS = {
       programs: { node_exporter: '.' },
     },
   },
+  /** Version of the DCGM library and of the exporter. */
+  dcgmExporter: {
+    version: '4.5.3-4.8.2',
+    image: 'nvcr.io/nvidia/k8s/dcgm-exporter:4.5.3-4.8.2-distroless',
+  },
   /** An S3 server over a folder. */
   versitygw: {
     version: '1.8.0',

@@ -23,6 +23,7 @@ export function overridden(kind: ISubjectKind, overrides: AlertOverride[]): ISub
     ruleGroups,
     inhibitRules: kind.inhibitRules,
     dashboards: kind.dashboards,
+    needs: kind.needs,
     scrapeConfigs: (namespaces) => kind.scrapeConfigs(namespaces),
   };
 }

@@ -7,10 +7,13 @@ import { InhibitionTree } from './inhibition-tree';
 import { ISubjectKind } from './subject';
 
 /**
- * What the kinds promise each other and do not keep; a sentence each: a rule or panel that reads what nobody exports or records, an alert
- * that links to a dashboard that nobody has or speaks of a label that it lacks, an alert that is to silence one that there is not.
+ * What the kinds promise each other and do not keep; a sentence each: a kind that another one needs, a rule or panel that reads what nobody
+ * exports or records, an alert that links to a dashboard that nobody has or speaks of a label that it lacks, an alert that is to silence one
+ * that there is not.
  */
 export function contractViolations(kinds: ISubjectKind[], inhibition = new InhibitionTree(kinds)): string[] {
+  const missing = missingKinds(kinds);
+  if (missing.length > 0) return missing;
   const rules = kinds.flatMap(({ ruleGroups }) => ruleGroups.flatMap((group) => group.rules));
   const recorded = kinds.flatMap(({ ruleGroups }) => ruleGroups.flatMap((group) => group.recordings));
   const dashboards = kinds.flatMap((kind) => kind.dashboards);
@@ -37,6 +40,16 @@ export function scrapedSeries(kind: ISubjectKind): ScrapedSeries {
   const configs = kind.scrapeConfigs(['default']);
   const known = configs.every(({ honorsLabels }) => !honorsLabels);
   return { catalogue: kind.catalogue, jobs: known ? configs.map(({ jobName }) => jobName) : undefined };
+}
+
+/** Without them every rule that reads their series would be reported, and none of the reports would say what to do. */
+function missingKinds(kinds: ISubjectKind[]): string[] {
+  const ids = new Set(kinds.map(({ id }) => id));
+  return kinds.flatMap(({ id, needs = [] }) =>
+    needs
+      .filter((need) => !ids.has(need))
+      .map((need) => `rules of kind '${id}' read what kind '${need}' exports, and there is none of it: monitor one, or leave '${id}' out`),
+  );
 }
 
 function danglingLinks(kinds: ISubjectKind[], uids: Set<string>): string[] {

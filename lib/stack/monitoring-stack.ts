@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { Alerting, Alertmanager, AlertmanagerOptions } from '../alertmanager';
 import { InvalidConfigError } from '../core/invalid-config-error';
-import { restrictedNamespace } from '../core/namespaces';
+import { ownedNamespace } from '../core/namespaces';
 import { DataSource, Grafana, GrafanaOptions } from '../grafana';
 import {
   AlertOverride,
@@ -86,7 +86,7 @@ export class MonitoringStack extends Construct {
     this.overrides = props.alertOverrides ?? [];
     this.assertDistinctOverrides();
     const place = (component: string): Construct => placement.place(this, component, namespace);
-    restrictedNamespace(place('00-cluster'), 'Namespace', namespace);
+    ownedNamespace(place('00-cluster'), 'Namespace', namespace);
     const prometheusScope = place('10-prometheus');
     this.alertmanager = new Alertmanager(place('20-alertmanager'), 'alertmanager', { ...props.alertmanager, alerting });
     this.prometheus = new Prometheus(prometheusScope, 'prometheus', {

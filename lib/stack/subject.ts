@@ -38,6 +38,12 @@ export interface ISubjectKind {
   /** Which of its alerts are mere consequences of which. */
   readonly inhibitRules: InhibitRule[];
   readonly dashboards: Dashboard[];
+  /**
+   * Ids of the kinds whose series its rules and dashboards read besides its own.
+   *
+   * @default - none.
+   */
+  readonly needs?: string[];
 
   /** @param namespaces the names of the namespaces in which there are subjects of this kind */
   scrapeConfigs(namespaces: string[]): ScrapeConfig[];

@@ -70,7 +70,7 @@ function workload(manifest: Manifest, all: Manifest[]): string[] {
   if (manifest.spec?.serviceName && !exists('Service', manifest.spec.serviceName)) {
     found.push(`names Service ${manifest.spec.serviceName}, which does not exist`);
   }
-  found.push(...restricted(pod), ...containers(manifest, pod));
+  found.push(...(admitsAnyPod(manifest, all) ? [] : restricted(pod)), ...containers(manifest, pod));
   return found.map((what) => `${describe(manifest)} ${what}`);
 }
 
@@ -83,11 +83,18 @@ function configMapsOf(pod: Pod): NonNullable<Volume['configMap']>[] {
   return volumes.flatMap(({ configMap }) => configMap ?? []);
 }
 
+/** Whether the namespace is fenced off for pods that reach into their node. */
+function admitsAnyPod({ metadata }: Manifest, all: Manifest[]): boolean {
+  const namespace = all.find(({ kind, metadata: { name } }) => kind === 'Namespace' && name === metadata.namespace);
+  return namespace?.metadata.labels?.['pod-security.kubernetes.io/enforce'] === 'privileged';
+}
+
 /** The Pod Security Standard `restricted`, as far as our pods could break it. */
 function restricted(pod: Pod): string[] {
   const found: string[] = [];
   if (pod.securityContext?.runAsNonRoot !== true || !pod.securityContext.runAsUser) found.push('may run as root');
   if (pod.securityContext?.seccompProfile?.type !== 'RuntimeDefault') found.push('has no seccomp profile RuntimeDefault');
+  if (pod.containers.some(({ securityContext }) => securityContext?.capabilities?.add?.length)) found.push('adds capabilities');
   if (pod.hostNetwork || pod.hostPID || pod.volumes?.some(({ hostPath }) => hostPath)) found.push('reaches into its node');
   return found;
 }

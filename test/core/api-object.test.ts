@@ -2,7 +2,7 @@ import { App, Chart, JsonPatch, Testing } from 'cdk8s';
 import { apiObject } from '../../lib/core/api-object';
 import { ConfigFile } from '../../lib/core/config-file';
 import { k8s } from '../../lib/core/k8s';
-import { namespaceOf, restrictedNamespace } from '../../lib/core/namespaces';
+import { namespaceOf, ownedNamespace } from '../../lib/core/namespaces';
 import { httpProbe, podTemplate, resources } from '../../lib/core/pod-template';
 import { WorkloadDefaults, WorkloadDefaultsProps } from '../../lib/core/workload-defaults';
 
@@ -71,7 +71,7 @@ describe('an object', () => {
 
   test('that is cluster-scoped gets no namespace from its chart', () => {
     const chart = chartIn('training');
-    restrictedNamespace(chart, 'Namespace', 'training');
+    ownedNamespace(chart, 'Namespace', 'training');
     expect(Testing.synth(chart)[0].metadata).toEqual({
       name: 'training',
       labels: {

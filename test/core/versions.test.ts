@@ -8,7 +8,7 @@ describe('VERSIONS', () => {
     (_name, release) => {
       const [, host, tag] = /^([^/]+\.[^/]+)\/[^:]+:(.+)$/.exec(release.image as string) ?? [];
       expect(host).toBeDefined();
-      expect(tag.replace(/^v/, '').replace(/-bookworm-slim$/, '')).toBe(release.version);
+      expect(tag.replace(/^v/, '').replace(/-(bookworm-slim|distroless)$/, '')).toBe(release.version);
     },
   );
 

@@ -53,6 +53,7 @@ describe('the violations of manifests', () => {
     ['may run as root', deployment({ securityContext: { seccompProfile: { type: 'RuntimeDefault' } } })],
     ['has no seccomp profile RuntimeDefault', deployment({ securityContext: { runAsNonRoot: true, runAsUser: 1 } })],
     ['reaches into its node', deployment({ volumes: [{ name: 'host', hostPath: { path: '/' } }] })],
+    ['adds capabilities', deployment(containing({ securityContext: { ...SECURITY_CONTEXT, capabilities: { add: ['SYS_ADMIN'] } } }))],
     ['container program has no pinned image: example.com/program:latest', deployment(containing({ image: 'example.com/program:latest' }))],
     ['container program has no pinned image: example.com:5000/program', deployment(containing({ image: 'example.com:5000/program' }))],
     [
@@ -72,6 +73,21 @@ describe('the violations of manifests', () => {
     ['container program probes port web, which it does not name', deployment(containing({ livenessProbe: { httpGet: { port: 'web' } } }))],
   ])('tell of a workload that %s', (what, part) => {
     expect(manifests(part).violations).toContain(`Deployment test/program ${what}`);
+  });
+
+  test('do not tell of a pod that reaches into its node where the namespace is fenced off for that', () => {
+    const agent = deployment({
+      volumes: [{ name: 'host', hostPath: { path: '/' } }],
+      securityContext: { runAsUser: 0, seccompProfile: { type: 'RuntimeDefault' } },
+    });
+    const namespace = (enforce: string) => ({
+      kind: 'Namespace',
+      name: 'test',
+      metadata: { name: 'test', namespace: undefined, labels: { 'pod-security.kubernetes.io/enforce': enforce } },
+    });
+    const told = (enforce: string) => manifests(namespace(enforce), agent).violations.filter((what) => what.startsWith('Deployment'));
+    expect(told('privileged')).toEqual([]);
+    expect(told('restricted')).toEqual(['Deployment test/program may run as root', 'Deployment test/program reaches into its node']);
   });
 
   test('tell of a Service without pods, and of one whose port no pod names', () => {

@@ -11,7 +11,7 @@ export interface InputSeries {
 
 export const SCRAPE_INTERVAL_SECONDS = 15;
 
-function sample(timeline: Timeline, durationSeconds: number): string {
+export function sample(timeline: Timeline, durationSeconds: number): string {
   const values: string[] = [];
   for (let t = 0; t <= durationSeconds; t += SCRAPE_INTERVAL_SECONDS) values.push(String(timeline(t) ?? '_').replace('Infinity', 'Inf'));
   return values.join(' ');

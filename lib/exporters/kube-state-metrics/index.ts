@@ -1,0 +1,3 @@
+export * from './kube-state-metrics';
+export * from './kube-state-metrics-kind';
+export * from './kube-state-metrics-rules';

@@ -1,0 +1,3 @@
+export * from './node-exporter';
+export * from './node-exporter-kind';
+export * from './node-exporter-rules';

@@ -1,0 +1,43 @@
+import { InhibitRule } from '../../alertmanager';
+import { Dashboard } from '../../grafana';
+import { MetricCatalogue } from '../../metrics';
+import { NODE_EXPORTER_METRICS } from '../../metrics/recorded/node-exporter';
+import { KubernetesPods, PodRelabeling, RelabelConfig, RuleGroup, ScrapeConfig } from '../../prometheus';
+import { ISubjectKind } from '../../stack/subject';
+import { nodesDashboard } from './node-exporter-dashboards';
+import { nodeExporterInhibitRules, nodeExporterRules, NodeExporterThresholds } from './node-exporter-rules';
+
+/** Id of the kind, job of its targets and name of its pods. */
+export const NODE_EXPORTER = 'node-exporter';
+
+/** Name of the port of /metrics; not `metrics`, which is a trainer's. */
+export const NODE_EXPORTER_PORT = 'node-metrics';
+
+/** The machines: their disks, memory, processors and clocks. */
+export class NodeExporterKind implements ISubjectKind {
+  /** Every threshold at its default. */
+  public static readonly STANDARD = new NodeExporterKind();
+
+  public readonly id = NODE_EXPORTER;
+  public readonly catalogue = new MetricCatalogue(NODE_EXPORTER, NODE_EXPORTER_METRICS, ['job', 'instance', 'node']);
+  public readonly ruleGroups: RuleGroup[];
+  public readonly inhibitRules: InhibitRule[] = nodeExporterInhibitRules();
+  public readonly dashboards: Dashboard[] = [nodesDashboard()];
+
+  /**
+   * @param thresholds of the alerts
+   * @throws InvalidConfigError when one of them is not a duration
+   */
+  public constructor(thresholds: NodeExporterThresholds = {}) {
+    this.ruleGroups = nodeExporterRules(thresholds);
+  }
+
+  public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {
+    return [
+      new ScrapeConfig(this.id, {
+        serviceDiscovery: [new KubernetesPods({ namespaces, labelSelector: { 'app.kubernetes.io/name': NODE_EXPORTER } })],
+        relabelConfigs: [PodRelabeling.keepPort(NODE_EXPORTER_PORT), RelabelConfig.copy('__meta_kubernetes_pod_node_name', 'node')],
+      }),
+    ];
+  }
+}

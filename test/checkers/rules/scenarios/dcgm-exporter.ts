@@ -1,0 +1,203 @@
+import { firesBetween, HOUR, quietAt, WATCHDOG } from '../expectations';
+import { FiringAlert, Scenario } from '../scenario';
+import { GPUS, NODE, simulatedCluster } from '../simulated-cluster';
+import { InputSeries, simulatedRun, TARGET, Timeline, until } from '../simulated-run';
+
+/** A healthy run on the first GPU of a node with two, with some of what the exporters say changed. */
+function runOnGpu(changes: Record<string, Timeline> = {}, seconds = HOUR): InputSeries[] {
+  return [...simulatedRun(seconds, {}), ...simulatedCluster(seconds, changes)];
+}
+
+const { namespace, pod, run_id, model_name, team } = TARGET;
+
+/** An alert on a GPU that nobody holds. */
+function ofFreeGpu(index: number, alertname: string, severity: string): FiringAlert {
+  const { gpu, UUID, modelName } = GPUS[index];
+  return { alertname, severity, node: NODE, gpu, UUID, modelName };
+}
+
+/** An alert on a GPU, with the run that holds it. */
+function ofGpu(index: number, alertname: string, severity: string, further: FiringAlert = {}): FiringAlert {
+  const run: FiringAlert = index === 0 ? { namespace, pod, run_id, model_name, team } : {};
+  return { ...ofFreeGpu(index, alertname, severity), ...run, ...further };
+}
+
+const since =
+  (seconds: number, before: number, after: number): Timeline =>
+  (t) =>
+    t < seconds ? before : after;
+
+/** The series of the exporter that match end after ten minutes, and return after `back` seconds if that is given. */
+function gone(pattern: RegExp, series: InputSeries[], back = Infinity): InputSeries[] {
+  return series.map((one) => {
+    if (!pattern.test(one.series)) return one;
+    const { values } = until(600, [one])[0];
+    const missing = Array<string>(Math.min(back, HOUR) / 15).fill('_');
+    return { ...one, values: [values, ...missing, ...one.values.split(' ').slice(600 / 15 + missing.length + 1)].join(' ') };
+  });
+}
+
+/** After ten minutes nobody holds the first GPU: the series that name its pod end, and others go on without. */
+function released(series: InputSeries[]): InputSeries[] {
+  const held = /^DCGM_.*pod="/;
+  const withoutHolder = (name: string) => name.replace(/,?(namespace|pod|container)="[^"]*"/g, '');
+  return [
+    ...gone(held, series),
+    ...series
+      .filter((one) => held.test(one.series))
+      .map((one) => ({
+        series: withoutHolder(one.series),
+        values: one.values
+          .split(' ')
+          .fill('_', 0, 600 / 15)
+          .join(' '),
+      })),
+  ];
+}
+
+export const DCGM_EXPORTER: Scenario[] = [
+  {
+    name: 'GpuThermalThrottling: for five minutes, from the first that is lost',
+    series: runOnGpu({ 'DCGM_FI_DEV_THERMAL_VIOLATION{gpu="0"}': (t) => Math.max(0, t - 600) * 1e9 }),
+    firing: firesBetween('15m', '15m15s', ofGpu(0, 'GpuThermalThrottling', 'warning')),
+  },
+  {
+    name: 'GpuThermalThrottling: quiet at half a hundredth, and however long the power limit slows it down',
+    series: runOnGpu({ DCGM_FI_DEV_THERMAL_VIOLATION: (t) => 0.005e9 * t, DCGM_FI_DEV_POWER_VIOLATION: (t) => 0.5e9 * t }),
+    firing: quietAt('5m15s', '30m'),
+  },
+  {
+    name: 'GpuPowerBrake: at the first sample',
+    series: runOnGpu({ 'DCGM_EXP_CLOCK_EVENTS_COUNT{gpu="1", clock_event="hw_power_brake"}': since(600, 0, 1) }),
+    firing: firesBetween('9m45s', '10m', ofGpu(1, 'GpuPowerBrake', 'warning')),
+  },
+  {
+    name: 'GpuPowerBrake: quiet when the GPU keeps to its own power limit',
+    series: runOnGpu({ 'DCGM_EXP_CLOCK_EVENTS_COUNT{clock_event="power_cap"}': () => 20 }),
+    firing: quietAt('10m', '1h'),
+  },
+  {
+    name: 'GpuTemperatureHigh: above 85 degrees for five minutes, of the GPU that is',
+    series: runOnGpu({ 'DCGM_FI_DEV_GPU_TEMP{gpu="1"}': () => 86 }),
+    firing: firesBetween('4m45s', '5m', ofGpu(1, 'GpuTemperatureHigh', 'warning')),
+  },
+  {
+    name: 'GpuTemperatureHigh: quiet at 85 degrees, and at a peak',
+    series: runOnGpu({ 'DCGM_FI_DEV_GPU_TEMP{gpu="0"}': () => 85, 'DCGM_FI_DEV_GPU_TEMP{gpu="1"}': (t) => (t % 300 < 240 ? 95 : 80) }),
+    firing: quietAt('5m', '1h'),
+  },
+  {
+    name: 'GpuMemoryTemperatureHigh: above 95 degrees for five minutes',
+    series: runOnGpu({ 'DCGM_FI_DEV_MEMORY_TEMP{gpu="0"}': since(600, 75, 96) }),
+    firing: firesBetween('14m45s', '15m', ofGpu(0, 'GpuMemoryTemperatureHigh', 'warning')),
+  },
+  {
+    name: 'GpuMemoryTemperatureHigh: quiet at 95 degrees, which its maker allows',
+    series: runOnGpu({ DCGM_FI_DEV_MEMORY_TEMP: () => 95 }),
+    firing: quietAt('5m', '1h'),
+  },
+  {
+    name: 'GpuXidFatal: the GPU has fallen off the bus',
+    series: runOnGpu({ 'DCGM_EXP_XID_ERRORS_COUNT{gpu="0", xid="79"}': since(600, 0, 1) }),
+    firing: firesBetween('9m45s', '10m', ofGpu(0, 'GpuXidFatal', 'critical', { xid: '79' })),
+  },
+  {
+    name: 'GpuXidFatal: quiet at an error of the program, which is told as such',
+    series: runOnGpu({ 'DCGM_EXP_XID_ERRORS_COUNT{gpu="0", xid="31"}': () => 3 }),
+    firing: { '10m': [WATCHDOG, ofGpu(0, 'GpuXidError', 'warning', { xid: '31' })] },
+  },
+  {
+    name: 'GpuXidError: until five minutes after it, when its window is over',
+    series: runOnGpu({ 'DCGM_EXP_XID_ERRORS_COUNT{gpu="1", xid="43"}': (t) => Number(t >= 600 && t < 900) }),
+    firing: { ...firesBetween('9m45s', '10m', ofGpu(1, 'GpuXidError', 'warning', { xid: '43' })), ...quietAt('15m') },
+  },
+  {
+    name: 'GpuXidError: quiet when the driver counts that there was none',
+    series: runOnGpu({ 'DCGM_EXP_XID_ERRORS_COUNT{xid="0"}': () => 20 }),
+    firing: quietAt('10m', '1h'),
+  },
+  {
+    name: 'GpuEccUncorrectable: at the first error',
+    series: runOnGpu({ 'DCGM_FI_DEV_ECC_DBE_VOL_TOTAL{gpu="0"}': since(600, 0, 1) }),
+    firing: firesBetween('9m45s', '10m', ofGpu(0, 'GpuEccUncorrectable', 'critical')),
+  },
+  {
+    name: 'GpuEccUncorrectable: also when the pod ends of it, and nobody holds the GPU any more',
+    series: released(runOnGpu({ 'DCGM_FI_DEV_ECC_DBE_VOL_TOTAL{gpu="0"}': since(600, 0, 1) })),
+    firing: firesBetween('9m45s', '10m', ofFreeGpu(0, 'GpuEccUncorrectable', 'critical')),
+  },
+  {
+    name: 'GpuEccUncorrectable: quiet about errors of another day, and when the driver begins to count anew',
+    series: runOnGpu({ DCGM_FI_DEV_ECC_DBE_VOL_TOTAL: since(600, 3, 0), DCGM_FI_DEV_ECC_DBE_AGG_TOTAL: () => 3 }),
+    firing: quietAt('9m45s', '10m', '15m'),
+  },
+  {
+    name: 'GpuRowRemapFailure: at once',
+    series: runOnGpu({ 'DCGM_FI_DEV_ROW_REMAP_FAILURE{gpu="0"}': since(600, 0, 1) }),
+    firing: firesBetween('9m45s', '10m', ofGpu(0, 'GpuRowRemapFailure', 'critical')),
+  },
+  {
+    name: 'GpuRowRemapFailure: quiet while rows can be replaced, which is told as pending',
+    series: runOnGpu({ 'DCGM_FI_DEV_ROW_REMAP_PENDING{gpu="1"}': () => 1 }),
+    firing: { '10m': [WATCHDOG, ofGpu(1, 'GpuRowRemapPending', 'warning')] },
+  },
+  {
+    name: 'GpuRowRemapPending: until the GPU is reset',
+    series: runOnGpu({ 'DCGM_FI_DEV_ROW_REMAP_PENDING{gpu="0"}': (t) => Number(t >= 600 && t < 1200) }),
+    firing: { ...firesBetween('9m45s', '10m', ofGpu(0, 'GpuRowRemapPending', 'warning')), ...quietAt('20m') },
+  },
+  {
+    name: 'GpuRowRemapPending: quiet about rows that were replaced on another day',
+    series: runOnGpu({ DCGM_FI_DEV_CORRECTABLE_REMAPPED_ROWS: () => 12 }),
+    firing: quietAt('10m', '1h'),
+  },
+  {
+    name: 'GpuHbmErrors: a row more than the day before',
+    series: runOnGpu({ 'DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS{gpu="0"}': since(600, 2, 3) }),
+    firing: firesBetween('9m45s', '10m', ofGpu(0, 'GpuHbmErrors', 'warning')),
+  },
+  {
+    name: 'GpuHbmErrors: quiet about single bits, which are corrected',
+    series: runOnGpu({ DCGM_FI_DEV_ECC_SBE_VOL_TOTAL: (t) => Math.floor(t / 60), DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS: () => 2 }),
+    firing: quietAt('10m', '1h'),
+  },
+  {
+    name: 'GpuNvlinkErrors: a lane that had to be trained again',
+    series: runOnGpu({ 'DCGM_FI_DEV_NVLINK_RECOVERY_ERROR_COUNT_TOTAL{gpu="0"}': since(600, 0, 1) }),
+    firing: firesBetween('9m45s', '10m', ofGpu(0, 'GpuNvlinkErrors', 'warning')),
+  },
+  {
+    name: 'GpuNvlinkErrors: more than a hundred repeated transfers in a quarter of an hour',
+    series: runOnGpu({ 'DCGM_FI_DEV_NVLINK_REPLAY_ERROR_COUNT_TOTAL{gpu="1"}': (t) => Math.floor(t / 7.5) }),
+    firing: { '30m': [WATCHDOG, ofGpu(1, 'GpuNvlinkErrors', 'warning')] },
+  },
+  {
+    name: 'GpuNvlinkErrors: quiet at ninety repeated transfers',
+    series: runOnGpu({ DCGM_FI_DEV_NVLINK_REPLAY_ERROR_COUNT_TOTAL: (t) => Math.floor(t / 10) }),
+    firing: quietAt('16m', '1h'),
+  },
+  {
+    name: 'GpuLost: the driver has seen one less than Kubernetes for five minutes',
+    series: gone(/gpu="1"/, runOnGpu()),
+    firing: firesBetween('14m45s', '15m', lost()),
+  },
+  {
+    name: 'GpuLost: quiet while the exporter itself is gone',
+    series: gone(/job="dcgm-exporter"/, runOnGpu(), 300),
+    firing: quietAt('15m', '16m', '1h'),
+  },
+  {
+    name: 'GpuNodeUnmonitored: ten minutes without an exporter',
+    series: gone(/job="dcgm-exporter"/, runOnGpu()),
+    firing: firesBetween('19m45s', '20m', { alertname: 'GpuNodeUnmonitored', severity: 'warning', node: NODE }),
+  },
+  {
+    name: 'GpuNodeUnmonitored: quiet while the exporter is replaced, and on a node without GPUs',
+    series: gone(/job="dcgm-exporter"/, runOnGpu({ kube_node_status_capacity: (t) => (t > 1500 ? 0 : 2) }), 480),
+    firing: quietAt('19m', '20m'),
+  },
+];
+
+function lost(): FiringAlert {
+  return { alertname: 'GpuLost', severity: 'critical', node: NODE };
+}

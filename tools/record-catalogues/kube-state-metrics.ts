@@ -1,0 +1,27 @@
+import { KUBE_STATE_METRICS_ARGUMENTS } from '../../lib/exporters/kube-state-metrics/kube-state-metrics';
+import { EXPORTED_METRICS } from '../../lib/exporters/kube-state-metrics/kube-state-metrics-metrics';
+import { freePort, requireProgram, untilReady } from '../servers/start';
+import { RunningProgram } from '../servers/running-program';
+import { serveKubernetesApi } from './kubernetes-api';
+import { Recording, untilExported } from './recording';
+
+/** kube-state-metrics as it is deployed, in a cluster in which everything has happened that it tells of. */
+export const kubeStateMetrics: Recording = {
+  name: 'kube-state-metrics',
+  programs: ['kube-state-metrics'],
+  expositions: async () => {
+    const api = await serveKubernetesApi();
+    const [port, telemetryPort] = [await freePort(), await freePort()];
+    const program = RunningProgram.start(requireProgram('kube-state-metrics'), [
+      '--host=127.0.0.1',
+      '--telemetry-host=127.0.0.1',
+      `--port=${port}`,
+      `--telemetry-port=${telemetryPort}`,
+      `--apiserver=${api}`,
+      ...KUBE_STATE_METRICS_ARGUMENTS,
+    ]);
+    const url = `http://127.0.0.1:${port}`;
+    await untilReady(url, program, '/livez');
+    return [await untilExported(url, program, EXPORTED_METRICS)];
+  },
+};
