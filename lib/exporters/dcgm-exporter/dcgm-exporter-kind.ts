@@ -19,7 +19,7 @@ export class DcgmExporterKind implements ISubjectKind {
 
   public readonly id = DCGM_EXPORTER;
   /** GpuLost compares with what Kubernetes counts, and alerts name the run that holds the GPU. */
-  public readonly needs = [KUBE_STATE_METRICS];
+  public readonly needs?: string[] = [KUBE_STATE_METRICS];
   public readonly catalogue: MetricCatalogue;
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[];

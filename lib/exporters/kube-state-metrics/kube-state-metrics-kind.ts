@@ -18,7 +18,7 @@ export class KubeStateMetricsKind implements ISubjectKind {
 
   public readonly id = KUBE_STATE_METRICS;
   /** It looks for training pods that are not scraped, and its alerts link to the dashboard of their run. */
-  public readonly needs = [TRAINING_JOB];
+  public readonly needs?: string[] = [TRAINING_JOB];
   public readonly catalogue = new MetricCatalogue(KUBE_STATE_METRICS, KUBE_STATE_METRICS_METRICS, ['job', 'instance']);
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = kubeStateMetricsInhibitRules();
