@@ -3,7 +3,7 @@ import { Manifests } from '../../lib';
 import { loadImage } from '../../tools/cluster/image';
 import { imagesFor } from '../../tools/cluster/images';
 import { describeUnless, locate, ProgramName, waitUntil } from '../servers';
-import { apply, askService, KubernetesObject } from './kubectl';
+import { apply, askService, kubectl, KubernetesObject } from './kubectl';
 import { ManifestFolder } from './manifest-folder';
 import { Outside } from './outside';
 import { CLUSTER, stackUnderTest } from './stack-under-test';
@@ -19,6 +19,9 @@ jest.setTimeout(2 * MINUTE);
 describeUnless(missing(), 'on a cluster', () => {
   describe('the manifests in dist/', () => {
     const dist = new ManifestFolder(join(__dirname, '..', '..', 'dist'));
+
+    // As NVIDIA's operator does: dcgm-exporter runs where this is.
+    beforeAll(() => kubectl('label', 'nodes', '--all', '--overwrite', 'nvidia.com/gpu.present=true'));
 
     afterAll(() => dist.remove(), 3 * MINUTE);
 

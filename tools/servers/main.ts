@@ -4,7 +4,10 @@ import { buildServer, whyNoGo } from './build';
 import { installFolder, locate, missingPrograms, ProgramName, release, ServerName, SERVERS } from './locate';
 
 /** What `npm test` runs. */
-const USED_BY_TESTS: readonly ServerName[] = ['prometheus', 'alertmanager', 'thanos', 'versitygw', 'pint', 'pushgateway'];
+const USED_BY_TESTS: readonly ServerName[] = [
+  ...(['prometheus', 'alertmanager', 'thanos', 'versitygw', 'pint'] as const),
+  ...(['pushgateway', 'kubeStateMetrics', 'nodeExporter'] as const),
+];
 
 /** Seconds of a build on two cores with nothing in Go's cache. */
 const COLD_SECONDS: Record<ServerName, number> = {
