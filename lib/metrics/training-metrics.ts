@@ -62,7 +62,11 @@ const LIFECYCLE = [
 
 /** How far the run is and how well it learns. */
 const PROGRESS = [
-  Metric.counter('tf_train_steps_total', 'Training steps done, those that a resumed run repeats included', { labels: [WORKER], cadence: STEP, level: BASIC }),
+  Metric.counter('tf_train_steps_total', 'Training steps done, those that a resumed run repeats included', {
+    labels: [WORKER],
+    cadence: STEP,
+    level: BASIC,
+  }),
   Metric.counter('tf_train_samples_total', 'Training samples seen', { labels: [WORKER], cadence: STEP }),
   Metric.counter('tf_train_epochs_total', 'Training epochs done', { cadence: EPOCH }),
   Metric.gauge('tf_train_epoch', 'Epoch that is being trained, from 1', { cadence: EPOCH }),

@@ -21,13 +21,14 @@ function pod(address: string, more: Record<string, string> = {}): Discovered {
   };
 }
 
-/** What Prometheus makes of discovered targets: the labels of those that it keeps. */
+/** What Prometheus makes of discovered targets: the labels of those that it keeps, by address; it says them in any order. */
 async function relabelled(job: ScrapeConfig, targets: Discovered[]): Promise<Record<string, string>[]> {
   const discovered = job.withServiceDiscovery(...targets.map(({ address, ...labels }) => new StaticTargets([address], labels)));
   const config = writeTemporary('prometheus.yml', yamlText({ scrape_configs: [discovered._render()] }));
   const output = await runTool('promtool', ['check', 'service-discovery', '--timeout=1s', config, job.jobName]);
   const results = JSON.parse(output) as { labels: Record<string, string> }[];
-  return results.map(({ labels }) => labels).filter((labels) => Object.keys(labels).length > 0);
+  const kept = results.map(({ labels }) => labels).filter((labels) => Object.keys(labels).length > 0);
+  return kept.sort((a, b) => a.__address__.localeCompare(b.__address__));
 }
 
 function jobWith(...relabelConfigs: RelabelConfig[]): ScrapeConfig {
