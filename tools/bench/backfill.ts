@@ -6,8 +6,9 @@ import { promisify } from 'node:util';
 import { durationMs } from '../../lib/core/durations';
 import { requireProgram } from '../servers/start';
 import { SHIPPED_GROUPS } from '../shipped-rules';
+import { SimulatedSeries } from '../simulated-run';
 import { temporaryFolder } from '../temporary-folder';
-import { nameOf, SimulatedFleet } from './simulated-fleet';
+import { nameOf, SimulatedFleet, SLOW_LEARNING } from './simulated-fleet';
 
 const HOUR = 3600;
 /** promtool reads a file once for every block, so that there is one file for each. */
@@ -19,8 +20,13 @@ const STEPS = [
   { upTo: Infinity, step: 300 },
 ];
 
-/** What a rule records of a healthy run; of other runs' records it is 0. */
-const RECORDED: Record<string, string> = { 'run:tf_train_steps:rate5m': 'tf_steps_per_second', 'run:tf_train_loss:avg5m': 'tf_train_loss' };
+/** What rules record of every healthy run; what they record of a whole team is too little to count. */
+const RECORDED: readonly (SimulatedSeries & { readonly without: readonly string[] })[] = [
+  { own: 'run:tf_train_steps:rate5m', timeline: () => 2, without: ['pod', 'instance'] },
+  { own: 'run:tf_train_loss:avg5m', timeline: SLOW_LEARNING.tf_train_loss, without: ['pod', 'instance'] },
+  { own: 'slo:goodput_total:sum', timeline: () => 1, without: ['pod', 'instance', 'node', 'contract'] },
+  { own: 'slo:goodput_bad:sum', timeline: () => 0.03, without: ['pod', 'instance', 'node', 'contract'] },
+];
 
 /**
  * Makes blocks of what the runs would have exported, and the rules recorded, before now: of each series as much as the rules look back on.
@@ -31,12 +37,13 @@ export async function backfill(fleet: SimulatedFleet): Promise<string> {
   const folder = temporaryFolder();
   const now = Math.floor(Date.now() / 1000);
   const looks = longestLooks();
-  const longest = Math.max(...looks.values());
+  const past = pastSeries(fleet);
+  const longest = Math.max(...past.map(({ name }) => looks.get(name) ?? 0));
   let end = now;
   while (end > now - longest) {
     const from = Math.floor((end - 1) / BLOCK_SECONDS) * BLOCK_SECONDS;
     const file = join(temporaryFolder(), 'samples.om');
-    await writeSamples(file, fleet, looks, { from, end, now });
+    await writeSamples(file, past, looks, { from, end, now });
     await promisify(execFile)(requireProgram('promtool'), ['tsdb', 'create-blocks-from', 'openmetrics', '--quiet', file, folder]);
     rmSync(file);
     end = from;
@@ -52,12 +59,12 @@ interface Span {
 
 async function writeSamples(
   file: string,
-  fleet: SimulatedFleet,
+  past: readonly PastSeries[],
   looks: ReadonlyMap<string, number>,
   { from, end, now }: Span,
 ): Promise<void> {
   const out = createWriteStream(file);
-  for (const series of pastSeries(fleet)) {
+  for (const series of past) {
     const first = Math.max(from, now - (looks.get(series.name) ?? 0));
     const samples: string[] = [];
     for (let time = end - 1; time >= first; time -= stepAt(now - time)) samples.push(`${series.valueAt(time) ?? ''} ${time}`);
@@ -78,21 +85,16 @@ interface PastSeries {
 }
 
 function pastSeries(fleet: SimulatedFleet): PastSeries[] {
-  const identities = fleet.identities();
-  const exported = fleet.series.map((series) => ({
+  const exported = fleet.series.map((series) => ({ ...series, without: [] }));
+  return [...exported, ...RECORDED].map(({ without, ...series }) => ({
     name: nameOf(series.own),
-    labels: identities.map((labels) => withLabels(series.own, labels)),
+    labels: fleet.identities().map((labels) => withLabels(series.own, withoutLabels(labels, without))),
     valueAt: (time: number) => fleet.valueAt(series, time),
   }));
-  const recorded = SHIPPED_GROUPS.flatMap(({ recordings }) => recordings).map(({ name }) => {
-    const source = fleet.series.find(({ own }) => nameOf(own) === RECORDED[name]);
-    return {
-      name,
-      labels: identities.map(({ pod: _pod, instance: _instance, ...labels }) => withLabels(name, labels)),
-      valueAt: (time: number) => (source ? fleet.valueAt(source, time) : 0),
-    };
-  });
-  return [...exported, ...recorded];
+}
+
+function withoutLabels(labels: Record<string, string>, without: readonly string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(labels).filter(([label]) => !without.includes(label)));
 }
 
 function withLabels(own: string, labels: Record<string, string>): string {

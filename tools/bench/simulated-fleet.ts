@@ -10,7 +10,7 @@ const SERIES_OF_A_RUN = 150;
 const TIMESTAMPS = new Set(TRAINING_METRICS.filter(({ unit }) => unit === MetricUnit.TIMESTAMP_SECONDS).map(({ name }) => name));
 
 /** They learn for days, so that nothing is flat yet. */
-const SLOW_LEARNING: Record<string, Timeline> = {
+export const SLOW_LEARNING: Record<string, Timeline> = {
   tf_train_loss: (t) => 0.2 + 2 * Math.exp(-t / (2 * DAY)),
   tf_val_loss: (t) => 0.21 + 2 * Math.exp(-t / (2 * DAY)),
   tf_val_accuracy: (t) => 0.98 - 0.8 * Math.exp(-t / (2 * DAY)),
