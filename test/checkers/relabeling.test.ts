@@ -66,12 +66,15 @@ describeWithServers(['promtool'], 'Prometheus relabels', () => {
     ]);
   });
 
-  test('a trainer without labels to a run of the name of its Job, else of its pod', async () => {
+  test('a trainer to the run that its label says, else of the name of its Job, else of its pod', async () => {
+    const ofJob = { __meta_kubernetes_pod_label_batch_kubernetes_io_job_name: 'mnist' };
     const targets = await relabelled(trainer, [
-      pod('10.0.0.7:9091', { __meta_kubernetes_pod_label_batch_kubernetes_io_job_name: 'mnist' }),
+      pod('10.0.0.6:9091', { ...ofJob, __meta_kubernetes_pod_label_trainwatch_run_id: 'mnist-42' }),
+      pod('10.0.0.7:9091', ofJob),
       pod('10.0.0.8:9091'),
     ]);
-    expect(targets.map(({ run_id }) => run_id).sort()).toEqual(['mnist', 'mnist-x7k2p']);
+    const runs = Object.fromEntries(targets.map(({ instance, run_id }) => [instance, run_id]));
+    expect(runs).toEqual({ '10.0.0.6:9091': 'mnist-42', '10.0.0.7:9091': 'mnist', '10.0.0.8:9091': 'mnist-x7k2p' });
   });
 
   test('annotated pods to their port, path and scheme, whatever their address', async () => {
