@@ -1,13 +1,16 @@
 import { Panel as PanelJson } from '@grafana/grafana-foundation-sdk/dashboard';
-import { MetricCatalogue, TRAINING_METRICS, TRAINING_TARGET_LABELS } from '../lib/metrics';
 import { KnownSeries } from '../lib/promql';
-import { RUN_OVERVIEW_UID, trainerDashboards } from '../lib/trainer/trainer-dashboards';
+import { TrainerKind } from '../lib/trainer';
+import { RUN_OVERVIEW_UID } from '../lib/trainer/trainer-dashboards';
 
-const known = new KnownSeries([{ catalogue: new MetricCatalogue('trainer', TRAINING_METRICS, TRAINING_TARGET_LABELS) }]);
-const dashboards = trainerDashboards();
+const { catalogue, ruleGroups, dashboards } = TrainerKind.STANDARD;
+const known = new KnownSeries(
+  [{ catalogue }],
+  ruleGroups.flatMap(({ recordings }) => recordings),
+);
 
 describe.each(dashboards.map((dashboard) => [dashboard.title, dashboard] as const))('dashboard %s', (_, dashboard) => {
-  test('reads only what a trainer exports, with labels that match', () => {
+  test('reads only what a trainer exports or a rule records of it, with labels that match', () => {
     expect(dashboard.expressions.flatMap(({ owner, expr }) => known.check(owner, expr))).toEqual([]);
   });
 
@@ -16,7 +19,10 @@ describe.each(dashboards.map((dashboard) => [dashboard.title, dashboard] as cons
     const { panels = [] } = dashboard._json;
     for (const panel of panels as PanelJson[]) expect(panel.title).not.toBe('');
     const unfiltered = dashboard.expressions.filter(({ owner, expr }) => !owner.startsWith('variable') && !ofChosenRuns.test(expr));
-    expect(unfiltered.map(({ owner }) => owner).filter((owner) => !/'Alerts?' of/.test(owner))).toEqual([]);
+    // A budget is a team's, not a run's.
+    const ofNamespaces = ({ expr }: { expr: string }) => /^slo:\w+_error_budget:remaining_ratio\{namespace=~"1"\}$/.test(expr);
+    const ofOthers = unfiltered.filter((expression) => !ofNamespaces(expression));
+    expect(ofOthers.map(({ owner }) => owner).filter((owner) => !/'Alerts?' of/.test(owner))).toEqual([]);
   });
 
   test('fits into a ConfigMap many times over', () => {
@@ -37,6 +43,22 @@ test('the uids stay as they are, because links lead to them', () => {
     'trainwatch-goodput',
   ]);
   expect(RUN_OVERVIEW_UID).toBe('trainwatch-run-overview');
+});
+
+test('an objective of its own moves the burn rate with the alert', () => {
+  const { ruleGroups: rules, dashboards: own } = new TrainerKind({ goodputObjective: 0.8 });
+  const burns = own.flatMap(({ expressions }) => expressions).filter(({ owner }) => owner.includes('Burn rate'));
+  expect(burns.map(({ expr }) => expr.replace(/\{.*\}/, ''))).toEqual([
+    'max(slo:goodput_errors:ratio_rate1h) / 0.2',
+    'max(slo:goodput_errors:ratio_rate6h) / 0.2',
+    'max(slo:goodput_errors:ratio_rate3d) / 0.2',
+  ]);
+  const limits = rules.flatMap(({ alerts }) => alerts).filter(({ name }) => name.startsWith('GoodputBurn'));
+  expect(limits.map(({ expr }) => expr.split('\n')[0])).toEqual([
+    'slo:goodput_errors:ratio_rate1h > 0.6',
+    'slo:goodput_errors:ratio_rate6h > 0.3',
+    'slo:goodput_errors:ratio_rate3d > 0.2',
+  ]);
 });
 
 test('the run overview reads all four metrics of the article', () => {

@@ -1,4 +1,5 @@
 import { Dashboard, StatPanel, TimeSeriesPanel, Unit, Variable } from '../grafana';
+import { errorBudgetPanel } from '../prometheus/error-budget-panel';
 
 /** Links from alerts lead to it, so it never changes. */
 export const NOTIFICATIONS_UID = 'trainwatch-notifications';
@@ -27,6 +28,11 @@ export function alertmanagerDashboards(): Dashboard[] {
               ],
               unit: Unit.PER_SECOND,
             }),
+            errorBudgetPanel(
+              'Budget of NotificationDelivery',
+              `slo:notification_delivery_error_budget:remaining_ratio${CHOSEN}`,
+              '{{integration}}',
+            ),
             new StatPanel('Replicas that see each other', {
               description: 'Fewer than there are replicas: they no longer share what they have sent, and send it twice.',
               queries: [{ expr: `min(alertmanager_cluster_members${CHOSEN})` }],

@@ -1,4 +1,5 @@
 import { Color, Dashboard, StatPanel, TablePanel, TimeSeriesPanel, Unit, Variable } from '../grafana';
+import { errorBudgetPanel } from './error-budget-panel';
 
 /** Links from alerts lead to it, so it never changes. */
 export const MONITORING_HEALTH_UID = 'trainwatch-monitoring-health';
@@ -84,6 +85,7 @@ function monitoringHealth(): Dashboard {
             queries: [{ expr: `scrape_samples_post_metric_relabeling{${CHOSEN}}`, legend: '{{job}} {{instance}}' }],
             unit: Unit.SHORT,
           }),
+          errorBudgetPanel('Budget of ScrapeFreshness', 'slo:scrape_freshness_error_budget:remaining_ratio{job=~"$job"}', '{{job}}'),
         ],
       },
     ],

@@ -73,8 +73,9 @@ const LONGEST_PATIENCE = '6h';
 export class Slo {
   /** Share that may be bad: `1 - objective`. */
   public readonly errorBudget: number;
+  /** How fast the budget may be spent before somebody is told, the fastest first. */
+  public readonly burnRates: BurnRate[];
   private readonly window: string;
-  private readonly burnRates: BurnRate[];
 
   /**
    * @param name in PascalCase, for example `Goodput`; its alerts are `GoodputBurnFast` and so on

@@ -2,6 +2,7 @@ import { Dashboard } from '../grafana';
 import { MetricCatalogue, TRAINING_METRICS, TRAINING_TARGET_LABELS } from '../metrics';
 import { KubernetesPods, PodRelabeling, RelabelConfig, RuleGroup, ScrapeConfig } from '../prometheus';
 import { ISubjectKind } from '../stack/subject';
+import { trainerSlos } from './rules/slo-rules';
 import { trainerDashboards } from './trainer-dashboards';
 import { trainerInhibitRules, trainerRules } from './trainer-rules';
 import { TrainerThresholds } from './trainer-thresholds';
@@ -25,7 +26,7 @@ export class TrainerKind implements ISubjectKind {
    */
   public constructor(thresholds: TrainerThresholds = {}) {
     this.ruleGroups = trainerRules(thresholds);
-    this.dashboards = trainerDashboards();
+    this.dashboards = trainerDashboards(trainerSlos(thresholds));
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {

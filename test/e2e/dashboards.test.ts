@@ -3,7 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { Metric, MetricLabel, MetricType, MetricUnit, TRAINING_METRICS, TRAINING_TARGET_LABELS } from '../../lib/metrics';
-import { trainerDashboards } from '../../lib/trainer/trainer-dashboards';
+import { KnownSeries } from '../../lib/promql';
+import { labelsIn } from '../../lib/promql/label-sets';
+import { RecordingRule } from '../../lib/prometheus';
+import { TrainerKind } from '../../lib/trainer';
 import { instantQuery } from '../../tools/servers/prometheus-api';
 import { describeWithServers, requireProgram, startPrometheus, temporaryFolder } from '../servers';
 
@@ -13,6 +16,10 @@ const END = Math.floor(Date.now() / 1000) - 3 * 3600;
 const START = END - DURATION_SECONDS;
 
 type Labels = Readonly<Record<string, string>>;
+
+const { catalogue, ruleGroups, dashboards } = TrainerKind.STANDARD;
+const RECORDINGS = ruleGroups.flatMap(({ recordings }) => recordings);
+const KNOWN = new KnownSeries([{ catalogue }], RECORDINGS);
 
 const TARGET: Labels = Object.fromEntries(TRAINING_TARGET_LABELS.map((label) => [label, `the-${label}`]));
 const CHOICES: Labels = { namespace: TARGET.namespace, model_name: TARGET.model_name, run_id: TARGET.run_id };
@@ -28,8 +35,8 @@ function labelSets(labels: MetricLabel[]): Labels[] {
 }
 
 /** The samples of one series in the format of OpenMetrics. */
-function series(name: string, labels: Labels, valueAt: (time: number) => number): string[] {
-  const inner = Object.entries({ ...labels, ...TARGET }).map(([label, value]) => `${label}="${value}"`);
+function series(name: string, labels: Labels, valueAt: (time: number) => number, target = TARGET): string[] {
+  const inner = Object.entries({ ...labels, ...target }).map(([label, value]) => `${label}="${value}"`);
   const lines: string[] = [];
   for (let time = START; time <= END; time += INTERVAL_SECONDS) lines.push(`${name}{${inner.join()}} ${valueAt(time)} ${time}`);
   return lines;
@@ -57,6 +64,12 @@ function samples(metric: Metric): string[] {
   }
 }
 
+/** What a rule records of the run, with the labels that it leaves. */
+function recorded({ name, expr }: RecordingRule): string[] {
+  const left = labelsIn(KNOWN._labelsOf(expr)).map((label) => [label, TARGET[label] ?? '0'] as const);
+  return series(name, {}, () => 0.5, Object.fromEntries(left));
+}
+
 /** A firing alert of the run, as Prometheus writes it down. */
 function alert(): string[] {
   const labels = { alertname: 'TrainingStalled', severity: 'critical', worker: '0' };
@@ -65,7 +78,7 @@ function alert(): string[] {
 
 async function startWithRun(): Promise<string> {
   const [text, config, data] = [join(temporaryFolder(), 'run.txt'), join(temporaryFolder(), 'prometheus.yml'), temporaryFolder()];
-  writeFileSync(text, [...TRAINING_METRICS.flatMap(samples), ...alert(), '# EOF', ''].join('\n'));
+  writeFileSync(text, [...TRAINING_METRICS.flatMap(samples), ...RECORDINGS.flatMap(recorded), ...alert(), '# EOF', ''].join('\n'));
   writeFileSync(config, stringify({ scrape_configs: [] }));
   execFileSync(requireProgram('promtool'), ['tsdb', 'create-blocks-from', 'openmetrics', '--quiet', text, data]);
   return (await startPrometheus(config, [], data)).url;
@@ -92,7 +105,7 @@ describeWithServers(['prometheus', 'promtool'], 'dashboards over a run that expo
     url = await startWithRun();
   });
 
-  test.each(trainerDashboards().map((dashboard) => [dashboard.title, dashboard] as const))(
+  test.each(dashboards.map((dashboard) => [dashboard.title, dashboard] as const))(
     '%s: every query has values, all of them finite',
     async (_, dashboard) => {
       const { panels, annotations } = JSON.parse(dashboard.toJson()) as DashboardJson;

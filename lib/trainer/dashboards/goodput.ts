@@ -1,20 +1,23 @@
 import { Color, Dashboard, DashboardRow, StatPanel, TablePanel, TimeSeriesPanel, Unit } from '../../grafana';
-import { SEVERAL_RUNS, SEVERAL_RUNS_VARIABLES } from './run-selection';
+import { Slo } from '../../prometheus';
+import { errorBudgetPanel } from '../../prometheus/error-budget-panel';
+import { NAMESPACE, SEVERAL_RUNS, SEVERAL_RUNS_VARIABLES } from './run-selection';
 
 /** Links from alerts lead to it, so it never changes. */
 export const GOODPUT_UID = 'trainwatch-goodput';
 
-/** Share of the time that must be spent on training: the objective, over 28 days. */
-const OBJECTIVE = 0.9;
-const BUDGET = Number((1 - OBJECTIVE).toFixed(4));
-
-/** How much of the time that runs hold GPUs is training, what takes the rest, and whether that keeps to the objective. */
-export function goodput(): Dashboard {
+/**
+ * How much of the time that runs hold GPUs is training, what takes the rest, and whether that keeps to the objectives. It shows what the
+ * objectives record for their alerts, so that both say the same.
+ *
+ * @param slos the objectives of training, that of the time first
+ */
+export function goodput(slos: Slo[]): Dashboard {
   return new Dashboard(GOODPUT_UID, {
     title: 'Goodput and SLO',
     from: 'now-24h',
     variables: SEVERAL_RUNS_VARIABLES,
-    rows: [objective(), losses(), interruptions()],
+    rows: [objectives(slos), losses(), interruptions()],
   });
 }
 
@@ -22,46 +25,40 @@ function seconds(range: string, by = '', matchers = ''): string {
   return `sum ${by}(increase(tf_run_time_seconds_total{${SEVERAL_RUNS}${matchers}}[${range}]))`;
 }
 
-/** Time not spent on training, as a share of all time. */
-function badput(range: string, by = ''): string {
-  return `1 - ${seconds(range, by, ', category="productive"')} / ${seconds(range, by)}`;
+/** Share of the time that counts for the objective and was not lost. */
+function goodShare(range: string, by = ''): string {
+  const over = (amount: string): string => `sum ${by}(sum_over_time(slo:goodput_${amount}:sum{${SEVERAL_RUNS}}[${range}]))`;
+  return `1 - ${over('bad')} / ${over('total')}`;
 }
 
-function objective(): DashboardRow {
-  const burn = (range: string) => ({ expr: `(${badput(range)}) / ${BUDGET}`, legend: range });
+function objectives(slos: Slo[]): DashboardRow {
+  const [{ errorBudget, burnRates }] = slos;
   return {
-    title: 'Objective: 90 % of the time is training',
+    title: 'Objectives',
     panels: [
       new StatPanel('Goodput', {
-        description: 'Share of the time range that was training.',
-        width: 4,
-        queries: [{ expr: `1 - (${badput('$__range')})` }],
+        description: 'Share of the time range that was training or validation. Starts and pauses do not count.',
+        width: 6,
+        queries: [{ expr: goodShare('$__range') }],
         unit: Unit.RATIO,
         thresholds: {
           base: Color.RED,
           steps: [
-            { from: 0.85, color: Color.YELLOW },
-            { from: OBJECTIVE, color: Color.GREEN },
+            { from: 1 - 1.5 * errorBudget, color: Color.YELLOW },
+            { from: 1 - errorBudget, color: Color.GREEN },
           ],
         },
       }),
-      new StatPanel('Error budget left', {
-        description: 'Of the 28 days until now. Below 0 the objective is missed.',
-        width: 4,
-        queries: [{ expr: `1 - (${badput('28d')}) / ${BUDGET}` }],
-        unit: Unit.RATIO,
-        thresholds: {
-          base: Color.RED,
-          steps: [
-            { from: 0, color: Color.YELLOW },
-            { from: 0.25, color: Color.GREEN },
-          ],
-        },
-      }),
-      new TimeSeriesPanel('Burn rate', {
-        description: 'At 1 the error budget lasts exactly 28 days. At 6 somebody is paged, at 3 there is a ticket.',
-        width: 16,
-        queries: [burn('1h'), burn('6h'), burn('3d')],
+      ...slos.map(({ name, remainingBudget }) =>
+        errorBudgetPanel(`Budget of ${name}`, `${remainingBudget}{${NAMESPACE}}`, '{{namespace}} {{team}}'),
+      ),
+      new TimeSeriesPanel('Burn rate of the worst run', {
+        description: 'At 1 the error budget lasts exactly 28 days. Above the number in the legend there is an alert.',
+        width: 24,
+        queries: burnRates.map(({ longWindow, factor }) => ({
+          expr: `max(slo:goodput_errors:ratio_rate${longWindow}{${SEVERAL_RUNS}}) / ${errorBudget}`,
+          legend: `${longWindow}: ${factor}`,
+        })),
         unit: Unit.SHORT,
         min: 0,
       }),
@@ -80,7 +77,7 @@ function losses(): DashboardRow {
         width: 12,
       }),
       new TimeSeriesPanel('Goodput per run', {
-        queries: [{ expr: `1 - (${badput('1h', 'by (run_id) ')})`, legend: '{{run_id}}' }],
+        queries: [{ expr: `1 - slo:goodput_errors:ratio_rate1h{${SEVERAL_RUNS}}`, legend: '{{run_id}}' }],
         unit: Unit.RATIO,
         min: 0,
         max: 1,
@@ -89,7 +86,7 @@ function losses(): DashboardRow {
       new TablePanel('Runs', {
         labels: ['run_id'],
         columns: [
-          { title: 'Goodput', expr: `1 - (${badput('$__range', 'by (run_id) ')})`, unit: Unit.RATIO },
+          { title: 'Goodput', expr: goodShare('$__range', 'by (run_id) '), unit: Unit.RATIO },
           ...['lost_work', 'data_wait', 'idle', 'recovery', 'init'].map((category) => ({
             title: category,
             expr: seconds('$__range', 'by (run_id) ', `, category="${category}"`),

@@ -2,7 +2,10 @@ import { Variable } from '../../grafana';
 
 /** Of every trainer there is at least one of these, also of one that exports the article's metrics alone. */
 const EVERY_RUN = '__name__=~"tf_run_state|tf_train_loss"';
-const NAMESPACE = 'namespace=~"$namespace"';
+
+/** Matcher of the namespaces that the reader has chosen. */
+export const NAMESPACE = 'namespace=~"$namespace"';
+
 const MODEL = `${NAMESPACE}, model_name=~"$model_name"`;
 
 /** Matchers of the run that the reader has chosen. */
