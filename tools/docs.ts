@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BRIDGE_METRICS, Metric, MetricLabel, RUN_SUMMARY_METRICS, TRAINING_METRICS, TRAINING_TARGET_LABELS } from '../lib/metrics';
 import { AlertingRule, RuleGroup } from '../lib/prometheus';
+import { InhibitionTree } from '../lib/stack/inhibition-tree';
 import { TrainerKind } from '../lib/trainer';
 import { ContractLevels } from './contract-level';
 import { readSeries } from './read-series';
@@ -57,6 +58,16 @@ function levelIn(group: RuleGroup, alert: AlertingRule): string {
   return TRAINER_GROUPS.includes(group) ? TRAINER_LEVELS.of(alert.expr) : '–';
 }
 
+/** Every edge of the tree of causes and consequences, one cause a row. */
+function inhibitionTable(): string {
+  const rows = new InhibitionTree(SHIPPED_KINDS).inhibitions.map(({ cause, consequences, equal }) => [
+    cause,
+    consequences?.join(', ') ?? 'every other alert',
+    equal.join(', '),
+  ]);
+  return table(['While this fires', 'these are quiet', 'if they agree in'], rows);
+}
+
 function alertsPage(groups: RuleGroup[]): string {
   return [
     NOTE,
@@ -71,6 +82,9 @@ function alertsPage(groups: RuleGroup[]): string {
           group.alerts.map((alert) => alertRow(alert, levelIn(group, alert))),
         ),
       ]),
+    '## Consequences',
+    'One cause, one message: Alertmanager tells nobody of an alert that follows from another which fires as well. Alerts that a stack does not have drop out.',
+    inhibitionTable(),
     '',
   ].join('\n\n');
 }

@@ -1,15 +1,10 @@
-import { App, Chart } from 'cdk8s';
-import { Alerting, Alertmanager, HeartbeatReceiver, WebhookReceiver } from '../../../lib/alertmanager';
-import { InhibitionTree } from '../../../lib/stack/inhibition-tree';
-import { Manifests } from '../../../lib/testing';
-import { AlertmanagerCluster } from '../../../tools/local/alertmanager-cluster';
-import { SHIPPED_KINDS } from '../../../tools/shipped-kinds';
-import { describeWithServers, waitUntil } from '../../servers';
+import { describeWithServers } from '../../servers';
 import { testRules } from '../promtool';
 import { alertOfRun, WATCHDOG } from './expectations';
 import { FAILURE_SHAPES, FailureShape, STORY_SECONDS } from './failure-shapes';
+import { InhibitingAlertmanager } from './inhibiting-alertmanager';
 import { RULES } from './rule-set';
-import { everFired, FiringAlert, firingTest, promtoolStory } from './scenario';
+import { everFired, firingTest, promtoolStory } from './scenario';
 import { asRun } from './simulated-run';
 
 const EVALUATION_SECONDS = 60;
@@ -18,7 +13,6 @@ const DIGEST_WAIT_EVALUATIONS = 15;
 
 const causesOf = ({ name, alert }: FailureShape) => [alertOfRun(name, alert)];
 const consequencesOf = ({ name, inhibited = [] }: FailureShape) => inhibited.map((alert) => alertOfRun(name, alert));
-const byFingerprint = (alerts: FiringAlert[]) => alerts.map((alert) => JSON.stringify(Object.entries(alert).sort())).sort();
 
 /** No consequence may fire without its cause for longer than somebody waits before telling it. */
 function notToldTooEarly({ name, alert, inhibited = [], earlier = [] }: FailureShape): object {
@@ -33,16 +27,6 @@ function notToldTooEarly({ name, alert, inhibited = [], earlier = [] }: FailureS
   return firingTest(expr, `${STORY_SECONDS}s`, []);
 }
 
-/** An Alertmanager with the inhibition that comes with the library; it tells nobody. */
-function startAlertmanager(): Promise<AlertmanagerCluster> {
-  const chart = new Chart(new App(), 'alerting', { namespace: 'monitoring' });
-  const nobody = new WebhookReceiver('nobody', { url: 'http://127.0.0.1:9/' });
-  const alerting = new Alerting({ page: nobody, ticket: nobody, heartbeat: HeartbeatReceiver.none(), timing: { groupWait: '1h' } });
-  const alertmanager = new Alertmanager(chart, 'alertmanager', { alerting, replicas: 1 });
-  alertmanager.addInhibitRules(...new InhibitionTree(SHIPPED_KINDS).rules);
-  return AlertmanagerCluster.start(Manifests.ofChart(chart), {});
-}
-
 describeWithServers(['promtool', 'alertmanager'], 'runs that go wrong, all at once', () => {
   test('fire exactly their alerts and the consequences of these, which come no sooner', async () => {
     const series = FAILURE_SHAPES.flatMap(({ name, series }) => asRun(name, series));
@@ -52,23 +36,8 @@ describeWithServers(['promtool', 'alertmanager'], 'runs that go wrong, all at on
   });
 
   test('are each told by one alert, once Alertmanager has inhibited the consequences', async () => {
-    const alertmanager = await startAlertmanager();
-    const causes = FAILURE_SHAPES.flatMap(causesOf);
-    const consequences = FAILURE_SHAPES.flatMap(consequencesOf);
-    await alertmanager.post([...causes, ...consequences].map((labels) => ({ labels })));
-    const inState = async (state: string) => {
-      const all = (await (await fetch(`${alertmanager.members[0].url}/api/v2/alerts`)).json()) as {
-        readonly labels: FiringAlert;
-        readonly status: { readonly state: string };
-      }[];
-      return byFingerprint(all.filter(({ status }) => status.state === state).map(({ labels }) => labels));
-    };
-    await waitUntil('the consequences are inhibited', () => inState('suppressed'), {
-      until: (suppressed) => suppressed.length >= consequences.length,
-    });
-    expect(await inState('suppressed')).toEqual(byFingerprint(consequences));
-    await waitUntil('the causes are told', () => inState('active'), { until: (active) => active.length >= causes.length });
-    expect(await inState('active')).toEqual(byFingerprint(causes));
+    const alertmanager = await InhibitingAlertmanager.start();
+    await alertmanager.expect(FAILURE_SHAPES.flatMap(causesOf), FAILURE_SHAPES.flatMap(consequencesOf));
     await alertmanager.stop();
   });
 });

@@ -1,0 +1,49 @@
+import { App, Chart } from 'cdk8s';
+import { Alerting, Alertmanager, HeartbeatReceiver, WebhookReceiver } from '../../../lib/alertmanager';
+import { InhibitionTree } from '../../../lib/stack/inhibition-tree';
+import { Manifests } from '../../../lib/testing';
+import { AlertmanagerCluster } from '../../../tools/local/alertmanager-cluster';
+import { SHIPPED_KINDS } from '../../../tools/shipped-kinds';
+import { waitUntil } from '../../servers';
+import { FiringAlert } from './scenario';
+
+/** One Alertmanager with the inhibition that comes with the library; it tells nobody. */
+export class InhibitingAlertmanager {
+  public static async start(): Promise<InhibitingAlertmanager> {
+    const chart = new Chart(new App(), 'alerting', { namespace: 'monitoring' });
+    const nobody = new WebhookReceiver('nobody', { url: 'http://127.0.0.1:9/' });
+    const alerting = new Alerting({ page: nobody, ticket: nobody, heartbeat: HeartbeatReceiver.none(), timing: { groupWait: '1h' } });
+    const alertmanager = new Alertmanager(chart, 'alertmanager', { alerting, replicas: 1 });
+    alertmanager.addInhibitRules(...new InhibitionTree(SHIPPED_KINDS).rules);
+    return new InhibitingAlertmanager(await AlertmanagerCluster.start(Manifests.ofChart(chart), {}));
+  }
+
+  private constructor(private readonly cluster: AlertmanagerCluster) {}
+
+  /** Posts alerts, and waits until exactly the ones of `told` would be told and exactly the ones of `quiet` are inhibited. */
+  public async expect(told: FiringAlert[], quiet: FiringAlert[]): Promise<void> {
+    await this.cluster.post([...told, ...quiet].map((labels) => ({ labels })));
+    await waitUntil('the consequences are inhibited', () => this.inState('suppressed'), {
+      until: (suppressed) => suppressed.length >= quiet.length,
+    });
+    expect(await this.inState('suppressed')).toEqual(byFingerprint(quiet));
+    await waitUntil('the causes are told', () => this.inState('active'), { until: (active) => active.length >= told.length });
+    expect(await this.inState('active')).toEqual(byFingerprint(told));
+  }
+
+  public stop(): Promise<void> {
+    return this.cluster.stop();
+  }
+
+  private async inState(state: string): Promise<string[]> {
+    const all = (await (await fetch(`${this.cluster.members[0].url}/api/v2/alerts`)).json()) as {
+      readonly labels: FiringAlert;
+      readonly status: { readonly state: string };
+    }[];
+    return byFingerprint(all.filter(({ status }) => status.state === state).map(({ labels }) => labels));
+  }
+}
+
+function byFingerprint(alerts: FiringAlert[]): string[] {
+  return alerts.map((alert) => JSON.stringify(Object.entries(alert).sort())).sort();
+}

@@ -1,0 +1,33 @@
+import { InhibitionTree } from '../../../lib/stack/inhibition-tree';
+import { SHIPPED_KINDS } from '../../../tools/shipped-kinds';
+import { describeWithServers } from '../../servers';
+import { InhibitingAlertmanager } from './inhibiting-alertmanager';
+import { FiringAlert } from './scenario';
+
+/** An alert that follows from everything that silences all others. */
+const ANY_OTHER = ['TensorLeak'];
+
+const EDGES = new InhibitionTree(SHIPPED_KINDS).inhibitions.flatMap(({ cause, consequences = ANY_OTHER, equal }, rule) =>
+  consequences.map((consequence, index) => ({ cause, consequence, equal, place: `${rule}-${index}` })),
+);
+
+/** The alert somewhere: no two edges share a place, so that none can silence the alerts of another. */
+const at = (alertname: string, equal: string[], place: string): FiringAlert => ({
+  alertname,
+  severity: 'warning',
+  ...Object.fromEntries(equal.map((label) => [label, place])),
+});
+
+describeWithServers(['alertmanager'], 'every edge of the tree of causes and consequences', () => {
+  test('keeps the consequence quiet where its cause fires, and nowhere else', async () => {
+    const alertmanager = await InhibitingAlertmanager.start();
+    const causes = EDGES.map(({ cause, equal, place }) => at(cause, equal, place));
+    const consequences = EDGES.map(({ consequence, equal, place }) => at(consequence, equal, place));
+    // In each label that must agree it is somewhere else for once.
+    const unrelated = EDGES.flatMap(({ consequence, equal, place }) =>
+      equal.map((label) => ({ ...at(consequence, equal, place), [label]: `not-${place}-${label}` })),
+    );
+    await alertmanager.expect([...causes, ...unrelated], consequences);
+    await alertmanager.stop();
+  });
+});
