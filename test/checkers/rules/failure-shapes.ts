@@ -2,7 +2,8 @@ import { RUN_STATES } from '../../../lib/metrics';
 import { HOUR, MINUTE, ofNode, ofRun, ofTarget } from './expectations';
 import { recordedRun } from './recorded-run';
 import { FiringAlert } from './scenario';
-import { asWorker, InputSeries, simulatedRun, states, Timeline, until } from './simulated-run';
+import { GPUS, simulatedCluster } from './simulated-cluster';
+import { asWorker, InputSeries, simulatedRun, states, TARGET, Timeline, until } from './simulated-run';
 
 /** A way in which a run goes wrong, and what must be said of it: one alert, and consequences that inhibition keeps quiet. */
 export interface FailureShape {
@@ -51,6 +52,19 @@ const STOPPED: Record<string, Timeline> = {
   tf_gpu_utilization: from(92, 0),
   'tf_run_time_seconds_total{category="productive"}': (t) => 0.97 * Math.min(t, HOUR),
   'tf_run_time_seconds_total{category="data_wait"}': (t) => 0.03 * Math.min(t, HOUR),
+};
+/** The run on the first GPU of a node of which dcgm-exporter, kube-state-metrics and node-exporter tell. */
+const onNode = (ofRun: Record<string, Timeline>, ofCluster: Record<string, Timeline>) => [
+  ...simulated(ofRun),
+  ...simulatedCluster(STORY_SECONDS, ofCluster),
+];
+const { namespace, pod, node, run_id, model_name, team } = TARGET;
+const onPod = (alertname: string, severity: string, further: FiringAlert): FiringAlert => {
+  return { alertname, severity, namespace, pod, node, run_id, model_name, team, ...further };
+};
+const onGpu = (alertname: string, severity: string, further: FiringAlert = {}): FiringAlert => {
+  const { gpu, UUID, modelName } = GPUS[0];
+  return onPod(alertname, severity, { gpu, UUID, modelName, ...further });
 };
 const idle = [ofTarget('LowGPUUtilization', 'warning', DEVICE), ofTarget('GpuIdleWhileAllocated', 'critical', DEVICE)];
 
@@ -179,6 +193,42 @@ export const FAILURE_SHAPES: FailureShape[] = [
     alert: ofTarget('ExporterStale', 'warning'),
   },
   { name: 'node-lost', series: simulated({ up: from(1, 0) }), alert: ofTarget('TargetDown', 'critical') },
+  {
+    name: 'xid',
+    series: onNode(STOPPED, { 'DCGM_EXP_XID_ERRORS_COUNT{gpu="0", xid="79"}': from(0, 1) }),
+    alert: onGpu('GpuXidFatal', 'critical', { xid: '79' }),
+    inhibited: [
+      ofTarget('TrainingStalled', 'critical', { worker: '0' }),
+      ofTarget('ExporterStale', 'warning'),
+      ofTarget('CheckpointStale', 'critical'),
+      ...idle,
+    ],
+  },
+  {
+    name: 'thermal',
+    series: onNode(
+      { tf_train_steps_total: (t) => 2 * Math.min(t, HOUR) + Math.max(0, t - HOUR) },
+      {
+        'DCGM_FI_DEV_THERMAL_VIOLATION{gpu="0"}': (t) => Math.max(0, t - HOUR) * 1e9,
+        'DCGM_FI_DEV_GPU_TEMP{gpu="0"}': from(65, 90),
+      },
+    ),
+    alert: onGpu('GpuThermalThrottling', 'warning'),
+    inhibited: [onGpu('GpuTemperatureHigh', 'warning'), ofNode('TrainingThroughputDrop', 'warning')],
+    earlier: ['GpuTemperatureHigh'],
+  },
+  {
+    name: 'out-of-memory',
+    series: onNode(
+      { tf_run_start_timestamp_seconds: restartsEvery(600) },
+      {
+        kube_pod_container_status_restarts_total: (t) => (t < HOUR ? 0 : Math.floor((t - HOUR) / 600) + 1),
+        kube_pod_container_status_last_terminated_reason: (t) => (t < HOUR ? undefined : 1),
+      },
+    ),
+    alert: onPod('TrainerOOMKilled', 'critical', { container: 'trainer' }),
+    inhibited: [ofRun('RestartLoop', 'critical')],
+  },
   {
     name: 'bad-samples',
     series: simulated({ tf_data_errors_total: counting }),
