@@ -1,6 +1,6 @@
-import { RE2JS } from 're2js';
 import { InvalidConfigError } from '../core/invalid-config-error';
 import { assertPrometheusLabelName } from '../core/names';
+import { anchoredRe2 } from '../core/re2';
 
 /** One condition on a label of an alert. A label that an alert lacks has the empty value. */
 export class Matcher {
@@ -60,7 +60,7 @@ export class Matcher {
 
 function anchored(regex: string): (value: string) => boolean {
   try {
-    const compiled = RE2JS.compile(`^(?:${regex})$`, RE2JS.DOTALL);
+    const compiled = anchoredRe2(regex);
     return (value) => compiled.matches(value);
   } catch (cause) {
     throw new InvalidConfigError(

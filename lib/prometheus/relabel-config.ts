@@ -1,6 +1,6 @@
-import { RE2JS } from 're2js';
 import { InvalidConfigError } from '../core/invalid-config-error';
 import { assertPrometheusLabelName } from '../core/names';
+import { compiledRe2 } from '../core/re2';
 
 /** What may differ from Prometheus' defaults when a label is rewritten. */
 export interface ReplaceOptions {
@@ -175,7 +175,7 @@ function assertGroupsExist(replacement: string, regex: string): void {
 /** The groups that a replacement may name; 0 is the whole match. */
 function groupsOf(regex: string): string[] {
   try {
-    const compiled = RE2JS.compile(regex);
+    const compiled = compiledRe2(regex);
     return [...Array(compiled.groupCount() + 1).keys()].map(String).concat(Object.keys(compiled.namedGroups()));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
