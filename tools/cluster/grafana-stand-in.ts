@@ -24,7 +24,10 @@ const PORT = 3000;
 
 const server = createServer((request, response) => {
   void answer(request.url ?? '/').then(
-    (body) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
+    (body) =>
+      typeof body === 'string'
+        ? response.writeHead(200, { 'content-type': 'text/plain' }).end(body)
+        : response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
     (error: Error) => {
       console.error(error.message);
       response.writeHead(503, { 'content-type': 'application/json' }).end(JSON.stringify({ message: error.message }));
@@ -34,14 +37,22 @@ const server = createServer((request, response) => {
 server.listen(PORT, () => console.log(`stands in for Grafana on port ${PORT}`));
 process.once('SIGTERM', () => process.exit(0));
 
-async function answer(path: string): Promise<object> {
+/** What it answers: text, or what becomes JSON. */
+async function answer(path: string): Promise<object | string> {
   const uid = /^\/api\/datasources\/uid\/([^/]+)\/health$/.exec(path)?.[1];
   if (uid) return dataSourceHealth(uid);
-  if (path !== '/api/health') throw new Error(`only /api/health and /api/datasources/uid/<uid>/health are stood in for, not ${path}`);
+  if (path === '/metrics') return metrics();
+  if (path !== '/api/health') {
+    throw new Error(`only /api/health, /api/datasources/uid/<uid>/health and /metrics are stood in for, not ${path}`);
+  }
   accessSync(STATE, constants.W_OK);
   assertAdminPassword();
   dataSources();
   return { database: 'ok', dashboards: dashboards() };
+}
+
+function metrics(): string {
+  return `# TYPE grafana_stat_totals_dashboard gauge\ngrafana_stat_totals_dashboard ${dashboards().length}\n`;
 }
 
 async function dataSourceHealth(uid: string): Promise<object> {
