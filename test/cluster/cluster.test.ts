@@ -5,6 +5,7 @@ import { imagesFor } from '../../tools/cluster/images';
 import { describeUnless, locate, ProgramName, waitUntil } from '../servers';
 import { apply, askService, kubectl, KubernetesObject } from './kubectl';
 import { ManifestFolder } from './manifest-folder';
+import { ask, rulesOf, targets } from './metrics-api';
 import { Outside } from './outside';
 import { CLUSTER, stackUnderTest } from './stack-under-test';
 import { explained, podsIn, restarts, untilReady } from './workloads';
@@ -17,11 +18,11 @@ const GRAFANA = 'http://grafana.monitoring.svc:3000';
 jest.setTimeout(2 * MINUTE);
 
 describeUnless(missing(), 'on a cluster', () => {
+  // As NVIDIA's operator does: dcgm-exporter runs where this is.
+  beforeAll(() => kubectl('label', 'nodes', '--all', '--overwrite', 'nvidia.com/gpu.present=true'));
+
   describe('the manifests in dist/', () => {
     const dist = new ManifestFolder(join(__dirname, '..', '..', 'dist'));
-
-    // As NVIDIA's operator does: dcgm-exporter runs where this is.
-    beforeAll(() => kubectl('label', 'nodes', '--all', '--overwrite', 'nvidia.com/gpu.present=true'));
 
     afterAll(() => dist.remove(), 3 * MINUTE);
 
@@ -48,6 +49,7 @@ describeUnless(missing(), 'on a cluster', () => {
     let outside: Outside;
     let stack: ManifestFolder;
     let isReady = false;
+    let node: string;
     const lastMonth = Math.floor(Date.now() / 1000) - 30 * 86_400;
 
     beforeAll(async () => {
@@ -60,6 +62,7 @@ describeUnless(missing(), 'on a cluster', () => {
       for (const image of imagesFor(stack.images)) await loadImage(TRAINWATCH_LOAD_IMAGE, image);
       await stack.apply();
       await apply('--filename', outside.writeSecrets('monitoring'));
+      node = await kubectl('get', 'nodes', '--output', 'jsonpath={.items[*].metadata.name}');
     }, 5 * MINUTE);
 
     afterAll(async () => {
@@ -100,6 +103,39 @@ describeUnless(missing(), 'on a cluster', () => {
         const down = async () =>
           (await targets()).filter(({ health }) => health !== 'up').map(({ scrapeUrl, lastError }) => `${scrapeUrl}: ${lastError}`);
         await waitUntil('every target is up', down, { until: (all) => all.length === 0 });
+      });
+
+      test('GPUs, Kubernetes and nodes have their exporters', async () => {
+        const up = async () =>
+          (await ask('up{job=~"dcgm-exporter|kube-state-metrics|node-exporter"} == 1')).map(({ metric }) => metric.job);
+        const jobs = await waitUntil('all exporters are up', up, { until: (found) => found.length >= 3 });
+        expect(jobs.sort()).toEqual(['dcgm-exporter', 'kube-state-metrics', 'node-exporter']);
+      });
+
+      test('dcgm-exporter tells of both GPUs, and of which node they are', async () => {
+        const gpus = (await ask('DCGM_FI_DEV_GPU_TEMP')).map(({ metric }) => ({ gpu: metric.gpu, node: metric.node }));
+        expect(gpus.sort((a, b) => a.gpu.localeCompare(b.gpu))).toEqual(['0', '1'].map((gpu) => ({ gpu, node })));
+      });
+
+      test('kube-state-metrics tells with the labels of a pod of which run it is, and rules add where it runs', async () => {
+        const ofKeywords = 'kube_pod_labels{label_trainwatch_run_id="keywords-7"}';
+        expect((await ask(ofKeywords)).map(({ metric }) => metric)).toEqual([
+          expect.objectContaining({ namespace: 'training', label_trainwatch_subject: 'trainer', label_trainwatch_model: 'keywords' }),
+        ]);
+        const runs = () => ask('pod:kube_pod_labels:run');
+        const found = await waitUntil('the runs are known', runs, { until: (all) => all.length >= 2 });
+        expect(found.map(({ metric: { run_id, model_name, team, node } }) => ({ run_id, model_name, team, node }))).toEqual(
+          expect.arrayContaining([
+            { run_id: 'mnist', model_name: 'mnist', team: 'vision', node },
+            { run_id: 'keywords-7', model_name: 'keywords', team: 'speech', node },
+          ]),
+        );
+      });
+
+      test('node-exporter tells what is free on the disks of the node', async () => {
+        const disks = await ask('node_filesystem_avail_bytes > 0');
+        expect(disks.map(({ metric }) => metric)).toContainEqual(expect.objectContaining({ node, mountpoint: '/' }));
+        expect([...new Set(disks.map(({ metric }) => metric.node))]).toEqual([node]);
       });
 
       test('Thanos Query has the samples of both replicas of Prometheus, and shows them once', async () => {
@@ -158,6 +194,15 @@ describeUnless(missing(), 'on a cluster', () => {
         4 * MINUTE,
       );
 
+      test('the rules about GPUs, Kubernetes and nodes have all they need, and find nothing wrong', async () => {
+        const rules = await rulesOf('gpu-hardware', 'kubernetes', 'nodes');
+        expect(rules.map(({ name }) => name)).toEqual(expect.arrayContaining(['GpuLost', 'TrainerPodNotScraped', 'NodeClockSkew']));
+        expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
+        // How full the disks and the memory of this machine are is its own affair. Most of the others wait for minutes: pending is too much.
+        const wrong = rules.filter(({ name, state = 'inactive' }) => state !== 'inactive' && !/^NodeDisk|^NodeMemory/.test(name));
+        expect(wrong).toEqual([]);
+      });
+
       test('nobody was told of anything else, but that GPUs which are none are not used', () => {
         const told = [...outside.dingtalk.messages.map(({ title }) => title), ...outside.slack.messages.map(({ text }) => text)];
         expect(told.filter((message) => !/TrainingStalled|GpuFallbackToCpu/.test(message))).toEqual([]);
@@ -177,9 +222,8 @@ describeUnless(missing(), 'on a cluster', () => {
 function missing(): string | false {
   const variables = Object.entries({ KUBECONFIG, TRAINWATCH_LOAD_IMAGE }).filter(([, value]) => !value);
   if (variables.length > 0) return `needs ${variables.map(([name]) => name).join(' and ')}: see test/cluster/README.md`;
-  const programs = (['prometheus', 'promtool', 'alertmanager', 'thanos', 'versitygw'] satisfies ProgramName[]).filter(
-    (name) => !locate(name),
-  );
+  const wanted: ProgramName[] = ['prometheus', 'promtool', 'alertmanager', 'thanos', 'versitygw', 'kube-state-metrics', 'node_exporter'];
+  const programs = wanted.filter((name) => !locate(name));
   return programs.length > 0 && `needs ${programs.join(', ')}: run 'npm run servers'`;
 }
 
@@ -194,27 +238,4 @@ function cpus(quantity = '0'): number {
 
 function openMetrics(sample: string, timestamp: number): string {
   return `# TYPE tf_run_progress_ratio gauge\n${sample} ${timestamp}\n# EOF\n`;
-}
-
-interface Target {
-  readonly scrapePool: string;
-  readonly scrapeUrl: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly health: string;
-  readonly lastError: string;
-}
-
-async function targets(): Promise<Target[]> {
-  const { data } = (await askService('monitoring/prometheus:9090', '/api/v1/targets?state=active')) as {
-    data: { activeTargets: Target[] };
-  };
-  return data.activeTargets;
-}
-
-/** @param query an expression, and further parameters after `&` */
-async function ask(query: string): Promise<object[]> {
-  const [expression, ...parameters] = query.split('&');
-  const path = ['/api/v1/query?query=', encodeURIComponent(expression), ...parameters.map((parameter) => `&${parameter}`)].join('');
-  const { data } = (await askService('monitoring/thanos-query:10902', path)) as { data: { result: object[] } };
-  return data.result;
 }

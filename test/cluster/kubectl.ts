@@ -18,6 +18,9 @@ export interface KubernetesObject {
     readonly observedGeneration?: number;
     readonly updatedReplicas?: number;
     readonly readyReplicas?: number;
+    readonly desiredNumberScheduled?: number;
+    readonly updatedNumberScheduled?: number;
+    readonly numberReady?: number;
     readonly ready?: number;
     readonly phase?: string;
     readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];

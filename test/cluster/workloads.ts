@@ -31,7 +31,7 @@ export async function podsIn(namespaces: readonly string[]): Promise<KubernetesO
 
 /** The workloads of a namespace that are not what was applied, or not ready, each as one sentence. */
 async function unready(namespace: string): Promise<string[]> {
-  const objects = await list('deployments,statefulsets,jobs,pods', namespace);
+  const objects = await list('deployments,statefulsets,daemonsets,jobs,pods', namespace);
   return objects.flatMap((object) => {
     const lack = object.kind === 'Pod' ? lackOfPod(object) : lackOfWorkload(object);
     return lack ? [`${object.kind} ${namespace}/${object.metadata.name} ${lack}`] : [];
@@ -41,10 +41,25 @@ async function unready(namespace: string): Promise<string[]> {
 function lackOfWorkload({ kind, metadata, spec, status }: KubernetesObject): string | undefined {
   if (kind === 'Job') return status.ready === (spec.parallelism ?? 1) ? undefined : 'has no ready pod';
   if (status.observedGeneration !== metadata.generation) return 'is not observed yet';
-  const wanted = spec.replicas ?? 1;
-  const { updatedReplicas = 0, readyReplicas = 0 } = status;
-  if (updatedReplicas !== wanted) return `has ${updatedReplicas} of ${wanted} pods as they were last applied`;
-  return readyReplicas === wanted ? undefined : `has ${readyReplicas} of ${wanted} pods ready`;
+  const { wanted, updated = 0, ready = 0 } = kind === 'DaemonSet' ? podsOfDaemonSet(status) : podsOfReplicas(spec, status);
+  // Where no node has the labels that a DaemonSet asks for.
+  if (wanted === 0) return 'has no node to run on';
+  if (updated !== wanted) return `has ${updated} of ${wanted} pods as they were last applied`;
+  return ready === wanted ? undefined : `has ${ready} of ${wanted} pods ready`;
+}
+
+interface PodCounts {
+  readonly wanted?: number;
+  readonly updated?: number;
+  readonly ready?: number;
+}
+
+function podsOfDaemonSet(status: KubernetesObject['status']): PodCounts {
+  return { wanted: status.desiredNumberScheduled, updated: status.updatedNumberScheduled, ready: status.numberReady };
+}
+
+function podsOfReplicas({ replicas = 1 }: KubernetesObject['spec'], status: KubernetesObject['status']): PodCounts {
+  return { wanted: replicas, updated: status.updatedReplicas, ready: status.readyReplicas };
 }
 
 function lackOfPod({ metadata, status }: KubernetesObject): string | undefined {

@@ -19,11 +19,19 @@ const PUBLISHED: readonly Image[] = [
   goServer(VERSIONS.alertmanager.image, 'alertmanager', { user: 'nobody', workdir: '/alertmanager' }),
   goServer(VERSIONS.thanos.image, 'thanos', { user: '1001' }),
   { name: VERSIONS.node.image, entrypoint: [], user: 'root', fill: addNode },
-  { name: VERSIONS.grafana.image, entrypoint: [NODE, '/grafana.js'], user: '472', fill: addGrafanaStandIn },
+  goServer(VERSIONS.nodeExporter.image, 'node_exporter', { user: 'nobody' }),
+  {
+    name: VERSIONS.kubeStateMetrics.image,
+    entrypoint: ['/kube-state-metrics', '--port=8080', '--telemetry-port=8081'],
+    user: 'nobody',
+    fill: (root) => root.copyProgram(requireProgram('kube-state-metrics'), '/kube-state-metrics'),
+  },
+  standIn(VERSIONS.grafana.image, 'grafana-stand-in', '472'),
+  standIn(VERSIONS.dcgmExporter.image, 'dcgm-exporter-stand-in', 'root'),
 ];
 
 /**
- * Images for all the names, made of the programs that the other tests run; Grafana alone is stood in for.
+ * Images for all the names, made of the programs that the other tests run; Grafana and dcgm-exporter alone are stood in for.
  *
  * @throws Error when there is a name that nothing is known for
  */
@@ -38,6 +46,17 @@ export function imagesFor(names: Iterable<string>): Image[] {
 function goServer(name: string, program: ProgramName, { user, workdir }: { user: string; workdir?: string }): Image {
   const path = `/bin/${program}`;
   return { name, entrypoint: [path], user, workdir, fill: (root) => root.copyProgram(requireProgram(program), path) };
+}
+
+/** @param program of this folder */
+function standIn(name: string, program: string, user: string): Image {
+  const script = `/${program}.js`;
+  const fill = async (root: RootFilesystem): Promise<void> => {
+    await addNode(root);
+    const entry = join(__dirname, `${program}.ts`);
+    await build({ entryPoints: [entry], outfile: join(root.folder, script), bundle: true, platform: 'node', logLevel: 'warning' });
+  };
+  return { name, entrypoint: [NODE, script], user, fill };
 }
 
 function trainer(name: string): Image {
@@ -56,10 +75,4 @@ async function addTrainer(root: RootFilesystem): Promise<void> {
 
 async function addNode(root: RootFilesystem): Promise<void> {
   await root.copyProgram(process.execPath, NODE);
-}
-
-async function addGrafanaStandIn(root: RootFilesystem): Promise<void> {
-  await addNode(root);
-  const entry = join(__dirname, 'grafana-stand-in.ts');
-  await build({ entryPoints: [entry], outfile: join(root.folder, 'grafana.js'), bundle: true, platform: 'node', logLevel: 'warning' });
 }

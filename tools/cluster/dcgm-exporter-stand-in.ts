@@ -1,0 +1,34 @@
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { dcgmExposition } from './dcgm-exposition';
+
+// Stands in for dcgm-exporter, which needs GPUs. It is healthy only when the list of fields is where the settings say, and when it may ask
+// the kubelet which pod holds which GPU, if it is told to. Nobody holds one: what is allocated are numbers, not devices.
+
+/** Where the real one looks, whatever it is told. */
+const KUBELET = '/var/lib/kubelet/pod-resources/kubelet.sock';
+
+const server = createServer((request, response) => {
+  try {
+    response.writeHead(200, { 'content-type': 'text/plain' }).end(answer(request.url ?? '/'));
+  } catch (error) {
+    console.error((error as Error).message);
+    response.writeHead(503).end((error as Error).message);
+  }
+});
+const port = /^:(\d+)$/.exec(setting('DCGM_EXPORTER_LISTEN'))?.[1];
+server.listen(Number(port), () => console.log(`stands in for dcgm-exporter on port ${port}`));
+process.once('SIGTERM', () => process.exit(0));
+
+function answer(path: string): string {
+  if (path !== '/health' && path !== '/metrics') throw new Error(`only /health and /metrics are stood in for, not ${path}`);
+  if (setting('DCGM_EXPORTER_KUBERNETES') === 'true') accessSync(KUBELET, constants.R_OK | constants.W_OK);
+  const exposition = dcgmExposition(readFileSync(setting('DCGM_EXPORTER_COLLECTORS'), 'utf8'), setting('NODE_NAME'));
+  return path === '/metrics' ? exposition : 'OK';
+}
+
+function setting(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set`);
+  return value;
+}
