@@ -10,7 +10,8 @@ const KUBELET = '/var/lib/kubelet/pod-resources/kubelet.sock';
 
 const server = createServer((request, response) => {
   try {
-    response.writeHead(200, { 'content-type': 'text/plain' }).end(answer(request.url ?? '/'));
+    const body = answer(request.url ?? '/');
+    response.writeHead(200, { 'content-type': 'text/plain' }).end(body);
   } catch (error) {
     console.error((error as Error).message);
     response.writeHead(503).end((error as Error).message);
