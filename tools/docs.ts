@@ -73,6 +73,7 @@ function alertsPage(groups: RuleGroup[]): string {
     NOTE,
     '# Alerts',
     'With every threshold at its default. The level says how much of the [contract](metrics.md) a pod must export for the alert to fire; those of level `article` work with the four metrics of the article.',
+    'Three alerts that other catalogues have are left out on purpose. A report deadline that has passed (`tf_train_next_report_deadline_timestamp_seconds`, ten median steps, at least a minute) is TrainingStalled, which waits for five and knows about evaluation; the promise stays for receivers outside Prometheus. A heartbeat of the training that has stopped is TrainingStalled as well, or ExporterStale where steps are still counted. A blocked event loop loses no scrape, since the exporter has a thread of its own, and is TrainingStalled when it lasts.',
     ...groups
       .filter(({ alerts }) => alerts.length > 0)
       .flatMap((group) => [

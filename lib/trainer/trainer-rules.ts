@@ -53,7 +53,8 @@ export function trainerInhibitRules(): InhibitRule[] {
     InhibitRule.perRun('LossDiverging', ['LossSpike', 'NoValidationImprovement', 'Overfitting', 'ValidationAccuracyRegressed']),
     InhibitRule.perRun('GpuFallbackToCpu', waste),
     InhibitRule.perRun('GpuIdleWhileAllocated', ['LowGPUUtilization']),
-    InhibitRule.perRun('CheckpointStale', ['CheckpointSaveFailing']),
+    InhibitRule.perRun('CheckpointStale', ['CheckpointSaveFailing', 'CheckpointVolumeFilling']),
+    InhibitRule.perRun('CheckpointVolumeFilling', ['CheckpointSaveFailing']),
     // The cause of most badput, told by the same run.
     InhibitRule.perRun('DataInputBottleneck', ['GoodputBurnMedium', 'GoodputBurnSlow']),
     InhibitRule.perRun('NoProgressAcrossRestarts', ['RestartLoop']),

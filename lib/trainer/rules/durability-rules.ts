@@ -1,3 +1,4 @@
+import { TERMINAL_RUN_STATES } from '../../metrics';
 import { AlertingRule, RuleGroup, Severity } from '../../prometheus';
 import { highest, IDLE_STATES, lowest, RUN, RUN_DASHBOARD, RUN_LABELS, seconds, unlessIn } from './run-expressions';
 
@@ -9,6 +10,18 @@ export interface DurabilityThresholds {
   readonly noCheckpointAfter?: string;
   /** @default '30m' */
   readonly checkpointFailureWindow?: string;
+  /**
+   * How long a checkpoint that could not be read stays an alert after it was met.
+   *
+   * @default '1h', in which a run that is killed at once is started again
+   */
+  readonly restoreFailureWindow?: string;
+  /** @default 2, the next checkpoint and one more, since an old one is deleted only when the new one is whole */
+  readonly checkpointVolumeSaves?: number;
+  /** @default '4h', in which somebody can still act */
+  readonly checkpointVolumeHorizon?: string;
+  /** @default '15m', for which files that come and go look like a trend */
+  readonly checkpointVolumeFor?: string;
   /** @default 3, restarts in an hour that may have causes of their own */
   readonly restartLoop?: number;
   /** @default '1m', so that a restart of Prometheus is not taken for one of the run */
@@ -19,7 +32,9 @@ export interface DurabilityThresholds {
 
 /** Whether a crash would lose work, and whether restarts lead anywhere. */
 export function durabilityRules(thresholds: DurabilityThresholds): RuleGroup {
-  return new RuleGroup('tf-training-durability', { rules: [...checkpoints(thresholds), ...restarts(thresholds)] });
+  return new RuleGroup('tf-training-durability', {
+    rules: [...checkpoints(thresholds), restore(thresholds), volume(thresholds), ...restarts(thresholds)],
+  });
 }
 
 function checkpoints(thresholds: DurabilityThresholds): AlertingRule[] {
@@ -57,6 +72,41 @@ function checkpoints(thresholds: DurabilityThresholds): AlertingRule[] {
       dashboard: RUN_DASHBOARD,
     }),
   ];
+}
+
+function restore({ restoreFailureWindow = '1h' }: DurabilityThresholds): AlertingRule {
+  const failures = 'tf_checkpoint_restores_total{result="failure"}';
+  return new AlertingRule('CheckpointRestoreFailing', {
+    // A run restores before its first scrape, often as a new pod: an increase within one series would never show.
+    expr: [
+      `${highest(failures)} - ${lowest(`min_over_time(${failures}[${restoreFailureWindow}])`)} > 0`,
+      `or (${highest(failures)} > 0 unless ${lowest(`${failures} offset ${restoreFailureWindow}`)})`,
+    ].join('\n'),
+    severity: Severity.WARNING,
+    summary: `${RUN} cannot read its checkpoints`,
+    description: `Run ${RUN} has met {{ $value | humanize }} checkpoints that it could not read, and went back to an older one or to the beginning.`,
+    dashboard: RUN_DASHBOARD,
+  });
+}
+
+function volume(thresholds: DurabilityThresholds): AlertingRule {
+  const { checkpointVolumeSaves = 2, checkpointVolumeHorizon = '4h', checkpointVolumeFor = '15m' } = thresholds;
+  const free = 'tf_checkpoint_volume_available_bytes';
+  const gone = (window: string): string =>
+    `predict_linear(${free}[${window}], ${seconds('checkpointVolumeHorizon', checkpointVolumeHorizon)}) < tf_checkpoint_size_bytes`;
+  return new AlertingRule('CheckpointVolumeFilling', {
+    // Half an hour of history, so that the first checkpoints of a run are not a trend.
+    expr: [
+      `${free} < ${checkpointVolumeSaves} * tf_checkpoint_size_bytes`,
+      `or (${free} and ${gone('1h')} and ${gone('15m')} and (${free} offset 30m))`,
+      unlessIn(TERMINAL_RUN_STATES, '1m'),
+    ].join('\n'),
+    for: checkpointVolumeFor,
+    severity: Severity.WARNING,
+    summary: `Checkpoints of ${RUN} will not fit`,
+    description: `The volume of the checkpoints of run ${RUN} has {{ $value | humanize1024 }}B left: fewer than ${checkpointVolumeSaves} checkpoints fit, or it is full within ${checkpointVolumeHorizon}.`,
+    dashboard: RUN_DASHBOARD,
+  });
 }
 
 function restarts({ restartLoop = 3, restartsFor = '1m', preemptionWindow = '15m' }: DurabilityThresholds): AlertingRule[] {

@@ -1,5 +1,6 @@
 import { TERMINAL_RUN_STATES } from '../../metrics';
 import { AlertingRule, RuleGroup, Severity } from '../../prometheus';
+import { TRAINING_JOB } from '../training-job';
 import { IDLE_STATES, RUN, RUN_DASHBOARD, seconds, unlessIn } from './run-expressions';
 
 /** When a run counts as wasting its machine. Durations are in Prometheus' notation. */
@@ -24,11 +25,23 @@ export interface ResourceThresholds {
   readonly gpuMemoryHorizon?: string;
   /** @default '15m' */
   readonly gpuMemoryFor?: string;
+  /** @default '2h', in which somebody can still act: the memory of a process grows faster than that of a GPU */
+  readonly hostMemoryHorizon?: string;
+  /**
+   * How long a process must have been there for its growth to be a trend.
+   *
+   * @default '30m', of which the first half may go into loading samples
+   */
+  readonly hostMemorySettledAfter?: string;
+  /** @default '15m', for which a single jump looks like growth */
+  readonly hostMemoryFor?: string;
 }
 
 /** Whether the run uses what it holds. */
 export function resourceRules(thresholds: ResourceThresholds): RuleGroup {
-  return new RuleGroup('tf-training-resources', { rules: [gpuFallback(thresholds), ...utilization(thresholds), ...leaks(thresholds)] });
+  return new RuleGroup('tf-training-resources', {
+    rules: [gpuFallback(thresholds), ...utilization(thresholds), ...leaks(thresholds), hostMemory(thresholds)],
+  });
 }
 
 function gpuFallback({ gpuFallbackFor = '1m' }: ResourceThresholds): AlertingRule {
@@ -119,4 +132,20 @@ function leaks({
       dashboard: RUN_DASHBOARD,
     }),
   ];
+}
+
+function hostMemory({ hostMemoryHorizon = '2h', hostMemorySettledAfter = '30m', hostMemoryFor = '15m' }: ResourceThresholds): AlertingRule {
+  // Every Go program exports the metric.
+  const used = `process_resident_memory_bytes{job="${TRAINING_JOB}"}`;
+  // After a jump the long trend predicts the worst for an hour, and the short one no longer than the alert waits.
+  const exhausted = (window: string): string =>
+    `predict_linear(${used}[${window}], ${seconds('hostMemoryHorizon', hostMemoryHorizon)}) > tf_memory_limit_bytes`;
+  return new AlertingRule('HostMemoryExhaustionPredicted', {
+    expr: [exhausted('1h'), `and ${exhausted('15m')}`, `and (${used} offset ${hostMemorySettledAfter})`].join('\n'),
+    for: hostMemoryFor,
+    severity: Severity.WARNING,
+    summary: `Training of ${RUN} runs out of memory`,
+    description: `At its present rate the process of run ${RUN} reaches {{ $value | humanize1024 }}B within ${hostMemoryHorizon}, more than its container may use: it will be killed.`,
+    dashboard: RUN_DASHBOARD,
+  });
 }

@@ -127,6 +127,11 @@ export const FAILURE_SHAPES: FailureShape[] = [
     alert: ofTarget('TensorLeak', 'warning'),
   },
   {
+    name: 'host-memory-leak',
+    series: simulated({ process_resident_memory_bytes: (t) => 8e9 + (12e9 * Math.max(0, t - HOUR)) / HOUR }),
+    alert: ofTarget('HostMemoryExhaustionPredicted', 'warning'),
+  },
+  {
     name: 'idle-gpu',
     series: simulated({ tf_gpu_utilization: from(92, 2) }),
     alert: ofTarget('GpuIdleWhileAllocated', 'critical', DEVICE),
@@ -161,8 +166,13 @@ export const FAILURE_SHAPES: FailureShape[] = [
       tf_checkpoint_volume_available_bytes: from(50e9, 0),
     }),
     alert: ofTarget('CheckpointStale', 'critical'),
-    inhibited: [ofTarget('CheckpointSaveFailing', 'warning', { result: 'failure' })],
-    earlier: ['CheckpointSaveFailing'],
+    inhibited: [ofTarget('CheckpointSaveFailing', 'warning', { result: 'failure' }), ofTarget('CheckpointVolumeFilling', 'warning')],
+    earlier: ['CheckpointSaveFailing', 'CheckpointVolumeFilling'],
+  },
+  {
+    name: 'broken-checkpoint',
+    series: simulated({ 'tf_checkpoint_restores_total{result="failure"}': from(0, 1) }),
+    alert: ofRun('CheckpointRestoreFailing', 'warning'),
   },
   {
     name: 'restart-loop',

@@ -1,7 +1,7 @@
 import { RUN_STATES } from '../../../../lib/metrics';
-import { firesBetween, HOUR, ofRun, ofTarget, quietAt } from '../expectations';
+import { firesBetween, HOUR, MINUTE, ofRun, ofTarget, quietAt, WATCHDOG } from '../expectations';
 import { Scenario } from '../scenario';
-import { simulatedRun, states } from '../simulated-run';
+import { asAttempt, simulatedRun, states, until } from '../simulated-run';
 
 /** Restarts at these seconds, each a new start of the same container. */
 function restartsAt(seconds: number[]) {
@@ -50,6 +50,50 @@ export const DURABILITY: Scenario[] = [
       'tf_checkpoint_saves_total{result="failure"}': () => 3,
     }),
     firing: quietAt('10m', '30m', '1h'),
+  },
+  {
+    name: 'CheckpointRestoreFailing: by the first sample of the pod that meets a broken checkpoint, for an hour',
+    series: [
+      ...until(900, simulatedRun(2 * HOUR, {})),
+      ...asAttempt(1, simulatedRun(2 * HOUR, { 'tf_checkpoint_restores_total{result="failure"}': (t) => (t < 900 ? undefined : 1) })),
+    ],
+    firing: { ...firesBetween('14m45s', '15m', ofRun('CheckpointRestoreFailing', 'warning')), '1h15m': [WATCHDOG] },
+  },
+  {
+    name: 'CheckpointRestoreFailing: of a run that was not there before',
+    series: simulatedRun(2 * HOUR, { 'tf_checkpoint_restores_total{result="failure"}': () => 1 }),
+    firing: { '15s': [WATCHDOG, ofRun('CheckpointRestoreFailing', 'warning')], '1h': [WATCHDOG] },
+  },
+  {
+    name: 'CheckpointRestoreFailing: quiet about restores that succeed, and failures that a pod remembers of those before it',
+    series: [
+      ...until(2 * HOUR, simulatedRun(3 * HOUR, { 'tf_checkpoint_restores_total{result="failure"}': () => 3 })),
+      ...asAttempt(
+        1,
+        simulatedRun(3 * HOUR, {
+          'tf_checkpoint_restores_total{result="failure"}': (t) => (t < 2 * HOUR ? undefined : 3),
+          'tf_checkpoint_restores_total{result="success"}': (t) => (t < 2 * HOUR ? undefined : 2),
+        }),
+      ),
+    ],
+    firing: quietAt('1h', '2h', '2h15s', '3h'),
+  },
+  {
+    name: 'CheckpointVolumeFilling: less than two checkpoints fit, and a quarter of an hour to be sure',
+    series: simulatedRun(HOUR, { tf_checkpoint_volume_available_bytes: (t) => (t < 600 ? 50e9 : 1.9e9) }),
+    firing: firesBetween('24m45s', '25m', ofTarget('CheckpointVolumeFilling', 'warning')),
+  },
+  {
+    name: 'CheckpointVolumeFilling: full within four hours, and a quarter of an hour to be sure',
+    series: simulatedRun(HOUR, { tf_checkpoint_volume_available_bytes: (t) => 50e9 - (12e9 * t) / HOUR }),
+    firing: firesBetween('44m45s', '45m', ofTarget('CheckpointVolumeFilling', 'warning')),
+  },
+  {
+    name: 'CheckpointVolumeFilling: quiet when exactly two fit, and when a run deletes what it saved',
+    series: simulatedRun(3 * HOUR, {
+      tf_checkpoint_volume_available_bytes: (t) => 2e9 + 20e9 * (1 - ((t / MINUTE) % 10) / 10),
+    }),
+    firing: quietAt('15m', '45m', '1h', '2h', '3h'),
   },
   {
     name: 'RestartLoop: the fourth restart within an hour, and a minute to be sure',

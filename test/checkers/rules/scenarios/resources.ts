@@ -76,4 +76,16 @@ export const RESOURCES: Scenario[] = [
     series: simulatedRun(2 * HOUR, { tf_gpu_memory_used_bytes: (t) => (t < 120 ? 1e9 + t * 6e8 : 73e9) }),
     firing: quietAt('17m', '30m', '1h', '2h'),
   },
+  {
+    name: 'HostMemoryExhaustionPredicted: full within two hours, from half an hour on, and a quarter of an hour to be sure',
+    series: simulatedRun(2 * HOUR, { process_resident_memory_bytes: (t) => 8e9 + (12e9 * t) / HOUR }),
+    firing: firesBetween('44m45s', '45m', ofTarget('HostMemoryExhaustionPredicted', 'warning')),
+  },
+  {
+    name: 'HostMemoryExhaustionPredicted: quiet when a start takes a quarter of an hour, and what is kept jumps later',
+    series: simulatedRun(3 * HOUR, {
+      process_resident_memory_bytes: (t) => (20e9 * Math.min(t, 900)) / 900 + (t < 5000 ? 0 : 10e9) + (1e9 * t) / (3 * HOUR),
+    }),
+    firing: quietAt('45m', '1h', '1h30m', '1h38m15s', '1h45m', '3h'),
+  },
 ];
