@@ -19,7 +19,7 @@ export interface AlertmanagerThresholds {
   /**
    * How long a configuration that cannot be loaded may lie there.
    *
-   * @default '5m'
+   * @default '5m', longer than a ConfigMap takes to reach all files of a pod
    */
   readonly reloadFailedFor?: string;
   /**

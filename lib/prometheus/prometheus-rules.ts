@@ -17,7 +17,7 @@ export function prometheusRules(thresholds: PrometheusThresholds = {}): RuleGrou
 
 /** Whether there are targets, and whether they are scraped in time. */
 function targetRules(thresholds: Required<PrometheusThresholds>): RuleGroup {
-  const { targetDownFor, targetSlowAfter, scrapesStaleAfter, jobEmptyFor, transientJobs } = thresholds;
+  const { targetDownFor, targetSlowAfter, targetSlowFor, scrapesStaleAfter, jobEmptyFor, transientJobs } = thresholds;
   const dashboard = DashboardLink.to(MONITORING_HEALTH_UID, ['job', 'instance']);
   const ofJob = DashboardLink.to(MONITORING_HEALTH_UID, ['job']);
   return new RuleGroup('monitoring', {
@@ -33,7 +33,7 @@ function targetRules(thresholds: Required<PrometheusThresholds>): RuleGroup {
       }),
       new AlertingRule('TargetSlow', {
         expr: `scrape_duration_seconds{${noneOf('job', transientJobs)}} > ${seconds(targetSlowAfter)}`,
-        for: '5m',
+        for: targetSlowFor,
         severity: Severity.WARNING,
         summary: 'Scrapes of {{ $labels.instance }} ({{ $labels.job }}) are slow',
         description: 'A scrape of {{ $labels.instance }} takes {{ $value | humanizeDuration }}; at the time-out its metrics are lost.',

@@ -12,7 +12,8 @@ const COMPACTION_WINDOW = '3h';
 
 /** Whether Prometheus loads, evaluates, stores and sends what it should. */
 export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGroup {
-  const { reloadFailedFor, rulesFailingFor, seriesGrowthFactor, seriesGrowthFrom, remoteWriteBehindAfter } = thresholds;
+  const { reloadFailedFor, rulesFailingFor, seriesGrowthFactor, seriesGrowthFrom, seriesGrowthFor } = thresholds;
+  const { remoteWriteBehindAfter, remoteWriteBehindFor } = thresholds;
   const dashboard = DashboardLink.to(MONITORING_HEALTH_UID, ['job', 'instance']);
   const ofJob = DashboardLink.to(MONITORING_HEALTH_UID, ['job']);
   const perPod = (aggregation: string, expr: string, more = '') => `${aggregation} by (job, namespace, pod${more}) (${expr})`;
@@ -75,7 +76,7 @@ export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGro
       }),
       new AlertingRule('PrometheusSeriesGrowing', {
         expr: `${perPod('max', 'prometheus_tsdb_head_series')} > clamp_min(${seriesGrowthFactor} * ${perPod('max', 'prometheus_tsdb_head_series offset 1d')}, ${seriesGrowthFrom})`,
-        for: '30m',
+        for: seriesGrowthFor,
         severity: Severity.WARNING,
         summary: 'Prometheus {{ $labels.pod }} has many more series than a day ago',
         description: `Prometheus {{ $labels.pod }} holds {{ $value | humanize }} series, more than ${seriesGrowthFactor} times as many as a day ago; each takes memory.`,
@@ -103,7 +104,7 @@ export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGro
       }),
       new AlertingRule('RemoteWriteBehind', {
         expr: `time() - ${perPod('max', 'prometheus_remote_storage_queue_highest_sent_timestamp_seconds', ', remote_name')} > ${behindMs / 1000}`,
-        for: '5m',
+        for: remoteWriteBehindFor,
         severity: Severity.WARNING,
         summary: 'Remote write {{ $labels.remote_name }} is behind',
         description:

@@ -16,6 +16,12 @@ export interface PrometheusThresholds {
    */
   readonly targetSlowAfter?: string;
   /**
+   * How long scrapes must be that slow.
+   *
+   * @default '5m', longer than a compaction or a garbage collection holds a target up
+   */
+  readonly targetSlowFor?: string;
+  /**
    * How old the newest scrape of a job may be: longer than the longest scrape interval, and shorter than the 5 minutes for which Prometheus
    * looks back.
    *
@@ -59,11 +65,23 @@ export interface PrometheusThresholds {
    */
   readonly seriesGrowthFrom?: number;
   /**
+   * How long there must be that many.
+   *
+   * @default '30m', longer than the series of replaced pods stay in memory beside the new ones after a roll-out
+   */
+  readonly seriesGrowthFor?: string;
+  /**
    * How far a remote write may be behind.
    *
    * @default '5m', within which its queues catch up after a short outage
    */
   readonly remoteWriteBehindAfter?: string;
+  /**
+   * How long it must be that far behind.
+   *
+   * @default '5m', in which it catches up once the other side answers again
+   */
+  readonly remoteWriteBehindFor?: string;
   /**
    * Share of the scrapes of a job that must succeed over four weeks.
    *
@@ -80,6 +98,7 @@ export function completeThresholds(thresholds: PrometheusThresholds): Required<P
   const complete = {
     targetDownFor: '1m',
     targetSlowAfter: '5s',
+    targetSlowFor: '5m',
     scrapesStaleAfter: '150s',
     jobEmptyFor: '15m',
     transientJobs: ['tensorflow-training'],
@@ -87,7 +106,9 @@ export function completeThresholds(thresholds: PrometheusThresholds): Required<P
     rulesFailingFor: '5m',
     seriesGrowthFactor: 2,
     seriesGrowthFrom: 100_000,
+    seriesGrowthFor: '30m',
     remoteWriteBehindAfter: '5m',
+    remoteWriteBehindFor: '5m',
     freshnessObjective: 0.995,
     ...thresholds,
   };

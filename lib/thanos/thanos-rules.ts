@@ -21,7 +21,7 @@ export interface ThanosThresholds {
   /**
    * Share of operations and queries that may fail, above 0 and below 1.
    *
-   * @default 0.05
+   * @default 0.05, more than a bucket refuses on a busy day, and what is tried again
    */
   readonly failingRatio?: number;
   /**

@@ -4,11 +4,15 @@ import { highest, IDLE_STATES, lowest, RUN, RUN_DASHBOARD, RUN_LABELS, seconds, 
 
 /** When work counts as unsafe. Durations are in Prometheus' notation. */
 export interface DurabilityThresholds {
+  /** @default 2, planned intervals, so that one save that fails raises nothing */
+  readonly checkpointStaleRatio?: number;
+  /** @default '1m', on top of these, for the save itself */
+  readonly checkpointStaleGrace?: string;
   /** @default '2m', longer than a slow save takes to appear */
   readonly checkpointStaleFor?: string;
   /** @default '1h', what most teams can bear to lose */
   readonly noCheckpointAfter?: string;
-  /** @default '30m' */
+  /** @default '30m', longer than a usual interval, so that two failures in a row are one alert */
   readonly checkpointFailureWindow?: string;
   /**
    * How long a checkpoint that could not be read stays an alert after it was met.
@@ -26,7 +30,7 @@ export interface DurabilityThresholds {
   readonly restartLoop?: number;
   /** @default '1m', so that a restart of Prometheus is not taken for one of the run */
   readonly restartsFor?: string;
-  /** @default '15m' */
+  /** @default '15m', for which a preemption is told */
   readonly preemptionWindow?: string;
 }
 
@@ -38,18 +42,19 @@ export function durabilityRules(thresholds: DurabilityThresholds): RuleGroup {
 }
 
 function checkpoints(thresholds: DurabilityThresholds): AlertingRule[] {
+  const { checkpointStaleRatio = 2, checkpointStaleGrace = '1m' } = thresholds;
   const { checkpointStaleFor = '2m', noCheckpointAfter = '1h', checkpointFailureWindow = '30m' } = thresholds;
   return [
     new AlertingRule('CheckpointStale', {
-      // An interval of 0 means that none was set. The minute is for the save itself.
+      // An interval of 0 means that none was set.
       expr: [
-        'time() - tf_checkpoint_last_success_timestamp_seconds > 2 * (tf_checkpoint_interval_target_seconds > 0) + 60',
+        `time() - tf_checkpoint_last_success_timestamp_seconds > ${checkpointStaleRatio} * (tf_checkpoint_interval_target_seconds > 0) + ${seconds('checkpointStaleGrace', checkpointStaleGrace)}`,
         unlessIn(IDLE_STATES, checkpointStaleFor),
       ].join('\n'),
       for: checkpointStaleFor,
       severity: Severity.CRITICAL,
       summary: `Training of ${RUN} saves no checkpoints`,
-      description: `The last checkpoint of run ${RUN} is {{ $value | humanizeDuration }} old, more than twice the planned interval: a crash now loses all of that.`,
+      description: `The last checkpoint of run ${RUN} is {{ $value | humanizeDuration }} old, more than ${checkpointStaleRatio} times the planned interval: a crash now loses all of that.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('NoCheckpointYet', {

@@ -8,17 +8,23 @@ export interface ExporterThresholds {
   /** @default '5m', longer than a run needs to do its first step after its state */
   readonly metricsMissingFor?: string;
   /**
-   * Shortest time without anything recorded that counts as old; a run whose median step is longer than a fifth of it gets five median steps.
+   * Shortest time without anything recorded that counts as old; a slow run gets `exporterStaleAfterSteps` instead.
    *
    * @default '5m', longer than the longest evaluation that records nothing
    */
   readonly exporterStaleAfter?: string;
+  /** @default 5, median steps, as for a stall */
+  readonly exporterStaleAfterSteps?: number;
+  /** @default '1m', so that a single scrape that comes late raises nothing */
+  readonly exporterStaleFor?: string;
   /** @default '5s', half of the time-out */
   readonly scrapeSlowAfter?: string;
-  /** @default '5m' */
+  /** @default '5m', longer than a save that holds the machine */
   readonly scrapeSlowFor?: string;
   /** @default 0.9, of the limit at which the scrape fails */
   readonly cardinalityRatio?: number;
+  /** @default '5m', so that the two pods of a restart raise nothing */
+  readonly cardinalityFor?: string;
 }
 
 const HEALTH_DASHBOARD = DashboardLink.to(MONITORING_HEALTH_UID, ['job', 'instance']);
@@ -28,9 +34,12 @@ export function exporterRules(thresholds: ExporterThresholds): RuleGroup {
   const {
     metricsMissingFor = '5m',
     exporterStaleAfter = '5m',
+    exporterStaleAfterSteps = 5,
+    exporterStaleFor = '1m',
     scrapeSlowAfter = '5s',
     scrapeSlowFor = '5m',
     cardinalityRatio = 0.9,
+    cardinalityFor = '5m',
   } = thresholds;
   const sinceLastUpdate = 'time() - tf_exporter_last_update_timestamp_seconds';
   return new RuleGroup('tf-training-exporter', {
@@ -51,10 +60,10 @@ export function exporterRules(thresholds: ExporterThresholds): RuleGroup {
       new AlertingRule('ExporterStale', {
         expr: [
           `${sinceLastUpdate} > ${seconds('exporterStaleAfter', exporterStaleAfter)}`,
-          `unless ${sinceLastUpdate} < 5 * max without (worker) (tf_train_step_seconds_median)`,
+          `unless ${sinceLastUpdate} < ${exporterStaleAfterSteps} * max without (worker) (tf_train_step_seconds_median)`,
           unlessIn(IDLE_STATES, exporterStaleAfter),
         ].join('\n'),
-        for: '1m',
+        for: exporterStaleFor,
         severity: Severity.WARNING,
         summary: `What ${RUN} exports is old`,
         description: `The training thread of run ${RUN} has recorded nothing for {{ $value | humanizeDuration }}; its exporter serves the last values that it has.`,
@@ -73,7 +82,7 @@ export function exporterRules(thresholds: ExporterThresholds): RuleGroup {
           `scrape_samples_post_metric_relabeling{job="${TRAINING_JOB}"} > ${cardinalityRatio * TRAINER_SAMPLE_LIMIT}`,
           'or max without (metric) (increase(tf_exporter_label_overflow_total[10m])) > 0',
         ].join('\n'),
-        for: '5m',
+        for: cardinalityFor,
         severity: Severity.WARNING,
         summary: `${RUN} has too many series`,
         description: `Run ${RUN} exports labels with more values than planned. At ${TRAINER_SAMPLE_LIMIT} series its scrape fails as a whole.`,

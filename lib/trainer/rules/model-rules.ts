@@ -12,21 +12,21 @@ export interface ModelThresholds {
   readonly explodingGradientFor?: string;
   /** @default 1e-7, the mean absolute gradient of a layer */
   readonly vanishingGradient?: number;
-  /** @default '10m' */
+  /** @default '10m', several log windows, since the first steps after a warm restart are small */
   readonly vanishingGradientFor?: string;
   /** @default 0.95, of a layer's activations; in a healthy one up to nine in ten are zero */
   readonly deadReluRatio?: number;
   /** @default '30m', because units come back to life early in training */
   readonly deadReluFor?: string;
-  /** @default 10 */
+  /** @default 10, times the weights: nothing of them is left after a step */
   readonly updateRatioAbove?: number;
-  /** @default 1e-8 */
+  /** @default 1e-8, of the weights: less than single precision can add to them */
   readonly updateRatioBelow?: number;
-  /** @default '15m' */
+  /** @default '15m', longer than layers that begin at zero take to grow */
   readonly updateRatioFor?: string;
   /** @default 10, times as many samples of the largest class as of the smallest */
   readonly classImbalanceRatio?: number;
-  /** @default '10m' */
+  /** @default '10m', so that the first samples of a run that are not yet mixed raise nothing */
   readonly classImbalanceFor?: string;
   /** @default '5m', longer than a schedule stays at 0 while it warms up */
   readonly learningRateZeroFor?: string;

@@ -16,13 +16,17 @@ import {
 /** When a run counts as not advancing. Durations are in Prometheus' notation. */
 export interface ProgressThresholds {
   /**
-   * Shortest time without a step that counts as a stall; a run whose median step is longer than a fifth of it gets five median steps.
+   * Shortest time without a step that counts as a stall; a slow run gets `stalledAfterSteps` instead.
    *
    * @default '4m', which with scrape, evaluation and grouping tells somebody within 6 minutes
    */
   readonly stalledAfter?: string;
+  /** @default 5, median steps: beyond the jitter of steps that wait for input, a garbage collection or a neighbour */
+  readonly stalledAfterSteps?: number;
   /** @default '1m', so that a single long step raises nothing */
   readonly stalledFor?: string;
+  /** @default '1m', so that the scrape before the first step raises nothing */
+  readonly initTooLongFor?: string;
   /** @default '20m', which covers image, samples and the compilation of kernels */
   readonly initTooLongAfter?: string;
   /**
@@ -49,7 +53,7 @@ export interface ProgressThresholds {
   readonly throughputDropFor?: string;
   /** @default 3, times the median */
   readonly stepTailRatio?: number;
-  /** @default '15m' */
+  /** @default '15m', on top of the fifteen that are measured: one evaluation or save is no tail */
   readonly stepTailFor?: string;
   /** @default 1.3, times the median of the workers */
   readonly stragglerRatio?: number;
@@ -59,7 +63,7 @@ export interface ProgressThresholds {
   readonly dataWaitRatio?: number;
   /** @default '15m', longer than a cold cache */
   readonly dataWaitFor?: string;
-  /** @default '15m' */
+  /** @default '15m', for which a sample that could not be read is told */
   readonly dataErrorsWindow?: string;
 }
 
@@ -77,7 +81,7 @@ export function progressRules(thresholds: ProgressThresholds): RuleGroup {
   });
 }
 
-function stalled({ stalledAfter = '4m', stalledFor = '1m' }: ProgressThresholds): AlertingRule {
+function stalled({ stalledAfter = '4m', stalledAfterSteps = 5, stalledFor = '1m' }: ProgressThresholds): AlertingRule {
   const limit = seconds('stalledAfter', stalledAfter);
   const sinceLastStep = 'time() - tf_train_last_step_timestamp_seconds';
   return new AlertingRule('TrainingStalled', {
@@ -85,7 +89,7 @@ function stalled({ stalledAfter = '4m', stalledFor = '1m' }: ProgressThresholds)
     // the first step takes, nobody knows: TrainingInitTooLong waits for it.
     expr: [
       '(',
-      `  ${sinceLastStep} > clamp_min(5 * tf_train_step_seconds_median, ${limit})`,
+      `  ${sinceLastStep} > clamp_min(${stalledAfterSteps} * tf_train_step_seconds_median, ${limit})`,
       `  or (${sinceLastStep} > ${limit} unless tf_train_step_seconds_median)`,
       `  or (${limit} + (rate(tf_train_steps_total[${stalledAfter}]) == 0) and tf_train_steps_total > 0 unless tf_train_last_step_timestamp_seconds)`,
       ')',
@@ -99,14 +103,14 @@ function stalled({ stalledAfter = '4m', stalledFor = '1m' }: ProgressThresholds)
   });
 }
 
-function initTooLong({ initTooLongAfter = '20m' }: ProgressThresholds): AlertingRule {
+function initTooLong({ initTooLongAfter = '20m', initTooLongFor = '1m' }: ProgressThresholds): AlertingRule {
   return new AlertingRule('TrainingInitTooLong', {
     expr: [
       `time() - tf_run_start_timestamp_seconds > ${seconds('initTooLongAfter', initTooLongAfter)}`,
       `and on (job, instance) (${inState(['initializing'])} or on (job, instance) tf_train_steps_total == 0)`,
       unlessIn(RESTING_STATES, '1m'),
     ].join('\n'),
-    for: '1m',
+    for: initTooLongFor,
     severity: Severity.WARNING,
     summary: `Training of ${RUN} does not begin`,
     description: `Run ${RUN} was started {{ $value | humanizeDuration }} ago and has not done a step.`,

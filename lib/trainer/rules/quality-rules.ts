@@ -6,7 +6,7 @@ export interface QualityThresholds {
   /**
    * How long a non-finite value stays an alert after it was met.
    *
-   * @default '5m'
+   * @default '5m', several evaluations of the rule, and over soon after a run that recovers
    */
   readonly nonFiniteWindow?: string;
   /** @default '10m', longer than the restart from a checkpoint needs to come down */
@@ -15,10 +15,14 @@ export interface QualityThresholds {
   readonly lossSpikeRatio?: number;
   /** @default 0.5, of the run's own lowest loss */
   readonly lossDivergingRatio?: number;
+  /** @default 0.05, so that the noise of a loss near zero, large beside it, raises nothing */
+  readonly lossDivergingLeast?: number;
   /** @default '15m', longer than a warm restart of the learning rate */
   readonly lossDivergingFor?: string;
   /** @default 0.005, of the loss an hour ago: what an hour of training must at least gain */
   readonly lossPlateauGain?: number;
+  /** @default 0.01, of the loss: what its trend may still move in an hour */
+  readonly lossPlateauTrend?: number;
   /** @default '30m', on top of the hour that is compared */
   readonly lossPlateauFor?: string;
   /** @default 10, the usual patience of early stopping */
@@ -83,7 +87,8 @@ function brokenLoss({ nonFiniteWindow = '5m', highLossFor = '10m', lossSpikeRati
 }
 
 function courseOfLoss(thresholds: QualityThresholds): AlertingRule[] {
-  const { lossDivergingRatio = 0.5, lossDivergingFor = '15m', lossPlateauGain = 0.005, lossPlateauFor = '30m' } = thresholds;
+  const { lossDivergingRatio = 0.5, lossDivergingLeast = 0.05, lossDivergingFor = '15m' } = thresholds;
+  const { lossPlateauGain = 0.005, lossPlateauTrend = 0.01, lossPlateauFor = '30m' } = thresholds;
   const loss = 'run:tf_train_loss:avg5m';
   const lowest = `min_over_time(${loss}[2h])`;
   return [
@@ -91,7 +96,7 @@ function courseOfLoss(thresholds: QualityThresholds): AlertingRule[] {
       // The absolute part is for losses near zero, whose noise is large beside them.
       expr: [
         `${loss} - ${lowest} > ${lossDivergingRatio} * abs(${lowest})`,
-        `and ${loss} - ${lowest} > 0.05`,
+        `and ${loss} - ${lowest} > ${lossDivergingLeast}`,
         `and deriv(${loss}[15m]) > 0`,
       ].join('\n'),
       for: lossDivergingFor,
@@ -103,7 +108,7 @@ function courseOfLoss(thresholds: QualityThresholds): AlertingRule[] {
     new AlertingRule('LossPlateau', {
       expr: [
         `((${loss} offset 1h) - ${loss}) / abs(${loss} offset 1h) < ${lossPlateauGain}`,
-        `and abs(deriv(${loss}[1h])) * 3600 < 0.01 * abs(${loss})`,
+        `and abs(deriv(${loss}[1h])) * 3600 < ${lossPlateauTrend} * abs(${loss})`,
         'and run:tf_train_steps:rate5m > 0',
       ].join('\n'),
       for: lossPlateauFor,

@@ -15,15 +15,25 @@ export interface ResourceThresholds {
   readonly idleGpuUtilization?: number;
   /** @default '30m', longer than a large evaluation on the CPU */
   readonly idleGpuWindow?: string;
-  /** @default '15m' */
+  /** @default '5m', in which a run that has just paused says so */
+  readonly idleGpuFor?: string;
+  /** @default 70, percent, that the GPU exceeds at its busiest */
+  readonly gpuFluctuatingAbove?: number;
+  /** @default 10, percent, below which it falls at its idlest */
+  readonly gpuFluctuatingBelow?: number;
+  /** @default '15m', on top of the fifteen that are looked at: a cold cache is over by then */
   readonly gpuFluctuatingFor?: string;
   /** @default 1000, tensors more than the fewest of the last half hour */
   readonly tensorLeak?: number;
+  /** @default 0.05, tensors a second over a quarter of an hour: three a minute, so that what is kept once is no leak */
+  readonly tensorLeakRate?: number;
   /** @default '10m', longer than tensors live within a step */
   readonly tensorLeakFor?: string;
   /** @default '4h', in which somebody can still act */
   readonly gpuMemoryHorizon?: string;
-  /** @default '15m' */
+  /** @default 0.05, of the device's memory, by which it must have grown in an hour: what the allocator takes at the start is no trend */
+  readonly gpuMemoryGrowth?: number;
+  /** @default '15m', longer than a step of the allocator looks like growth */
   readonly gpuMemoryFor?: string;
   /** @default '2h', in which somebody can still act: the memory of a process grows faster than that of a GPU */
   readonly hostMemoryHorizon?: string;
@@ -61,6 +71,9 @@ function utilization(thresholds: ResourceThresholds): AlertingRule[] {
     lowGpuUtilizationFor = '15m',
     idleGpuUtilization = 5,
     idleGpuWindow = '30m',
+    idleGpuFor = '5m',
+    gpuFluctuatingAbove = 70,
+    gpuFluctuatingBelow = 10,
     gpuFluctuatingFor = '15m',
   } = thresholds;
   return [
@@ -83,16 +96,17 @@ function utilization(thresholds: ResourceThresholds): AlertingRule[] {
         `and (tf_gpu_utilization offset ${idleGpuWindow})`,
         unlessIn(IDLE_STATES, idleGpuWindow),
       ].join('\n'),
-      for: '5m',
+      for: idleGpuFor,
       severity: Severity.CRITICAL,
       summary: `GPU {{ $labels.device }} of ${RUN} is held and not used`,
       description: `GPU {{ $labels.device }} of run ${RUN}, on node {{ $labels.node }}, has not been used for ${idleGpuWindow}, and nobody else can use it.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('GpuUtilizationFluctuating', {
-      expr: ['quantile_over_time(0.95, tf_gpu_utilization[15m]) > 70', 'and quantile_over_time(0.05, tf_gpu_utilization[15m]) < 10'].join(
-        '\n',
-      ),
+      expr: [
+        `quantile_over_time(0.95, tf_gpu_utilization[15m]) > ${gpuFluctuatingAbove}`,
+        `and quantile_over_time(0.05, tf_gpu_utilization[15m]) < ${gpuFluctuatingBelow}`,
+      ].join('\n'),
       for: gpuFluctuatingFor,
       severity: Severity.INFO,
       summary: `GPU {{ $labels.device }} of ${RUN} works in bursts`,
@@ -104,14 +118,16 @@ function utilization(thresholds: ResourceThresholds): AlertingRule[] {
 
 function leaks({
   tensorLeak = 1000,
+  tensorLeakRate = 0.05,
   tensorLeakFor = '10m',
   gpuMemoryHorizon = '4h',
+  gpuMemoryGrowth = 0.05,
   gpuMemoryFor = '15m',
 }: ResourceThresholds): AlertingRule[] {
   const used = 'tf_gpu_memory_used_bytes';
   return [
     new AlertingRule('TensorLeak', {
-      expr: [`tf_tensors - min_over_time(tf_tensors[30m]) > ${tensorLeak}`, 'and deriv(tf_tensors[15m]) > 0.05'].join('\n'),
+      expr: [`tf_tensors - min_over_time(tf_tensors[30m]) > ${tensorLeak}`, `and deriv(tf_tensors[15m]) > ${tensorLeakRate}`].join('\n'),
       for: tensorLeakFor,
       severity: Severity.WARNING,
       summary: `Training of ${RUN} leaks tensors`,
@@ -119,10 +135,10 @@ function leaks({
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('GpuMemoryGrowth', {
-      // A trend over an hour alone also sees what the allocator takes at the start: it must still be growing, and by a twentieth of the device.
+      // A trend over an hour alone also sees what the allocator takes at the start: it must still be growing, and by a share of the device.
       expr: [
         `predict_linear(${used}[1h], ${seconds('gpuMemoryHorizon', gpuMemoryHorizon)}) > tf_gpu_memory_total_bytes`,
-        `and ${used} - min_over_time(${used}[1h]) > 0.05 * tf_gpu_memory_total_bytes`,
+        `and ${used} - min_over_time(${used}[1h]) > ${gpuMemoryGrowth} * tf_gpu_memory_total_bytes`,
         `and deriv(${used}[10m]) > 0`,
       ].join('\n'),
       for: gpuMemoryFor,
