@@ -35,6 +35,16 @@ describeWithServers(['promtool'], 'healthy runs raise nothing above info in thre
     await testRules(RULES, promtoolStory(series, EVALUATION_SECONDS, [quiet]));
   });
 
+  test.each(RECORDED)('%s, drawn out without a counter that falls', (name) => {
+    const counters = recordedRun(name, STORY_SECONDS).filter(({ series }) => series.split('{')[0].endsWith('_total'));
+    const falling = counters.filter(({ values }) => {
+      const counts = values.split(' ').map(Number);
+      return counts.some((count, i) => count < counts[i - 1]);
+    });
+    expect(counters.length).toBeGreaterThan(0);
+    expect(falling.map(({ series }) => series)).toEqual([]);
+  });
+
   test('a hundred of them, that start, pause, are preempted and go on, and end', async () => {
     const runs = Array.from({ length: MIXED_RUNS }, (_, seed) => asRun(`run-${seed}`, mixedRun(seed, STORY_SECONDS)));
     const been = `max by (run_id, state) (max_over_time(tf_run_state[${STORY_SECONDS}s])) == 1`;

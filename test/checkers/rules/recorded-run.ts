@@ -65,7 +65,8 @@ class Course {
     const at = (index: number) => (values[index] === '_' ? undefined : Number(values[index]));
     if (type !== MetricType.GAUGE) {
       const value = at(scrape);
-      return value === undefined ? undefined : value + repeated * ((at(this.last) ?? 0) - (at(this.first) ?? 0));
+      // A counter that falls by a rounding error is taken for one that began anew, and all it has counted for an increase.
+      return value === undefined ? undefined : Number((value + repeated * ((at(this.last) ?? 0) - (at(this.first) ?? 0))).toPrecision(12));
     }
     const isTimestamp = unit === MetricUnit.TIMESTAMP_SECONDS;
     if (!isTimestamp) return at(LEARNING.includes(cadence) ? learnt : scrape);
