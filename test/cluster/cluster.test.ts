@@ -108,7 +108,8 @@ describeUnless(missing(), 'on a cluster', () => {
       test('GPUs, Kubernetes and nodes have their exporters', async () => {
         const up = async () =>
           (await ask('up{job=~"dcgm-exporter|kube-state-metrics|node-exporter"} == 1')).map(({ metric }) => metric.job);
-        const jobs = await waitUntil('all exporters are up', up, { until: (found) => found.length >= 3 });
+        // Thanos Query looks for the replicas of Prometheus every half minute.
+        const jobs = await waitUntil('all exporters are up', up, { until: (found) => found.length >= 3, deadlineMs: MINUTE });
         expect(jobs.sort()).toEqual(['dcgm-exporter', 'kube-state-metrics', 'node-exporter']);
       });
 
