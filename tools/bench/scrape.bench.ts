@@ -7,7 +7,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { atLeast, Bench, below, Figure, forOrientation, median } from './bench';
 
 const SUBJECT = join(__dirname, 'scrape-subject.ts');
-const TSX = join(__dirname, '../../node_modules/.bin/tsx');
 const BUSY_SECONDS = 15;
 const SCRAPE_EVERY_MS = 50;
 /** What Prometheus waits by default. */
@@ -23,7 +22,8 @@ interface Scrapes {
 
 /** Runs a subject and scrapes it; the process ends with the measurement. */
 async function withSubject<Result>(args: readonly string[], measure: (port: number) => Promise<Result>): Promise<Result> {
-  const child = spawn(TSX, [SUBJECT, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+  // The tsx command would run it in a process of its own, which outlives that command.
+  const child = spawn(process.execPath, ['--import', 'tsx', SUBJECT, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
   try {
     const port = await new Promise<number>((resolve, reject) => {
       createInterface({ input: child.stdout }).once('line', (line) => resolve((JSON.parse(line) as { port: number }).port));
