@@ -10,6 +10,9 @@ import { PushgatewayThresholds, pushgatewayRules } from './pushgateway-rules';
 /** Name of the port for pushing and for /metrics; not `metrics`, which would make it a trainer's. */
 export const PUSHGATEWAY_PORT = 'push';
 
+// Labels that are pushed win, so that series may be of any job: those of its process would be taken for those of a trainer's.
+const OWN_METRICS = PUSHGATEWAY_METRICS.filter(({ name }) => !name.startsWith('process_'));
+
 /** Pushgateways: what short jobs leave behind. */
 export class PushgatewayKind implements ISubjectKind {
   /** Every threshold at its default. */
@@ -18,7 +21,7 @@ export class PushgatewayKind implements ISubjectKind {
   public readonly id = 'pushgateway';
   public readonly catalogue = new MetricCatalogue(
     'pushgateway',
-    [...PUSHGATEWAY_METRICS, ...RUN_SUMMARY_METRICS],
+    [...OWN_METRICS, ...RUN_SUMMARY_METRICS],
     ['job', 'instance', 'namespace', 'model_name'],
   );
   public readonly ruleGroups: RuleGroup[];
