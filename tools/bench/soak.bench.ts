@@ -15,7 +15,9 @@ async function figures(): Promise<Figure[]> {
   const early = looks.slice(looks.length / 5, (2 * looks.length) / 5);
   const late = looks.slice((-2 * looks.length) / 5);
   const growth = (of: (look: SoakLook) => number) => median(late.map(of)) - median(early.map(of));
-  const memory = median(early.map(({ rssBytes }) => rssBytes));
+  // Garbage comes and goes by a third; what stays after a collection is what a leak would raise.
+  const floor = (part: SoakLook[]) => Math.min(...part.map(({ rssBytes }) => rssBytes));
+  const [before, after] = [floor(early), floor(looks.slice(-early.length))];
   return [
     atLeast(STEPS, 'steps', step, 'steps'),
     forOrientation('time', seconds / 60, 'min'),
@@ -31,14 +33,14 @@ async function figures(): Promise<Figure[]> {
       growth(({ series }) => series),
       'series',
     ),
-    forOrientation('memory (RSS)', memory / 2 ** 20, 'MiB'),
-    below(5, 'growth of the memory', (growth(({ rssBytes }) => rssBytes) / memory) * 100, '%'),
+    forOrientation('memory (RSS), lowest', before / 2 ** 20, 'MiB'),
+    below(5, 'growth of the lowest memory', (after / before - 1) * 100, '%'),
   ];
 }
 
 export const bench: Bench = {
   title: 'Soak: two million steps',
   method:
-    'The loop of the trainer with everything that it records, an exporter that is scraped, and a dense layer of six weights on the cpu backend, batch 4; a look at every hundredth of the way, the middle one of the second fifth against the middle one of the last two.',
+    'The loop of the trainer with everything that it records, an exporter that is scraped, and a dense layer of six weights on the cpu backend, batch 4; a look at every hundredth of the way, the middle one of the second fifth against the middle one of the last two; of the memory, which garbage moves, the lowest of the second fifth against the lowest of the last.',
   run: figures,
 };
