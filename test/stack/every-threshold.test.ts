@@ -85,6 +85,7 @@ const TRAINER: Cases<TrainerThresholds> = {
   noCheckpointAfter: ['7h', 'tf_run_start_timestamp_seconds > 25200'],
   checkpointFailureWindow: ['17m', 'tf_checkpoint_saves_total{result="failure"}[17m]'],
   restoreFailureWindow: ['17m', 'tf_checkpoint_restores_total{result="failure"}[17m]'],
+  restoreFailureFor: FOR,
   checkpointVolumeSaves: [7, '< 7 * tf_checkpoint_size_bytes'],
   checkpointVolumeHorizon: ['7h', '25200) < tf_checkpoint_size_bytes'],
   checkpointVolumeFor: FOR,

@@ -20,6 +20,8 @@ export interface DurabilityThresholds {
    * @default '1h', in which a run that is killed at once is started again
    */
   readonly restoreFailureWindow?: string;
+  /** @default '1m', in which a Prometheus that has just started has seen all pods of the run */
+  readonly restoreFailureFor?: string;
   /** @default 2, the next checkpoint and one more, since an old one is deleted only when the new one is whole */
   readonly checkpointVolumeSaves?: number;
   /** @default '4h', in which somebody can still act */
@@ -79,7 +81,7 @@ function checkpoints(thresholds: DurabilityThresholds): AlertingRule[] {
   ];
 }
 
-function restore({ restoreFailureWindow = '1h' }: DurabilityThresholds): AlertingRule {
+function restore({ restoreFailureWindow = '1h', restoreFailureFor = '1m' }: DurabilityThresholds): AlertingRule {
   const failures = 'tf_checkpoint_restores_total{result="failure"}';
   return new AlertingRule('CheckpointRestoreFailing', {
     // A run restores before its first scrape, often as a new pod: an increase within one series would never show.
@@ -87,6 +89,7 @@ function restore({ restoreFailureWindow = '1h' }: DurabilityThresholds): Alertin
       `${highest(failures)} - ${lowest(`min_over_time(${failures}[${restoreFailureWindow}])`)} > 0`,
       `or (${highest(failures)} > 0 unless ${lowest(`${failures} offset ${restoreFailureWindow}`)})`,
     ].join('\n'),
+    for: restoreFailureFor,
     severity: Severity.WARNING,
     summary: `${RUN} cannot read its checkpoints`,
     description: `Run ${RUN} has met {{ $value | humanize }} checkpoints that it could not read, and went back to an older one or to the beginning.`,

@@ -52,17 +52,17 @@ export const DURABILITY: Scenario[] = [
     firing: quietAt('10m', '30m', '1h'),
   },
   {
-    name: 'CheckpointRestoreFailing: by the first sample of the pod that meets a broken checkpoint, for an hour',
+    name: 'CheckpointRestoreFailing: a minute after the first sample of the pod that meets a broken checkpoint, for an hour',
     series: [
       ...until(900, simulatedRun(2 * HOUR, {})),
       ...asAttempt(1, simulatedRun(2 * HOUR, { 'tf_checkpoint_restores_total{result="failure"}': (t) => (t < 900 ? undefined : 1) })),
     ],
-    firing: { ...firesBetween('14m45s', '15m', ofRun('CheckpointRestoreFailing', 'warning')), '1h15m': [WATCHDOG] },
+    firing: { ...firesBetween('15m45s', '16m', ofRun('CheckpointRestoreFailing', 'warning')), '1h15m': [WATCHDOG] },
   },
   {
     name: 'CheckpointRestoreFailing: of a run that was not there before',
     series: simulatedRun(2 * HOUR, { 'tf_checkpoint_restores_total{result="failure"}': () => 1 }),
-    firing: { '15s': [WATCHDOG, ofRun('CheckpointRestoreFailing', 'warning')], '1h': [WATCHDOG] },
+    firing: { ...firesBetween('45s', '1m', ofRun('CheckpointRestoreFailing', 'warning')), '1h': [WATCHDOG] },
   },
   {
     name: 'CheckpointRestoreFailing: quiet about restores that succeed, and failures that a pod remembers of those before it',
