@@ -38,7 +38,7 @@ export function trainerInhibitRules(): InhibitRule[] {
       ['TrainingStalled', 'CheckpointStale', 'NonFiniteLoss', 'ExporterStale', 'TrainingMetricsMissing'],
       'prometheus',
     ),
-    InhibitRule.perRun('TrainingStalled', ['CheckpointStale', 'ExporterStale', 'DataInputBottleneck', ...waste, ...goodput]),
+    InhibitRule.perRun('TrainingStalled', ['ExporterStale', 'DataInputBottleneck', ...waste, ...goodput]),
     InhibitRule.perRun('NonFiniteLoss', [
       // NaN is never saved, so that a good checkpoint is there to go back to.
       'CheckpointStale',

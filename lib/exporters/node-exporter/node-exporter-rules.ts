@@ -44,7 +44,7 @@ export function nodeExporterInhibitRules(): InhibitRule[] {
     // When a run made its last step is told by the clock of its node.
     InhibitRule.ofConsequences({
       cause: 'NodeClockSkew',
-      consequences: ['TrainingStalled', 'CheckpointStale', 'ExporterStale'],
+      consequences: ['TrainingStalled', 'ExporterStale'],
       equal: ['node'],
       otherKind: TRAINING_JOB,
     }),

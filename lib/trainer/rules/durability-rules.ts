@@ -43,20 +43,26 @@ export function durabilityRules(thresholds: DurabilityThresholds): RuleGroup {
   });
 }
 
+/**
+ * Runs of which a crash would lose more than planned: up to the last step, since a run that stalls loses no more while it does.
+ *
+ * An interval of 0 means that none was set.
+ */
+export function checkpointStale({ checkpointStaleRatio = 2, checkpointStaleGrace = '1m' }: DurabilityThresholds): string {
+  const unsaved = 'max without (worker) (tf_train_last_step_timestamp_seconds) - tf_checkpoint_last_success_timestamp_seconds';
+  const grace = seconds('checkpointStaleGrace', checkpointStaleGrace);
+  return `${unsaved} > ${checkpointStaleRatio} * (tf_checkpoint_interval_target_seconds > 0) + ${grace}`;
+}
+
 function checkpoints(thresholds: DurabilityThresholds): AlertingRule[] {
-  const { checkpointStaleRatio = 2, checkpointStaleGrace = '1m' } = thresholds;
-  const { checkpointStaleFor = '2m', noCheckpointAfter = '1h', checkpointFailureWindow = '30m' } = thresholds;
+  const { checkpointStaleRatio = 2, checkpointStaleFor = '2m', noCheckpointAfter = '1h', checkpointFailureWindow = '30m' } = thresholds;
   return [
     new AlertingRule('CheckpointStale', {
-      // An interval of 0 means that none was set.
-      expr: [
-        `time() - tf_checkpoint_last_success_timestamp_seconds > ${checkpointStaleRatio} * (tf_checkpoint_interval_target_seconds > 0) + ${seconds('checkpointStaleGrace', checkpointStaleGrace)}`,
-        unlessIn(IDLE_STATES, checkpointStaleFor),
-      ].join('\n'),
+      expr: [checkpointStale(thresholds), unlessIn(IDLE_STATES, checkpointStaleFor)].join('\n'),
       for: checkpointStaleFor,
       severity: Severity.CRITICAL,
       summary: `Training of ${RUN} saves no checkpoints`,
-      description: `The last checkpoint of run ${RUN} is {{ $value | humanizeDuration }} old, more than ${checkpointStaleRatio} times the planned interval: a crash now loses all of that.`,
+      description: `Run ${RUN} has trained for {{ $value | humanizeDuration }} since its last checkpoint, more than ${checkpointStaleRatio} times the planned interval: a crash now loses all of that.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('NoCheckpointYet', {

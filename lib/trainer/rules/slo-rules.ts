@@ -1,13 +1,14 @@
 import { BurnRate, DashboardLink, Severity, Slo } from '../../prometheus';
 import { defaultBurnRates } from '../../prometheus/burn-rate';
 import { GOODPUT_UID } from '../trainer-dashboards';
+import { checkpointStale, DurabilityThresholds } from './durability-rules';
 import { highest, IDLE_STATES, ofStates, RUN, RUN_LABELS, unlessIn } from './run-expressions';
 
 /** What training must achieve over four weeks. */
 export interface TrainerObjectives {
   /** @default 0.9, of the time after start-up is training or planned validation: what the best large runs achieve with failures included */
   readonly goodputObjective?: number;
-  /** @default 0.99, of the time a run has a checkpoint that is younger than twice the planned interval: four hours a month without */
+  /** @default 0.99, of the time a run would lose no more than `checkpointStaleRatio` says: seven hours a month of risk */
   readonly durabilityObjective?: number;
   /** @default 0.95, of the runs that end do so without an error: one in twenty may be a wrong setting */
   readonly completionObjective?: number;
@@ -21,7 +22,7 @@ const TEAM = '{{ with $labels.team }}team {{ . }}{{ else }}namespace {{ $labels.
 const DASHBOARD = DashboardLink.to(GOODPUT_UID, ['namespace']);
 
 /** The objectives of training: the time that is spent on it, the work that is safe, the runs that end well. */
-export function trainerSlos(objectives: TrainerObjectives = {}): Slo[] {
+export function trainerSlos(objectives: TrainerObjectives & DurabilityThresholds = {}): Slo[] {
   return [goodputSlo(objectives), durabilitySlo(objectives), completionSlo(objectives)];
 }
 
@@ -48,11 +49,11 @@ function goodputSlo({ goodputObjective = 0.9 }: TrainerObjectives): Slo {
   });
 }
 
-function durabilitySlo({ durabilityObjective = 0.99 }: TrainerObjectives): Slo {
+function durabilitySlo({ durabilityObjective = 0.99, ...thresholds }: TrainerObjectives & DurabilityThresholds): Slo {
   const now = (expr: string): string => `count by (${OWNER}) (${expr} ${unlessIn(IDLE_STATES, '5m')})`;
   return new Slo('CheckpointDurability', {
     objective: durabilityObjective,
-    bad: now('time() - tf_checkpoint_last_success_timestamp_seconds > 2 * (tf_checkpoint_interval_target_seconds > 0) + 60'),
+    bad: now(checkpointStale(thresholds)),
     total: now('tf_checkpoint_last_success_timestamp_seconds and tf_checkpoint_interval_target_seconds > 0'),
     of: TEAM,
     // CheckpointStale wakes somebody for a run; the objective is for what comes back again and again.

@@ -99,7 +99,7 @@ export const FAILURE_SHAPES: FailureShape[] = [
     name: 'stall',
     series: simulated(STOPPED),
     alert: ofTarget('TrainingStalled', 'critical', { worker: '0' }),
-    inhibited: [ofTarget('ExporterStale', 'warning'), ofTarget('CheckpointStale', 'critical'), ...idle],
+    inhibited: [ofTarget('ExporterStale', 'warning'), ...idle],
   },
   {
     name: 'data-stall',
@@ -207,12 +207,7 @@ export const FAILURE_SHAPES: FailureShape[] = [
     name: 'xid',
     series: onNode(STOPPED, { 'DCGM_EXP_XID_ERRORS_COUNT{gpu="0", xid="79"}': from(0, 1) }),
     alert: onGpu('GpuXidFatal', 'critical', { xid: '79' }),
-    inhibited: [
-      ofTarget('TrainingStalled', 'critical', { worker: '0' }),
-      ofTarget('ExporterStale', 'warning'),
-      ofTarget('CheckpointStale', 'critical'),
-      ...idle,
-    ],
+    inhibited: [ofTarget('TrainingStalled', 'critical', { worker: '0' }), ofTarget('ExporterStale', 'warning'), ...idle],
   },
   {
     name: 'thermal',

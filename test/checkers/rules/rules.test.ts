@@ -5,44 +5,9 @@ import { describeWithServers } from '../../servers';
 import { checkRules, testRules } from '../promtool';
 import { GROUPS, RULES } from './rule-set';
 import { alertNames, FiringAlert, promtoolTests } from './scenario';
-import { ALERTMANAGER } from './scenarios/alertmanager';
-import { BUDGET } from './scenarios/budget';
-import { DCGM_EXPORTER } from './scenarios/dcgm-exporter';
-import { DURABILITY } from './scenarios/durability';
-import { EXPORTER } from './scenarios/exporter';
-import { GRAFANA } from './scenarios/grafana';
-import { KUBE_STATE_METRICS } from './scenarios/kube-state-metrics';
-import { MODEL } from './scenarios/model';
-import { NODE_EXPORTER } from './scenarios/node-exporter';
-import { NOTIFICATIONS } from './scenarios/notifications';
-import { PROGRESS } from './scenarios/progress';
-import { PROMETHEUS } from './scenarios/prometheus';
-import { PUSHGATEWAY } from './scenarios/pushgateway';
-import { QUALITY } from './scenarios/quality';
-import { RESOURCES } from './scenarios/resources';
-import { SLO } from './scenarios/slo';
-import { THANOS } from './scenarios/thanos';
+import { SCENARIOS } from './scenarios';
 import { InputSeries } from './simulated-run';
 
-const SCENARIOS = [
-  ...PROGRESS,
-  ...QUALITY,
-  ...MODEL,
-  ...RESOURCES,
-  ...DURABILITY,
-  ...BUDGET,
-  ...EXPORTER,
-  ...NOTIFICATIONS,
-  ...PUSHGATEWAY,
-  ...PROMETHEUS,
-  ...ALERTMANAGER,
-  ...GRAFANA,
-  ...THANOS,
-  ...SLO,
-  ...DCGM_EXPORTER,
-  ...KUBE_STATE_METRICS,
-  ...NODE_EXPORTER,
-];
 /** Fires always, on purpose. */
 const NEVER_QUIET = ['Watchdog'];
 

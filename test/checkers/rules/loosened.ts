@@ -1,0 +1,73 @@
+import type { SyntaxNode } from '@lezer/common';
+import { durationMs } from '../../../lib/core/durations';
+import { AlertingRule } from '../../../lib/prometheus';
+import { PromqlExpression } from '../../../lib/promql';
+import { GROUPS, RULES } from './rule-set';
+
+interface RenderedGroup {
+  readonly rules: object[];
+}
+
+/** What replaces a part of an expression. */
+interface Edit {
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+}
+
+const COMPARISONS = ['Gtr', 'Lss', 'Gte', 'Lte', 'Eql', 'Neq'];
+/** A value just inside a threshold is at most this far from it. */
+const FACTORS = [0.5, 2];
+/** An event just outside of a window is at most this many windows old. */
+const WINDOWS = 4;
+
+/**
+ * The alert with one of its conditions loosened, in every way: without its `for`, without what it excludes, with a threshold of half or
+ * twice the size or none, with windows four times as long. A story that none of them tells of is not near to anything.
+ */
+function loosened({ name, expr, forDuration }: AlertingRule): object[] {
+  const variants = editsOf(expr).map(({ from, to, text }) => expr.slice(0, from) + text + expr.slice(to));
+  const accepted = [...new Set(variants)].filter((variant) => PromqlExpression.parse(variant).errors.length === 0);
+  const patient = durationMs('for', forDuration) > 0 ? [{ expr, for: '0s' }] : [];
+  return [...patient, ...accepted.map((variant) => ({ expr: variant, for: forDuration }))].map((rule, number) => ({
+    alert: name,
+    ...rule,
+    labels: { loosened: String(number) },
+  }));
+}
+
+/** A rule file of the loosened alerts of that name, and of everything that is recorded. */
+export function loosenedRules(name: string): object {
+  const alerts = GROUPS.flatMap((group) => group.alerts).filter((alert) => alert.name === name);
+  const recorded = (RULES.groups as RenderedGroup[]).map((group) => ({ ...group, rules: group.rules.filter((rule) => 'record' in rule) }));
+  return { groups: [...recorded.filter(({ rules }) => rules.length > 0), { name: 'loosened', rules: alerts.flatMap(loosened) }] };
+}
+
+function editsOf(expr: string): Edit[] {
+  const edits: Edit[] = [];
+  PromqlExpression.parse(expr)._syntax.tree.iterate({
+    enter: ({ node }) => {
+      if (node.name === 'BinaryExpr') edits.push(...editsOfOperation(node, expr));
+      if (node.name === 'MatrixSelector') edits.push(...editsOfWindow(node, expr));
+    },
+  });
+  return edits;
+}
+
+function editsOfOperation(node: SyntaxNode, expr: string): Edit[] {
+  const [left, right] = [node.firstChild, node.lastChild];
+  if (!left || !right) return [];
+  const alone = { from: node.from, to: node.to, text: expr.slice(left.from, left.to) };
+  if (node.getChild('And') || node.getChild('Unless')) return [alone];
+  if (!COMPARISONS.some((operator) => node.getChild(operator))) return [];
+  const threshold = expr.slice(right.from, right.to);
+  const scaled = FACTORS.map((factor) => ({ from: right.from, to: right.to, text: `(${factor} * (${threshold}))` }));
+  return [alone, ...scaled];
+}
+
+function editsOfWindow(node: SyntaxNode, expr: string): Edit[] {
+  const duration = node.getChild('DurationExpr');
+  if (!duration) return [];
+  const seconds = durationMs('window', expr.slice(duration.from, duration.to)) / 1000;
+  return [{ from: duration.from, to: duration.to, text: `${WINDOWS * seconds}s` }];
+}
