@@ -13,6 +13,8 @@ interface Edit {
   readonly from: number;
   readonly to: number;
   readonly text: string;
+  /** That a threshold is multiplied by. */
+  readonly factor?: number;
 }
 
 const COMPARISONS = ['Gtr', 'Lss', 'Gte', 'Lte', 'Eql', 'Neq'];
@@ -22,11 +24,13 @@ const FACTORS = [0.5, 2];
 const WINDOWS = 4;
 
 /**
- * The alert with one of its conditions loosened, in every way: without its `for`, without what it excludes, with a threshold of half or
- * twice the size or none, with windows four times as long. A story that none of them tells of is not near to anything.
+ * The alert with one of its conditions loosened, in every way: without its `for`, without what it excludes or selects, with thresholds
+ * of half or twice the size or none, with windows four times as long. A story that none of them tells of is not near to anything.
  */
 function loosened({ name, expr, forDuration }: AlertingRule): object[] {
-  const variants = editsOf(expr).map(({ from, to, text }) => expr.slice(0, from) + text + expr.slice(to));
+  const edits = editsOf(expr);
+  const everyThreshold = FACTORS.map((factor) => outermost(edits.filter((edit) => edit.factor === factor)));
+  const variants = [...edits.map((edit) => [edit]), ...everyThreshold].map((some) => edited(expr, some));
   const accepted = [...new Set(variants)].filter((variant) => PromqlExpression.parse(variant).errors.length === 0);
   const patient = durationMs('for', forDuration) > 0 ? [{ expr, for: '0s' }] : [];
   return [...patient, ...accepted.map((variant) => ({ expr: variant, for: forDuration }))].map((rule, number) => ({
@@ -43,12 +47,22 @@ export function loosenedRules(name: string): object {
   return { groups: [...recorded.filter(({ rules }) => rules.length > 0), { name: 'loosened', rules: alerts.flatMap(loosened) }] };
 }
 
+function outermost(edits: readonly Edit[]): Edit[] {
+  return edits.filter((edit) => !edits.some((outer) => outer !== edit && outer.from <= edit.from && edit.to <= outer.to));
+}
+
+/** @param edits that do not overlap, in the order of the text */
+function edited(expr: string, edits: readonly Edit[]): string {
+  return edits.reduceRight((text, { from, to, text: part }) => text.slice(0, from) + part + text.slice(to), expr);
+}
+
 function editsOf(expr: string): Edit[] {
   const edits: Edit[] = [];
   PromqlExpression.parse(expr)._syntax.tree.iterate({
     enter: ({ node }) => {
       if (node.name === 'BinaryExpr') edits.push(...editsOfOperation(node, expr));
       if (node.name === 'MatrixSelector') edits.push(...editsOfWindow(node, expr));
+      if (node.name === 'LabelMatchers') edits.push(...editsOfMatchers(node, expr));
     },
   });
   return edits;
@@ -58,10 +72,10 @@ function editsOfOperation(node: SyntaxNode, expr: string): Edit[] {
   const [left, right] = [node.firstChild, node.lastChild];
   if (!left || !right) return [];
   const alone = { from: node.from, to: node.to, text: expr.slice(left.from, left.to) };
-  if (node.getChild('And') || node.getChild('Unless')) return [alone];
+  if (node.getChild('And') || node.getChild('Unless') || node.getChild('MatchingModifierClause')) return [alone];
   if (!COMPARISONS.some((operator) => node.getChild(operator))) return [];
   const threshold = expr.slice(right.from, right.to);
-  const scaled = FACTORS.map((factor) => ({ from: right.from, to: right.to, text: `(${factor} * (${threshold}))` }));
+  const scaled = FACTORS.map((factor) => ({ from: right.from, to: right.to, text: `(${factor} * (${threshold}))`, factor }));
   return [alone, ...scaled];
 }
 
@@ -70,4 +84,12 @@ function editsOfWindow(node: SyntaxNode, expr: string): Edit[] {
   if (!duration) return [];
   const seconds = durationMs('window', expr.slice(duration.from, duration.to)) / 1000;
   return [{ from: duration.from, to: duration.to, text: `${WINDOWS * seconds}s` }];
+}
+
+function editsOfMatchers(node: SyntaxNode, expr: string): Edit[] {
+  const matchers = [...node.getChildren('UnquotedLabelMatcher'), ...node.getChildren('QuotedLabelMatcher')];
+  return matchers.map((without) => {
+    const kept = matchers.filter((matcher) => matcher !== without).map(({ from, to }) => expr.slice(from, to));
+    return { from: node.from, to: node.to, text: `{${kept.join(', ')}}` };
+  });
 }

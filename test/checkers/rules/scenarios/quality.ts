@@ -64,8 +64,8 @@ export const QUALITY: Scenario[] = [
     firing: firesBetween('1h29m', '1h31m30s', ofNode('LossPlateau', 'warning')),
   },
   {
-    name: 'LossPlateau: quiet for a run that gains one percent an hour',
-    series: simulatedRun(3 * HOUR, { tf_train_loss: (t) => 2 * 0.99 ** (t / HOUR), tf_val_loss: (t) => 2.05 * 0.99 ** (t / HOUR) }),
+    name: 'LossPlateau: quiet for a run that gains 0.8 percent an hour',
+    series: simulatedRun(3 * HOUR, { tf_train_loss: (t) => 2 * 0.992 ** (t / HOUR), tf_val_loss: (t) => 2.05 * 0.992 ** (t / HOUR) }),
     firing: quietAt('1h31m30s', '2h30m', '3h'),
   },
   {
@@ -87,6 +87,13 @@ export const QUALITY: Scenario[] = [
     name: 'Overfitting: quiet when both fall, a tenth apart and more',
     series: simulatedRun(2 * HOUR, { tf_val_loss: (t) => 1.5 * (0.2 + 2 * Math.exp(-t / HOUR)) }),
     firing: quietAt('30m', '1h30m', '2h'),
+  },
+  {
+    name: 'Overfitting: quiet when validation rises by less than a tenth of its best',
+    series: simulatedRun(3 * HOUR, {
+      tf_val_loss: (t) => (t < HOUR ? 0.22 + 2 * Math.exp(-t / HOUR) : 0.956 + (0.045 * (t - HOUR)) / HOUR),
+    }),
+    firing: quietAt('2h', '3h'),
   },
   {
     name: 'ValidationAccuracyRegressed: a tenth below its best, for longer than an evaluation',

@@ -105,19 +105,22 @@ const DURABILITY: Scenario[] = [
   },
   {
     ...EVERY_MINUTE,
-    name: 'CheckpointDurabilityBurnSlow: quiet when each is saved just in time',
-    series: savesEvery(21 * MINUTE, LONG),
+    name: 'CheckpointDurabilityBurnSlow: quiet when one in eight hours is three minutes late',
+    series: simulatedRun(LONG, {
+      tf_checkpoint_last_success_timestamp_seconds: (t) =>
+        t >= 3 * HOUR && t < 3 * HOUR + 24 * MINUTE ? 3 * HOUR : Math.floor(t / 600) * 600,
+    }),
     firing: quietAt('7h10m', '7h50m'),
   },
 ];
 
-/** Runs that end five minutes after each other, so many of them with an error, and are gone five minutes later. */
-function runsThatEnd(total: number, failed: number): InputSeries[] {
+/** Runs that end five minutes after each other, some of them with an error, and are gone five minutes later. */
+function runsThatEnd(total: number, failing: readonly number[]): InputSeries[] {
   return Array.from({ length: total }, (_, i) => {
     const end = (i + 1) * 5 * MINUTE;
     const ended = simulatedRun(
       4 * HOUR,
-      states((t) => (t < end ? 'running' : i < failed ? 'failed' : 'completed'), RUN_STATES),
+      states((t) => (t < end ? 'running' : failing.includes(i) ? 'failed' : 'completed'), RUN_STATES),
     );
     return asRun(`run-${i}`, until(end + 5 * MINUTE, ended));
   }).flat();
@@ -131,7 +134,7 @@ const COMPLETION: Scenario[] = [
   {
     ...EVERY_MINUTE,
     name: 'RunCompletionBurnMedium: two of five runs fail, and a quarter of an hour to be sure',
-    series: runsThatEnd(5, 2),
+    series: runsThatEnd(5, [0, 1]),
     firing: {
       '35m': [WATCHDOG, told('run-0'), told('run-1')],
       '42m': [WATCHDOG, told('run-1'), completion('Medium', 'warning')],
@@ -140,7 +143,10 @@ const COMPLETION: Scenario[] = [
   {
     ...EVERY_MINUTE,
     name: 'RunCompletionBurnMedium: quiet when one of five fails, and of four runs that all fail',
-    series: [...runsThatEnd(5, 1), ...runsThatEnd(4, 4).map((one) => ({ ...one, series: one.series.replace('vision', 'speech') }))],
+    series: [
+      ...runsThatEnd(5, [0]),
+      ...runsThatEnd(4, [0, 1, 2, 3]).map((one) => ({ ...one, series: one.series.replace('vision', 'speech') })),
+    ],
     firing: {
       '42m': [WATCHDOG, ...['run-1', 'run-2', 'run-3'].map((run) => ({ ...told(run), team: 'speech' }))],
       '1h20m': [WATCHDOG],
@@ -149,14 +155,14 @@ const COMPLETION: Scenario[] = [
   {
     ...EVERY_MINUTE,
     name: 'RunCompletionBurnSlow: more than one of twenty fails, and an hour to be sure',
-    series: runsThatEnd(5, 1),
+    series: runsThatEnd(5, [0]),
     firing: { ...quietAt('1h23m'), '1h28m': [WATCHDOG, completion('Slow', 'info')] },
   },
   {
     ...EVERY_MINUTE,
-    name: 'RunCompletionBurnSlow: quiet when every run ends well',
-    series: runsThatEnd(6, 0),
-    firing: quietAt('1h28m', '2h'),
+    name: 'RunCompletionBurnSlow: quiet when one of twenty-five fails',
+    series: runsThatEnd(25, [24]),
+    firing: quietAt('1h28m', '3h10m'),
   },
 ];
 
@@ -244,8 +250,8 @@ const DELIVERY: Scenario[] = [
   },
   {
     ...EVERY_MINUTE,
-    name: 'NotificationDeliveryBurnSlow: quiet at half a percent',
-    series: notifications(0.005, 2 * HOUR),
+    name: 'NotificationDeliveryBurnSlow: quiet at 0.8 %',
+    series: notifications(0.008, 2 * HOUR),
     firing: { '1h15m': [WATCHDOG, FAILING] },
   },
 ];
