@@ -1,5 +1,4 @@
-import { AlertmanagerKind } from '../lib/alertmanager/alertmanager-kind';
-import { DingTalkBridgeKind } from '../lib/alertmanager/receivers/dingtalk-bridge-kind';
+import { AlertmanagerKind, DingTalkBridgeKind } from '../lib/alertmanager';
 import { DcgmExporterKind, KubeStateMetricsKind, NodeExporterKind, PushgatewayKind } from '../lib/exporters';
 import { GrafanaKind } from '../lib/grafana';
 import { PrometheusKind } from '../lib/prometheus';
@@ -12,7 +11,7 @@ export const SHIPPED_KINDS: ISubjectKind[] = [
   TrainerKind.STANDARD,
   new PrometheusKind(),
   new AlertmanagerKind(),
-  new DingTalkBridgeKind(),
+  DingTalkBridgeKind.STANDARD,
   new GrafanaKind(),
   new ThanosKind(),
   PushgatewayKind.STANDARD,

@@ -11,6 +11,18 @@ export interface AlertmanagerThresholds {
    */
   readonly notificationsFailingFor?: string;
   /**
+   * How long a failure, a dropped alert or a lost message between replicas is counted.
+   *
+   * @default '10m', two group intervals, so that one that fails every time is seen without a gap
+   */
+  readonly failuresWindow?: string;
+  /**
+   * How long replicas may lose what they tell each other.
+   *
+   * @default '5m', longer than a replica that starts takes to read its queue
+   */
+  readonly gossipLostFor?: string;
+  /**
    * How long replicas may not see each other.
    *
    * @default '15m', longer than a rolling update takes
@@ -39,13 +51,14 @@ export interface AlertmanagerThresholds {
 /** The rules about sending notifications. They go to every channel, because any one of them may be what is broken. */
 export function alertmanagerRules(thresholds: AlertmanagerThresholds = {}): RuleGroup[] {
   const { notificationsFailingFor = '5m', membersMissingFor = '15m', reloadFailedFor = '5m' } = thresholds;
+  const { failuresWindow = '10m', gossipLostFor = '5m' } = thresholds;
   const { deliveryObjective = 0.99, deliveryLeast = 10 } = thresholds;
   const dashboard = DashboardLink.to(NOTIFICATIONS_UID, ['namespace']);
   return [
     new RuleGroup('alertmanager', {
       rules: [
         new AlertingRule('NotificationsFailing', {
-          expr: 'sum by (job, namespace, integration, reason) (rate(alertmanager_notifications_failed_total[10m])) > 0',
+          expr: `sum by (job, namespace, integration, reason) (rate(alertmanager_notifications_failed_total[${failuresWindow}])) > 0`,
           for: notificationsFailingFor,
           severity: Severity.CRITICAL,
           labels: ALERT_PATH_LABELS,
@@ -56,13 +69,13 @@ export function alertmanagerRules(thresholds: AlertmanagerThresholds = {}): Rule
         }),
         new AlertingRule('AlertmanagerAlertsDropped', {
           expr: [
-            'sum by (job, namespace) (increase(alertmanager_dispatcher_aggregation_group_creation_given_up_total[10m])) > 0',
-            'or sum by (job, namespace) (increase(alertmanager_dispatcher_aggregation_group_limit_reached_total[10m])) > 0',
+            `sum by (job, namespace) (increase(alertmanager_dispatcher_aggregation_group_creation_given_up_total[${failuresWindow}])) > 0`,
+            `or sum by (job, namespace) (increase(alertmanager_dispatcher_aggregation_group_limit_reached_total[${failuresWindow}])) > 0`,
           ].join('\n'),
           severity: Severity.CRITICAL,
           labels: ALERT_PATH_LABELS,
           summary: 'Alertmanager throws alerts away',
-          description: 'Alertmanager could not put {{ $value | humanize }} alerts into a group in ten minutes: nobody is told of them.',
+          description: `Alertmanager could not put {{ $value | humanize }} alerts into a group in ${failuresWindow}: nobody is told of them.`,
           dashboard,
         }),
         new AlertingRule('AlertmanagerConfigReloadFailed', {
@@ -87,15 +100,14 @@ export function alertmanagerRules(thresholds: AlertmanagerThresholds = {}): Rule
         }),
         new AlertingRule('AlertmanagerGossipLost', {
           expr: [
-            'sum by (job, namespace) (increase(alertmanager_cluster_messages_pruned_total[10m])) > 0',
-            'or sum by (job, namespace) (increase(alertmanager_oversized_gossip_message_dropped_total[10m])) > 0',
+            `sum by (job, namespace) (increase(alertmanager_cluster_messages_pruned_total[${failuresWindow}])) > 0`,
+            `or sum by (job, namespace) (increase(alertmanager_oversized_gossip_message_dropped_total[${failuresWindow}])) > 0`,
           ].join('\n'),
-          for: '5m',
+          for: gossipLostFor,
           severity: Severity.WARNING,
           labels: ALERT_PATH_LABELS,
           summary: 'Replicas of Alertmanager lose what they tell each other',
-          description:
-            'The queue of messages between the replicas of Alertmanager is full, and {{ $value | humanize }} were dropped in ten minutes: silences and what was sent may be unknown to some.',
+          description: `The queue of messages between the replicas of Alertmanager is full, and {{ $value | humanize }} were dropped in ${failuresWindow}: silences and what was sent may be unknown to some.`,
           dashboard,
         }),
       ],

@@ -127,7 +127,7 @@ export class Alertmanager extends Construct {
    * @internal
    */
   public _addKind(kind: ISubjectKind): void {
-    if (!this.kinds.some(({ id }) => id === kind.id)) this.kinds.push(kind);
+    if (!this.kinds.includes(kind)) this.kinds.push(kind);
   }
 
   /** Keeps consequences of alerts quiet while their cause fires. */

@@ -10,10 +10,16 @@ export interface PushgatewayThresholds {
    * @default '6h', so that a job that ran once is not reported the same hour
    */
   readonly staleAfter?: string;
+  /**
+   * How long a push may stay refused.
+   *
+   * @default '1m', in which a job that tries again has succeeded
+   */
+  readonly pushRejectedFor?: string;
 }
 
 /** The rules about what has been pushed: a Pushgateway shows it for ever, however old it is. */
-export function pushgatewayRules({ staleAfter = '6h' }: PushgatewayThresholds = {}): RuleGroup[] {
+export function pushgatewayRules({ staleAfter = '6h', pushRejectedFor = '1m' }: PushgatewayThresholds = {}): RuleGroup[] {
   const dashboard = DashboardLink.to(PUSHGATEWAY_UID, ['job']);
   const seconds = durationMs('staleAfter', positiveDuration('staleAfter', staleAfter)) / 1000;
   return [
@@ -30,7 +36,7 @@ export function pushgatewayRules({ staleAfter = '6h' }: PushgatewayThresholds = 
         }),
         new AlertingRule('PushRejected', {
           expr: 'push_failure_time_seconds > push_time_seconds',
-          for: '1m',
+          for: pushRejectedFor,
           severity: Severity.WARNING,
           summary: 'The last push of job {{ $labels.job }} was refused',
           description:

@@ -14,6 +14,12 @@ export interface GrafanaThresholds {
    */
   readonly failedRequestsRatio?: number;
   /**
+   * Over which time the share is taken.
+   *
+   * @default '10m', in which somebody who looks at dashboards at all has asked
+   */
+  readonly failedRequestsWindow?: string;
+  /**
    * How long they may fail.
    *
    * @default '10m', longer than the pods of a data source take to be replaced
@@ -22,14 +28,15 @@ export interface GrafanaThresholds {
 }
 
 /** Whether people can see what there is to see. */
-export function grafanaRules({ failedRequestsRatio = 0.1, failedRequestsFor = '10m' }: GrafanaThresholds): RuleGroup[] {
+export function grafanaRules(thresholds: GrafanaThresholds): RuleGroup[] {
+  const { failedRequestsRatio = 0.1, failedRequestsWindow = '10m', failedRequestsFor = '10m' } = thresholds;
   if (!(failedRequestsRatio > 0 && failedRequestsRatio < 1)) {
     throw new InvalidConfigError(
       `failedRequestsRatio ${failedRequestsRatio} is not a share: use a number above 0 and below 1, for example 0.1`,
     );
   }
   const share = (by: string, counter: string, label: string): string => {
-    const rate = (matcher: string) => `sum by (${by}) (rate(${counter}${matcher}[10m]))`;
+    const rate = (matcher: string) => `sum by (${by}) (rate(${counter}${matcher}[${failedRequestsWindow}]))`;
     return `${rate(`{${label}=~"5.."}`)} / ${rate('')} > ${failedRequestsRatio}`;
   };
   const dashboard = DashboardLink.to(GRAFANA_UID, ['namespace']);

@@ -17,7 +17,8 @@ export function prometheusRules(thresholds: PrometheusThresholds = {}): RuleGrou
 
 /** Whether there are targets, and whether they are scraped in time. */
 function targetRules(thresholds: Required<PrometheusThresholds>): RuleGroup {
-  const { targetDownFor, targetSlowAfter, targetSlowFor, scrapesStaleAfter, jobEmptyFor, transientJobs } = thresholds;
+  const { targetDownFor, targetSlowAfter, targetSlowFor, scrapesStaleAfter, scrapesStaleFor, jobEmptyFor, transientJobs } = thresholds;
+  const exceeded = (limit: string): string => `increase(prometheus_target_${limit}_total[${thresholds.limitsExceededWindow}]) > 0`;
   const dashboard = DashboardLink.to(MONITORING_HEALTH_UID, ['job', 'instance']);
   const ofJob = DashboardLink.to(MONITORING_HEALTH_UID, ['job']);
   return new RuleGroup('monitoring', {
@@ -52,7 +53,7 @@ function targetRules(thresholds: Required<PrometheusThresholds>): RuleGroup {
       new AlertingRule('ScrapesStale', {
         // Also of a target that is down there is a sample at every scrape, so its age is that of the scrape.
         expr: `min by (job) (time() - timestamp(up{${noneOf('job', transientJobs)}})) > ${seconds(scrapesStaleAfter)}`,
-        for: '1m',
+        for: scrapesStaleFor,
         severity: Severity.CRITICAL,
         labels: ALERT_PATH_LABELS,
         summary: 'Job {{ $labels.job }} is no longer scraped',
@@ -63,15 +64,14 @@ function targetRules(thresholds: Required<PrometheusThresholds>): RuleGroup {
       new AlertingRule('SampleLimitHit', {
         // A target that exceeds a limit is down as well, and that is what wakes somebody; this is why.
         expr: [
-          'increase(prometheus_target_scrapes_exceeded_sample_limit_total[10m]) > 0',
-          'or increase(prometheus_target_scrapes_exceeded_body_size_limit_total[10m]) > 0',
-          'or increase(prometheus_target_scrape_pool_exceeded_target_limit_total[10m]) > 0',
-          'or increase(prometheus_target_scrape_pool_exceeded_label_limits_total[10m]) > 0',
+          exceeded('scrapes_exceeded_sample_limit'),
+          `or ${exceeded('scrapes_exceeded_body_size_limit')}`,
+          `or ${exceeded('scrape_pool_exceeded_target_limit')}`,
+          `or ${exceeded('scrape_pool_exceeded_label_limits')}`,
         ].join('\n'),
         severity: Severity.WARNING,
         summary: 'Targets exceed the limits of their scrape',
-        description:
-          'Prometheus {{ $labels.pod }} has thrown away {{ $value | humanize }} scrapes in ten minutes, because a target has more series, labels or bytes than its job allows.',
+        description: `Prometheus {{ $labels.pod }} has thrown away {{ $value | humanize }} scrapes in ${thresholds.limitsExceededWindow}, because a target has more series, labels or bytes than its job allows.`,
         dashboard: DashboardLink.to(MONITORING_HEALTH_UID),
       }),
       new AlertingRule('Watchdog', {

@@ -7,13 +7,11 @@ import { PrometheusThresholds } from './prometheus-thresholds';
 import { RuleGroup } from './rule-group';
 import { Severity } from './severity';
 
-/** Compactions come every two hours; what failed once is told until the next one. */
-const COMPACTION_WINDOW = '3h';
-
 /** Whether Prometheus loads, evaluates, stores and sends what it should. */
 export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGroup {
   const { reloadFailedFor, rulesFailingFor, seriesGrowthFactor, seriesGrowthFrom, seriesGrowthFor } = thresholds;
-  const { remoteWriteBehindAfter, remoteWriteBehindFor } = thresholds;
+  const { failuresWindow, compactionFailuresWindow, remoteWriteBehindAfter, remoteWriteBehindFor } = thresholds;
+  const failed = (counter: string, window: string) => `increase(prometheus_tsdb_${counter}_total[${window}]) > 0`;
   const dashboard = DashboardLink.to(MONITORING_HEALTH_UID, ['job', 'instance']);
   const ofJob = DashboardLink.to(MONITORING_HEALTH_UID, ['job']);
   const perPod = (aggregation: string, expr: string, more = '') => `${aggregation} by (job, namespace, pod${more}) (${expr})`;
@@ -30,13 +28,12 @@ export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGro
         dashboard,
       }),
       new AlertingRule('PrometheusRuleFailing', {
-        expr: `${perPod('sum', 'increase(prometheus_rule_evaluation_failures_total[5m])', ', rule_group')} > 0`,
+        expr: `${perPod('sum', `increase(prometheus_rule_evaluation_failures_total[${failuresWindow}])`, ', rule_group')} > 0`,
         for: rulesFailingFor,
         severity: Severity.CRITICAL,
         labels: ALERT_PATH_LABELS,
         summary: 'Rules of {{ $labels.rule_group }} fail',
-        description:
-          'On Prometheus {{ $labels.pod }} {{ $value | humanize }} evaluations of rules of {{ $labels.rule_group }} have failed in five minutes: their alerts cannot fire.',
+        description: `On Prometheus {{ $labels.pod }} {{ $value | humanize }} evaluations of rules of {{ $labels.rule_group }} have failed in ${failuresWindow}: their alerts cannot fire.`,
         dashboard: ofJob,
       }),
       new AlertingRule('PrometheusRuleGroupSlow', {
@@ -51,9 +48,9 @@ export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGro
       }),
       new AlertingRule('PrometheusWalFailing', {
         expr: [
-          'increase(prometheus_tsdb_wal_writes_failed_total[5m]) > 0',
-          `or increase(prometheus_tsdb_wal_truncations_failed_total[${COMPACTION_WINDOW}]) > 0`,
-          `or increase(prometheus_tsdb_wal_corruptions_total[${COMPACTION_WINDOW}]) > 0`,
+          failed('wal_writes_failed', failuresWindow),
+          `or ${failed('wal_truncations_failed', compactionFailuresWindow)}`,
+          `or ${failed('wal_corruptions', compactionFailuresWindow)}`,
         ].join('\n'),
         severity: Severity.CRITICAL,
         labels: ALERT_PATH_LABELS,
@@ -64,14 +61,13 @@ export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGro
       }),
       new AlertingRule('PrometheusCompactionFailing', {
         expr: [
-          `increase(prometheus_tsdb_compactions_failed_total[${COMPACTION_WINDOW}]) > 0`,
-          `or increase(prometheus_tsdb_reloads_failures_total[${COMPACTION_WINDOW}]) > 0`,
-          `or increase(prometheus_tsdb_head_truncations_failed_total[${COMPACTION_WINDOW}]) > 0`,
+          failed('compactions_failed', compactionFailuresWindow),
+          `or ${failed('reloads_failures', compactionFailuresWindow)}`,
+          `or ${failed('head_truncations_failed', compactionFailuresWindow)}`,
         ].join('\n'),
         severity: Severity.WARNING,
         summary: 'Prometheus {{ $labels.pod }} cannot make blocks',
-        description:
-          'Blocks of Prometheus {{ $labels.pod }} could not be made or loaded {{ $value | humanize }} times in three hours: its memory and disk fill up.',
+        description: `Blocks of Prometheus {{ $labels.pod }} could not be made or loaded {{ $value | humanize }} times in ${compactionFailuresWindow}: its memory and disk fill up.`,
         dashboard,
       }),
       new AlertingRule('PrometheusSeriesGrowing', {
@@ -84,7 +80,7 @@ export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGro
       }),
       new AlertingRule('PrometheusNotificationsDropped', {
         // One Alertmanager that does not take alerts is down, and the others do.
-        expr: `${perPod('min', 'increase(prometheus_notifications_dropped_total[5m])')} > 0`,
+        expr: `${perPod('min', `increase(prometheus_notifications_dropped_total[${failuresWindow}])`)} > 0`,
         for: rulesFailingFor,
         severity: Severity.CRITICAL,
         labels: ALERT_PATH_LABELS,

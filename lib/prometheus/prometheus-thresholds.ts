@@ -29,6 +29,30 @@ export interface PrometheusThresholds {
    */
   readonly scrapesStaleAfter?: string;
   /**
+   * How long it must be that old.
+   *
+   * @default '1m', in which a Prometheus that has just started has scraped everything
+   */
+  readonly scrapesStaleFor?: string;
+  /**
+   * How long a scrape that exceeded a limit is told.
+   *
+   * @default '10m', forty scrapes, so that a target that exceeds it now and then is seen without a gap
+   */
+  readonly limitsExceededWindow?: string;
+  /**
+   * How long a failed evaluation, a failed write or a dropped alert is counted.
+   *
+   * @default '5m', twenty evaluations
+   */
+  readonly failuresWindow?: string;
+  /**
+   * How long a failed compaction is told.
+   *
+   * @default '3h': there is one every two hours
+   */
+  readonly compactionFailuresWindow?: string;
+  /**
    * How long a job may be without any target.
    *
    * @default '15m', longer than the images of a new component take to arrive
@@ -100,6 +124,10 @@ export function completeThresholds(thresholds: PrometheusThresholds): Required<P
     targetSlowAfter: '5s',
     targetSlowFor: '5m',
     scrapesStaleAfter: '150s',
+    scrapesStaleFor: '1m',
+    limitsExceededWindow: '10m',
+    failuresWindow: '5m',
+    compactionFailuresWindow: '3h',
     jobEmptyFor: '15m',
     transientJobs: ['tensorflow-training'],
     reloadFailedFor: '5m',

@@ -13,6 +13,18 @@ export interface ThanosThresholds {
    */
   readonly uploadsStaleAfter?: string;
   /**
+   * How long that must be so.
+   *
+   * @default '5m', in which a sidecar that has just started is scraped by every Prometheus
+   */
+  readonly uploadsStaleFor?: string;
+  /**
+   * How long a failure is counted.
+   *
+   * @default '10m', so that one in every try is seen without a gap
+   */
+  readonly failuresWindow?: string;
+  /**
    * How long operations on the bucket, uploads and queries may fail.
    *
    * @default '15m', through which they are tried again
@@ -41,6 +53,7 @@ export interface ThanosThresholds {
 /** Whether what is recorded reaches the bucket, is kept in order there, and comes back. Prometheus alerts without any of it. */
 export function thanosRules(thresholds: ThanosThresholds): RuleGroup[] {
   const { uploadsStaleAfter = '4h', failingFor = '15m', failingRatio = 0.05 } = thresholds;
+  const { uploadsStaleFor = '5m', failuresWindow = '10m' } = thresholds;
   const { compactorHaltedFor = '5m', storesMissingFor = '10m' } = thresholds;
   const staleSeconds = durationMs('uploadsStaleAfter', positiveDuration('uploadsStaleAfter', uploadsStaleAfter)) / 1000;
   if (!(failingRatio > 0 && failingRatio < 1)) {
@@ -48,19 +61,18 @@ export function thanosRules(thresholds: ThanosThresholds): RuleGroup[] {
   }
   const dashboard = DashboardLink.to(THANOS_UID, ['namespace']);
   const failing = (by: string, failures: string, all: string): string => {
-    const rate = (counter: string) => `sum by (${by}) (rate(${counter}[10m]))`;
+    const rate = (counter: string) => `sum by (${by}) (rate(${counter}[${failuresWindow}]))`;
     return `${rate(failures)} / ${rate(all)} > ${failingRatio}`;
   };
   return [
     new RuleGroup('thanos', {
       rules: [
         new AlertingRule('ThanosUploadsFailing', {
-          expr: 'increase(thanos_shipper_upload_failures_total[10m]) > 0',
+          expr: `increase(thanos_shipper_upload_failures_total[${failuresWindow}]) > 0`,
           for: failingFor,
           severity: Severity.WARNING,
           summary: 'The sidecar of {{ $labels.pod }} cannot upload',
-          description:
-            'Uploads of blocks of {{ $labels.pod }} failed {{ $value | humanize }} times in ten minutes. They are tried again until Prometheus deletes the block.',
+          description: `Uploads of blocks of {{ $labels.pod }} failed {{ $value | humanize }} times in ${failuresWindow}. They are tried again until Prometheus deletes the block.`,
           dashboard,
         }),
         new AlertingRule('ThanosUploadsStale', {
@@ -69,7 +81,7 @@ export function thanosRules(thresholds: ThanosThresholds): RuleGroup[] {
             `time() - max by (job, namespace, pod) (thanos_objstore_bucket_last_successful_upload_time{job="${SIDECAR_JOB}"}`,
             `or process_start_time_seconds{job="${SIDECAR_JOB}"}) > ${staleSeconds}`,
           ].join('\n'),
-          for: '5m',
+          for: uploadsStaleFor,
           severity: Severity.WARNING,
           summary: 'The sidecar of {{ $labels.pod }} uploads nothing',
           description:

@@ -1,3 +1,4 @@
+import { durationMs, positiveDuration } from '../../core/durations';
 import { Dashboard, StatPanel, TimeSeriesPanel, Unit, Variable } from '../../grafana';
 import { BRIDGE_METRICS, MetricCatalogue } from '../../metrics';
 import {
@@ -13,40 +14,87 @@ import {
 import { ISubjectKind } from '../../stack/subject';
 import { InhibitRule } from '../inhibit-rule';
 
+/** Thresholds of the alerts about the DingTalk bridge. Durations are in Prometheus' notation. */
+export interface DingTalkBridgeThresholds {
+  /**
+   * How long a message that DingTalk has refused is told.
+   *
+   * @default '10m', two group intervals, so that messages which fail every time are seen without a gap
+   */
+  readonly refusedWindow?: string;
+  /**
+   * How long messages must have been refused.
+   *
+   * @default '1m', so that a Prometheus that has just started has seen the bridge twice
+   */
+  readonly refusedFor?: string;
+  /**
+   * How long an alert may wait in the queue.
+   *
+   * @default '10m', which a storm of thousands takes at DingTalk's twenty messages a minute and robot
+   */
+  readonly delayedAfter?: string;
+  /**
+   * How long one must have waited that long.
+   *
+   * @default '1m', in which the next message may take it along
+   */
+  readonly delayedFor?: string;
+  /**
+   * How long an alert that was given up is told.
+   *
+   * @default '30m', long enough to be read: nobody was told of that alert
+   */
+  readonly lostWindow?: string;
+}
+
 /** Links from alerts lead to it, so it never changes. */
 const DASHBOARD_UID = 'trainwatch-dingtalk-bridge';
 const CHOSEN = '{namespace=~"$namespace"}';
 
 /** The DingTalk bridge as something to monitor. Its alerts go to every channel, because DingTalk may be what is broken. */
 export class DingTalkBridgeKind implements ISubjectKind {
+  /** Every threshold at its default. */
+  public static readonly STANDARD = new DingTalkBridgeKind();
+
   public readonly id = 'dingtalk-bridge';
   public readonly catalogue = new MetricCatalogue('dingtalk-bridge', BRIDGE_METRICS, COMPONENT_TARGET_LABELS);
-  public readonly ruleGroups = [rules()];
+  public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = [];
   public readonly dashboards = [dashboard()];
+
+  /**
+   * @param thresholds of the alerts
+   * @throws InvalidConfigError when a duration is not one
+   */
+  public constructor(thresholds: DingTalkBridgeThresholds = {}) {
+    this.ruleGroups = dingTalkBridgeRules(thresholds);
+  }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {
     return [componentScrape(this.id, 'http', namespaces)];
   }
 }
 
-function rules(): RuleGroup {
+/** Whether DingTalk tells people what it was given to tell. */
+export function dingTalkBridgeRules(thresholds: DingTalkBridgeThresholds = {}): RuleGroup[] {
+  const { refusedWindow = '10m', refusedFor = '1m', delayedAfter = '10m', delayedFor = '1m', lostWindow = '30m' } = thresholds;
+  const delayedSeconds = durationMs('delayedAfter', positiveDuration('delayedAfter', delayedAfter)) / 1000;
   const link = DashboardLink.to(DASHBOARD_UID, ['namespace']);
-  return new RuleGroup('dingtalk-bridge', {
+  const group = new RuleGroup('dingtalk-bridge', {
     rules: [
       new AlertingRule('DingTalkBridgeFailing', {
-        expr: 'sum by (job, namespace, robot, result) (increase(dingtalk_bridge_deliveries_total{result=~"rejected|error"}[10m])) > 0',
-        for: '1m',
+        expr: `sum by (job, namespace, robot, result) (increase(dingtalk_bridge_deliveries_total{result=~"rejected|error"}[${refusedWindow}])) > 0`,
+        for: refusedFor,
         severity: Severity.CRITICAL,
         labels: ALERT_PATH_LABELS,
         summary: 'DingTalk does not take messages of robot {{ $labels.robot }}',
-        description:
-          '{{ $value | humanize }} messages of robot {{ $labels.robot }} ended in ten minutes with {{ $labels.result }}. The log of the bridge says why, in words.',
+        description: `{{ $value | humanize }} messages of robot {{ $labels.robot }} ended in ${refusedWindow} with {{ $labels.result }}. The log of the bridge says why, in words.`,
         dashboard: link,
       }),
       new AlertingRule('DingTalkMessagesDelayed', {
-        expr: 'max by (job, namespace, channel) (dingtalk_bridge_queue_age_seconds) > 600',
-        for: '1m',
+        expr: `max by (job, namespace, channel) (dingtalk_bridge_queue_age_seconds) > ${delayedSeconds}`,
+        for: delayedFor,
         severity: Severity.CRITICAL,
         labels: ALERT_PATH_LABELS,
         summary: 'Alerts wait to be told on DingTalk channel {{ $labels.channel }}',
@@ -55,7 +103,7 @@ function rules(): RuleGroup {
         dashboard: link,
       }),
       new AlertingRule('DingTalkAlertsLost', {
-        expr: 'sum by (job, namespace, channel, reason) (increase(dingtalk_bridge_alerts_lost_total[30m])) > 0',
+        expr: `sum by (job, namespace, channel, reason) (increase(dingtalk_bridge_alerts_lost_total[${lostWindow}])) > 0`,
         severity: Severity.CRITICAL,
         labels: ALERT_PATH_LABELS,
         summary: 'Alerts for DingTalk channel {{ $labels.channel }} were given up',
@@ -74,6 +122,7 @@ function rules(): RuleGroup {
       }),
     ],
   });
+  return [group];
 }
 
 function dashboard(): Dashboard {

@@ -60,6 +60,12 @@ export interface DingTalkBridgeProps extends WorkloadProps {
    */
   readonly mentions?: Record<string, DingTalkMention>;
   /**
+   * The thresholds of its alerts.
+   *
+   * @default DingTalkBridgeKind.STANDARD, every threshold at its default
+   */
+  readonly kind?: DingTalkBridgeKind;
+  /**
    * An image that runs the bridge by itself.
    *
    * @default - the official Node image, with the program from a ConfigMap.
@@ -113,7 +119,7 @@ export class DingTalkBridge {
   public serve(alertmanager: Alertmanager, receiverName: string, robots: DingTalkRobot[]): string {
     const workload = DingTalkBridgeWorkload.of(alertmanager, this.name, this.props);
     workload.addReceiver(receiverName, robots);
-    alertmanager._addKind(new DingTalkBridgeKind());
+    alertmanager._addKind(this.props.kind ?? DingTalkBridgeKind.STANDARD);
     return `${workload.url}/dingtalk/${receiverName}/send`;
   }
 }

@@ -1,6 +1,7 @@
 export * from './dead-mans-switch';
 export type { DeliveryProps, HttpDeliveryProps } from './delivery';
 export * from './dingtalk-bridge';
+export * from './dingtalk-bridge-kind';
 export * from './dingtalk-receiver';
 export * from './email-receiver';
 export * from './heartbeat-receiver';

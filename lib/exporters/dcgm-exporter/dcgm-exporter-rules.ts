@@ -10,8 +10,10 @@ export const DCGM_EXPORTER = 'dcgm-exporter';
 
 /** Thresholds of the alerts about GPUs, all of them optional. */
 export interface DcgmExporterThresholds {
-  /** @default 0.01 of the time, three seconds in five minutes: heat costs throughput */
+  /** @default 0.01 of `thermalThrottlingWindow`, three seconds in five minutes: heat costs throughput */
   readonly thermalThrottling?: number;
+  /** @default '5m', in which the clocks of a hot GPU go down and up several times */
+  readonly thermalThrottlingWindow?: string;
   /** @default '5m', longer than a fan needs to speed up */
   readonly thermalThrottlingFor?: string;
   /** @default 85 degrees Celsius, a few below where data-centre GPUs begin to lower their clocks */
@@ -26,8 +28,14 @@ export interface DcgmExporterThresholds {
    * @default - 48, 64, 74, 79, 92, 94, 95, 119, 120 and 140: memory errors, NVLink, off the bus, the GPU's own processor
    */
   readonly fatalXids?: number[];
-  /** @default 100 transfers in a quarter of an hour that NVLink repeats; a few a day are normal */
+  /** @default '10m', for which an error of the memory that cannot be corrected is told */
+  readonly eccWindow?: string;
+  /** @default '1d', in which a row that was replaced is news: rows are replaced a few times in the life of a GPU */
+  readonly remappedRowsWindow?: string;
+  /** @default 100 transfers within `nvlinkWindow` that NVLink repeats; a few a day are normal */
   readonly nvlinkReplays?: number;
+  /** @default '15m', for which an error of a link is told */
+  readonly nvlinkWindow?: string;
   /** @default '5m', in which a node that starts has told of all its GPUs */
   readonly gpuLostFor?: string;
   /** @default '10m', in which the exporter starts on a new node */
@@ -52,7 +60,7 @@ interface GpuAlert extends Omit<AlertingRuleProps, 'dashboard'> {
 
 /** The rules that every GPU is judged by. */
 export function dcgmExporterRules(profile: DcgmProfile, thresholds: DcgmExporterThresholds = {}): RuleGroup[] {
-  const ofGpu = [...heatAndPower(thresholds), ...xids(thresholds), ...memory(), nvlink(thresholds)];
+  const ofGpu = [...heatAndPower(thresholds), ...xids(thresholds), ...memory(thresholds), nvlink(thresholds)];
   const knowsRuns = profile === DcgmProfile.PROFILING;
   return [
     new RuleGroup('gpu-hardware', {
@@ -105,6 +113,7 @@ function alertOnGpu({ name, keeps = [], ...props }: GpuAlert, knowsRuns: boolean
 function heatAndPower(thresholds: DcgmExporterThresholds): GpuAlert[] {
   const {
     thermalThrottling = 0.01,
+    thermalThrottlingWindow = '5m',
     thermalThrottlingFor = '5m',
     gpuTemperature = 85,
     memoryTemperature = 95,
@@ -113,7 +122,7 @@ function heatAndPower(thresholds: DcgmExporterThresholds): GpuAlert[] {
   return [
     {
       name: 'GpuThermalThrottling',
-      expr: `rate(DCGM_FI_DEV_THERMAL_VIOLATION[5m]) / 1e9 > ${thermalThrottling}`,
+      expr: `rate(DCGM_FI_DEV_THERMAL_VIOLATION[${thermalThrottlingWindow}]) / 1e9 > ${thermalThrottling}`,
       for: thermalThrottlingFor,
       severity: Severity.WARNING,
       summary: `${GPU} is slowed down by heat`,
@@ -165,14 +174,15 @@ function xids({ fatalXids = FATAL_XIDS }: DcgmExporterThresholds): GpuAlert[] {
   ];
 }
 
-function memory(): GpuAlert[] {
+function memory({ eccWindow = '10m', remappedRowsWindow = '1d' }: DcgmExporterThresholds): GpuAlert[] {
+  const replaced = (kind: string): string => `increase(DCGM_FI_DEV_${kind}_REMAPPED_ROWS[${remappedRowsWindow}])`;
   return [
     {
       name: 'GpuEccUncorrectable',
-      expr: 'increase(DCGM_FI_DEV_ECC_DBE_VOL_TOTAL[10m]) > 0',
+      expr: `increase(DCGM_FI_DEV_ECC_DBE_VOL_TOTAL[${eccWindow}]) > 0`,
       severity: Severity.CRITICAL,
       summary: `The memory of ${GPU} has lost data`,
-      description: `The memory of ${GPU} ({{ $labels.modelName }})${USER} has had {{ $value | humanize }} errors within ten minutes that cannot be corrected.`,
+      description: `The memory of ${GPU} ({{ $labels.modelName }})${USER} has had {{ $value | humanize }} errors within ${eccWindow} that cannot be corrected.`,
     },
     {
       name: 'GpuRowRemapFailure',
@@ -190,24 +200,24 @@ function memory(): GpuAlert[] {
     },
     {
       name: 'GpuHbmErrors',
-      expr: 'increase(DCGM_FI_DEV_CORRECTABLE_REMAPPED_ROWS[1d]) + increase(DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS[1d]) > 0',
+      expr: `${replaced('CORRECTABLE')} + ${replaced('UNCORRECTABLE')} > 0`,
       severity: Severity.WARNING,
       summary: `The memory of ${GPU} is wearing out`,
-      description: `${GPU} ({{ $labels.modelName }})${USER} has replaced {{ $value | humanize }} rows of its memory within a day.`,
+      description: `${GPU} ({{ $labels.modelName }})${USER} has replaced {{ $value | humanize }} rows of its memory within ${remappedRowsWindow}.`,
     },
   ];
 }
 
-function nvlink({ nvlinkReplays = 100 }: DcgmExporterThresholds): GpuAlert {
+function nvlink({ nvlinkReplays = 100, nvlinkWindow = '15m' }: DcgmExporterThresholds): GpuAlert {
   return {
     name: 'GpuNvlinkErrors',
     expr: [
-      'increase(DCGM_FI_DEV_NVLINK_RECOVERY_ERROR_COUNT_TOTAL[15m]) > 0',
-      `or increase(DCGM_FI_DEV_NVLINK_REPLAY_ERROR_COUNT_TOTAL[15m]) > ${nvlinkReplays}`,
+      `increase(DCGM_FI_DEV_NVLINK_RECOVERY_ERROR_COUNT_TOTAL[${nvlinkWindow}]) > 0`,
+      `or increase(DCGM_FI_DEV_NVLINK_REPLAY_ERROR_COUNT_TOTAL[${nvlinkWindow}]) > ${nvlinkReplays}`,
     ].join(' '),
     severity: Severity.WARNING,
     summary: `A link of ${GPU} has errors`,
-    description: `NVLink of ${GPU} ({{ $labels.modelName }})${USER} has had {{ $value | humanize }} errors within a quarter of an hour: work over several GPUs waits for it.`,
+    description: `NVLink of ${GPU} ({{ $labels.modelName }})${USER} has had {{ $value | humanize }} errors within ${nvlinkWindow}: work over several GPUs waits for it.`,
   };
 }
 

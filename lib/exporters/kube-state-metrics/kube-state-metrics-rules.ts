@@ -17,9 +17,11 @@ export interface KubeStateMetricsThresholds {
   /**
    * How long a failure is told: the pod or Job that has failed stays until somebody deletes it.
    *
-   * @default '1h'
+   * @default '1h', in which whoever is on call has seen it
    */
   readonly failureToldFor?: string;
+  /** @default '15m', for which a container that was killed for want of memory and has started again is told */
+  readonly outOfMemoryWindow?: string;
 }
 
 /** The pods of training runs, and of which run each is. */
@@ -118,10 +120,10 @@ function pods({ podPendingFor = '15m', podNotScrapedFor = '5m' }: KubeStateMetri
   ];
 }
 
-function outOfMemory({ failureToldFor = '1h' }: KubeStateMetricsThresholds): AlertingRule {
+function outOfMemory({ failureToldFor = '1h', outOfMemoryWindow = '15m' }: KubeStateMetricsThresholds): AlertingRule {
   const killed = (state: string, offset = '') => `(kube_pod_container_status_${state}_reason{reason="OOMKilled"}${offset}) == 1`;
   const on = 'on (namespace, pod, container)';
-  const restarted = `${killed('last_terminated')} and ${on} increase(kube_pod_container_status_restarts_total[15m]) > 0`;
+  const restarted = `${killed('last_terminated')} and ${on} increase(kube_pod_container_status_restarts_total[${outOfMemoryWindow}]) > 0`;
   const ended = `${killed('terminated')} unless ${on} ${killed('terminated', ` offset ${failureToldFor}`)}`;
   return new AlertingRule('TrainerOOMKilled', {
     expr: ofRun(`max by (namespace, pod, container) ((${restarted}) or (${ended}))`),

@@ -12,6 +12,8 @@ export interface NodeExporterThresholds {
   readonly diskFullFor?: string;
   /** @default '24h', in which somebody can still act by day */
   readonly diskHorizon?: string;
+  /** @default '6h', over which the trend is taken: several checkpoints and their removal */
+  readonly diskTrendWindow?: string;
   /** @default 0.2 of the disk: what is emptier may fill and be cleaned as it likes */
   readonly diskFillingUpBelow?: number;
   /** @default '1h', longer than the burst of a download */
@@ -55,6 +57,7 @@ function disks({
   diskFullBelow = 0.05,
   diskFullFor = '5m',
   diskHorizon = '24h',
+  diskTrendWindow = '6h',
   diskFillingUpBelow = 0.2,
   diskFillingUpFor = '1h',
 }: NodeExporterThresholds): AlertingRule[] {
@@ -69,11 +72,14 @@ function disks({
       dashboard: DASHBOARD,
     }),
     new AlertingRule('NodeDiskFillingUp', {
-      expr: [`${FREE_RATIO} < ${diskFillingUpBelow}`, `and predict_linear(node_filesystem_avail_bytes[6h], ${horizon}) < 0`].join('\n'),
+      expr: [
+        `${FREE_RATIO} < ${diskFillingUpBelow}`,
+        `and predict_linear(node_filesystem_avail_bytes[${diskTrendWindow}], ${horizon}) < 0`,
+      ].join('\n'),
       for: diskFillingUpFor,
       severity: Severity.WARNING,
       summary: `Disk ${DISK} fills up`,
-      description: `Of disk ${DISK} {{ $value | humanizePercentage }} is left, and at the rate of the last six hours nothing will be within ${diskHorizon}.`,
+      description: `Of disk ${DISK} {{ $value | humanizePercentage }} is left, and at the rate of the last ${diskTrendWindow} nothing will be within ${diskHorizon}.`,
       dashboard: DASHBOARD,
     }),
   ];

@@ -28,8 +28,10 @@ export interface DurabilityThresholds {
   readonly checkpointVolumeHorizon?: string;
   /** @default '15m', for which files that come and go look like a trend */
   readonly checkpointVolumeFor?: string;
-  /** @default 3, restarts in an hour that may have causes of their own */
+  /** @default 3, restarts within `restartsWindow` that may have causes of their own */
   readonly restartLoop?: number;
+  /** @default '1h', in which a run that lives for twenty minutes at a time is a loop */
+  readonly restartsWindow?: string;
   /** @default '1m', so that a restart of Prometheus is not taken for one of the run */
   readonly restartsFor?: string;
   /** @default '15m', for which a preemption is told */
@@ -123,17 +125,19 @@ function volume(thresholds: DurabilityThresholds): AlertingRule {
   });
 }
 
-function restarts({ restartLoop = 3, restartsFor = '1m', preemptionWindow = '15m' }: DurabilityThresholds): AlertingRule[] {
+function restarts(thresholds: DurabilityThresholds): AlertingRule[] {
+  const { restartLoop = 3, restartsWindow = '1h', restartsFor = '1m', preemptionWindow = '15m' } = thresholds;
   // Over all pods of the run: a restart may be a new pod, and so a new series.
-  const spread = (metric: string): string => `(${highest(`max_over_time(${metric}[1h])`)} - ${lowest(`min_over_time(${metric}[1h])`)})`;
-  const starts = highest('changes(tf_run_start_timestamp_seconds[1h])');
+  const spread = (metric: string): string =>
+    `(${highest(`max_over_time(${metric}[${restartsWindow}])`)} - ${lowest(`min_over_time(${metric}[${restartsWindow}])`)})`;
+  const starts = highest(`changes(tf_run_start_timestamp_seconds[${restartsWindow}])`);
   return [
     new AlertingRule('RestartLoop', {
       expr: `${starts} > ${restartLoop}\nor ${spread('tf_run_restarts_total')} > ${restartLoop}`,
       for: restartsFor,
       severity: Severity.CRITICAL,
       summary: `Training of ${RUN} restarts over and over`,
-      description: `Run ${RUN} has been restarted {{ $value }} times in the last hour.`,
+      description: `Run ${RUN} has been restarted {{ $value }} times in the last ${restartsWindow}.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('NoProgressAcrossRestarts', {
@@ -144,7 +148,7 @@ function restarts({ restartLoop = 3, restartsFor = '1m', preemptionWindow = '15m
       for: restartsFor,
       severity: Severity.CRITICAL,
       summary: `Restarts of ${RUN} lead nowhere`,
-      description: `Run ${RUN} has been restarted {{ $value }} times in the last hour and has not saved a later checkpoint: it dies at the same place.`,
+      description: `Run ${RUN} has been restarted {{ $value }} times in the last ${restartsWindow} and has not saved a later checkpoint: it dies at the same place.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('TrainingPreempted', {

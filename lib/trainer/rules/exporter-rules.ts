@@ -23,6 +23,8 @@ export interface ExporterThresholds {
   readonly scrapeSlowFor?: string;
   /** @default 0.9, of the limit at which the scrape fails */
   readonly cardinalityRatio?: number;
+  /** @default '10m', for which a value that was folded into `other` is told */
+  readonly labelOverflowWindow?: string;
   /** @default '5m', so that the two pods of a restart raise nothing */
   readonly cardinalityFor?: string;
 }
@@ -39,6 +41,7 @@ export function exporterRules(thresholds: ExporterThresholds): RuleGroup {
     scrapeSlowAfter = '5s',
     scrapeSlowFor = '5m',
     cardinalityRatio = 0.9,
+    labelOverflowWindow = '10m',
     cardinalityFor = '5m',
   } = thresholds;
   const sinceLastUpdate = 'time() - tf_exporter_last_update_timestamp_seconds';
@@ -80,7 +83,7 @@ export function exporterRules(thresholds: ExporterThresholds): RuleGroup {
       new AlertingRule('CardinalityExplosion', {
         expr: [
           `scrape_samples_post_metric_relabeling{job="${TRAINING_JOB}"} > ${cardinalityRatio * TRAINER_SAMPLE_LIMIT}`,
-          'or max without (metric) (increase(tf_exporter_label_overflow_total[10m])) > 0',
+          `or max without (metric) (increase(tf_exporter_label_overflow_total[${labelOverflowWindow}])) > 0`,
         ].join('\n'),
         for: cardinalityFor,
         severity: Severity.WARNING,

@@ -6,8 +6,10 @@ const MODEL_INTERNALS_LINK = DashboardLink.to(MODEL_INTERNALS_UID, ['namespace',
 
 /** When the inside of a model counts as sick. The limits are those of SageMaker Debugger's rules where it has one. */
 export interface ModelThresholds {
-  /** @default 10, times the median of the last hour */
+  /** @default 10, times the median of `explodingGradientBaseline` */
   readonly explodingGradientRatio?: number;
+  /** @default '1h', of which a burst of large norms does not move the median */
+  readonly explodingGradientBaseline?: string;
   /** @default '5m', because the norm of one bad batch stands until the next log window */
   readonly explodingGradientFor?: string;
   /** @default 1e-7, the mean absolute gradient of a layer */
@@ -26,6 +28,8 @@ export interface ModelThresholds {
   readonly updateRatioFor?: string;
   /** @default 10, times as many samples of the largest class as of the smallest */
   readonly classImbalanceRatio?: number;
+  /** @default '1h', in which shuffled samples have shown every class */
+  readonly classImbalanceWindow?: string;
   /** @default '10m', so that the first samples of a run that are not yet mixed raise nothing */
   readonly classImbalanceFor?: string;
   /** @default '5m', longer than a schedule stays at 0 while it warms up */
@@ -38,17 +42,18 @@ export function modelRules(thresholds: ModelThresholds): RuleGroup {
 }
 
 function gradients(thresholds: ModelThresholds): AlertingRule[] {
-  const { explodingGradientRatio = 10, explodingGradientFor = '5m', vanishingGradient = 1e-7, vanishingGradientFor = '10m' } = thresholds;
+  const { explodingGradientRatio = 10, explodingGradientBaseline = '1h', explodingGradientFor = '5m' } = thresholds;
+  const { vanishingGradient = 1e-7, vanishingGradientFor = '10m' } = thresholds;
   return [
     new AlertingRule('ExplodingGradient', {
       expr: [
-        `tf_train_gradient_l2_norm > ${explodingGradientRatio} * quantile_over_time(0.5, tf_train_gradient_l2_norm[1h] offset 5m)`,
+        `tf_train_gradient_l2_norm > ${explodingGradientRatio} * quantile_over_time(0.5, tf_train_gradient_l2_norm[${explodingGradientBaseline}] offset 5m)`,
         'or tf_train_gradient_l2_norm == Inf',
       ].join('\n'),
       for: explodingGradientFor,
       severity: Severity.WARNING,
       summary: `Gradients of ${RUN} explode`,
-      description: `The gradient norm of run ${RUN} is {{ $value | humanize }}, more than ${explodingGradientRatio} times its median of the last hour.`,
+      description: `The gradient norm of run ${RUN} is {{ $value | humanize }}, more than ${explodingGradientRatio} times its median of the last ${explodingGradientBaseline}.`,
       dashboard: MODEL_INTERNALS_LINK,
     }),
     new AlertingRule('VanishingGradient', {
@@ -85,15 +90,15 @@ function layers(thresholds: ModelThresholds): AlertingRule[] {
 }
 
 function settings(thresholds: ModelThresholds): AlertingRule[] {
-  const { classImbalanceRatio = 10, classImbalanceFor = '10m', learningRateZeroFor = '5m' } = thresholds;
-  const seen = 'increase(tf_train_class_samples_total[1h])';
+  const { classImbalanceRatio = 10, classImbalanceWindow = '1h', classImbalanceFor = '10m', learningRateZeroFor = '5m' } = thresholds;
+  const seen = `increase(tf_train_class_samples_total[${classImbalanceWindow}])`;
   return [
     new AlertingRule('ClassImbalance', {
       expr: `max without (class) (${seen}) / min without (class) (${seen} > 0) > ${classImbalanceRatio}`,
       for: classImbalanceFor,
       severity: Severity.INFO,
       summary: `Classes of ${RUN} are out of balance`,
-      description: `Run ${RUN} has seen {{ $value | humanize }} times as many samples of one class as of another in the last hour.`,
+      description: `Run ${RUN} has seen {{ $value | humanize }} times as many samples of one class as of another in the last ${classImbalanceWindow}.`,
       dashboard: MODEL_INTERNALS_LINK,
     }),
     new AlertingRule('LearningRateZero', {

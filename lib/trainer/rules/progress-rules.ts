@@ -49,11 +49,15 @@ export interface ProgressThresholds {
    * @default 0.7, beyond what evaluation and noisy neighbours take
    */
   readonly throughputDropRatio?: number;
+  /** @default '6h', of which neither an hour of trouble nor a cold cache decides what is usual */
+  readonly throughputDropBaseline?: string;
   /** @default '10m', longer than an evaluation */
   readonly throughputDropFor?: string;
   /** @default 3, times the median */
   readonly stepTailRatio?: number;
-  /** @default '15m', on top of the fifteen that are measured: one evaluation or save is no tail */
+  /** @default '15m', of which a slow run, too, has a hundred steps or is judged by a few */
+  readonly stepTailWindow?: string;
+  /** @default '15m', on top of the window that is measured: one evaluation or save is no tail */
   readonly stepTailFor?: string;
   /** @default 1.3, times the median of the workers */
   readonly stragglerRatio?: number;
@@ -61,6 +65,8 @@ export interface ProgressThresholds {
   readonly stragglerFor?: string;
   /** @default 0.3, the share of the step at which faster input would pay */
   readonly dataWaitRatio?: number;
+  /** @default '10m', over which the shares are taken: several batches of a slow run */
+  readonly dataWaitWindow?: string;
   /** @default '15m', longer than a cold cache */
   readonly dataWaitFor?: string;
   /** @default '15m', for which a sample that could not be read is told */
@@ -159,23 +165,24 @@ function ended({ endedFor = '30m' }: ProgressThresholds): AlertingRule[] {
 }
 
 function speed(thresholds: ProgressThresholds): AlertingRule[] {
-  const { throughputDropRatio = 0.7, throughputDropFor = '10m', stepTailRatio = 3, stepTailFor = '15m' } = thresholds;
+  const { throughputDropRatio = 0.7, throughputDropBaseline = '6h', throughputDropFor = '10m' } = thresholds;
+  const { stepTailRatio = 3, stepTailWindow = '15m', stepTailFor = '15m' } = thresholds;
   const { stragglerRatio = 1.3, stragglerFor = '10m' } = thresholds;
   const rate = 'run:tf_train_steps:rate5m';
-  const slowest = `histogram_quantile(0.99, sum by (${RUN_LABELS}, le) (rate(tf_train_step_duration_seconds_bucket[15m])))`;
+  const slowest = `histogram_quantile(0.99, sum by (${RUN_LABELS}, le) (rate(tf_train_step_duration_seconds_bucket[${stepTailWindow}])))`;
   const compute = 'worker:tf_train_compute_seconds:mean10m';
   return [
     new AlertingRule('TrainingThroughputDrop', {
       // Half an hour of history, so that the slow first steps of a run are not its measure.
       expr: [
-        `${rate} < ${throughputDropRatio} * avg_over_time(${rate}[6h] offset 10m)`,
+        `${rate} < ${throughputDropRatio} * avg_over_time(${rate}[${throughputDropBaseline}] offset 10m)`,
         `and ${rate} > 0`,
         `and (${rate} offset 40m)`,
       ].join('\n'),
       for: throughputDropFor,
       severity: Severity.WARNING,
       summary: `Training of ${RUN} has become slow`,
-      description: `Run ${RUN} does {{ $value | humanize }} steps per second, less than ${throughputDropRatio * 100} % of its own average of the last six hours.`,
+      description: `Run ${RUN} does {{ $value | humanize }} steps per second, less than ${throughputDropRatio * 100} % of its own average of the last ${throughputDropBaseline}.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('StepTimeTailLatency', {
@@ -197,8 +204,10 @@ function speed(thresholds: ProgressThresholds): AlertingRule[] {
   ];
 }
 
-function input({ dataWaitRatio = 0.3, dataWaitFor = '15m', dataErrorsWindow = '15m' }: ProgressThresholds): AlertingRule[] {
-  const spent = (matcher: string): string => `sum without (category) (rate(tf_run_time_seconds_total{category${matcher}}[10m]))`;
+function input(thresholds: ProgressThresholds): AlertingRule[] {
+  const { dataWaitRatio = 0.3, dataWaitWindow = '10m', dataWaitFor = '15m', dataErrorsWindow = '15m' } = thresholds;
+  const spent = (matcher: string): string =>
+    `sum without (category) (rate(tf_run_time_seconds_total{category${matcher}}[${dataWaitWindow}]))`;
   return [
     new AlertingRule('DataInputBottleneck', {
       expr: `${spent('="data_wait"')} / ${spent('=~"productive|data_wait"')} > ${dataWaitRatio}`,

@@ -9,7 +9,9 @@ export interface ResourceThresholds {
   readonly gpuFallbackFor?: string;
   /** @default 30, percent of the time with a kernel running */
   readonly lowGpuUtilization?: number;
-  /** @default '15m', on top of the fifteen that are averaged */
+  /** @default '15m', over which it is averaged: longer than an evaluation or a checkpoint */
+  readonly lowGpuUtilizationWindow?: string;
+  /** @default '15m', on top of the window */
   readonly lowGpuUtilizationFor?: string;
   /** @default 5, percent, which a monitoring tool alone may use */
   readonly idleGpuUtilization?: number;
@@ -21,17 +23,23 @@ export interface ResourceThresholds {
   readonly gpuFluctuatingAbove?: number;
   /** @default 10, percent, below which it falls at its idlest */
   readonly gpuFluctuatingBelow?: number;
-  /** @default '15m', on top of the fifteen that are looked at: a cold cache is over by then */
+  /** @default '15m', in which the busiest and the idlest are looked for: sixty scrapes */
+  readonly gpuFluctuatingWindow?: string;
+  /** @default '15m', on top of the window: a cold cache is over by then */
   readonly gpuFluctuatingFor?: string;
-  /** @default 1000, tensors more than the fewest of the last half hour */
+  /** @default 1000, tensors more than the fewest within `tensorLeakWindow` */
   readonly tensorLeak?: number;
+  /** @default '30m', in which even a leak of one tensor a second is large */
+  readonly tensorLeakWindow?: string;
   /** @default 0.05, tensors a second over a quarter of an hour: three a minute, so that what is kept once is no leak */
   readonly tensorLeakRate?: number;
   /** @default '10m', longer than tensors live within a step */
   readonly tensorLeakFor?: string;
   /** @default '4h', in which somebody can still act */
   readonly gpuMemoryHorizon?: string;
-  /** @default 0.05, of the device's memory, by which it must have grown in an hour: what the allocator takes at the start is no trend */
+  /** @default '1h', over which the trend is taken: longer than an epoch of most runs */
+  readonly gpuMemoryWindow?: string;
+  /** @default 0.05, of the device's memory, by which it must have grown in the window: what the allocator takes at the start is no trend */
   readonly gpuMemoryGrowth?: number;
   /** @default '15m', longer than a step of the allocator looks like growth */
   readonly gpuMemoryFor?: string;
@@ -68,21 +76,23 @@ function gpuFallback({ gpuFallbackFor = '1m' }: ResourceThresholds): AlertingRul
 function utilization(thresholds: ResourceThresholds): AlertingRule[] {
   const {
     lowGpuUtilization = 30,
+    lowGpuUtilizationWindow = '15m',
     lowGpuUtilizationFor = '15m',
     idleGpuUtilization = 5,
     idleGpuWindow = '30m',
     idleGpuFor = '5m',
     gpuFluctuatingAbove = 70,
     gpuFluctuatingBelow = 10,
+    gpuFluctuatingWindow = '15m',
     gpuFluctuatingFor = '15m',
   } = thresholds;
   return [
     new AlertingRule('LowGPUUtilization', {
       // Device by device: an average over four hides the one that does nothing.
       expr: [
-        `avg_over_time(tf_gpu_utilization[15m]) < ${lowGpuUtilization}`,
-        'and (tf_gpu_utilization offset 15m)',
-        unlessIn(IDLE_STATES, '15m'),
+        `avg_over_time(tf_gpu_utilization[${lowGpuUtilizationWindow}]) < ${lowGpuUtilization}`,
+        `and (tf_gpu_utilization offset ${lowGpuUtilizationWindow})`,
+        unlessIn(IDLE_STATES, lowGpuUtilizationWindow),
       ].join('\n'),
       for: lowGpuUtilizationFor,
       severity: Severity.WARNING,
@@ -104,8 +114,8 @@ function utilization(thresholds: ResourceThresholds): AlertingRule[] {
     }),
     new AlertingRule('GpuUtilizationFluctuating', {
       expr: [
-        `quantile_over_time(0.95, tf_gpu_utilization[15m]) > ${gpuFluctuatingAbove}`,
-        `and quantile_over_time(0.05, tf_gpu_utilization[15m]) < ${gpuFluctuatingBelow}`,
+        `quantile_over_time(0.95, tf_gpu_utilization[${gpuFluctuatingWindow}]) > ${gpuFluctuatingAbove}`,
+        `and quantile_over_time(0.05, tf_gpu_utilization[${gpuFluctuatingWindow}]) < ${gpuFluctuatingBelow}`,
       ].join('\n'),
       for: gpuFluctuatingFor,
       severity: Severity.INFO,
@@ -118,27 +128,32 @@ function utilization(thresholds: ResourceThresholds): AlertingRule[] {
 
 function leaks({
   tensorLeak = 1000,
+  tensorLeakWindow = '30m',
   tensorLeakRate = 0.05,
   tensorLeakFor = '10m',
   gpuMemoryHorizon = '4h',
+  gpuMemoryWindow = '1h',
   gpuMemoryGrowth = 0.05,
   gpuMemoryFor = '15m',
 }: ResourceThresholds): AlertingRule[] {
   const used = 'tf_gpu_memory_used_bytes';
   return [
     new AlertingRule('TensorLeak', {
-      expr: [`tf_tensors - min_over_time(tf_tensors[30m]) > ${tensorLeak}`, `and deriv(tf_tensors[15m]) > ${tensorLeakRate}`].join('\n'),
+      expr: [
+        `tf_tensors - min_over_time(tf_tensors[${tensorLeakWindow}]) > ${tensorLeak}`,
+        `and deriv(tf_tensors[15m]) > ${tensorLeakRate}`,
+      ].join('\n'),
       for: tensorLeakFor,
       severity: Severity.WARNING,
       summary: `Training of ${RUN} leaks tensors`,
-      description: `Run ${RUN} holds {{ $value | humanize }} tensors more than half an hour ago, and ever more: something is not disposed of.`,
+      description: `Run ${RUN} holds {{ $value | humanize }} tensors more than at its fewest within ${tensorLeakWindow}, and ever more: something is not disposed of.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('GpuMemoryGrowth', {
       // A trend over an hour alone also sees what the allocator takes at the start: it must still be growing, and by a share of the device.
       expr: [
-        `predict_linear(${used}[1h], ${seconds('gpuMemoryHorizon', gpuMemoryHorizon)}) > tf_gpu_memory_total_bytes`,
-        `and ${used} - min_over_time(${used}[1h]) > ${gpuMemoryGrowth} * tf_gpu_memory_total_bytes`,
+        `predict_linear(${used}[${gpuMemoryWindow}], ${seconds('gpuMemoryHorizon', gpuMemoryHorizon)}) > tf_gpu_memory_total_bytes`,
+        `and ${used} - min_over_time(${used}[${gpuMemoryWindow}]) > ${gpuMemoryGrowth} * tf_gpu_memory_total_bytes`,
         `and deriv(${used}[10m]) > 0`,
       ].join('\n'),
       for: gpuMemoryFor,
