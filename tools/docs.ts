@@ -60,9 +60,9 @@ function levelIn(group: RuleGroup, alert: AlertingRule): string {
 
 /** Every edge of the tree of causes and consequences, one cause a row. */
 function inhibitionTable(): string {
-  const rows = new InhibitionTree(SHIPPED_KINDS).inhibitions.map(({ cause, consequences, equal }) => [
+  const rows = new InhibitionTree(SHIPPED_KINDS).inhibitions.map(({ cause, consequences, except = [], equal }) => [
     cause,
-    consequences?.join(', ') ?? 'every other alert',
+    consequences?.join(', ') ?? (except.length > 0 ? `every other alert but ${except.join(' and ')}` : 'every other alert'),
     equal.join(', '),
   ]);
   return table(['While this fires', 'these are quiet', 'if they agree in'], rows);

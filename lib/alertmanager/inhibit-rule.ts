@@ -21,6 +21,12 @@ export interface Inhibition {
    * @default - every other alert with the same labels.
    */
   readonly consequences?: string[];
+  /**
+   * Names of alerts that are told all the same where no consequences are named, because they explain the cause.
+   *
+   * @default - none. A stack adds those whose consequence the cause is.
+   */
+  readonly except?: string[];
   /** Labels in which cause and consequence must agree, so that one run cannot silence another. Both must carry all of them. */
   readonly equal: string[];
   /**
@@ -40,14 +46,20 @@ export class InhibitRule {
    * The alerts that follow from another are quiet while that fires. A stack refuses names of alerts that do not exist and labels that
    * they do not carry.
    *
-   * @throws InvalidConfigError when an alert is its own consequence
+   * @throws InvalidConfigError when an alert is its own consequence, or has consequences and exceptions
    */
   public static ofConsequences(inhibition: Inhibition): InhibitRule {
-    const { cause, consequences, equal } = inhibition;
+    const { cause, consequences, except = [], equal } = inhibition;
+    if (consequences && except.length > 0) {
+      throw new InvalidConfigError(
+        `alert '${cause}' names its consequences and exceptions (${except.join(', ')}) from them: leave these out of the consequences`,
+      );
+    }
     if (consequences?.includes(cause)) {
       throw new InvalidConfigError(`alert '${cause}' cannot be its own consequence: leave it out of the alerts that it silences`);
     }
-    const target = consequences ? Matcher.matches('alertname', consequences.join('|')) : Matcher.notEqual('alertname', cause);
+    const others = except.length > 0 ? Matcher.notMatches('alertname', [cause, ...except].join('|')) : Matcher.notEqual('alertname', cause);
+    const target = consequences ? Matcher.matches('alertname', consequences.join('|')) : others;
     const rule = new InhibitRule({ source: [Matcher.equal('alertname', cause)], target: [target], equal });
     rule.stated = inhibition;
     return rule;

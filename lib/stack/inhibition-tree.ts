@@ -56,11 +56,19 @@ export class InhibitionTree {
 
   /** What is stated by the names of alerts, without those that there are not in this stack. */
   public get inhibitions(): Inhibition[] {
-    return this.ofKinds.flatMap(({ inhibition, alerts }) => {
+    return this.ofKinds.flatMap(({ inhibition, alerts }): Inhibition[] => {
       const exists = (name: string): boolean => alerts.some((alert) => alert.name === name);
-      const consequences = inhibition.consequences?.filter(exists);
-      return exists(inhibition.cause) && consequences?.length !== 0 ? [{ ...inhibition, consequences }] : [];
+      if (!exists(inhibition.cause)) return [];
+      if (!inhibition.consequences) return [{ ...inhibition, except: this.exceptions(inhibition) }];
+      const consequences = inhibition.consequences.filter(exists);
+      return consequences.length > 0 ? [{ ...inhibition, consequences }] : [];
     });
+  }
+
+  /** What explains the cause of everything else is told as well. */
+  private exceptions({ cause, except = [] }: Inhibition): string[] {
+    const explaining = this.ofKinds.filter(({ inhibition }) => inhibition.consequences?.includes(cause));
+    return [...new Set([...except, ...explaining.map(({ inhibition }) => inhibition.cause)])];
   }
 
   /** A sentence for each alert that nobody has, each label that an alert lacks, and each circle of alerts that silence each other. */
@@ -95,10 +103,11 @@ export class InhibitionTree {
 
   private edges({ inhibition, alerts }: Statement, known: KnownSeries): Edge[] {
     const { cause, consequences, equal } = inhibition;
+    const exceptions = this.exceptions(inhibition);
     const carriesAll = (alert: AlertingRule): boolean => equal.every((label) => mayCarry(labelsOfAlert(alert, known), label));
     const silenced = consequences
       ? alerts.filter(({ name }) => consequences.includes(name))
-      : this.alerts.filter((alert) => alert.name !== cause && carriesAll(alert));
+      : this.alerts.filter((alert) => ![cause, ...exceptions].includes(alert.name) && carriesAll(alert));
     return alerts
       .filter(({ name }) => name === cause)
       .flatMap((source) => silenced.map((consequence) => ({ cause: source, consequence, equal })));

@@ -15,6 +15,16 @@ describe('InhibitRule', () => {
     });
   });
 
+  test('what explains the cause is not silenced by it', () => {
+    const equal = ['namespace', 'run_id'];
+    expect(InhibitRule.ofConsequences({ cause: 'TrainingRunVanished', except: ['TrainerJobFailed'], equal })._render()).toMatchObject({
+      target_matchers: ['alertname!~"TrainingRunVanished|TrainerJobFailed"'],
+    });
+    expect(() => InhibitRule.ofConsequences({ cause: 'A', consequences: ['B'], except: ['C'], equal })).toThrow(
+      "alert 'A' names its consequences and exceptions (C) from them: leave these out of the consequences",
+    );
+  });
+
   test('a label that a side requires by itself is not required again', () => {
     const rule = new InhibitRule({
       source: [Matcher.equal('alertname', 'GpuXidFatal')],

@@ -52,6 +52,15 @@ describe('what follows from what', () => {
     ]);
   });
 
+  test('is everything but what explains it', () => {
+    const all = InhibitRule.ofConsequences({ cause: 'QueueSlow', equal: ['job', 'instance'] });
+    const explained = InhibitRule.ofConsequences({ cause: 'QueueFull', consequences: ['QueueSlow'], equal: ['job', 'instance'] });
+    expect(ofQueue(manifestsOf([all, explained], false))).toEqual([
+      expect.objectContaining({ target_matchers: ['alertname!~"QueueSlow|QueueFull"'] }),
+      expect.objectContaining({ target_matchers: ['alertname=~"QueueSlow"'] }),
+    ]);
+  });
+
   test('is left out where the other kind is not monitored', () => {
     expect(ofQueue(manifestsOf([STALLED], false))).toEqual([]);
   });
@@ -76,7 +85,7 @@ describe('what follows from what', () => {
   test('must not go in a circle, by which nobody would be told of any', () => {
     const circle = [
       InhibitRule.ofConsequences({ cause: 'QueueFull', consequences: ['QueueSlow'], ...IN_JOB }),
-      InhibitRule.ofConsequences({ cause: 'QueueSlow', ...IN_JOB }),
+      InhibitRule.ofConsequences({ cause: 'QueueSlow', consequences: ['QueueFull'], ...IN_JOB }),
     ];
     expect(() => manifestsOf(circle)).toThrow(
       'alerts QueueFull, QueueSlow silence each other, so that nobody is told of any: take one rule away',

@@ -52,6 +52,7 @@ export const TRAINER: Cases<TrainerThresholds> = {
   explodingGradientBaseline: ['7h', 'tf_train_gradient_l2_norm[7h] offset 5m'],
   explodingGradientFor: FOR,
   vanishingGradient: [0.077, 'tf_layer_gradient_abs_mean < 0.077'],
+  vanishingGradientLeastLoss: [0.077, 'abs(tf_train_loss) < 0.077'],
   vanishingGradientFor: FOR,
   deadReluRatio: [0.77, 'tf_layer_activation_zero_ratio > 0.77'],
   deadReluFor: FOR,

@@ -17,7 +17,7 @@ export interface KubeStateMetricsThresholds {
   /**
    * How long a failure is told: the pod or Job that has failed stays until somebody deletes it.
    *
-   * @default '1h', in which whoever is on call has seen it
+   * @default '3h', as long as TrainingRunVanished remembers the run, which is quiet as long as the reason is told
    */
   readonly failureToldFor?: string;
   /** @default '15m', for which a container that was killed for want of memory and has started again is told */
@@ -47,7 +47,8 @@ export function kubeStateMetricsInhibitRules(): InhibitRule[] {
   return [
     // Of a node that is gone, nothing else is news.
     InhibitRule.ofConsequences({ cause: 'NodeNotReady', equal: ['node'] }),
-    InhibitRule.perRun('TrainerOOMKilled', ['RestartLoop'], TRAINING_JOB),
+    InhibitRule.perRun('TrainerOOMKilled', ['RestartLoop', 'TrainingRunVanished'], TRAINING_JOB),
+    InhibitRule.perRun('TrainerJobFailed', ['TrainingRunVanished'], TRAINING_JOB),
   ];
 }
 
@@ -120,7 +121,7 @@ function pods({ podPendingFor = '15m', podNotScrapedFor = '5m' }: KubeStateMetri
   ];
 }
 
-function outOfMemory({ failureToldFor = '1h', outOfMemoryWindow = '15m' }: KubeStateMetricsThresholds): AlertingRule {
+function outOfMemory({ failureToldFor = '3h', outOfMemoryWindow = '15m' }: KubeStateMetricsThresholds): AlertingRule {
   const killed = (state: string, offset = '') => `(kube_pod_container_status_${state}_reason{reason="OOMKilled"}${offset}) == 1`;
   const on = 'on (namespace, pod, container)';
   const restarted = `${killed('last_terminated')} and ${on} increase(kube_pod_container_status_restarts_total[${outOfMemoryWindow}]) > 0`;
@@ -134,7 +135,7 @@ function outOfMemory({ failureToldFor = '1h', outOfMemoryWindow = '15m' }: KubeS
   });
 }
 
-function jobFailed({ failureToldFor = '1h' }: KubeStateMetricsThresholds): AlertingRule {
+function jobFailed({ failureToldFor = '3h' }: KubeStateMetricsThresholds): AlertingRule {
   const failed = (offset = '') => `(kube_job_failed{condition="true"}${offset}) == 1`;
   return new AlertingRule('TrainerJobFailed', {
     expr: [

@@ -14,6 +14,8 @@ export interface ModelThresholds {
   readonly explodingGradientFor?: string;
   /** @default 1e-7, the mean absolute gradient of a layer */
   readonly vanishingGradient?: number;
+  /** @default 0.001, the training loss below which small gradients mean that little is left to learn */
+  readonly vanishingGradientLeastLoss?: number;
   /** @default '10m', several log windows, since the first steps after a warm restart are small */
   readonly vanishingGradientFor?: string;
   /** @default 0.95, of a layer's activations; in a healthy one up to nine in ten are zero */
@@ -43,7 +45,7 @@ export function modelRules(thresholds: ModelThresholds): RuleGroup {
 
 function gradients(thresholds: ModelThresholds): AlertingRule[] {
   const { explodingGradientRatio = 10, explodingGradientBaseline = '1h', explodingGradientFor = '5m' } = thresholds;
-  const { vanishingGradient = 1e-7, vanishingGradientFor = '10m' } = thresholds;
+  const { vanishingGradient = 1e-7, vanishingGradientLeastLoss = 0.001, vanishingGradientFor = '10m' } = thresholds;
   return [
     new AlertingRule('ExplodingGradient', {
       expr: [
@@ -57,7 +59,10 @@ function gradients(thresholds: ModelThresholds): AlertingRule[] {
       dashboard: MODEL_INTERNALS_LINK,
     }),
     new AlertingRule('VanishingGradient', {
-      expr: `tf_layer_gradient_abs_mean < ${vanishingGradient}`,
+      expr: [
+        `tf_layer_gradient_abs_mean < ${vanishingGradient}`,
+        `unless on (job, instance) abs(tf_train_loss) < ${vanishingGradientLeastLoss}`,
+      ].join('\n'),
       for: vanishingGradientFor,
       severity: Severity.WARNING,
       summary: `Gradients of ${RUN} vanish in layer {{ $labels.layer }}`,

@@ -7,7 +7,8 @@ import { FiringAlert } from './scenario';
 /** An alert that follows from everything that silences all others. */
 const ANY_OTHER = ['TensorLeak'];
 
-const EDGES = new InhibitionTree(SHIPPED_KINDS).inhibitions.flatMap(({ cause, consequences = ANY_OTHER, equal }, rule) =>
+const { inhibitions } = new InhibitionTree(SHIPPED_KINDS);
+const EDGES = inhibitions.flatMap(({ cause, consequences = ANY_OTHER, equal }, rule) =>
   consequences.map((consequence, index) => ({ cause, consequence, equal, place: `${rule}-${index}` })),
 );
 
@@ -27,7 +28,11 @@ describeWithServers(['alertmanager'], 'every edge of the tree of causes and cons
     const unrelated = EDGES.flatMap(({ consequence, equal, place }) =>
       equal.map((label) => ({ ...at(consequence, equal, place), [label]: `not-${place}-${label}` })),
     );
-    await alertmanager.expect([...causes, ...unrelated], consequences);
+    // What explains a cause is told beside it.
+    const explaining = inhibitions.flatMap(({ cause, except = [], equal }, rule) =>
+      except.map((alertname) => at(alertname, equal, `${cause}-${rule}`)),
+    );
+    await alertmanager.expect([...causes, ...unrelated, ...explaining], consequences);
     await alertmanager.stop();
   });
 });

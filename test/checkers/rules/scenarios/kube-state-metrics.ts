@@ -1,4 +1,4 @@
-import { firesBetween, HOUR, ofTarget, quietAt, WATCHDOG } from '../expectations';
+import { firesBetween, HOUR, MINUTE, ofTarget, quietAt, WATCHDOG } from '../expectations';
 import { FiringAlert, Scenario } from '../scenario';
 import { NODE, simulatedCluster } from '../simulated-cluster';
 import { InputSeries, simulatedRun, TARGET, Timeline } from '../simulated-run';
@@ -68,9 +68,10 @@ export const KUBE_STATE_METRICS: Scenario[] = [
     firing: firesBetween('9m45s', '10m', killed),
   },
   {
-    name: 'TrainerOOMKilled: killed and not started again, which is told for an hour',
-    series: runInCluster({ kube_pod_container_status_terminated_reason: since(600) }, 2 * HOUR),
-    firing: { ...firesBetween('9m45s', '10m', killed), '1h9m45s': [WATCHDOG, killed], ...quietAt('1h10m') },
+    name: 'TrainerOOMKilled: killed and not started again, which is told for three hours',
+    series: runInCluster({ kube_pod_container_status_terminated_reason: since(600) }, 4 * HOUR),
+    firing: { ...firesBetween('9m', '10m', killed), '3h9m': [WATCHDOG, killed], ...quietAt('3h10m') },
+    evaluationSeconds: MINUTE,
   },
   {
     name: 'TrainerOOMKilled: quiet about a pod that was killed yesterday and has been running since',
@@ -81,9 +82,10 @@ export const KUBE_STATE_METRICS: Scenario[] = [
     firing: quietAt('10m', '1h'),
   },
   {
-    name: 'TrainerJobFailed: told for an hour',
-    series: runInCluster({ kube_job_failed: since(600) }, 2 * HOUR),
-    firing: { ...firesBetween('9m45s', '10m', failed), '1h9m45s': [WATCHDOG, failed], ...quietAt('1h10m') },
+    name: 'TrainerJobFailed: told for three hours',
+    series: runInCluster({ kube_job_failed: since(600) }, 4 * HOUR),
+    firing: { ...firesBetween('9m', '10m', failed), '3h9m': [WATCHDOG, failed], ...quietAt('3h10m') },
+    evaluationSeconds: MINUTE,
   },
   {
     name: 'TrainerJobFailed: quiet about a Job that trains nothing',

@@ -27,6 +27,11 @@ export const MODEL: Scenario[] = [
     firing: quietAt('10m', '1h'),
   },
   {
+    name: 'VanishingGradient: quiet when next to nothing is left to learn',
+    series: simulatedRun(HOUR, { tf_layer_gradient_abs_mean: () => 5e-8, tf_train_loss: () => 9e-4 }),
+    firing: quietAt('10m', '1h'),
+  },
+  {
     name: 'DeadRelu: nearly all of the units, for half an hour',
     series: simulatedRun(HOUR, { tf_layer_activation_zero_ratio: () => 0.96 }),
     firing: firesBetween('29m45s', '30m', ofTarget('DeadRelu', 'info', LAYER)),
