@@ -7,7 +7,7 @@ import { apply, askService, kubectl, KubernetesObject } from './kubectl';
 import { ManifestFolder } from './manifest-folder';
 import { ask, rulesOf, targets } from './metrics-api';
 import { Outside } from './outside';
-import { CLUSTER, stackUnderTest } from './stack-under-test';
+import { CLUSTER, QUERY_SERVICE_JOB, stackUnderTest } from './stack-under-test';
 import { explained, podsIn, restarts, untilReady } from './workloads';
 
 const { KUBECONFIG, TRAINWATCH_LOAD_IMAGE = '' } = process.env;
@@ -103,6 +103,15 @@ describeUnless(missing(), 'on a cluster', () => {
         const down = async () =>
           (await targets()).filter(({ health }) => health !== 'up').map(({ scrapeUrl, lastError }) => `${scrapeUrl}: ${lastError}`);
         await waitUntil('every target is up', down, { until: (all) => all.length === 0 });
+      });
+
+      test('the endpoints of a Service are found by its name, and say which pods they are', async () => {
+        const labels = async () =>
+          (await targets()).filter(({ scrapePool }) => scrapePool === QUERY_SERVICE_JOB).map((target) => target.labels);
+        const found = await waitUntil('its endpoint is discovered', labels, { until: (all) => all.length === 1 });
+        expect(found).toEqual([
+          expect.objectContaining({ job: QUERY_SERVICE_JOB, namespace: 'monitoring', pod: expect.stringMatching(/^thanos-query-/), node }),
+        ]);
       });
 
       test('GPUs, Kubernetes and nodes have their exporters', async () => {

@@ -1,4 +1,4 @@
-import { App } from 'cdk8s';
+import { ApiObject, App } from 'cdk8s';
 import {
   Alerting,
   DcgmExporter,
@@ -7,6 +7,8 @@ import {
   GpuTrainer,
   HeartbeatReceiver,
   KubeStateMetrics,
+  Metric,
+  Monitored,
   MonitoringStack,
   NodeExporter,
   Placement,
@@ -21,6 +23,8 @@ import { temporaryFolder } from '../servers';
 import { Outside } from './outside';
 
 export const CLUSTER = 'cluster-test';
+/** A component of the stack once more, as somebody would monitor a Service of his own. */
+export const QUERY_SERVICE_JOB = 'query-service';
 export const TRAINER_IMAGE = 'registry.example.com/trainer:1.0.0';
 
 /** The runs are seen healthy first. */
@@ -61,7 +65,19 @@ export function stackUnderTest({ s3, dingtalk }: Outside): App {
   stack.monitor(new KubeStateMetrics(ExporterNamespace.restricted(app, 'kube-state-metrics'), 'kube-state-metrics'));
   stack.monitor(new NodeExporter(ExporterNamespace.privileged(app, 'node-exporter'), 'node-exporter'));
   stack.monitor(new DcgmExporter(ExporterNamespace.privileged(app, 'dcgm-exporter'), 'dcgm-exporter'));
+  stack.monitor(
+    Monitored.fromService(stack.prometheus.namespace, QUERY_SERVICE_JOB, {
+      service: serviceNamed(app, 'thanos-query'),
+      port: 'http',
+      metrics: [Metric.counter('thanos_query_gate_queries_total', 'Queries')],
+    }),
+  );
   return app;
+}
+
+function serviceNamed(app: App, name: string): ApiObject {
+  const objects = app.node.findAll().filter((construct) => ApiObject.isApiObject(construct));
+  return objects.find((object) => object.kind === 'Service' && object.name === name) as ApiObject;
 }
 
 function stalling(): Record<string, string> {
