@@ -50,7 +50,7 @@ describeWithServers(['pushgateway'], 'the summary of a run', () => {
     const before = await pushed();
     const failing = train('--push-url', url, '--model-name', 'iris', '--hold', '0', '--batch-size', '100000');
     await failing.closed;
-    expect(failing.ending).toBe('exit code 1');
+    expect(failing.ending).toBe('exit code 2');
     const after = await pushed();
     expect(after.length).toBeLessThan(before.length);
     expect(after).toContain('tf_run_summary_result{instance="",job="tf-run-summary",model_name="iris",result="failed"} 1');

@@ -106,6 +106,14 @@ describeWithNative('the trainer', () => {
     expect(trainer.log).not.toContain('training starts');
   });
 
+  test('a batch that is larger than the set is told as a wrong start, which no restart mends', async () => {
+    const trainer = train('--batch-size', '100000');
+    await trainer.closed;
+    expect(trainer.ending).toBe('exit code 2');
+    expect(trainer.log).toContain('batch size 100000 is more than the 8000 samples that are trained on: use a smaller one');
+    expect(trainer.log).not.toContain('training starts');
+  });
+
   test('without native TensorFlow it says so and goes on with wasm', async () => {
     const trainer = RunningProgram.start(
       process.execPath,

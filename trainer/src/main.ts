@@ -11,6 +11,7 @@ import { parseOptions, TrainerOptions } from './options';
 import { prepareRun } from './prepare-run';
 import { LogLines } from './report/log-lines';
 import { ProgressBar } from './report/progress-bar';
+import { SettingError } from './setting-error';
 import { abortOnSignals, Ending } from './signals';
 import { saveModel } from './training/model-folder';
 
@@ -37,7 +38,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   const stay = (scrapes: number) => holdFinalState(scrapes * options.scrapeInterval, options.gracePeriod, signal, endedAt);
   await stay(options.hold);
   // A run that was cut short goes on after a restart: it has no summary yet.
-  const hasResult = exitCode === ExitCode.SUCCESS || exitCode === ExitCode.FAILED;
+  const hasResult = exitCode !== ExitCode.PREEMPTED && exitCode !== ExitCode.CANCELLED;
   // One more scrape sees that a push has failed.
   if (hasResult && !(await pushed(options, exporter, log))) await stay(1);
   await exporter.stop();
@@ -121,7 +122,7 @@ async function run(options: TrainerOptions, exporter: Exporter, signal: AbortSig
     return end(outcome, ExitCode.SUCCESS);
   } catch (error) {
     log.fatal({ error: error instanceof Error ? error.stack : error }, 'run failed');
-    return end('failed', ExitCode.FAILED);
+    return end('failed', error instanceof SettingError ? ExitCode.USAGE : ExitCode.FAILED);
   }
 }
 

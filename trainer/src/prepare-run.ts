@@ -11,6 +11,7 @@ import { TrainingMonitor } from './monitor/training-monitor';
 import { TrainerOptions } from './options';
 import { EventFiles } from './report/event-files';
 import { RunListener } from './report/run-listener';
+import { SettingError } from './setting-error';
 import { ChosenBackend, chooseBackend } from './training/backend';
 import { CheckpointFiles } from './training/checkpoint-files';
 import { LayerDiagnostics } from './training/layer-diagnostics';
@@ -29,7 +30,7 @@ export interface PreparedRun {
 /**
  * Makes a run of its options: backend, data, model, and what watches over them.
  *
- * @throws Error when the data, the model or the backend cannot be used
+ * @throws SettingError when data, model, backend and batch size do not fit each other; Error when a file cannot be read
  */
 export async function prepareRun(
   options: TrainerOptions,
@@ -49,7 +50,7 @@ export async function prepareRun(
   const { training, validation } = split(data.samples, options.validationShare, options.seed);
   const stepsPerEpoch = Math.floor(training.labels.length / options.batchSize);
   if (stepsPerEpoch === 0) {
-    throw new Error(
+    throw new SettingError(
       `batch size ${options.batchSize} is more than the ${training.labels.length} samples that are trained on: use a smaller one`,
     );
   }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { SettingError } from '../setting-error';
 import { Samples } from './samples';
 
 /** Samples of a CSV file, and the lines that had to be left out. */
@@ -19,9 +20,9 @@ export function readCsv(file: string, labelColumn: string): CsvSamples {
   const [header, ...lines] = readFileSync(file, 'utf8').trim().split(/\r?\n/);
   const columns = header.split(',').map((name) => name.trim());
   const labelAt = columns.indexOf(labelColumn);
-  if (labelAt < 0) throw new Error(`${file} has no column '${labelColumn}': it has ${columns.join(', ')}`);
+  if (labelAt < 0) throw new SettingError(`${file} has no column '${labelColumn}': it has ${columns.join(', ')}`);
   const rows = lines.map((line) => line.split(',').map((cell) => cell.trim())).filter((row) => isWhole(row, columns.length, labelAt));
-  if (rows.length === 0) throw new Error(`${file} has no line that can be used: each needs ${columns.length} numbers and a label`);
+  if (rows.length === 0) throw new SettingError(`${file} has no line that can be used: each needs ${columns.length} numbers and a label`);
   const classNames = [...new Set(rows.map((row) => row[labelAt]))].sort();
   return {
     samples: {

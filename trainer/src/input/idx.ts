@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { SettingError } from '../setting-error';
 import { Samples } from './samples';
 
 const UNSIGNED_BYTE = 0x08;
@@ -11,12 +12,12 @@ export function readIdx(imagesFile: string, labelsFile: string): Samples {
   const images = readArray(imagesFile);
   const labels = readArray(labelsFile);
   if (images.shape.length !== 3 || labels.shape.length !== 1) {
-    throw new Error(
+    throw new SettingError(
       `IDX files ${imagesFile} and ${labelsFile} have ${images.shape.length} and ${labels.shape.length} dimensions: images have 3, labels 1`,
     );
   }
   if (images.shape[0] !== labels.shape[0]) {
-    throw new Error(
+    throw new SettingError(
       `${imagesFile} has ${images.shape[0]} images and ${labelsFile} has ${labels.shape[0]} labels: they belong to different sets`,
     );
   }
@@ -31,8 +32,8 @@ export function readIdx(imagesFile: string, labelsFile: string): Samples {
 function readArray(file: string): { shape: number[]; bytes: Uint8Array } {
   const raw = readFileSync(file);
   const content = raw.length > 2 && raw.readUInt16BE(0) === GZIP_MAGIC ? gunzipSync(raw) : raw;
-  if (content.length < 4 || content.readUInt16BE(0) !== 0) throw new Error(`${file} is no IDX file: it does not begin with two zero bytes`);
-  if (content[2] !== UNSIGNED_BYTE) throw new Error(`${file} holds values of IDX type ${content[2]}: only unsigned bytes (8) are read`);
+  if (content.length < 4 || content.readUInt16BE(0) !== 0) throw new SettingError(`${file} is no IDX file: it does not begin with two zero bytes`);
+  if (content[2] !== UNSIGNED_BYTE) throw new SettingError(`${file} holds values of IDX type ${content[2]}: only unsigned bytes (8) are read`);
   const dimensions = content[3];
   const shape = Array.from({ length: dimensions }, (_, index) => content.readUInt32BE(4 + 4 * index));
   const bytes = content.subarray(4 + 4 * dimensions);

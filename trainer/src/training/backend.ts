@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { dirname, join } from 'node:path';
 import { Logger } from 'pino';
+import { SettingError } from '../setting-error';
 
 export const BACKENDS = ['auto', 'tensorflow', 'wasm', 'cpu'] as const;
 export type BackendName = (typeof BACKENDS)[number];
@@ -46,7 +47,7 @@ async function start(name: BackendName, layers: readonly string[]): Promise<Chos
   if (name === 'wasm') {
     const untrainable = [...new Set(layers.filter((layer) => NOT_ON_WASM.test(layer)))];
     if (untrainable.length > 0) {
-      throw new Error(
+      throw new SettingError(
         `backend wasm cannot train layers of the kind ${untrainable.join(', ')}: choose tensorflow or cpu, or a model without them`,
       );
     }
@@ -62,7 +63,7 @@ async function startNative(): Promise<ChosenBackend> {
   // TensorFlow would write its information lines past the log.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   await import('@tensorflow/tfjs-node-gpu').catch((error: Error) => {
-    throw new Error(`native TensorFlow cannot be loaded (${firstLine(error)}): build it with 'npm run native'`);
+    throw new SettingError(`native TensorFlow cannot be loaded (${firstLine(error)}): build it with 'npm run native'`);
   });
   await tf.setBackend('tensorflow');
   const { isUsingGpuDevice } = tf.backend() as unknown as { readonly isUsingGpuDevice: boolean };

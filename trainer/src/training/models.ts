@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { SettingError } from '../setting-error';
 
 export const MODELS = ['cnn', 'mlp', 'lstm'] as const;
 export type ModelName = (typeof MODELS)[number];
@@ -17,7 +18,7 @@ export interface ModelInput {
 /**
  * A model whose last layer gives one logit per class.
  *
- * @throws Error when the samples have another shape than the model takes
+ * @throws SettingError when the samples have another shape than the model takes
  */
 export function buildModel(name: ModelName, input: ModelInput): tf.LayersModel {
   const layers = { cnn, mlp, lstm }[name](input);
@@ -25,7 +26,7 @@ export function buildModel(name: ModelName, input: ModelInput): tf.LayersModel {
 }
 
 function cnn({ shape, seed }: ModelInput): tf.layers.Layer[] {
-  if (shape.length !== 3) throw new Error(`model 'cnn' takes images, and the samples have the shape [${shape.join(', ')}]: use 'mlp'`);
+  if (shape.length !== 3) throw new SettingError(`model 'cnn' takes images, and the samples have the shape [${shape.join(', ')}]: use 'mlp'`);
   const convolution = (name: string, filters: number, kernelSeed: number, inputShape?: number[]) =>
     tf.layers.conv2d({ name, filters, kernelSize: 3, activation: 'relu', inputShape, kernelInitializer: initializer(kernelSeed) });
   return [
