@@ -108,10 +108,9 @@ describeUnless(missing(), 'on a cluster', () => {
       test('the endpoints of a Service are found by its name, and say which pods they are', async () => {
         const labels = async () =>
           (await targets()).filter(({ scrapePool }) => scrapePool === QUERY_SERVICE_JOB).map((target) => target.labels);
-        const found = await waitUntil('its endpoint is discovered', labels, { until: (all) => all.length === 1 });
-        expect(found).toEqual([
-          expect.objectContaining({ job: QUERY_SERVICE_JOB, namespace: 'monitoring', pod: expect.stringMatching(/^thanos-query-/), node }),
-        ]);
+        const found = await waitUntil('both endpoints are discovered', labels, { until: (all) => all.length === 2 });
+        const pod = expect.stringMatching(/^thanos-query-/) as string;
+        expect(found).toEqual(Array(2).fill(expect.objectContaining({ job: QUERY_SERVICE_JOB, namespace: 'monitoring', pod, node })));
       });
 
       test('GPUs, Kubernetes and nodes have their exporters', async () => {
