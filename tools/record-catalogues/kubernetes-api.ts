@@ -1,6 +1,6 @@
 import { createServer, ServerResponse } from 'node:http';
 import { AddressInfo } from 'node:net';
-import { EXPORTED_POD_LABELS } from '../../lib/exporters/kube-state-metrics/kube-state-metrics-metrics';
+import { EXPORTED_NODE_LABELS, EXPORTED_POD_LABELS } from '../../lib/exporters/kube-state-metrics/kube-state-metrics-metrics';
 
 const CREATED = '2026-01-01T00:00:00Z';
 const NAMESPACE = 'training';
@@ -9,7 +9,7 @@ const KILLED = { terminated: { reason: 'OOMKilled', exitCode: 137, startedAt: CR
 /** One of everything that kube-state-metrics is asked for, by path: a node with GPUs, and a Job that failed as its pod was killed twice. */
 const LISTS: Record<string, object> = {
   '/api/v1/nodes': list('v1', 'Node', {
-    metadata: metadata('gpu-1'),
+    metadata: { ...metadata('gpu-1'), labels: Object.fromEntries(EXPORTED_NODE_LABELS.map((label) => [label, 'NVIDIA-H100-80GB-HBM3'])) },
     status: { capacity: { 'nvidia.com/gpu': '8' }, conditions: [{ type: 'Ready', status: 'True' }] },
   }),
   '/api/v1/pods': list('v1', 'Pod', {

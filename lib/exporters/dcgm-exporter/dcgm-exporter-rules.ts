@@ -2,6 +2,7 @@ import { InhibitRule } from '../../alertmanager';
 import { AlertingRule, AlertingRuleProps, DashboardLink, RecordingRule, RuleGroup, Severity } from '../../prometheus';
 import { TRAINING_JOB } from '../../trainer/training-job';
 import { runOfPod } from '../kube-state-metrics/kube-state-metrics-rules';
+import { GPU_PRODUCT_LABEL, kubeStateLabel } from '../kube-state-metrics/kube-state-metrics-metrics';
 import { GPU_HARDWARE_UID } from './dcgm-exporter-dashboards';
 import { DcgmProfile } from './dcgm-profile';
 
@@ -50,6 +51,8 @@ const NODE_DASHBOARD = DashboardLink.to(GPU_HARDWARE_UID, ['node']);
 /** Which run holds which GPU, as far as anybody knows. */
 const RUN_OF_GPU = 'gpu:kube_pod_labels:run';
 const EXPECTED = 'max by (node) (kube_node_status_capacity{resource="nvidia_com_gpu"})';
+/** Nodes on which Kubernetes counts shares of GPUs. */
+const SHARING = `kube_node_labels{${kubeStateLabel(GPU_PRODUCT_LABEL)}=~".+-(SHARED|MIG-.+)"}`;
 
 /** An alert on one GPU. Its expression may have any labels of the GPU. */
 interface GpuAlert extends Omit<AlertingRuleProps, 'dashboard'> {
@@ -225,7 +228,7 @@ function presence({ gpuLostFor = '5m', gpuNodeUnmonitoredFor = '10m' }: DcgmExpo
   return [
     new AlertingRule('GpuLost', {
       // The capacity and not what is allocatable, which the device plugin lowers when it notices the loss itself.
-      expr: `${EXPECTED} - on (node) count by (node) (group by (node, UUID) (DCGM_FI_DEV_GPU_TEMP)) > 0`,
+      expr: `(${EXPECTED} unless on (node) ${SHARING}) - on (node) count by (node) (group by (node, UUID) (DCGM_FI_DEV_GPU_TEMP)) > 0`,
       for: gpuLostFor,
       severity: Severity.CRITICAL,
       summary: '{{ $value }} GPUs of node {{ $labels.node }} are lost',

@@ -9,9 +9,15 @@ export const JOB_NAME_LABEL = 'batch.kubernetes.io/job-name';
 /** The labels of pods that are exported, and no others: each is one more on every series of `kube_pod_labels`. */
 export const EXPORTED_POD_LABELS = [SUBJECT_LABEL, RUN_ID_LABEL, MODEL_LABEL, TEAM_LABEL, JOB_NAME_LABEL];
 
+/** What NVIDIA's feature discovery calls the GPUs of a node: `…-SHARED` when pods share them, `…-MIG-1g.10gb` when they are divided. */
+export const GPU_PRODUCT_LABEL = 'nvidia.com/gpu.product';
+
+/** The labels of nodes that are exported, and no others. */
+export const EXPORTED_NODE_LABELS = [GPU_PRODUCT_LABEL];
+
 /** What it exports, by the resource that it is about: what rules and panels read, and nothing else. */
 export const EXPORTED_METRICS = [
-  ...['kube_node_status_capacity', 'kube_node_status_condition'],
+  ...['kube_node_labels', 'kube_node_status_capacity', 'kube_node_status_condition'],
   ...['kube_pod_info', 'kube_pod_labels', 'kube_pod_status_phase'],
   ...['last_terminated_reason', 'restarts_total', 'terminated_reason'].map((name) => `kube_pod_container_status_${name}`),
   ...['kube_job_failed'],

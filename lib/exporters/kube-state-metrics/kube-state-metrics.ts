@@ -9,7 +9,7 @@ import { WorkloadProps } from '../../core/workload-defaults';
 import { IScrapedNamespace, ISubject, ISubjectKind } from '../../stack/subject';
 import { ExporterNamespace } from '../exporter-namespace';
 import { KUBE_STATE_METRICS_PORT, KubeStateMetricsKind } from './kube-state-metrics-kind';
-import { EXPORTED_METRICS, EXPORTED_POD_LABELS, KUBE_STATE_METRICS } from './kube-state-metrics-metrics';
+import { EXPORTED_METRICS, EXPORTED_NODE_LABELS, EXPORTED_POD_LABELS, KUBE_STATE_METRICS } from './kube-state-metrics-metrics';
 
 export interface KubeStateMetricsProps extends WorkloadProps {
   /**
@@ -32,7 +32,7 @@ const RESOURCES: Record<string, string[]> = { '': ['nodes', 'pods'], batch: ['jo
 export const KUBE_STATE_METRICS_ARGUMENTS = [
   `--resources=${Object.values(RESOURCES).flat().join(',')}`,
   `--metric-allowlist=${EXPORTED_METRICS.join(',')}`,
-  `--metric-labels-allowlist=pods=[${EXPORTED_POD_LABELS.join(',')}]`,
+  `--metric-labels-allowlist=pods=[${EXPORTED_POD_LABELS.join(',')}],nodes=[${EXPORTED_NODE_LABELS.join(',')}]`,
 ];
 
 /** Exports what the API server knows of nodes, pods and Jobs of the whole cluster. */

@@ -3,6 +3,7 @@ import { recordedMetrics } from './recorded-metrics';
 
 export const KUBE_STATE_METRICS_METRICS = recordedMetrics(`
 gauge kube_job_failed{condition,job_name,namespace} [STABLE] The job has failed its execution.
+gauge kube_node_labels{label_nvidia_com_gpu_product,node} [STABLE] Kubernetes labels converted to Prometheus labels.
 gauge kube_node_status_capacity{node,resource,unit} [STABLE] The capacity for different resources of a node.
 gauge kube_node_status_condition{condition,node,status} [STABLE] The condition of a cluster node.
 gauge kube_pod_container_status_last_terminated_reason{container,namespace,pod,reason,uid} Describes the last reason the container was in terminated state.

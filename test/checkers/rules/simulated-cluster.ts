@@ -77,6 +77,7 @@ function kubeStateMetrics(): Exporter {
         labels: { node: NODE, resource: 'nvidia_com_gpu', unit: 'integer' },
         value: () => GPUS.length,
       },
+      { metric: 'kube_node_labels', labels: { node: NODE }, value: () => 1 },
       ...oneOf('kube_node_status_condition', 'status', ['true', 'false', 'unknown'], { node: NODE, condition: 'Ready' }),
       {
         metric: 'kube_pod_info',

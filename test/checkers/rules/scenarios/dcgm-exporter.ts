@@ -187,6 +187,14 @@ export const DCGM_EXPORTER: Scenario[] = [
     firing: quietAt('15m', '16m', '1h'),
   },
   {
+    name: 'GpuLost: quiet where pods share GPUs, and Kubernetes counts shares',
+    series: runOnGpu({
+      kube_node_status_capacity: () => 4,
+      'kube_node_labels{label_nvidia_com_gpu_product="NVIDIA-H100-80GB-HBM3-SHARED"}': () => 1,
+    }),
+    firing: quietAt('15m', '1h'),
+  },
+  {
     name: 'GpuNodeUnmonitored: ten minutes without an exporter',
     series: gone(/job="dcgm-exporter"/, runOnGpu()),
     firing: firesBetween('19m45s', '20m', { alertname: 'GpuNodeUnmonitored', severity: 'warning', node: NODE }),
