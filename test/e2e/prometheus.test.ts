@@ -77,6 +77,7 @@ describeWithServers(['prometheus'], 'Prometheus as rendered', () => {
       alertmanagers: [new StaticTargets([alertmanager])],
       scrapeInterval: '1s',
       evaluationInterval: '1s',
+      otlpReceiver: true,
     });
     server.addScrapeConfig(
       new ScrapeConfig('static', {
@@ -104,6 +105,7 @@ describeWithServers(['prometheus'], 'Prometheus as rendered', () => {
       '--config.auto-reload-interval=1s',
       `--storage.tsdb.path=${temporaryFolder()}`,
       `--web.listen-address=${new URL(url).host}`,
+      '--web.enable-otlp-receiver',
     ];
     program = RunningProgram.start(requireProgram('prometheus'), args, { env: { POD_NAME: 'prometheus-0' } });
     await waitUntil('Prometheus is ready', async () => (await fetch(`${url}/-/ready`)).ok, { programs: [program] });
@@ -146,6 +148,19 @@ describeWithServers(['prometheus'], 'Prometheus as rendered', () => {
   test('gives what leaves it the name of its pod', async () => {
     const federated = await (await fetch(`${url}/federate?match[]=job:up:sum`)).text();
     expect(federated).toContain('prometheus_replica="prometheus-0"');
+  });
+
+  test('takes metrics that are sent by OTLP', async () => {
+    const asDouble = 0.25;
+    const gauge = { dataPoints: [{ asDouble, timeUnixNano: `${Date.now()}000000` }] };
+    const job = { key: 'service.name', value: { stringValue: 'notebook' } };
+    const metrics = {
+      resourceMetrics: [{ resource: { attributes: [job] }, scopeMetrics: [{ metrics: [{ name: 'tf_train_loss', gauge }] }] }],
+    };
+    const headers = { 'content-type': 'application/json' };
+    const sent = await fetch(`${url}/api/v1/otlp/v1/metrics`, { method: 'POST', headers, body: JSON.stringify(metrics) });
+    expect(sent.status).toBe(200);
+    expect(await instantQuery(url, 'tf_train_loss{job="notebook"}')).toMatchObject([{ value: asDouble }]);
   });
 
   test('keeps samples as long as the file says', async () => {
