@@ -1,5 +1,5 @@
 import { AlertingRule, RuleGroup, Severity } from '../../prometheus';
-import { IDLE_STATES, RUN, RUN_DASHBOARD, unlessIn } from './run-expressions';
+import { IDLE_STATES, inState, RUN, RUN_DASHBOARD, unlessIn } from './run-expressions';
 
 /** When a run counts as not learning. Durations are in Prometheus' notation. */
 export interface QualityThresholds {
@@ -126,7 +126,9 @@ function courseOfLoss(thresholds: QualityThresholds): AlertingRule[] {
       expr: [
         `((${loss} offset ${lossPlateauWindow}) - ${loss}) / abs(${loss} offset ${lossPlateauWindow}) < ${lossPlateauGain}`,
         `and abs(deriv(${loss}[${lossPlateauWindow}])) * 3600 < ${lossPlateauTrend} * abs(${loss})`,
-        'and run:tf_train_steps:rate5m > 0',
+        // A step may take a quarter of an hour; a run that has ended or been paused gains nothing more.
+        'and max_over_time(run:tf_train_steps:rate5m[20m]) > 0',
+        `unless on (namespace, run_id) ${inState(IDLE_STATES)}`,
       ].join('\n'),
       for: lossPlateauFor,
       severity: Severity.WARNING,

@@ -1,6 +1,7 @@
-import { firesBetween, HOUR, ofNode, ofTarget, quietAt } from '../expectations';
+import { RUN_STATES } from '../../../../lib/metrics';
+import { firesBetween, HOUR, MINUTE, ofNode, ofTarget, quietAt } from '../expectations';
 import { Scenario } from '../scenario';
-import { simulatedRun } from '../simulated-run';
+import { simulatedRun, states } from '../simulated-run';
 
 const flat = (value: number) => ({ tf_train_loss: () => value, tf_val_loss: () => value * 1.05 });
 
@@ -67,6 +68,24 @@ export const QUALITY: Scenario[] = [
     name: 'LossPlateau: quiet for a run that gains 0.8 percent an hour',
     series: simulatedRun(3 * HOUR, { tf_train_loss: (t) => 2 * 0.992 ** (t / HOUR), tf_val_loss: (t) => 2.05 * 0.992 ** (t / HOUR) }),
     firing: quietAt('1h31m30s', '2h30m', '3h'),
+  },
+  {
+    name: 'LossPlateau: also of a run that takes a quarter of an hour for a step',
+    series: simulatedRun(2 * HOUR, {
+      ...flat(0.7),
+      tf_train_steps_total: (t) => Math.floor(t / 900),
+      tf_train_last_step_timestamp_seconds: (t) => Math.floor(t / 900) * 900,
+      tf_train_step_seconds_median: () => 900,
+    }),
+    firing: firesBetween('1h29m', '1h50m', ofNode('LossPlateau', 'warning')),
+  },
+  {
+    name: 'LossPlateau: quiet for a run that stops early because of it',
+    series: simulatedRun(2 * HOUR, {
+      ...flat(0.7),
+      ...states((t) => (t < 80 * MINUTE ? 'running' : 'early_stopped'), RUN_STATES),
+    }),
+    firing: quietAt('1h31m30s', '2h'),
   },
   {
     name: 'NoValidationImprovement: at the tenth evaluation',
