@@ -49,6 +49,13 @@ describeWithServers(['prometheus', 'promtool', 'pushgateway'], 'an exporter with
   });
   afterAll(() => exporter.stop());
 
+  /** What somebody without a password is answered who trusts this authority, over a connection of its own. */
+  async function statusWith(ca: string): Promise<number | undefined> {
+    const request = get({ host: '127.0.0.1', port: exporter.port, path: '/metrics', ca, agent: false });
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    return response.resume().statusCode;
+  }
+
   test('takes the file that Prometheus’ own programs take', async () => {
     await expect(runTool('promtool', ['check', 'web-config', place('web.yml')])).resolves.toBeDefined();
   });
@@ -78,12 +85,7 @@ describeWithServers(['prometheus', 'promtool', 'pushgateway'], 'an exporter with
 
   test('lets nobody else in, and speaks no plain HTTP', async () => {
     await expect(fetch(`http://127.0.0.1:${exporter.port}/metrics`)).rejects.toThrow('fetch failed');
-    const { port } = exporter;
-    const [response] = (await once(
-      get({ host: '127.0.0.1', port, path: '/metrics', ca: readFileSync(place('cert.pem')) }),
-      'response',
-    )) as [IncomingMessage];
-    expect(response.resume().statusCode).toBe(401);
+    expect(await statusWith(readFileSync(place('cert.pem'), 'utf8'))).toBe(401);
   });
 
   test('leaves its summary at a Pushgateway that is secured in the same way', async () => {
@@ -99,5 +101,14 @@ describeWithServers(['prometheus', 'promtool', 'pushgateway'], 'an exporter with
     const unauthorized = place('unauthorized.yml');
     writeFileSync(unauthorized, stringify({ tls_config: { ca_file: 'cert.pem' } }));
     await expect(exporter.pushSummary({ ...group, httpConfigFile: unauthorized })).rejects.toThrow('push failed with status 401');
+  });
+
+  test('shows a certificate that is renewed in its place, once its key is there as well', async () => {
+    const [before, after] = [readFileSync(place('cert.pem'), 'utf8'), await certificateFor('127.0.0.1')];
+    writeFileSync(place('cert.pem'), after.cert);
+    expect(await statusWith(before)).toBe(401);
+    writeFileSync(place('key.pem'), after.key);
+    expect(await statusWith(after.cert)).toBe(401);
+    await expect(statusWith(before)).rejects.toThrow(/certificate/);
   });
 });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -45,6 +45,11 @@ export class ConfigFile<Schema extends z.ZodType> {
     } catch (error) {
       throw this.wrong(`${key}: ${path} cannot be read (${(error as NodeJS.ErrnoException).code}): name a file, relative to ${this.file}`);
     }
+  }
+
+  /** When a file that it names was last changed, in milliseconds; undefined when there is none. */
+  public changedAt(name: string): number | undefined {
+    return statSync(resolve(dirname(this.file), name), { throwIfNoEntry: false })?.mtimeMs;
   }
 
   public wrong(reason: string): Error {

@@ -13,9 +13,16 @@ export interface Reply {
 
 export type Route = (request: IncomingMessage) => Reply | Promise<Reply>;
 
+/** What a server proves itself with, which is renewed while it runs. */
+export interface ServerTls {
+  readonly options: TlsOptions;
+  /** The options anew when a file has changed since they were last read, and is of use. */
+  renewed(): TlsOptions | undefined;
+}
+
 export interface RoutedServerOptions {
   /** @default - plain HTTP. */
-  readonly tls?: TlsOptions;
+  readonly tls?: ServerTls;
   /**
    * Whether the sender of a request may ask.
    *
@@ -41,7 +48,17 @@ export function routedServer(routes: Readonly<Record<string, Route>>, { tls, aut
       .then((reply) => send(request, response, reply))
       .catch((error: Error) => response.writeHead(500, { 'content-type': TEXT }).end(`${error.message}\n`));
   };
-  return tls ? createTlsServer(tls, listener) : createServer(listener);
+  return tls ? tlsServer(tls, listener) : createServer(listener);
+}
+
+function tlsServer(tls: ServerTls, listener: RequestListener): Server {
+  const server = createTlsServer(tls.options, listener);
+  // Before the server's own listener, which begins the handshake.
+  server.prependListener('connection', () => {
+    const renewed = tls.renewed();
+    if (renewed) server.setSecureContext(renewed);
+  });
+  return server;
 }
 
 async function answer(

@@ -3,7 +3,7 @@ import { IncomingMessage } from 'node:http';
 import { createSecureContext, TlsOptions } from 'node:tls';
 import { z } from 'zod';
 import { ConfigFile, objectOf } from './config-file';
-import { RoutedServerOptions } from './http-server';
+import { RoutedServerOptions, ServerTls } from './http-server';
 
 const BCRYPT = /^\$2[aby]?\$\d\d\$[./A-Za-z0-9]{53}$/;
 const CLIENT_AUTH = ['NoClientCert', 'RequireAndVerifyClientCert'] as const;
@@ -25,7 +25,8 @@ const schema = objectOf({
 const NOBODY = '$2b$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi';
 
 /**
- * TLS and basic authentication from a file in the format of Prometheus' own `--web.config.file`.
+ * TLS and basic authentication from a file in the format of Prometheus' own `--web.config.file`. Certificates that are renewed in their
+ * place are taken at the next connection; users, and everything else in the file, at the next start.
  *
  * @see https://prometheus.io/docs/prometheus/latest/configuration/https/
  * @throws Error when the file, or one that it names, cannot be used
@@ -34,12 +35,46 @@ export function readWebConfig(file: string): RoutedServerOptions {
   const webConfig = new ConfigFile('web config', file, schema);
   const { tls_server_config: tls, basic_auth_users: users } = webConfig.config;
   return {
-    tls: tls && serverTls(webConfig, tls),
+    tls: tls && new TlsFiles(webConfig, tls),
     authorized: Object.keys(users).length === 0 ? undefined : (request) => isUser(users, request),
   };
 }
 
-function serverTls(webConfig: ConfigFile<typeof schema>, tls: NonNullable<z.output<typeof schema>['tls_server_config']>): TlsOptions {
+type TlsConfig = NonNullable<z.output<typeof schema>['tls_server_config']>;
+
+/** The certificate, its key and who may ask, from the files that the web config names. */
+class TlsFiles implements ServerTls {
+  public readonly options: TlsOptions;
+  private readAt: string;
+
+  public constructor(
+    private readonly webConfig: ConfigFile<typeof schema>,
+    private readonly tls: TlsConfig,
+  ) {
+    this.readAt = this.changedAt();
+    this.options = serverTls(webConfig, tls);
+  }
+
+  public renewed(): TlsOptions | undefined {
+    try {
+      const changedAt = this.changedAt();
+      if (changedAt === this.readAt) return undefined;
+      const options = serverTls(this.webConfig, this.tls);
+      this.readAt = changedAt;
+      return options;
+    } catch {
+      // Half of the files are replaced: the certificate so far holds until the next connection.
+      return undefined;
+    }
+  }
+
+  private changedAt(): string {
+    const { cert_file: cert, key_file: key, client_ca_file: authority } = this.tls;
+    return [cert, key, authority].map((name) => name && this.webConfig.changedAt(name)).join();
+  }
+}
+
+function serverTls(webConfig: ConfigFile<typeof schema>, tls: TlsConfig): TlsOptions {
   const verify = tls.client_auth_type === 'RequireAndVerifyClientCert';
   if (verify && tls.client_ca_file === undefined)
     throw webConfig.wrong('tls_server_config.client_ca_file: clients cannot be verified without');
