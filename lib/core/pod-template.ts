@@ -2,12 +2,14 @@ import { Construct } from 'constructs';
 import { ComponentIdentity, componentLabels, selectorLabels } from './labels';
 import { k8s } from './k8s';
 import { SecretFiles } from './secret-key';
-import { CaBundle, ProxySettings, WorkloadDefaults, WorkloadProps } from './workload-defaults';
+import { CaBundle, ProxySettings, WorkloadDefaults, WorkloadDefaultsProps, WorkloadProps } from './workload-defaults';
 
 /** What a component knows of its pod; everything else is the same for all of them. */
 export interface PodSpec {
   readonly identity: ComponentIdentity;
   readonly containers: k8s.Container[];
+  /** Run before the containers or, with `restartPolicy: Always`, beside them. */
+  readonly initContainers?: k8s.Container[];
   /** User and group of every process, numeric because `runAsNonRoot` cannot check a name. */
   readonly user: number;
   readonly volumes?: k8s.Volume[];
@@ -40,6 +42,7 @@ export function objectLabels(scope: Construct, identity: ComponentIdentity, furt
 export function podTemplate(scope: Construct, props: WorkloadProps, pod: PodSpec): k8s.PodTemplateSpec {
   const defaults = WorkloadDefaults.of(scope);
   const { caBundle } = defaults;
+  const complete = (container: k8s.Container) => restrictedContainer(scope, defaults, container);
   const volumes = [...(pod.volumes ?? []), ...(pod.secretFiles?.volumes() ?? []), ...(caBundle ? [caVolume(caBundle)] : [])];
   return {
     metadata: { labels: objectLabels(scope, pod.identity, pod.labels), annotations: pod.annotations },
@@ -64,23 +67,28 @@ export function podTemplate(scope: Construct, props: WorkloadProps, pod: PodSpec
         fsGroupChangePolicy: 'OnRootMismatch',
         seccompProfile: { type: 'RuntimeDefault' },
       },
-      containers: pod.containers.map((container) => ({
-        ...container,
-        image: container.image && imageName(scope, container.image),
-        imagePullPolicy: container.imagePullPolicy ?? 'IfNotPresent',
-        env: [...(container.env ?? []), ...proxyVariables(defaults.proxy), ...(caBundle ? caVariables() : [])],
-        volumeMounts: [
-          ...(container.volumeMounts ?? []),
-          ...(caBundle ? [{ name: 'ca-bundle', mountPath: CA_DIRECTORY, readOnly: true }] : []),
-        ],
-        securityContext: {
-          allowPrivilegeEscalation: false,
-          readOnlyRootFilesystem: true,
-          capabilities: { drop: ['ALL'] },
-          ...container.securityContext,
-        },
-      })),
+      initContainers: pod.initContainers?.map(complete),
+      containers: pod.containers.map(complete),
       volumes,
+    },
+  };
+}
+
+function restrictedContainer(scope: Construct, { proxy, caBundle }: WorkloadDefaultsProps, container: k8s.Container): k8s.Container {
+  return {
+    ...container,
+    image: container.image && imageName(scope, container.image),
+    imagePullPolicy: container.imagePullPolicy ?? 'IfNotPresent',
+    env: [...(container.env ?? []), ...proxyVariables(proxy), ...(caBundle ? caVariables() : [])],
+    volumeMounts: [
+      ...(container.volumeMounts ?? []),
+      ...(caBundle ? [{ name: 'ca-bundle', mountPath: CA_DIRECTORY, readOnly: true }] : []),
+    ],
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+      ...container.securityContext,
     },
   };
 }
@@ -93,9 +101,14 @@ export function resources(cpu: string, memory: string, memoryLimit: string): k8s
   };
 }
 
-/** An HTTP probe on a named port. */
-export function httpProbe(path: string, port: string, timing: Omit<k8s.Probe, 'httpGet'> = {}): k8s.Probe {
-  return { httpGet: { path, port: k8s.IntOrString.fromString(port) }, ...timing };
+/**
+ * An HTTP probe.
+ *
+ * @param port name of a port of the container itself, or number of any port of the pod
+ */
+export function httpProbe(path: string, port: string | number, timing: Omit<k8s.Probe, 'httpGet'> = {}): k8s.Probe {
+  const at = typeof port === 'number' ? k8s.IntOrString.fromNumber(port) : k8s.IntOrString.fromString(port);
+  return { httpGet: { path, port: at }, ...timing };
 }
 
 /** A volume claim template of the scope's storage class. */

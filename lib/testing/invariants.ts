@@ -1,4 +1,4 @@
-import { Container, Manifest, Pod, podTemplateOf, Volume } from './manifest-types';
+import { allContainers, Container, lastingContainers, Manifest, Pod, podTemplateOf, Volume } from './manifest-types';
 
 const CLUSTER_SCOPED = new Set(['Namespace', 'ClusterRole', 'ClusterRoleBinding', 'PriorityClass', 'StorageClass', 'PersistentVolume']);
 /** `kubectl apply` keeps the object in an annotation of at most this size. */
@@ -94,7 +94,7 @@ function restricted(pod: Pod): string[] {
   const found: string[] = [];
   if (pod.securityContext?.runAsNonRoot !== true || !pod.securityContext.runAsUser) found.push('may run as root');
   if (pod.securityContext?.seccompProfile?.type !== 'RuntimeDefault') found.push('has no seccomp profile RuntimeDefault');
-  if (pod.containers.some(({ securityContext }) => securityContext?.capabilities?.add?.length)) found.push('adds capabilities');
+  if (allContainers(pod).some(({ securityContext }) => securityContext?.capabilities?.add?.length)) found.push('adds capabilities');
   if (pod.hostNetwork || pod.hostPID || pod.volumes?.some(({ hostPath }) => hostPath)) found.push('reaches into its node');
   return found;
 }
@@ -102,7 +102,7 @@ function restricted(pod: Pod): string[] {
 function containers(manifest: Manifest, pod: Pod): string[] {
   const claims = (manifest.spec?.volumeClaimTemplates ?? []).map(({ metadata }) => metadata.name);
   const volumes = new Set([...claims, ...(pod.volumes ?? []).map(({ name }) => name)]);
-  return [...pod.containers, ...(pod.initContainers ?? [])].flatMap((container) =>
+  return allContainers(pod).flatMap((container) =>
     containerViolations(container, volumes).map((what) => `container ${container.name} ${what}`),
   );
 }
@@ -135,9 +135,10 @@ function service(manifest: Manifest, all: Manifest[]): string[] {
     .flatMap((other) => podTemplateOf(other) ?? [])
     .filter((template) => selector.every(([key, value]) => template.metadata.labels?.[key] === value));
   if (pods.length === 0) return [`${describe(manifest)} selects no pods`];
-  const names = new Set(pods.flatMap(({ spec }) => spec.containers).flatMap(({ ports }) => (ports ?? []).map(({ name }) => name)));
+  const ports = pods.flatMap(({ spec }) => lastingContainers(spec)).flatMap((container) => container.ports ?? []);
+  const known = new Set(ports.flatMap(({ name, containerPort }) => [name, containerPort]));
   return (manifest.spec?.ports ?? [])
-    .filter(({ targetPort }) => typeof targetPort !== 'string' || !names.has(targetPort))
+    .filter(({ targetPort }) => targetPort === undefined || !known.has(targetPort))
     .map(
       ({ name, targetPort }) => `${describe(manifest)} sends port ${name ?? ''} to ${targetPort ?? 'nothing'}, which no pod of it names`,
     );

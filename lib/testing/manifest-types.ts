@@ -40,6 +40,8 @@ export interface Pod {
 export interface Container {
   readonly name: string;
   readonly image: string;
+  /** `Always` for an init container that runs beside the others. */
+  readonly restartPolicy?: string;
   readonly command?: string[];
   readonly args?: string[];
   readonly ports?: { readonly name?: string; readonly containerPort: number }[];
@@ -75,6 +77,15 @@ export interface Volume {
   readonly secret?: { readonly secretName: string; readonly items?: { readonly key: string }[] };
   readonly persistentVolumeClaim?: { readonly claimName: string };
   readonly hostPath?: object;
+}
+
+export function allContainers({ containers, initContainers = [] }: Pod): Container[] {
+  return [...containers, ...initContainers];
+}
+
+/** The containers that run as long as the pod does, sidecars among the init containers included. */
+export function lastingContainers({ containers, initContainers = [] }: Pod): Container[] {
+  return [...containers, ...initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always')];
 }
 
 /** The pod template of a workload, undefined for every other kind. */

@@ -1,6 +1,6 @@
 import { ApiObject, App, Chart, Testing } from 'cdk8s';
 import { InvalidConfigError } from '../core/invalid-config-error';
-import { Manifest, podTemplateOf } from './manifest-types';
+import { allContainers, Manifest, podTemplateOf } from './manifest-types';
 import { violations } from './invariants';
 
 /** What has pods, and so may ask for Secrets. */
@@ -116,7 +116,7 @@ function secretKeysOf(manifest: Manifest): { secret: string; key: string }[] {
   const mounted = (pod.volumes ?? []).flatMap(({ secret }) =>
     secret ? (secret.items ?? [{ key: '*' }]).map(({ key }) => ({ secret: secret.secretName, key })) : [],
   );
-  const variables = pod.containers.flatMap(({ env }) =>
+  const variables = allContainers(pod).flatMap(({ env }) =>
     (env ?? []).flatMap(({ valueFrom }) =>
       valueFrom?.secretKeyRef ? [{ secret: valueFrom.secretKeyRef.name, key: valueFrom.secretKeyRef.key }] : [],
     ),

@@ -85,6 +85,13 @@ export interface GpuTrainerProps extends WorkloadProps {
    */
   readonly restartOnHang?: boolean;
   /**
+   * Serve the metrics from a second container, which goes on with the state `failed` when the trainer is killed, for want of memory for
+   * example. It needs Kubernetes 1.29 and an image that is built from trainer/Dockerfile; docs/trainer.md says what it brings.
+   *
+   * @default false, the trainer serves them itself
+   */
+  readonly exporterSidecar?: boolean;
+  /**
    * Where a summary of the run is left after its end, in place of that of the run of the model before.
    *
    * @default - nowhere.

@@ -10,6 +10,7 @@ import { WorkloadDefaults } from '../core/workload-defaults';
 import { Construct } from 'constructs';
 import { ContractLevel } from '../metrics';
 import { IScrapedNamespace, ISubject, ISubjectKind } from '../stack/subject';
+import { assertSidecarDecides, exporterSidecar, snapshotEnvironment, snapshotMount, snapshotVolume } from './exporter-sidecar';
 import { GpuTrainerProps } from './gpu-trainer-props';
 import { TrainerKind } from './trainer-kind';
 import { CONTRACT_LABEL, METRICS_PORT, MODEL_LABEL, RUN_ID_LABEL, SUBJECT_LABEL, SUBJECT_TRAINER, TEAM_LABEL } from './training-labels';
@@ -19,6 +20,8 @@ const GPU_RESOURCE = 'nvidia.com/gpu';
 const CHECKPOINTS = '/var/lib/trainer/checkpoints';
 const USER = 1000;
 const CONTAINER = 'trainer';
+
+const LIVENESS = { periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 };
 
 /** What the trainer's exit codes mean; docs/trainer.md lists them. */
 const EXIT_STARTED_WRONGLY = 2;
@@ -96,6 +99,7 @@ export class GpuTrainer extends Construct implements ISubject {
       assertDnsLabel('trainer', id);
       assertPort('metrics port', this.port);
       assertLabels(this.contractLabels());
+      if (this.props.exporterSidecar) assertSidecarDecides(this.props);
       quantity('checkpoint storage', this.props.checkpointStorage ?? '10Gi');
       quantity('shared memory', this.props.sharedMemory ?? '1Gi');
       quantity('cpu', this.props.cpu ?? '500m');
@@ -147,9 +151,14 @@ export class GpuTrainer extends Construct implements ISubject {
     return apiObject(this, 'Service', k8s.KubeService, this.metadata(), {
       spec: () => ({
         selector: selectorLabels(this.identity),
-        ports: [{ name: METRICS_PORT, port: this.port, targetPort: k8s.IntOrString.fromString(METRICS_PORT) }],
+        ports: [{ name: METRICS_PORT, port: this.port, targetPort: this.targetPort }],
       }),
     });
+  }
+
+  /** Before Kubernetes 1.33, a Service does not find a sidecar's port by its name. */
+  private get targetPort(): k8s.IntOrString {
+    return this.props.exporterSidecar ? k8s.IntOrString.fromNumber(this.port) : k8s.IntOrString.fromString(METRICS_PORT);
   }
 
   private template(restartPolicy: string): k8s.PodTemplateSpec {
@@ -165,11 +174,13 @@ export class GpuTrainer extends Construct implements ISubject {
         restartPolicy,
         runtimeClassName: this.props.runtimeClassName,
         terminationGracePeriodSeconds: this.gracePeriodSeconds,
+        initContainers: this.props.exporterSidecar ? [exporterSidecar(this.props.image, this.port, this.scrapeEnvironment())] : undefined,
         containers: [this.container()],
         volumes: [
           { name: 'checkpoints', persistentVolumeClaim: { claimName: this.claimName } },
           { name: 'tmp', emptyDir: {} },
           { name: 'shared-memory', emptyDir: { medium: 'Memory', sizeLimit: quantity('shared memory', this.props.sharedMemory ?? '1Gi') } },
+          ...(this.props.exporterSidecar ? [snapshotVolume()] : []),
         ],
       },
     );
@@ -181,22 +192,30 @@ export class GpuTrainer extends Construct implements ISubject {
       image: this.props.image,
       args: this.props.args,
       env: Object.entries(this.environment()).map(([name, value]) => ({ name, value })),
-      ports: [{ name: METRICS_PORT, containerPort: this.port }],
       resources: this.props.resources ?? this.resources(),
-      // The exporter has a thread of its own: these say that it answers. A hung training loop is an alert first.
-      startupProbe: httpProbe('/healthz', METRICS_PORT, { periodSeconds: 5, failureThreshold: 60 }),
-      livenessProbe: httpProbe(this.props.restartOnHang ? '/hangz' : '/healthz', METRICS_PORT, {
-        periodSeconds: 20,
-        timeoutSeconds: 5,
-        failureThreshold: 6,
-      }),
-      readinessProbe: httpProbe('/readyz', METRICS_PORT, { periodSeconds: 10, timeoutSeconds: 5 }),
+      ...(this.props.exporterSidecar ? this.probedAtSidecar() : this.serving()),
       volumeMounts: [
         { name: 'checkpoints', mountPath: CHECKPOINTS },
         { name: 'tmp', mountPath: '/tmp' },
         { name: 'shared-memory', mountPath: '/dev/shm' },
+        ...(this.props.exporterSidecar ? [snapshotMount()] : []),
       ],
     };
+  }
+
+  /** The exporter has a thread of its own: the probes say that it answers. A hung training loop is an alert first. */
+  private serving(): Pick<k8s.Container, 'ports' | 'startupProbe' | 'livenessProbe' | 'readinessProbe'> {
+    return {
+      ports: [{ name: METRICS_PORT, containerPort: this.port }],
+      startupProbe: httpProbe('/healthz', METRICS_PORT, { periodSeconds: 5, failureThreshold: 60 }),
+      livenessProbe: httpProbe(this.props.restartOnHang ? '/hangz' : '/healthz', METRICS_PORT, LIVENESS),
+      readinessProbe: httpProbe('/readyz', METRICS_PORT, { periodSeconds: 10, timeoutSeconds: 5 }),
+    };
+  }
+
+  /** The sidecar knows that training hangs, and the trainer is what must be restarted: so its probe asks the other container. */
+  private probedAtSidecar(): Pick<k8s.Container, 'livenessProbe'> {
+    return this.props.restartOnHang ? { livenessProbe: httpProbe('/hangz', this.port, LIVENESS) } : {};
   }
 
   private environment(): Record<string, string> {
@@ -207,6 +226,7 @@ export class GpuTrainer extends Construct implements ISubject {
       TRAINWATCH_GRACE_PERIOD: String(this.gracePeriodSeconds),
       ...this.scrapeEnvironment(),
       ...this.summaryEnvironment(),
+      ...(this.props.exporterSidecar ? snapshotEnvironment() : {}),
       ...this.props.env,
     };
   }

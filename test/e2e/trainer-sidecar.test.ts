@@ -21,6 +21,9 @@ describe('the sidecar', () => {
     programs: [sidecar],
   });
 
+  // Told by SIGTERM, it would wait for a scrape of the trainer's death.
+  afterAll(() => sidecar.kill('SIGINT'));
+
   beforeAll(() => {
     sidecar = RunningProgram.start(process.execPath, [join(BUILD, 'sidecar.js'), '--snapshot-dir', folder, ...LISTEN], { name: 'sidecar' });
   });

@@ -104,6 +104,26 @@ describe('the violations of manifests', () => {
     ]);
   });
 
+  test('know a port of a sidecar by its name and its number, and none of an init container that ends before', () => {
+    const sidecar = { ...CONTAINER, name: 'sidecar', restartPolicy: 'Always', ports: [{ name: 'metrics', containerPort: 9091 }] };
+    const told = (targetPort: unknown, initContainer: object) => {
+      const service = { kind: 'Service', spec: { selector: SELECTOR.matchLabels, ports: [{ name: 'metrics', port: 80, targetPort }] } };
+      return manifests(service, deployment({ initContainers: [initContainer] })).violations;
+    };
+    expect(told('metrics', sidecar)).toEqual([]);
+    expect(told(9091, sidecar)).toEqual([]);
+    expect(told(9092, sidecar)).toEqual(['Service test/program sends port metrics to 9092, which no pod of it names']);
+    expect(told('metrics', { ...sidecar, restartPolicy: undefined })).toHaveLength(1);
+  });
+
+  test('tell of an init container that is not restricted', () => {
+    const initContainer = { ...CONTAINER, name: 'first', securityContext: { ...SECURITY_CONTEXT, capabilities: { add: ['SYS_ADMIN'] } } };
+    expect(manifests(deployment({ initContainers: [initContainer] })).violations).toEqual([
+      'Deployment test/program adds capabilities',
+      'Deployment test/program container first keeps capabilities',
+    ]);
+  });
+
   test('tell of a binding without its role or its account', () => {
     const binding = {
       kind: 'RoleBinding',
@@ -141,7 +161,12 @@ describe('Manifests', () => {
   test('list the Secrets that somebody has to make, with their keys', () => {
     const volumes = [{ name: 'a', secret: { secretName: 'slack', items: [{ key: 'url' }] } }];
     const env = [{ name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'token', key: 'value' } } }];
-    expect(manifests(deployment({ volumes, ...containing({ env }) })).requiredSecrets).toEqual(['test/slack: url', 'test/token: value']);
+    const initContainers = [{ ...CONTAINER, env: [{ name: 'KEY', valueFrom: { secretKeyRef: { name: 'first', key: 'key' } } }] }];
+    expect(manifests(deployment({ volumes, initContainers, ...containing({ env }) })).requiredSecrets).toEqual([
+      'test/first: key',
+      'test/slack: url',
+      'test/token: value',
+    ]);
   });
 
   test('find what there is, and name what there is when it is not there', () => {

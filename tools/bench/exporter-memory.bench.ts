@@ -57,7 +57,9 @@ async function peakOf(catalogue: Metric[], record: (exporter: Exporter) => void)
     }
     return { exporterMegabytes: exporterBytes / MEGABYTE, sidecarMegabytes: sidecarBytes / MEGABYTE };
   } finally {
-    await Promise.all([exporter.stop(), sidecar.stop()]);
+    // Told by SIGTERM, it would wait for a scrape of the trainer's death.
+    sidecar.kill('SIGINT');
+    await Promise.all([exporter.stop(), sidecar.closed]);
   }
 }
 

@@ -12,6 +12,8 @@ const ROOT = join(__dirname, '..', '..');
 const LEFT_OUT = /\.(map|ts|md)$|\/libtensorflow(_framework)?\.so$/;
 const TENSORFLOW_BINDING = '/app/node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node';
 const NODE = '/usr/local/bin/node';
+/** Where trainer/Dockerfile's image has it. */
+const TRAINER_NODE = '/nodejs/bin/node';
 
 /** The published images that the manifests name. Entrypoints, users and folders are those of the publisher. */
 const PUBLISHED: readonly Image[] = [
@@ -60,11 +62,11 @@ function standIn(name: string, program: string, user: string): Image {
 }
 
 function trainer(name: string): Image {
-  return { name, entrypoint: [NODE, 'build/trainer/main.js'], user: '65532:65532', workdir: '/app', fill: addTrainer };
+  return { name, entrypoint: [TRAINER_NODE, 'build/trainer/main.js'], user: '65532:65532', workdir: '/app', fill: addTrainer };
 }
 
 async function addTrainer(root: RootFilesystem): Promise<void> {
-  await addNode(root);
+  await root.copyProgram(process.execPath, TRAINER_NODE);
   root.copy(join(ROOT, 'build/trainer'), '/app/build/trainer');
   const tree = await runCommand('npm', ['ls', '--workspace', '@trainwatch/trainer', '--omit=dev', '--all', '--parseable'], { cwd: ROOT });
   for (const folder of tree.split('\n').filter((path) => /node_modules\/(?!@trainwatch)/.test(path))) {

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Manifests } from '../../lib/testing';
-import { Container, Manifest, Pod, podTemplateOf, Volume } from '../../lib/testing/manifest-types';
+import { allContainers, Container, Manifest, Pod, podTemplateOf, Volume } from '../../lib/testing/manifest-types';
 import { RunningProgram } from '../servers/running-program';
 
 /** A rendered workload of which one pod runs on this machine. */
@@ -9,7 +9,7 @@ export interface LocalWorkload {
   /** For example `StatefulSet`. */
   readonly kind: string;
   readonly name: string;
-  /** @default - the first one of the pod. */
+  /** @default - the first one of the pod that is no init container. */
   readonly container?: string;
   /**
    * Which of the replicas.
@@ -34,7 +34,7 @@ export interface LocalWorkload {
 }
 
 /**
- * The first container of a rendered workload as a process of this machine: with the arguments, the environment and the files that the
+ * A container of a rendered workload as a process of this machine: with the arguments, the environment and the files that the
  * manifests give it, its mounts moved below a folder.
  */
 export class LocalContainer {
@@ -184,7 +184,8 @@ function flagName(argument: string): string {
   return argument.split('=', 1)[0];
 }
 
-function containerOf({ containers }: Pod, { name, container }: LocalWorkload): Container {
+function containerOf(pod: Pod, { name, container }: LocalWorkload): Container {
+  const containers = allContainers(pod);
   const found = containers.find((candidate) => container === undefined || candidate.name === container);
   if (!found) throw new Error(`the pods of ${name} have no container '${container}', only ${containers.map((one) => one.name).join(', ')}`);
   return found;

@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { describeIssues } from './describe-issues';
 import { option } from './environment-option';
 import { DataSource, dataSchema } from './input/data-source';
+import { numberIn, wholeNumber } from './number-arguments';
 import { readRunDescription } from './run-description';
 import { SummaryOptions, summaryOptions } from './summary-options';
 import { BackendName, BACKENDS } from './training/backend';
@@ -190,26 +191,6 @@ function dataSource(text: string): DataSource {
   const parsed = dataSchema.safeParse(parse(text), { reportInput: true });
   if (parsed.success) return parsed.data;
   throw new InvalidArgumentError(describeIssues('it', parsed.error));
-}
-
-function numberIn(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = text.trim() === '' ? NaN : Number(text);
-    if (value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`it must be a number ${range(least, most)}`);
-  };
-}
-
-function wholeNumber(least: number, most = Infinity): (text: string) => number {
-  return (text) => {
-    const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
-    if (value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`it must be a whole number ${range(least, most)}`);
-  };
-}
-
-function range(least: number, most: number): string {
-  return most === Infinity ? `from ${least}` : `from ${least} to ${most}`;
 }
 
 function boolean(text: string): boolean {

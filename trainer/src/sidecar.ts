@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { Command } from 'commander';
 import { TRAINING_METRICS } from '../../lib/metrics';
@@ -5,7 +6,9 @@ import { option } from './environment-option';
 import { ExitCode } from './exit-codes';
 import { listen } from './exporter/http-server';
 import { sidecarServer } from './exporter/sidecar-exporter';
+import { readSnapshot } from './exporter/snapshot-file';
 import { readWebConfig } from './exporter/web-config';
+import { numberIn, wholeNumber } from './number-arguments';
 
 // Every scrape leaves a page of garbage; a small young generation keeps that from adding up to tens of megabytes.
 setFlagsFromString('--semi-space-growth-factor=1');
@@ -13,14 +16,19 @@ setFlagsFromString('--semi-space-growth-factor=1');
 interface SidecarCommandOptions {
   readonly snapshotDir: string;
   readonly metricsHost: string;
-  readonly metricsPort: string;
+  readonly metricsPort: number;
+  /** Seconds */
+  readonly scrapeInterval: number;
   readonly webConfigFile?: string;
 }
 
 /** A snapshot is renewed every second; a volume in memory never takes this long. */
 const LEASE_SECONDS = 10;
+/** As the trainer holds the final state of a run that has ended by itself. */
+const HELD_SCRAPES = 2;
+const LOOK_MS = 500;
 
-async function main({ snapshotDir, metricsHost, metricsPort, webConfigFile }: SidecarCommandOptions): Promise<void> {
+async function main({ snapshotDir, metricsHost, metricsPort, scrapeInterval, webConfigFile }: SidecarCommandOptions): Promise<void> {
   const server = sidecarServer(
     {
       catalogue: TRAINING_METRICS,
@@ -31,16 +39,33 @@ async function main({ snapshotDir, metricsHost, metricsPort, webConfigFile }: Si
     },
     webConfigFile === undefined ? {} : readWebConfig(webConfigFile),
   );
-  const port = await listen(server, Number(metricsPort), metricsHost);
+  const port = await listen(server, metricsPort, metricsHost);
   console.log(JSON.stringify({ level: 'info', host: metricsHost, port, msg: 'metrics are served' }));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(ExitCode.SUCCESS));
+  const end = () => process.exit(ExitCode.SUCCESS);
+  process.once('SIGINT', end);
+  process.once('SIGTERM', () => {
+    process.once('SIGTERM', end);
+    void untilDeathIsSeen(snapshotDir, LEASE_SECONDS + HELD_SCRAPES * scrapeInterval).then(end);
+  });
+}
+
+/**
+ * Kubernetes ends a sidecar at once after the trainer. Of one that was killed, the state can be told only when the lease is over, and
+ * somebody must have scraped it; one that has ended by itself was held readable by itself.
+ */
+async function untilDeathIsSeen(folder: string, seconds: number): Promise<void> {
+  const until = Date.now() + seconds * 1000;
+  while (readSnapshot(folder)?.ended === false && Date.now() < until) await sleep(LOOK_MS);
 }
 
 void new Command('trainer-sidecar')
   .description('Serves the metrics of a trainer from a process of its own, also after the trainer was killed.')
   .addOption(option('--snapshot-dir <folder>', 'folder that the trainer writes its snapshots to').makeOptionMandatory())
   .addOption(option('--metrics-host <address>', 'address that /metrics is served on').default('0.0.0.0'))
-  .addOption(option('--metrics-port <port>', 'port that /metrics is served on; 0 takes a free one').default('9091'))
+  .addOption(
+    option('--metrics-port <port>', 'port that /metrics is served on; 0 takes a free one').argParser(wholeNumber(0, 65535)).default(9091),
+  )
+  .addOption(option('--scrape-interval <seconds>', 'how often Prometheus asks for /metrics').argParser(numberIn(0.1, Infinity)).default(15))
   .addOption(option('--web-config-file <file>', "TLS and basic authentication, in Prometheus' format"))
   .action(main)
   .parseAsync()
