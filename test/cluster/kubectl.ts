@@ -13,6 +13,7 @@ export interface KubernetesObject {
     readonly replicas?: number;
     readonly parallelism?: number;
     readonly containers: readonly Container[];
+    readonly initContainers?: readonly Container[];
   };
   readonly status: {
     readonly observedGeneration?: number;
@@ -32,6 +33,7 @@ export interface Container {
   readonly name: string;
   readonly image: string;
   readonly resources?: { readonly requests?: Readonly<Record<string, string>> };
+  readonly ports?: readonly object[];
   readonly readinessProbe?: object;
   readonly livenessProbe?: object;
 }

@@ -61,7 +61,9 @@ export function stackUnderTest({ s3, dingtalk }: Outside): App {
   const kind = new TrainerKind({ stalledAfter: '20s', stalledFor: '5s' });
   const run = { image: TRAINER_IMAGE, gpus: 1, memory: '1Gi', sharedMemory: '64Mi', kind, env: stalling() };
   stack.monitor(GpuTrainer.job(training, 'mnist', { ...run, team: 'vision' }));
-  stack.monitor(GpuTrainer.deployment(training, 'voices', { ...run, team: 'speech', model: 'keywords', runId: 'keywords-7' }));
+  stack.monitor(
+    GpuTrainer.deployment(training, 'voices', { ...run, team: 'speech', model: 'keywords', runId: 'keywords-7', exporterSidecar: true }),
+  );
   stack.monitor(new KubeStateMetrics(ExporterNamespace.restricted(app, 'kube-state-metrics'), 'kube-state-metrics'));
   stack.monitor(new NodeExporter(ExporterNamespace.privileged(app, 'node-exporter'), 'node-exporter'));
   stack.monitor(new DcgmExporter(ExporterNamespace.privileged(app, 'dcgm-exporter'), 'dcgm-exporter'));
