@@ -1,8 +1,9 @@
+import { assertThresholds } from '../core/thresholds';
 import { ALERT_PATH_LABELS, AlertingRule, DashboardLink, RuleGroup, Severity } from '../prometheus';
 import { NOTIFICATIONS_UID } from './alertmanager-dashboards';
 import { notificationDeliverySlo } from './notification-slo';
 
-/** Thresholds of the alerts about Alertmanager, in Prometheus' notation. */
+/** Thresholds of the alerts about Alertmanager. Durations are in Prometheus' notation. */
 export interface AlertmanagerThresholds {
   /**
    * How long notifications may fail.
@@ -50,6 +51,7 @@ export interface AlertmanagerThresholds {
 
 /** The rules about sending notifications. They go to every channel, because any one of them may be what is broken. */
 export function alertmanagerRules(thresholds: AlertmanagerThresholds = {}): RuleGroup[] {
+  assertThresholds(thresholds);
   const { notificationsFailingFor = '5m', membersMissingFor = '15m', reloadFailedFor = '5m' } = thresholds;
   const { failuresWindow = '10m', gossipLostFor = '5m' } = thresholds;
   const { deliveryObjective = 0.99, deliveryLeast = 10 } = thresholds;

@@ -30,7 +30,7 @@ export class PushgatewayKind implements ISubjectKind {
 
   /**
    * @param thresholds of the alerts
-   * @throws InvalidConfigError when one of them is not a duration
+   * @throws InvalidConfigError when one of them cannot work
    */
   public constructor(thresholds: PushgatewayThresholds = {}) {
     this.ruleGroups = pushgatewayRules(thresholds);

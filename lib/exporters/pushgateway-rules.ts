@@ -1,4 +1,5 @@
 import { durationMs, positiveDuration } from '../core/durations';
+import { assertThresholds } from '../core/thresholds';
 import { AlertingRule, DashboardLink, RuleGroup, Severity } from '../prometheus';
 import { PUSHGATEWAY_UID } from './pushgateway-dashboards';
 
@@ -19,7 +20,9 @@ export interface PushgatewayThresholds {
 }
 
 /** The rules about what has been pushed: a Pushgateway shows it for ever, however old it is. */
-export function pushgatewayRules({ staleAfter = '6h', pushRejectedFor = '1m' }: PushgatewayThresholds = {}): RuleGroup[] {
+export function pushgatewayRules(thresholds: PushgatewayThresholds = {}): RuleGroup[] {
+  assertThresholds(thresholds);
+  const { staleAfter = '6h', pushRejectedFor = '1m' } = thresholds;
   const dashboard = DashboardLink.to(PUSHGATEWAY_UID, ['job']);
   const seconds = durationMs('staleAfter', positiveDuration('staleAfter', staleAfter)) / 1000;
   return [

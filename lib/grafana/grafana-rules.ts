@@ -1,4 +1,4 @@
-import { InvalidConfigError } from '../core/invalid-config-error';
+import { assertThresholds } from '../core/thresholds';
 import { DashboardLink } from '../prometheus/alert-links';
 import { AlertingRule } from '../prometheus/alerting-rule';
 import { RuleGroup } from '../prometheus/rule-group';
@@ -28,13 +28,9 @@ export interface GrafanaThresholds {
 }
 
 /** Whether people can see what there is to see. */
-export function grafanaRules(thresholds: GrafanaThresholds): RuleGroup[] {
+export function grafanaRules(thresholds: GrafanaThresholds = {}): RuleGroup[] {
+  assertThresholds(thresholds, ['failedRequestsRatio']);
   const { failedRequestsRatio = 0.1, failedRequestsWindow = '10m', failedRequestsFor = '10m' } = thresholds;
-  if (!(failedRequestsRatio > 0 && failedRequestsRatio < 1)) {
-    throw new InvalidConfigError(
-      `failedRequestsRatio ${failedRequestsRatio} is not a share: use a number above 0 and below 1, for example 0.1`,
-    );
-  }
   const share = (by: string, counter: string, label: string): string => {
     const rate = (matcher: string) => `sum by (${by}) (rate(${counter}${matcher}[${failedRequestsWindow}]))`;
     return `${rate(`{${label}=~"5.."}`)} / ${rate('')} > ${failedRequestsRatio}`;

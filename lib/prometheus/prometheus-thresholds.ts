@@ -1,5 +1,6 @@
 import { InvalidConfigError } from '../core/invalid-config-error';
 import { durationMs, positiveDuration } from '../core/durations';
+import { assertThresholds } from '../core/thresholds';
 
 /** Thresholds of the alerts about monitoring itself. Durations are in Prometheus' notation. */
 export interface PrometheusThresholds {
@@ -47,7 +48,7 @@ export interface PrometheusThresholds {
    */
   readonly failuresWindow?: string;
   /**
-   * How long a failed compaction is told.
+   * How long a failed compaction, or a log that could not be cut or read, is told.
    *
    * @default '3h': there is one every two hours
    */
@@ -117,8 +118,15 @@ export interface PrometheusThresholds {
 /** What is older does not exist for a rule. */
 const LOOKBACK_MS = 300_000;
 
-/** The thresholds, all of them set. */
+/**
+ * The thresholds, all of them set.
+ *
+ * @internal
+ * @throws InvalidConfigError when one of them cannot work
+ */
 export function completeThresholds(thresholds: PrometheusThresholds): Required<PrometheusThresholds> {
+  assertThresholds(thresholds);
+  const given: PrometheusThresholds = Object.fromEntries(Object.entries(thresholds).filter(([, value]) => value !== undefined));
   const complete = {
     targetDownFor: '1m',
     targetSlowAfter: '5s',
@@ -138,7 +146,7 @@ export function completeThresholds(thresholds: PrometheusThresholds): Required<P
     remoteWriteBehindAfter: '5m',
     remoteWriteBehindFor: '5m',
     freshnessObjective: 0.995,
-    ...thresholds,
+    ...given,
   };
   positiveDuration('targetSlowAfter', complete.targetSlowAfter);
   const stale = durationMs('scrapesStaleAfter', positiveDuration('scrapesStaleAfter', complete.scrapesStaleAfter));

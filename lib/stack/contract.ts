@@ -36,7 +36,7 @@ export function contractViolations(kinds: ISubjectKind[], inhibition = new Inhib
 }
 
 /** What the kind's targets export, and under which jobs: any, where the targets say their job themselves. */
-export function scrapedSeries(kind: ISubjectKind): ScrapedSeries {
+function scrapedSeries(kind: ISubjectKind): ScrapedSeries {
   const configs = kind.scrapeConfigs(['default']);
   const known = configs.every(({ honorsLabels }) => !honorsLabels);
   return { catalogue: kind.catalogue, jobs: known ? configs.map(({ jobName }) => jobName) : undefined };

@@ -1,5 +1,5 @@
 import { durationMs, positiveDuration } from '../core/durations';
-import { InvalidConfigError } from '../core/invalid-config-error';
+import { assertThresholds } from '../core/thresholds';
 import { AlertingRule, DashboardLink, RuleGroup, Severity } from '../prometheus';
 import { THANOS_UID } from './thanos-dashboards';
 import { QUERY_JOB, SIDECAR_JOB, STORE_GATEWAY_JOB } from './thanos-jobs';
@@ -25,13 +25,13 @@ export interface ThanosThresholds {
    */
   readonly failuresWindow?: string;
   /**
-   * How long operations on the bucket, uploads and queries may fail.
+   * How long operations on the bucket, uploads, loads of blocks and queries may fail.
    *
    * @default '15m', through which they are tried again
    */
   readonly failingFor?: string;
   /**
-   * Share of operations and queries that may fail, above 0 and below 1.
+   * Share of operations, loads of blocks and queries that may fail, above 0 and below 1.
    *
    * @default 0.05, more than a bucket refuses on a busy day, and what is tried again
    */
@@ -51,14 +51,12 @@ export interface ThanosThresholds {
 }
 
 /** Whether what is recorded reaches the bucket, is kept in order there, and comes back. Prometheus alerts without any of it. */
-export function thanosRules(thresholds: ThanosThresholds): RuleGroup[] {
+export function thanosRules(thresholds: ThanosThresholds = {}): RuleGroup[] {
+  assertThresholds(thresholds, ['failingRatio']);
   const { uploadsStaleAfter = '4h', failingFor = '15m', failingRatio = 0.05 } = thresholds;
   const { uploadsStaleFor = '5m', failuresWindow = '10m' } = thresholds;
   const { compactorHaltedFor = '5m', storesMissingFor = '10m' } = thresholds;
   const staleSeconds = durationMs('uploadsStaleAfter', positiveDuration('uploadsStaleAfter', uploadsStaleAfter)) / 1000;
-  if (!(failingRatio > 0 && failingRatio < 1)) {
-    throw new InvalidConfigError(`failingRatio ${failingRatio} is not a share: use a number above 0 and below 1, for example 0.05`);
-  }
   const dashboard = DashboardLink.to(THANOS_UID, ['namespace']);
   const failing = (by: string, failures: string, all: string): string => {
     const rate = (counter: string) => `sum by (${by}) (rate(${counter}[${failuresWindow}]))`;

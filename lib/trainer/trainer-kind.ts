@@ -22,7 +22,7 @@ export class TrainerKind implements ISubjectKind {
 
   /**
    * @param thresholds of the alerts
-   * @throws InvalidConfigError when one of them is not a duration
+   * @throws InvalidConfigError when one of them cannot work
    */
   public constructor(thresholds: TrainerThresholds = {}) {
     this.ruleGroups = trainerRules(thresholds);

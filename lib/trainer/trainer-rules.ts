@@ -1,4 +1,5 @@
 import { InhibitRule } from '../alertmanager';
+import { assertThresholds } from '../core/thresholds';
 import { RuleGroup } from '../prometheus';
 import { budgetRules } from './rules/budget-rules';
 import { durabilityRules } from './rules/durability-rules';
@@ -13,6 +14,7 @@ import { TrainerThresholds } from './trainer-thresholds';
 
 /** The rules that every training run is judged by. */
 export function trainerRules(thresholds: TrainerThresholds = {}): RuleGroup[] {
+  assertThresholds(thresholds, ['dataWaitRatio', 'deadReluRatio', 'cardinalityRatio', 'gpuMemoryGrowth']);
   return [
     recordingRules(),
     progressRules(thresholds),

@@ -44,7 +44,7 @@ describe('KubeStateMetrics', () => {
   });
 
   test.each<[string, () => unknown]>([
-    ["'for' of alert NodeNotReady 'soon' is not a duration", () => new KubeStateMetricsKind({ nodeNotReadyFor: 'soon' })],
+    ["nodeNotReadyFor 'soon' is not a duration", () => new KubeStateMetricsKind({ nodeNotReadyFor: 'soon' })],
     ["kube-state-metrics 'KSM' is not a DNS label", () => new KubeStateMetrics(ExporterNamespace.existing(new App(), 'ksm'), 'KSM')],
     ["failureToldFor 'long' is not a duration", () => new KubeStateMetricsKind({ failureToldFor: 'long' })],
   ])('%s', (message, make) => {

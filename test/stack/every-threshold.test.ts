@@ -129,6 +129,21 @@ function everyThreshold<Thresholds>(rules: (thresholds: Thresholds) => RuleGroup
     const changed = said(rules({ [name]: value } as Thresholds)).filter((line) => !usual.has(line));
     expect(changed).toContainEqual(expect.stringContaining(text));
   });
+
+  test('or stays as it is where it is given as undefined', () => {
+    const unset = Object.fromEntries(Object.keys(cases).map((name) => [name, undefined]));
+    expect(said(rules(unset as Thresholds))).toEqual([...said(rules({} as Thresholds))]);
+  });
+
+  test('or is refused by its name, where it is no duration or number', () => {
+    const fault = (value: unknown) => (typeof value === 'string' ? '5 minutes' : NaN);
+    const single = Object.entries<[unknown, string]>(cases).filter(([, [value]]) => !Array.isArray(value));
+    for (const [name, [value]] of single) {
+      expect(() => rules({ [name]: fault(value) } as Thresholds)).toThrow(
+        typeof value === 'string' ? `${name} '5 minutes' is not a duration` : `${name} NaN is nothing to compare with`,
+      );
+    }
+  });
 }
 
 /** Alerts in which a duration stays as it is when every threshold is set to 7 or 17 of something. */
@@ -147,6 +162,8 @@ describe('no duration is left that no threshold sets, besides the burn rates of 
       'TrainingThroughputDrop',
       'LossSpike',
       'LossDiverging',
+      // A step may take a quarter of an hour.
+      'LossPlateau',
       'Overfitting',
       'ExplodingGradient',
       'LearningRateZero',

@@ -1,4 +1,4 @@
-import { AlertmanagerKind, GrafanaKind, ISubjectKind, PrometheusKind, ThanosKind } from '../../lib';
+import { AlertmanagerKind, GrafanaKind, ISubjectKind, PrometheusKind, ThanosKind, TrainerKind } from '../../lib';
 
 /** The expression and the duration of an alert. */
 function alert(kind: ISubjectKind, name: string): { expr: string; for: string } {
@@ -44,7 +44,8 @@ describe('the thresholds of the alerts about the stack itself', () => {
       () => new GrafanaKind({ failedRequestsRatio: 1 }),
       'failedRequestsRatio 1 is not a share: use a number above 0 and below 1, for example 0.1',
     ],
-    [() => new ThanosKind({ failingRatio: 5 }), 'failingRatio 5 is not a share: use a number above 0 and below 1, for example 0.05'],
+    [() => new ThanosKind({ failingRatio: 5 }), 'failingRatio 5 is not a share: use a number above 0 and below 1, for example 0.1'],
+    [() => new TrainerKind({ deadReluRatio: 95 }), 'deadReluRatio 95 is not a share: use a number above 0 and below 1, for example 0.1'],
     [() => new ThanosKind({ uploadsStaleAfter: '0s' }), "uploadsStaleAfter '0s' must be longer than 0"],
   ])('are refused where they cannot work: %#', (make, message) => {
     expect(make).toThrow(message);

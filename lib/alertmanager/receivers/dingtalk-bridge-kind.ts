@@ -1,4 +1,5 @@
 import { durationMs, positiveDuration } from '../../core/durations';
+import { assertThresholds } from '../../core/thresholds';
 import { Dashboard, StatPanel, TimeSeriesPanel, Unit, Variable } from '../../grafana';
 import { BRIDGE_METRICS, MetricCatalogue } from '../../metrics';
 import {
@@ -65,7 +66,7 @@ export class DingTalkBridgeKind implements ISubjectKind {
 
   /**
    * @param thresholds of the alerts
-   * @throws InvalidConfigError when a duration is not one
+   * @throws InvalidConfigError when one of them cannot work
    */
   public constructor(thresholds: DingTalkBridgeThresholds = {}) {
     this.ruleGroups = dingTalkBridgeRules(thresholds);
@@ -78,6 +79,7 @@ export class DingTalkBridgeKind implements ISubjectKind {
 
 /** Whether DingTalk tells people what it was given to tell. */
 export function dingTalkBridgeRules(thresholds: DingTalkBridgeThresholds = {}): RuleGroup[] {
+  assertThresholds(thresholds);
   const { refusedWindow = '10m', refusedFor = '1m', delayedAfter = '10m', delayedFor = '1m', lostWindow = '30m' } = thresholds;
   const delayedSeconds = durationMs('delayedAfter', positiveDuration('delayedAfter', delayedAfter)) / 1000;
   const link = DashboardLink.to(DASHBOARD_UID, ['namespace']);

@@ -28,7 +28,7 @@ export class DcgmExporterKind implements ISubjectKind {
   /**
    * @param profile what the exporter may do on its node; default: profiling
    * @param thresholds of the alerts
-   * @throws InvalidConfigError when one of them is not a duration
+   * @throws InvalidConfigError when one of them cannot work
    */
   public constructor(
     public readonly profile: DcgmProfile = DcgmProfile.PROFILING,

@@ -1,4 +1,5 @@
 import { InhibitRule } from '../../alertmanager';
+import { assertThresholds } from '../../core/thresholds';
 import { AlertingRule, AlertingRuleProps, DashboardLink, RecordingRule, RuleGroup, Severity } from '../../prometheus';
 import { TRAINING_JOB } from '../../trainer/training-job';
 import { runOfPod } from '../kube-state-metrics/kube-state-metrics-rules';
@@ -9,7 +10,7 @@ import { DcgmProfile } from './dcgm-profile';
 /** Id of the kind, job of its targets and name of its pods. */
 export const DCGM_EXPORTER = 'dcgm-exporter';
 
-/** Thresholds of the alerts about GPUs, all of them optional. */
+/** Thresholds of the alerts about GPUs, all of them optional. Durations are in Prometheus' notation. */
 export interface DcgmExporterThresholds {
   /** @default 0.01 of `thermalThrottlingWindow`, three seconds in five minutes: heat costs throughput */
   readonly thermalThrottling?: number;
@@ -63,6 +64,7 @@ interface GpuAlert extends Omit<AlertingRuleProps, 'dashboard'> {
 
 /** The rules that every GPU is judged by. */
 export function dcgmExporterRules(profile: DcgmProfile, thresholds: DcgmExporterThresholds = {}): RuleGroup[] {
+  assertThresholds(thresholds, ['thermalThrottling']);
   const ofGpu = [...heatAndPower(thresholds), ...xids(thresholds), ...memory(thresholds), nvlink(thresholds)];
   const knowsRuns = profile === DcgmProfile.PROFILING;
   return [
@@ -72,7 +74,11 @@ export function dcgmExporterRules(profile: DcgmProfile, thresholds: DcgmExporter
   ];
 }
 
-/** Which of the alerts are consequences of which. */
+/**
+ * Which of the alerts are consequences of which.
+ *
+ * @internal
+ */
 export function dcgmExporterInhibitRules(profile: DcgmProfile): InhibitRule[] {
   const ofGpu = (cause: string, consequences: string[]) => InhibitRule.ofConsequences({ cause, consequences, equal: ['node', 'UUID'] });
   const waiting = ['TrainingStalled', 'GpuIdleWhileAllocated', 'LowGPUUtilization'];

@@ -26,7 +26,7 @@ export class KubeStateMetricsKind implements ISubjectKind {
 
   /**
    * @param thresholds of the alerts
-   * @throws InvalidConfigError when one of them is not a duration
+   * @throws InvalidConfigError when one of them cannot work
    */
   public constructor(thresholds: KubeStateMetricsThresholds = {}) {
     this.ruleGroups = kubeStateMetricsRules(thresholds);

@@ -1,5 +1,5 @@
 import { InhibitRule } from '../../alertmanager';
-import { positiveDuration } from '../../core/durations';
+import { assertThresholds } from '../../core/thresholds';
 import { AlertingRule, DashboardLink, MONITORING_HEALTH_UID, RecordingRule, RuleGroup, Severity } from '../../prometheus';
 import { MODEL_LABEL, RUN_ID_LABEL, SUBJECT_LABEL, SUBJECT_TRAINER, TEAM_LABEL } from '../../trainer/training-labels';
 import { RUN_OVERVIEW_UID } from '../../trainer/trainer-dashboards';
@@ -34,7 +34,7 @@ const RUN_DASHBOARD = DashboardLink.to(RUN_OVERVIEW_UID, ['namespace', 'model_na
 
 /** The rules about training pods, the Jobs that make them and the nodes that they run on. */
 export function kubeStateMetricsRules(thresholds: KubeStateMetricsThresholds = {}): RuleGroup[] {
-  if (thresholds.failureToldFor !== undefined) positiveDuration('failureToldFor', thresholds.failureToldFor);
+  assertThresholds(thresholds);
   return [
     new RuleGroup('kubernetes', {
       rules: [runAndNodeOfPod(), nodeNotReady(thresholds), ...pods(thresholds), outOfMemory(thresholds), jobFailed(thresholds)],
@@ -42,7 +42,11 @@ export function kubeStateMetricsRules(thresholds: KubeStateMetricsThresholds = {
   ];
 }
 
-/** Which of the alerts are consequences of which. */
+/**
+ * Which of the alerts are consequences of which.
+ *
+ * @internal
+ */
 export function kubeStateMetricsInhibitRules(): InhibitRule[] {
   return [
     // Of a node that is gone, nothing else is news.
@@ -56,6 +60,7 @@ export function kubeStateMetricsInhibitRules(): InhibitRule[] {
  * Says of every pod of a run which it is, as the scrape of trainers does: the label names the run, else the Job does, else the pod.
  *
  * @param by the labels that are wanted: `namespace`, `pod`, `job_name`, `run_id`, `model_name`, `team`
+ * @internal
  */
 export function runOfPod(by: string): string {
   const labels = [

@@ -28,7 +28,11 @@ const NOBODY = 65534;
 /** What it reads of the cluster, by API group: what the rules are about, and no Secret or ConfigMap. */
 const RESOURCES: Record<string, string[]> = { '': ['nodes', 'pods'], batch: ['jobs'] };
 
-/** What it reads and exports. */
+/**
+ * What it reads and exports.
+ *
+ * @internal
+ */
 export const KUBE_STATE_METRICS_ARGUMENTS = [
   `--resources=${Object.values(RESOURCES).flat().join(',')}`,
   `--metric-allowlist=${EXPORTED_METRICS.join(',')}`,

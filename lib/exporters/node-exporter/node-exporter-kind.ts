@@ -26,7 +26,7 @@ export class NodeExporterKind implements ISubjectKind {
 
   /**
    * @param thresholds of the alerts
-   * @throws InvalidConfigError when one of them is not a duration
+   * @throws InvalidConfigError when one of them cannot work
    */
   public constructor(thresholds: NodeExporterThresholds = {}) {
     this.ruleGroups = nodeExporterRules(thresholds);

@@ -1,10 +1,11 @@
 import { InhibitRule } from '../../alertmanager';
 import { durationMs, positiveDuration } from '../../core/durations';
+import { assertThresholds } from '../../core/thresholds';
 import { AlertingRule, DashboardLink, RuleGroup, Severity } from '../../prometheus';
 import { TRAINING_JOB } from '../../trainer/training-job';
 import { NODES_UID } from './node-exporter-dashboards';
 
-/** Thresholds of the alerts about machines, all of them optional. */
+/** Thresholds of the alerts about machines, all of them optional. Durations are in Prometheus' notation. */
 export interface NodeExporterThresholds {
   /** @default 0.05 of the disk: the kubelet evicts pods at a tenth of what holds images, and a checkpoint must still fit */
   readonly diskFullBelow?: number;
@@ -36,10 +37,15 @@ const FREE_RATIO = `(${FREE}) / node_filesystem_size_bytes`;
 
 /** The rules that every node is judged by. */
 export function nodeExporterRules(thresholds: NodeExporterThresholds = {}): RuleGroup[] {
+  assertThresholds(thresholds, ['diskFullBelow', 'diskFillingUpBelow', 'memoryLowBelow']);
   return [new RuleGroup('nodes', { rules: [...disks(thresholds), memory(thresholds), clock(thresholds)] })];
 }
 
-/** Which of the alerts are consequences of which. */
+/**
+ * Which of the alerts are consequences of which.
+ *
+ * @internal
+ */
 export function nodeExporterInhibitRules(): InhibitRule[] {
   return [
     InhibitRule.ofConsequences({ cause: 'NodeDiskFull', consequences: ['NodeDiskFillingUp'], equal: ['node', 'mountpoint'] }),

@@ -49,6 +49,8 @@ export function durabilityRules(thresholds: DurabilityThresholds): RuleGroup {
  * Runs of which a crash would lose more than planned: up to the last step, since a run that stalls loses no more while it does.
  *
  * An interval of 0 means that none was set.
+ *
+ * @internal
  */
 export function checkpointStale({ checkpointStaleRatio = 2, checkpointStaleGrace = '1m' }: DurabilityThresholds): string {
   const unsaved = 'max without (worker) (tf_train_last_step_timestamp_seconds) - tf_checkpoint_last_success_timestamp_seconds';
