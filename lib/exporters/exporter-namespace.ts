@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { InvalidConfigError } from '../core/invalid-config-error';
 import { PodSecurity } from '../core/pod-security';
 import { NamespaceChart } from '../stack/namespace-chart';
 
@@ -32,7 +33,25 @@ export class ExporterNamespace extends NamespaceChart {
     return new ExporterNamespace(scope, name);
   }
 
-  private constructor(scope: Construct, name: string, podSecurity?: PodSecurity) {
+  private constructor(
+    scope: Construct,
+    name: string,
+    private readonly podSecurity?: PodSecurity,
+  ) {
     super(scope, name, podSecurity);
+  }
+
+  /**
+   * For an agent that reaches into its node. What somebody else's namespace admits, nobody knows here.
+   *
+   * @internal
+   * @throws InvalidConfigError when the namespace would refuse its pods
+   */
+  public _assertAdmitsAgent(agent: Construct): void {
+    if (this.podSecurity !== PodSecurity.RESTRICTED) return;
+    throw InvalidConfigError.at(
+      agent,
+      `namespace '${this.name}' is restricted and would admit none of its pods, which reach into their node: use ExporterNamespace.privileged`,
+    );
   }
 }

@@ -87,7 +87,8 @@ describe('DcgmExporter', () => {
 
   test('breaks none of the invariants, where its namespace is fenced off', () => {
     expect(Manifests.ofChart(dcgmExporter()).violations).toEqual([]);
-    expect(Manifests.ofChart(dcgmExporter({}, ExporterNamespace.restricted(new App(), 'dcgm-exporter'))).violations).toEqual([
+    // Who makes the other namespace, and what it admits, is not to be seen.
+    expect(Manifests.ofChart(dcgmExporter({}, ExporterNamespace.existing(new App(), 'dcgm-exporter'))).violations).toEqual([
       'DaemonSet dcgm-exporter/dcgm-exporter may run as root',
       'DaemonSet dcgm-exporter/dcgm-exporter adds capabilities',
       'DaemonSet dcgm-exporter/dcgm-exporter reaches into its node',
@@ -122,7 +123,11 @@ describe('DcgmExporter', () => {
   });
 
   test.each<[string, () => unknown]>([
-    ["'for' of alert GpuLost 'soon' is not a duration", () => new DcgmExporterKind(DcgmProfile.PROFILING, { gpuLostFor: 'soon' })],
+    ["gpuLostFor 'soon' is not a duration", () => new DcgmExporterKind(DcgmProfile.PROFILING, { gpuLostFor: 'soon' })],
+    [
+      "gpus/dcgm-exporter: namespace 'gpus' is restricted and would admit none of its pods, which reach into their node: use ExporterNamespace.privileged",
+      () => dcgmExporter({}, ExporterNamespace.restricted(new App(), 'gpus')),
+    ],
     ["dcgm-exporter 'GPU' is not a DNS label", () => new DcgmExporter(ExporterNamespace.existing(new App(), 'gpus'), 'GPU')],
   ])('%s', (message, make) => {
     expect(make).toThrow(message);

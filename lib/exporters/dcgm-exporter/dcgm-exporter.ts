@@ -50,12 +50,13 @@ export class DcgmExporter extends Construct implements ISubject {
   /**
    * @param namespace where it runs
    * @param id also the name of its objects
-   * @throws InvalidConfigError when `id` is not a DNS label
+   * @throws InvalidConfigError when `id` is not a DNS label, or the namespace is a restricted one and the profile asks for more
    */
   public constructor(namespace: ExporterNamespace, id: string, props: DcgmExporterProps = {}) {
     super(namespace, id);
     assertDnsLabel('dcgm-exporter', id);
     const kind = props.kind ?? DcgmExporterKind.STANDARD;
+    if (kind.profile === DcgmProfile.PROFILING) namespace._assertAdmitsAgent(this);
     this.kind = kind;
     this.namespace = namespace;
     const identity: ComponentIdentity = { name: DCGM_EXPORTER, instance: id, component: 'exporter' };
@@ -103,7 +104,7 @@ function container(profile: DcgmProfile, props: DcgmExporterProps): k8s.Containe
       { name: 'DCGM_EXPORTER_LISTEN', value: `:${PORT}` },
       { name: 'DCGM_EXPORTER_COLLECTORS', value: `${COUNTERS_DIRECTORY}/${COUNTERS_FILE}` },
       { name: 'DCGM_EXPORTER_KUBERNETES', value: String(asksKubelet(profile)) },
-      // As often as it is scraped.
+      // As often as it is scraped by default.
       { name: 'DCGM_EXPORTER_INTERVAL', value: '15000' },
       { name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
     ],

@@ -44,11 +44,12 @@ export class NodeExporter extends Construct implements ISubject {
   /**
    * @param namespace where it runs
    * @param id also the name of its objects
-   * @throws InvalidConfigError when `id` is not a DNS label
+   * @throws InvalidConfigError when `id` is not a DNS label, or the namespace is a restricted one
    */
   public constructor(namespace: ExporterNamespace, id: string, props: NodeExporterProps = {}) {
     super(namespace, id);
     assertDnsLabel('node-exporter', id);
+    namespace._assertAdmitsAgent(this);
     this.kind = props.kind ?? NodeExporterKind.STANDARD;
     this.namespace = namespace;
     const identity: ComponentIdentity = { name: NODE_EXPORTER, instance: id, component: 'exporter' };
@@ -92,6 +93,7 @@ export class NodeExporter extends Construct implements ISubject {
  * What it looks at.
  *
  * @param root where the root of the node is, without a slash at the end
+ * @internal
  */
 export function nodeExporterArguments(root: string): string[] {
   return [
