@@ -22,3 +22,33 @@ export interface Thresholds {
   /** In ascending order. */
   readonly steps: ThresholdStep[];
 }
+
+/**
+ * Where more is better: red, yellow from one value on, and green from a higher one.
+ *
+ * @internal
+ */
+export function moreIsBetter(yellow: number, green: number): Thresholds {
+  return {
+    base: Color.RED,
+    steps: [
+      { from: yellow, color: Color.YELLOW },
+      { from: green, color: Color.GREEN },
+    ],
+  };
+}
+
+/**
+ * Where less is better: green, yellow from one value on, and red from a higher one.
+ *
+ * @internal
+ */
+export function lessIsBetter(yellow: number, red: number): Thresholds {
+  return {
+    base: Color.GREEN,
+    steps: [
+      { from: yellow, color: Color.YELLOW },
+      { from: red, color: Color.RED },
+    ],
+  };
+}

@@ -1,4 +1,4 @@
-import { Color, Panel, StatPanel, Unit } from '../grafana';
+import { moreIsBetter, Panel, StatPanel, Unit } from '../grafana';
 
 /**
  * What is left of an error budget, as the SLO records it for its alerts.
@@ -13,12 +13,6 @@ export function errorBudgetPanel(title: string, series: string, legend: string):
     width: 6,
     queries: [{ expr: series, legend }],
     unit: Unit.RATIO,
-    thresholds: {
-      base: Color.RED,
-      steps: [
-        { from: 0, color: Color.YELLOW },
-        { from: 0.25, color: Color.GREEN },
-      ],
-    },
+    thresholds: moreIsBetter(0, 0.25),
   });
 }

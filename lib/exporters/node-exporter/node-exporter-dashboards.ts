@@ -1,4 +1,4 @@
-import { Color, Dashboard, DashboardRow, StatPanel, TimeSeriesPanel, Unit, Variable } from '../../grafana';
+import { Dashboard, DashboardRow, lessIsBetter, moreIsBetter, StatPanel, TimeSeriesPanel, Unit, Variable } from '../../grafana';
 
 /** Links from alerts lead to it, so it never changes. */
 export const NODES_UID = 'trainwatch-nodes';
@@ -18,31 +18,18 @@ export function nodesDashboard(): Dashboard {
 function overview(): DashboardRow {
   const free = `node_filesystem_avail_bytes{${CHOSEN}} / node_filesystem_size_bytes{${CHOSEN}}`;
   const available = `node_memory_MemAvailable_bytes{${CHOSEN}} / node_memory_MemTotal_bytes{${CHOSEN}}`;
-  const lowIsRed = {
-    base: Color.RED,
-    steps: [
-      { from: 0.05, color: Color.YELLOW },
-      { from: 0.2, color: Color.GREEN },
-    ],
-  };
-  const highIsRed = {
-    base: Color.GREEN,
-    steps: [
-      { from: 1, color: Color.YELLOW },
-      { from: 5, color: Color.RED },
-    ],
-  };
+  const left = moreIsBetter(0.05, 0.2);
   return {
     title: 'At a glance',
     panels: [
       new StatPanel('Nodes', { queries: [{ expr: `count(node_time_seconds{${CHOSEN}})` }], unit: Unit.NONE }),
-      new StatPanel('Least free on a disk', { queries: [{ expr: `min(${free})` }], unit: Unit.RATIO, thresholds: lowIsRed }),
-      new StatPanel('Least memory available', { queries: [{ expr: `min(${available})` }], unit: Unit.RATIO, thresholds: lowIsRed }),
+      new StatPanel('Least free on a disk', { queries: [{ expr: `min(${free})` }], unit: Unit.RATIO, thresholds: left }),
+      new StatPanel('Least memory available', { queries: [{ expr: `min(${available})` }], unit: Unit.RATIO, thresholds: left }),
       new StatPanel('Largest clock skew', {
         description: 'Between a node and Prometheus. Alerts on the age of steps compare the two.',
         queries: [{ expr: `max(abs(node_time_seconds{${CHOSEN}} - timestamp(node_time_seconds{${CHOSEN}})))` }],
         unit: Unit.SECONDS,
-        thresholds: highIsRed,
+        thresholds: lessIsBetter(1, 5),
       }),
     ],
   };

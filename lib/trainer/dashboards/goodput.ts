@@ -1,4 +1,4 @@
-import { Color, Dashboard, DashboardRow, StatPanel, TablePanel, TimeSeriesPanel, Unit } from '../../grafana';
+import { Dashboard, DashboardRow, moreIsBetter, StatPanel, TablePanel, TimeSeriesPanel, Unit } from '../../grafana';
 import { Slo } from '../../prometheus';
 import { errorBudgetPanel } from '../../prometheus/error-budget-panel';
 import { NAMESPACE, SEVERAL_RUNS, SEVERAL_RUNS_VARIABLES } from './run-selection';
@@ -41,13 +41,7 @@ function objectives(slos: Slo[]): DashboardRow {
         width: 6,
         queries: [{ expr: goodShare('$__range') }],
         unit: Unit.RATIO,
-        thresholds: {
-          base: Color.RED,
-          steps: [
-            { from: 1 - 1.5 * errorBudget, color: Color.YELLOW },
-            { from: 1 - errorBudget, color: Color.GREEN },
-          ],
-        },
+        thresholds: moreIsBetter(1 - 1.5 * errorBudget, 1 - errorBudget),
       }),
       ...slos.map(({ name, remainingBudget }) =>
         errorBudgetPanel(`Budget of ${name}`, `${remainingBudget}{${NAMESPACE}}`, '{{namespace}} {{team}}'),

@@ -4,6 +4,8 @@ import {
   Dashboard,
   DashboardRow,
   GaugePanel,
+  lessIsBetter,
+  moreIsBetter,
   StatPanel,
   StateTimelinePanel,
   TablePanel,
@@ -57,13 +59,7 @@ function state(): DashboardRow {
         description: 'Deadline minus estimated end. Negative: the run will miss its deadline.',
         queries: [{ expr: margin }],
         unit: Unit.SECONDS,
-        thresholds: {
-          base: Color.RED,
-          steps: [
-            { from: 0, color: Color.YELLOW },
-            { from: 3600, color: Color.GREEN },
-          ],
-        },
+        thresholds: moreIsBetter(0, 3600),
       }),
       new GaugePanel('Checkpoint age', {
         description: 'As a share of the planned interval. From 200 % on an alert is raised.',
@@ -71,13 +67,7 @@ function state(): DashboardRow {
         unit: Unit.RATIO,
         min: 0,
         max: 3,
-        thresholds: {
-          base: Color.GREEN,
-          steps: [
-            { from: 1.2, color: Color.YELLOW },
-            { from: 2, color: Color.RED },
-          ],
-        },
+        thresholds: lessIsBetter(1.2, 2),
       }),
       new StatPanel('Last checkpoint step', { queries: [{ expr: latest('tf_checkpoint_last_step') }], unit: Unit.NONE }),
       new StatPanel('Restarts', { queries: [{ expr: latest('tf_run_restarts_total') }], unit: Unit.NONE }),
@@ -191,13 +181,7 @@ function gpus(): DashboardRow {
         unit: Unit.PERCENT,
         min: 0,
         max: 100,
-        thresholds: {
-          base: Color.RED,
-          steps: [
-            { from: 30, color: Color.YELLOW },
-            { from: 70, color: Color.GREEN },
-          ],
-        },
+        thresholds: moreIsBetter(30, 70),
       }),
       new TimeSeriesPanel('GPU memory', {
         queries: [
@@ -210,13 +194,7 @@ function gpus(): DashboardRow {
       new TimeSeriesPanel('GPU temperature', {
         queries: [{ expr: `tf_gpu_temperature_celsius{${ONE_RUN}}`, legend: gpu }],
         unit: Unit.CELSIUS,
-        thresholds: {
-          base: Color.GREEN,
-          steps: [
-            { from: 80, color: Color.YELLOW },
-            { from: 85, color: Color.RED },
-          ],
-        },
+        thresholds: lessIsBetter(80, 85),
       }),
       new TimeSeriesPanel('GPU power', { queries: [{ expr: `tf_gpu_power_watts{${ONE_RUN}}`, legend: gpu }], unit: Unit.WATTS, min: 0 }),
       new TimeSeriesPanel('Tensors', {
