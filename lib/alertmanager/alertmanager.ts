@@ -81,7 +81,8 @@ export class Alertmanager extends Construct {
   private readonly secrets: SecretFiles;
   private readonly config: ConfigFile;
   private readonly route: Route;
-  private readonly inhibitRuleSources: (() => InhibitRule[])[];
+  private readonly addedInhibitRules: InhibitRule[] = [];
+  private readonly inhibitRuleSources: (() => InhibitRule[])[] = [];
   private readonly receivers = new Map<string, ReceiverConfig | undefined>();
 
   /** @throws InvalidConfigError when a value cannot work */
@@ -97,7 +98,6 @@ export class Alertmanager extends Construct {
     this.namespace = namespaceOf(this);
     this.replicas = props.replicas ?? 3;
     this.route = props.alerting.route;
-    this.inhibitRuleSources = [() => props.alerting.inhibitRules];
     this.validate();
     this.secrets = new SecretFiles(`${DIRECTORY}/secrets`);
     this.url = `http://${id}.${this.namespace}.svc:${HTTP_PORT}`;
@@ -132,7 +132,16 @@ export class Alertmanager extends Construct {
 
   /** Keeps consequences of alerts quiet while their cause fires. */
   public addInhibitRules(...rules: InhibitRule[]): void {
-    this._addInhibitRules(() => rules);
+    this.addedInhibitRules.push(...rules);
+  }
+
+  /**
+   * The rules that it was given one by one, and not those that are computed.
+   *
+   * @internal
+   */
+  public get _givenInhibitRules(): InhibitRule[] {
+    return [...this.props.alerting.inhibitRules, ...this.addedInhibitRules];
   }
 
   /**
@@ -182,7 +191,7 @@ export class Alertmanager extends Construct {
   }
 
   private renderConfig(): string {
-    const inhibitRules = this.inhibitRuleSources.flatMap((source) => source());
+    const inhibitRules = [...this._givenInhibitRules, ...this.inhibitRuleSources.flatMap((source) => source())];
     return renderConfig({ route: this.route, inhibitRules, receivers: this.receivers });
   }
 

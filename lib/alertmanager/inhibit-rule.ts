@@ -46,13 +46,18 @@ export class InhibitRule {
    * The alerts that follow from another are quiet while that fires. A stack refuses names of alerts that do not exist and labels that
    * they do not carry.
    *
-   * @throws InvalidConfigError when an alert is its own consequence, or has consequences and exceptions
+   * @throws InvalidConfigError when an alert is its own consequence, has none in its list, or has consequences and exceptions
    */
   public static ofConsequences(inhibition: Inhibition): InhibitRule {
     const { cause, consequences, except = [], equal } = inhibition;
     if (consequences && except.length > 0) {
       throw new InvalidConfigError(
         `alert '${cause}' names its consequences and exceptions (${except.join(', ')}) from them: leave these out of the consequences`,
+      );
+    }
+    if (consequences?.length === 0) {
+      throw new InvalidConfigError(
+        `alert '${cause}' has an empty list of consequences: name one, or leave the list out for all other alerts`,
       );
     }
     if (consequences?.includes(cause)) {

@@ -26,24 +26,24 @@ interface Edge {
 export class InhibitionTree {
   private readonly alerts: AlertingRule[];
   private readonly ofKinds: Statement[];
-  private readonly ofAlerting: Statement[];
+  private readonly ofAlertmanager: Statement[];
 
   /**
    * @param kinds as they are monitored: without the alerts that are switched off
    * @param disabled names of alerts that are switched off, which rules may still name
-   * @param alerting rules that Alertmanager has been told already, about alerts of any kind
+   * @param given rules that Alertmanager has been given besides, about alerts of any kind
    */
   public constructor(
     private readonly kinds: ISubjectKind[],
     private readonly disabled: string[] = [],
-    alerting: InhibitRule[] = [],
+    given: InhibitRule[] = [],
   ) {
     this.alerts = kinds.flatMap(alertsOf);
     this.ofKinds = kinds.flatMap((kind) => stated(kind.inhibitRules).flatMap((inhibition) => this.statement(kind, inhibition)));
-    this.ofAlerting = stated(alerting).map((inhibition) => ({
+    this.ofAlertmanager = stated(given).map((inhibition) => ({
       inhibition,
       alerts: this.alerts,
-      owner: 'Alerting',
+      owner: 'Alertmanager',
       whose: 'any monitored kind',
     }));
   }
@@ -73,7 +73,7 @@ export class InhibitionTree {
 
   /** A sentence for each alert that nobody has, each label that an alert lacks, and each circle of alerts that silence each other. */
   public problems(known: KnownSeries): string[] {
-    const statements = [...this.ofKinds, ...this.ofAlerting];
+    const statements = [...this.ofKinds, ...this.ofAlertmanager];
     const edges = statements.flatMap((statement) => this.edges(statement, known));
     return [
       ...statements.flatMap((statement) => this.dangling(statement)),
@@ -93,7 +93,7 @@ export class InhibitionTree {
 
   private dangling({ inhibition, alerts, owner, whose }: Statement): string[] {
     const names = alerts.map(({ name }) => name);
-    return [inhibition.cause, ...(inhibition.consequences ?? [])]
+    return [inhibition.cause, ...(inhibition.consequences ?? []), ...(inhibition.except ?? [])]
       .filter((name) => !names.includes(name) && !this.disabled.includes(name))
       .map(
         (name) =>
@@ -101,9 +101,11 @@ export class InhibitionTree {
       );
   }
 
-  private edges({ inhibition, alerts }: Statement, known: KnownSeries): Edge[] {
-    const { cause, consequences, equal } = inhibition;
-    const exceptions = this.exceptions(inhibition);
+  private edges(statement: Statement, known: KnownSeries): Edge[] {
+    const { inhibition, alerts } = statement;
+    const { cause, consequences, except = [], equal } = inhibition;
+    // What Alertmanager was given, it has as it stands.
+    const exceptions = this.ofKinds.includes(statement) ? this.exceptions(inhibition) : except;
     const carriesAll = (alert: AlertingRule): boolean => equal.every((label) => mayCarry(labelsOfAlert(alert, known), label));
     const silenced = consequences
       ? alerts.filter(({ name }) => consequences.includes(name))

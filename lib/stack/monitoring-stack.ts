@@ -74,7 +74,6 @@ export class MonitoringStack extends Construct {
   public readonly alertmanager: Alertmanager;
   public readonly grafana: Grafana;
   private readonly kinds = new Map<string, MonitoredKind>();
-  private readonly alerting: Alerting;
   private readonly overrides: AlertOverride[];
   private checked?: { readonly kinds: number; readonly problems: string[] };
 
@@ -82,7 +81,6 @@ export class MonitoringStack extends Construct {
   public constructor(scope: Construct, id: string, props: MonitoringStackProps) {
     super(scope, id);
     const { cluster, alerting, namespace = 'monitoring', placement = Placement.oneChart(), longTermStorage } = props;
-    this.alerting = alerting;
     this.overrides = props.alertOverrides ?? [];
     this.assertDistinctOverrides();
     const place = (component: string): Construct => placement.place(this, component, namespace);
@@ -147,7 +145,7 @@ export class MonitoringStack extends Construct {
 
   private get inhibition(): InhibitionTree {
     const disabled = this.overrides.filter(({ disables }) => disables).map(({ alert }) => alert);
-    return new InhibitionTree(this.kindsAsRun, disabled, this.alerting.inhibitRules);
+    return new InhibitionTree(this.kindsAsRun, disabled, this.alertmanager._givenInhibitRules);
   }
 
   private assertDistinctOverrides(): void {

@@ -20,6 +20,9 @@ describe('InhibitRule', () => {
     expect(InhibitRule.ofConsequences({ cause: 'TrainingRunVanished', except: ['TrainerJobFailed'], equal })._render()).toMatchObject({
       target_matchers: ['alertname!~"TrainingRunVanished|TrainerJobFailed"'],
     });
+    expect(() => InhibitRule.ofConsequences({ cause: 'A', consequences: [], equal })).toThrow(
+      "alert 'A' has an empty list of consequences: name one, or leave the list out for all other alerts",
+    );
     expect(() => InhibitRule.ofConsequences({ cause: 'A', consequences: ['B'], except: ['C'], equal })).toThrow(
       "alert 'A' names its consequences and exceptions (C) from them: leave these out of the consequences",
     );

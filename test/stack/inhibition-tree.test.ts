@@ -92,10 +92,29 @@ describe('what follows from what', () => {
     );
   });
 
+  test('must not go in a circle with what Alertmanager is given, which makes no exception', () => {
+    const all = InhibitRule.ofConsequences({ cause: 'QueueSlow', ...IN_JOB });
+    const explained = InhibitRule.ofConsequences({ cause: 'QueueFull', consequences: ['QueueSlow'], ...IN_JOB });
+    expect(() => manifestsOf([explained], false, { alerting: alerting({ inhibitRules: [all] }) })).toThrow(
+      'alerts QueueFull, QueueSlow silence each other',
+    );
+    const other = InhibitRule.ofConsequences({ cause: 'QueueSlow', except: ['QueueFull'], ...IN_JOB });
+    expect(() => manifestsOf([explained], false, { alerting: alerting({ inhibitRules: [other] }) })).not.toThrow();
+  });
+
+  test('that Alertmanager is given later is checked as well', () => {
+    const app = new App();
+    const rule = InhibitRule.ofConsequences({ cause: 'TargetDown', except: ['TargetSlowly'], equal: ['job', 'instance'] });
+    stackIn(app).alertmanager.addInhibitRules(rule);
+    expect(() => Manifests.of(app)).toThrow(
+      "Alertmanager has an inhibit rule for alert 'TargetSlowly', which is no alert of any monitored kind: did you mean 'TargetSlow'",
+    );
+  });
+
   test('that Alerting adds is checked as well', () => {
     const rule = InhibitRule.ofConsequences({ cause: 'TargetDown', consequences: ['QueueFul'], ...IN_JOB });
     expect(() => manifestsOf([], false, { alerting: alerting({ inhibitRules: [rule] }) })).toThrow(
-      "Alerting has an inhibit rule for alert 'QueueFul', which is no alert of any monitored kind: did you mean 'QueueFull'",
+      "Alertmanager has an inhibit rule for alert 'QueueFul', which is no alert of any monitored kind: did you mean 'QueueFull'",
     );
   });
 });
