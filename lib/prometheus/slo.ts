@@ -96,6 +96,9 @@ export class Slo {
     if (props.least !== undefined && !(props.least > 0)) {
       throw new InvalidConfigError(`least ${props.least} of SLO ${name} is not an amount: use a number above 0, or leave it out`);
     }
+    if (props.labels && 'slo' in props.labels) {
+      throw new InvalidConfigError(`SLO ${name} sets label 'slo' of its alerts itself: leave it out of labels`);
+    }
     this.window = positiveDuration(`window of SLO ${name}`, props.window ?? '28d');
     this.errorBudget = Number((1 - props.objective).toFixed(10));
     this.burnRates = props.burnRates ?? defaultBurnRates(this.errorBudget);
@@ -191,7 +194,7 @@ export class Slo {
       `# ${this.name}Burn${name}`,
       '## What it means',
       `The objective of ${this.name} is ${percent(this.props.objective)} over ${this.window}. ${this.props.consequence}`,
-      `Over ${longWindow}, and still over ${shortWindow}, errors use up the budget of ${percent(this.errorBudget)} more than ${factor} times as fast as it may be used.`,
+      `Over ${longWindow}, and still over ${shortWindow}, errors use up the budget of ${percent(this.errorBudget)} ${factor === 1 ? 'faster than' : `more than ${factor} times as fast as`} it may be used.`,
       this.props.runbook ?? this.defaultRemedy(shortWindow),
     ].join('\n\n');
   }
