@@ -31,7 +31,11 @@ export interface MonitoredProps {
   readonly dashboards?: Dashboard[];
   /** @default '/metrics' */
   readonly metricsPath?: string;
-  /** @default - that of Prometheus. */
+  /**
+   * How often it is scraped: more often than `scrapesStaleAfter` of `PrometheusKind`, or ScrapesStale takes the job for dead.
+   *
+   * @default - that of Prometheus.
+   */
   readonly scrapeInterval?: string;
   /**
    * Series per target; with more, the whole scrape fails.
@@ -153,11 +157,10 @@ function serviceName(namespace: IScrapedNamespace, id: string, { service, port }
       `${where} is in namespace '${metadata.namespace ?? ''}' and not in '${namespace.name}': give both the same`,
     );
   }
-  const ports = (spec?.ports ?? []).map(({ name = '' }) => name);
+  const ports = (spec?.ports ?? []).flatMap(({ name }) => name ?? []);
   if (!ports.includes(port)) {
-    throw new InvalidConfigError(
-      `${where} has no port '${port}': use one of '${ports.join("', '")}', and give a name to a port that has none`,
-    );
+    const others = ports.length > 0 ? `use one of '${ports.join("', '")}', and ` : '';
+    throw new InvalidConfigError(`${where} has no port '${port}': ${others}give a name to a port that has none`);
   }
   return metadata.name;
 }

@@ -150,6 +150,13 @@ describe('Monitored.fromService', () => {
     );
   });
 
+  test('refuses a port of a Service whose port has no name', () => {
+    const unnamed = new Service(chart, 'unnamed', { ports: [{ port: 80 }] });
+    expect(() => from(namespace, 'metrics', unnamed)).toThrow(
+      "queue/unnamed, the service of queue, has no port 'metrics': give a name to a port that has none",
+    );
+  });
+
   test('refuses a Service of another namespace', () => {
     expect(() => from(TrainingNamespace.existing(app, 'other'), 'stats')).toThrow(
       "queue/service, the service of queue, is in namespace 'messaging' and not in 'other': give both the same",
