@@ -47,7 +47,7 @@ export class GpuTrainer extends Construct implements ISubject {
     const trainer = new GpuTrainer(namespace, id, props);
     apiObject(trainer, 'Resource', k8s.KubeJob, trainer.metadata(), {
       // A container that is restarted in its pod would not come under the policy.
-      spec: () => ({ backoffLimit: props.restarts ?? 3, podFailurePolicy: POD_FAILURE_POLICY, template: trainer.template('Never') }),
+      spec: () => ({ backoffLimit: trainer.restarts, podFailurePolicy: POD_FAILURE_POLICY, template: trainer.template('Never') }),
     });
     return trainer;
   }
@@ -105,12 +105,20 @@ export class GpuTrainer extends Construct implements ISubject {
       quantity('cpu', this.props.cpu ?? '500m');
       quantity('memory', this.props.memory ?? '4Gi');
     });
-    if (!Number.isInteger(this.gpus) || this.gpus < 0) {
-      throw InvalidConfigError.at(this, `gpus ${this.gpus} is not a number of GPUs: use a whole number from 0, where 0 trains on the CPU`);
-    }
+    this.assertWhole(`gpus ${this.gpus} is not a number of GPUs`, this.gpus, '0, where 0 trains on the CPU');
+    this.assertWhole(`restarts ${this.restarts} is not a number of restarts`, this.restarts, '0, where 0 gives up at the first failure');
+    this.assertWhole(`a grace period of ${this.gracePeriodSeconds} s cannot be kept`, this.gracePeriodSeconds, '0 seconds');
     if (!/[:@][^/]+$/.test(this.props.image) || this.props.image.endsWith(':latest')) {
       throw InvalidConfigError.at(this, `image '${this.props.image}' can change under a run: name a tag other than latest, or a digest`);
     }
+  }
+
+  private assertWhole(problem: string, value: number, least: string): void {
+    if (!Number.isInteger(value) || value < 0) throw InvalidConfigError.at(this, `${problem}: use a whole number from ${least}`);
+  }
+
+  private get restarts(): number {
+    return this.props.restarts ?? 3;
   }
 
   private metadata(): { name: string; labels: Record<string, string> } {

@@ -151,6 +151,17 @@ describe('GpuTrainer', () => {
       'training/mnist: gpus 0.5 is not a number of GPUs: use a whole number from 0, where 0 trains on the CPU',
     ],
     [
+      'less than no restarts',
+      { restarts: -1 },
+      'training/mnist: restarts -1 is not a number of restarts: use a whole number from 0, where 0 gives up at the first failure',
+    ],
+    [
+      'a grace period that is none',
+      { terminationGracePeriodSeconds: NaN },
+      'training/mnist: a grace period of NaN s cannot be kept: use a whole number from 0 seconds',
+    ],
+    ['storage that is no quantity', { checkpointStorage: 'ten' }, "training/mnist: checkpoint storage 'ten'"],
+    [
       'a moving image tag',
       { image: 'trainer:latest' },
       "training/mnist: image 'trainer:latest' can change under a run: name a tag other than latest, or a digest",
