@@ -58,8 +58,14 @@ export function trainerInhibitRules(): InhibitRule[] {
     InhibitRule.perRun('CheckpointStale', ['CheckpointSaveFailing', 'CheckpointVolumeFilling']),
     InhibitRule.perRun('CheckpointVolumeFilling', ['CheckpointSaveFailing']),
     // The cause of most badput, told by the same run.
-    InhibitRule.perRun('DataInputBottleneck', ['GoodputBurnMedium', 'GoodputBurnSlow']),
-    InhibitRule.perRun('NoProgressAcrossRestarts', ['RestartLoop']),
+    InhibitRule.perRun('DataInputBottleneck', ['TrainingThroughputDrop', 'GoodputBurnMedium', 'GoodputBurnSlow']),
+    InhibitRule.perRun('NoProgressAcrossRestarts', ['RestartLoop', 'TrainingThroughputDrop']),
+    InhibitRule.perRun('RestartLoop', ['TrainingThroughputDrop']),
+    // It is down, and up again, with each of them.
+    InhibitRule.perRun('RestartLoop', ['TargetDown'], 'prometheus'),
+    // What does not learn does not get better.
+    InhibitRule.perRun('LearningRateZero', ['WeightUpdateRatioOutOfRange', 'LossPlateau', 'NoValidationImprovement']),
+    InhibitRule.perRun('VanishingGradient', ['DeadRelu', 'WeightUpdateRatioOutOfRange', 'LossPlateau', 'NoValidationImprovement']),
     InhibitRule.ofConsequences({
       cause: 'CheckpointStale',
       consequences: ['CheckpointDurabilityBurnMedium', 'CheckpointDurabilityBurnSlow'],

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeUnless, RunningProgram, waitUntil } from '../servers';
 import { valueOf } from '../trainer/exposition';
-import { smallFileSystem } from './small-file-system';
+import { smallFileSystem } from '../../tools/small-file-system';
 
 const TRAINER = join(__dirname, '../../build/trainer/main.js');
 

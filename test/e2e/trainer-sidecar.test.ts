@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeUnless, RunningProgram, temporaryFolder, waitUntil } from '../servers';
 import { valueOf } from '../trainer/exposition';
-import { smallFileSystem } from './small-file-system';
+import { smallFileSystem } from '../../tools/small-file-system';
 
 const BUILD = join(__dirname, '../../build/trainer');
 const LISTEN = ['--metrics-host', '127.0.0.1', '--metrics-port', '0'];

@@ -114,6 +114,13 @@ describe('a training run', () => {
     expect([valueOf(exposition, 'tf_backend_gpu_expected'), valueOf(exposition, 'tf_backend_gpu_in_use')]).toEqual([1, 0]);
   });
 
+  test('waits on demand for its input, step by step', async () => {
+    const { run, text } = await smallRun({ plan: { steps: 3, fault: { name: 'data-stall', atStep: 1 } } });
+    expect(await run.train(UNTIL_THE_END)).toBe('completed');
+    // The first step is not late, and a timer may be early by a millisecond.
+    expect(valueOf(await text(), 'tf_train_phase_duration_seconds_sum{phase="data_wait",worker="0"}')).toBeGreaterThan(2 * 0.099);
+  });
+
   test('is saved at a signal and goes on from there: its end is bit for bit that of a run without interruption', async () => {
     const whole = await smallRun();
     await whole.run.train(UNTIL_THE_END);

@@ -154,7 +154,7 @@ function restarts(thresholds: DurabilityThresholds): AlertingRule[] {
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('TrainingPreempted', {
-      expr: `increase(tf_run_interruptions_total{reason="preemption"}[${preemptionWindow}]) > 0`,
+      expr: `increase(tf_run_interruptions_total{reason=~"preemption|sigterm"}[${preemptionWindow}]) > 0`,
       severity: Severity.INFO,
       summary: `Training of ${RUN} was preempted`,
       description: `Run ${RUN} had to give way {{ $value | humanize }} times in ${preemptionWindow}.`,

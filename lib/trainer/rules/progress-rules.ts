@@ -210,7 +210,8 @@ function input(thresholds: ProgressThresholds): AlertingRule[] {
     `sum without (category) (rate(tf_run_time_seconds_total{category${matcher}}[${dataWaitWindow}]))`;
   return [
     new AlertingRule('DataInputBottleneck', {
-      expr: `${spent('="data_wait"')} / ${spent('=~"productive|data_wait"')} > ${dataWaitRatio}`,
+      // A step that has to be done once more is as much work as any.
+      expr: `${spent('="data_wait"')} / ${spent('=~"productive|lost_work|data_wait"')} > ${dataWaitRatio}`,
       for: dataWaitFor,
       severity: Severity.WARNING,
       summary: `Training of ${RUN} waits for its input`,
@@ -218,7 +219,11 @@ function input(thresholds: ProgressThresholds): AlertingRule[] {
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('DataSamplesDropped', {
-      expr: `increase(tf_data_errors_total[${dataErrorsWindow}]) > 0`,
+      // Samples that are read before training count before the first scrape: no increase would ever show.
+      expr: [
+        `increase(tf_data_errors_total[${dataErrorsWindow}]) > 0`,
+        `or (tf_data_errors_total > 0 unless (tf_data_errors_total offset ${dataErrorsWindow}))`,
+      ].join('\n'),
       severity: Severity.WARNING,
       summary: `Training of ${RUN} cannot read samples`,
       description: `Run ${RUN} has met {{ $value | humanize }} samples that it could not read ({{ $labels.kind }}).`,

@@ -1,9 +1,8 @@
-import { RUN_STATES } from '../../../lib/metrics';
 import { HOUR, MINUTE, ofNode, ofRun, ofTarget } from './expectations';
 import { recordedRun } from './recorded-run';
 import { FiringAlert } from './scenario';
 import { GPUS, simulatedCluster } from './simulated-cluster';
-import { asWorker, InputSeries, simulatedRun, states, TARGET, Timeline, until } from './simulated-run';
+import { asWorker, InputSeries, simulatedRun, TARGET, Timeline, until } from './simulated-run';
 
 /** A way in which a run goes wrong, and what must be said of it: one alert, and consequences that inhibition keeps quiet. */
 export interface FailureShape {
@@ -25,14 +24,15 @@ export const STORY_SECONDS = 3 * HOUR;
 
 const simulated = (changes: Record<string, Timeline>, durations = {}) => simulatedRun(STORY_SECONDS, changes, durations);
 /** The story is over before the run is; how even its steps were is a matter of the machine that recorded them. */
-const recorded = (name: string) =>
-  recordedRun(name, STORY_SECONDS + 5 * MINUTE).filter(({ series }) => !series.startsWith('tf_train_step_duration_seconds'));
+const recorded = (name: string, turnSeconds?: number) =>
+  recordedRun(name, STORY_SECONDS + 5 * MINUTE, turnSeconds).filter(({ series }) => !series.startsWith('tf_train_step_duration_seconds'));
+/** Healthy until the hour. */
+const turning = (name: string) => recorded(name, HOUR);
 /** Before the hour one value, from then on another. */
 const from =
   (before: number, after: number): Timeline =>
   (t) =>
     t < HOUR ? before : after;
-const become = (state: string) => states((t) => (t < HOUR ? 'running' : state), RUN_STATES);
 /** A counter that grows by one a scrape from the hour on. */
 const counting: Timeline = (t) => Math.max(0, Math.floor((t - HOUR) / 15));
 const healthyLoss = (t: number) => 0.2 + 2 * Math.exp(-t / HOUR);
@@ -41,7 +41,7 @@ const restartsEvery =
   (t) =>
     t < HOUR ? 0 : Math.floor(t / seconds) * seconds;
 const DEVICE = { device: '0' };
-const LAYER = { layer: 'some-layer' };
+const HIDDEN = { layer: 'hidden' };
 /** A hang of everything after the first hour. */
 const STOPPED: Record<string, Timeline> = {
   tf_train_steps_total: (t) => 2 * Math.min(t, HOUR),
@@ -97,17 +97,16 @@ export const FAILURE_SHAPES: FailureShape[] = [
   },
   {
     name: 'stall',
-    series: simulated(STOPPED),
+    series: turning('stall'),
     alert: ofTarget('TrainingStalled', 'critical', { worker: '0' }),
-    inhibited: [ofTarget('ExporterStale', 'warning'), ...idle],
+    inhibited: [ofTarget('ExporterStale', 'warning')],
   },
   {
     name: 'data-stall',
-    series: simulated({
-      'tf_run_time_seconds_total{category="productive"}': (t) => 0.97 * Math.min(t, HOUR) + 0.6 * Math.max(0, t - HOUR),
-      'tf_run_time_seconds_total{category="data_wait"}': (t) => 0.03 * Math.min(t, HOUR) + 0.4 * Math.max(0, t - HOUR),
-    }),
+    series: turning('data-stall'),
     alert: ofTarget('DataInputBottleneck', 'warning'),
+    inhibited: [ofNode('TrainingThroughputDrop', 'warning')],
+    earlier: ['TrainingThroughputDrop'],
   },
   {
     name: 'straggler',
@@ -116,11 +115,7 @@ export const FAILURE_SHAPES: FailureShape[] = [
     ),
     alert: ofTarget('StragglerWorker', 'warning', { worker: '3', phase: 'compute', pod: 'mnist-x7k2p-3', instance: '10.0.1.3:9091' }),
   },
-  {
-    name: 'throughput-drop',
-    series: simulated({ tf_train_steps_total: (t) => 2 * Math.min(t, HOUR) + Math.max(0, t - HOUR) }),
-    alert: ofNode('TrainingThroughputDrop', 'warning'),
-  },
+  { name: 'throughput-drop', series: turning('throughput-drop'), alert: ofNode('TrainingThroughputDrop', 'warning') },
   {
     name: 'tensor-leak',
     series: simulated({ tf_tensors: (t) => 200 + (100 * Math.max(0, t - HOUR)) / MINUTE }),
@@ -146,13 +141,9 @@ export const FAILURE_SHAPES: FailureShape[] = [
   {
     name: 'vanishing-gradient',
     series: simulated({ tf_layer_gradient_abs_mean: from(1e-3, 1e-9) }),
-    alert: ofTarget('VanishingGradient', 'warning', LAYER),
+    alert: ofTarget('VanishingGradient', 'warning', { layer: 'some-layer' }),
   },
-  {
-    name: 'dead-relu',
-    series: simulated({ tf_layer_activation_zero_ratio: from(0.4, 0.99) }),
-    alert: ofTarget('DeadRelu', 'info', LAYER),
-  },
+  { name: 'dead-relu', series: recorded('dead-relu'), alert: ofTarget('DeadRelu', 'info', HIDDEN) },
   {
     name: 'checkpoint-stale',
     series: simulated({ tf_checkpoint_last_success_timestamp_seconds: (t) => Math.floor(Math.min(t, HOUR) / 600) * 600 }),
@@ -160,49 +151,39 @@ export const FAILURE_SHAPES: FailureShape[] = [
   },
   {
     name: 'full-checkpoint-disk',
-    series: simulated({
-      tf_checkpoint_last_success_timestamp_seconds: (t) => Math.floor(Math.min(t, HOUR) / 600) * 600,
-      'tf_checkpoint_saves_total{result="failure"}': (t) => Math.max(0, Math.floor((t - HOUR) / 600)),
-      tf_checkpoint_volume_available_bytes: from(50e9, 0),
-    }),
+    series: turning('full-checkpoint-disk'),
     alert: ofTarget('CheckpointStale', 'critical'),
     inhibited: [ofTarget('CheckpointSaveFailing', 'warning', { result: 'failure' }), ofTarget('CheckpointVolumeFilling', 'warning')],
     earlier: ['CheckpointSaveFailing', 'CheckpointVolumeFilling'],
   },
-  {
-    name: 'broken-checkpoint',
-    series: simulated({ 'tf_checkpoint_restores_total{result="failure"}': from(0, 1) }),
-    alert: ofRun('CheckpointRestoreFailing', 'warning'),
-  },
+  { name: 'broken-checkpoint', series: recorded('broken-checkpoint'), alert: ofRun('CheckpointRestoreFailing', 'warning') },
   {
     name: 'restart-loop',
-    series: simulated({ tf_run_start_timestamp_seconds: restartsEvery(600) }),
+    series: turning('restart-loop'),
     alert: ofRun('RestartLoop', 'critical'),
+    inhibited: [ofTarget('TargetDown', 'critical')],
+    earlier: ['TargetDown'],
   },
   {
     name: 'restarts-without-progress',
-    series: simulated({ tf_run_start_timestamp_seconds: restartsEvery(600), tf_checkpoint_last_step: (t) => Math.min(2 * t, 2 * HOUR) }),
+    series: turning('restarts-without-progress'),
     alert: ofRun('NoProgressAcrossRestarts', 'critical'),
-    inhibited: [ofRun('RestartLoop', 'critical')],
-    earlier: ['RestartLoop'],
+    inhibited: [ofRun('RestartLoop', 'critical'), ofTarget('TargetDown', 'critical'), ofNode('TrainingThroughputDrop', 'warning')],
+    earlier: ['RestartLoop', 'TargetDown', 'TrainingThroughputDrop'],
   },
   {
     name: 'preemption',
-    series: simulated({ 'tf_run_interruptions_total{reason="preemption"}': counting }),
-    alert: ofTarget('TrainingPreempted', 'info', { reason: 'preemption' }),
+    series: until(HOUR + 2 * MINUTE, turning('preempted')),
+    alert: ofTarget('TrainingPreempted', 'info', { reason: 'sigterm' }),
   },
-  { name: 'vanished', series: until(HOUR, simulated({})), alert: ofRun('TrainingRunVanished', 'critical') },
-  {
-    name: 'failed',
-    series: simulated({ ...become('failed'), tf_run_end_timestamp_seconds: (t) => (t < HOUR ? undefined : HOUR), ...STOPPED }),
-    alert: ofRun('TrainingRunFailed', 'critical'),
-  },
+  { name: 'vanished', series: until(HOUR, turning('killed')), alert: ofRun('TrainingRunVanished', 'critical') },
+  { name: 'failed', series: turning('failed'), alert: ofRun('TrainingRunFailed', 'critical') },
   {
     name: 'exporter-stale',
     series: simulated({ tf_exporter_last_update_timestamp_seconds: (t) => Math.min(t, HOUR) }),
     alert: ofTarget('ExporterStale', 'warning'),
   },
-  { name: 'node-lost', series: simulated({ up: from(1, 0) }), alert: ofTarget('TargetDown', 'critical') },
+  { name: 'node-lost', series: turning('killed'), alert: ofTarget('TargetDown', 'critical') },
   {
     name: 'xid',
     series: onNode(STOPPED, { 'DCGM_EXP_XID_ERRORS_COUNT{gpu="0", xid="79"}': from(0, 1) }),
@@ -236,12 +217,21 @@ export const FAILURE_SHAPES: FailureShape[] = [
   },
   {
     name: 'bad-samples',
-    series: simulated({ tf_data_errors_total: counting }),
-    alert: ofTarget('DataSamplesDropped', 'warning', { kind: 'some-kind' }),
+    series: recorded('bad-samples'),
+    alert: ofTarget('DataSamplesDropped', 'warning', { kind: 'malformed' }),
   },
   {
     name: 'learning-rate-zero',
-    series: simulated({ tf_train_learning_rate: from(0.001, 0) }),
+    series: recorded('learning-rate-zero'),
     alert: ofTarget('LearningRateZero', 'warning'),
+    inhibited: [
+      ...['hidden', 'logits'].map((layer) => ofTarget('WeightUpdateRatioOutOfRange', 'info', { layer })),
+      ofNode('LossPlateau', 'warning'),
+      ofTarget('NoValidationImprovement', 'info'),
+    ],
   },
+  { name: 'class-imbalance', series: recorded('class-imbalance'), alert: ofTarget('ClassImbalance', 'info') },
+  { name: 'time-budget', series: recorded('time-budget'), alert: ofTarget('TimeBudgetExceeded', 'warning') },
+  { name: 'high-loss', series: recorded('high-loss'), alert: ofTarget('HighLossThreshold', 'warning') },
+  { name: 'missed-deadline', series: recorded('missed-deadline'), alert: ofTarget('DeadlineMissPredicted', 'warning') },
 ];

@@ -2,23 +2,23 @@ import { join } from 'node:path';
 import { Metric, MetricCadence, MetricType, MetricUnit, TRAINING_METRICS } from '../../../lib/metrics';
 import { readRecording, Recording } from '../../../tools/record-runs/recording';
 import { RECORDED } from '../../../tools/record-runs/runs';
-import { InputSeries, scraped, SCRAPED } from './simulated-run';
+import { InputSeries, scraped, SCRAPED, Timeline } from './simulated-run';
 
 /** What follows the course of learning; everything else is what the run does all the time. */
 const LEARNING = [MetricCadence.LOG_WINDOW, MetricCadence.DIAGNOSTICS, MetricCadence.EPOCH, MetricCadence.EVALUATION];
 /** How long the end of the run is still served. */
 const HOLD_SECONDS = 60;
 
-/** A moment of the longer run in the recording. */
-interface Moment {
-  /** The scrape that shows what the run does. */
-  readonly scrape: number;
-  /** The scrape that shows what it has learnt. */
-  readonly learnt: number;
-  /** How often the recording was repeated before. */
-  readonly repeated: number;
-  /** What must be added to a recorded timestamp. */
-  readonly shift: number;
+/** A part of a recording, and when it is replayed. */
+interface Part {
+  /** Its first scrape, and the last. */
+  readonly first: number;
+  readonly last: number;
+  /** Seconds since the start of the replay. */
+  readonly begins: number;
+  readonly ends: number;
+  /** Whether it is work that there is more of, as often as needed; else its last scrape is served to the end. */
+  readonly isWork: boolean;
 }
 
 /**
@@ -26,15 +26,17 @@ interface Moment {
  * and over, and learns along the recorded course, drawn out. Start and end are as recorded.
  *
  * @param name of the recording
+ * @param turnSeconds when what has gone wrong in its midst goes wrong, else when its work ends
  */
-export function recordedRun(name: string, seconds: number): InputSeries[] {
+export function recordedRun(name: string, seconds: number, turnSeconds = seconds - HOLD_SECONDS): InputSeries[] {
   const recording = readRecording(join(RECORDED, `${name}.json.gz`));
-  const course = new Course(recording, seconds);
+  const replay = new Replay(recording, parts(recording, seconds, turnSeconds));
   const series = Object.entries(recording.series).map(([own, text]) => {
     const values = text.split(' ');
-    return scraped(own, (t) => course.value(metricOf(own), values, t), seconds);
+    return scraped(own, (t) => replay.value(metricOf(own), values, t), seconds);
   });
-  return [...series, ...Object.entries(SCRAPED).map(([name, timeline]) => scraped(name, timeline, seconds))];
+  const ofTarget: Record<string, Timeline> = { ...SCRAPED, up: (t) => Number(replay.isAnswered(t)) };
+  return [...series, ...Object.entries(ofTarget).map(([name, timeline]) => scraped(name, timeline, seconds))];
 }
 
 function metricOf(series: string): Metric {
@@ -44,57 +46,98 @@ function metricOf(series: string): Metric {
   return metric;
 }
 
-/** How the moments of a longer run lie in the recording. */
-class Course {
-  private readonly first: number;
-  private readonly last: number;
-  private readonly end: number;
+/** Start, work and end; what comes after something has gone wrong is work of its own. */
+function parts({ interval, wrongFrom, series }: Recording, seconds: number, turn: number): Part[] {
+  const steps = series['tf_train_steps_total{worker="0"}'].split(' ').map((count) => (count === '_' ? 0 : Number(count)));
+  const first = steps.findIndex((count) => count > steps[0]);
+  const over = steps.indexOf(Math.max(...steps));
+  const bounds = [
+    { first: 0, begins: 0, isWork: false },
+    { first, begins: first * interval, isWork: true },
+    ...(wrongFrom === undefined ? [] : [{ first: wrongFrom, begins: turn, isWork: true }]),
+    { first: over, begins: wrongFrom === undefined ? turn : seconds - HOLD_SECONDS, isWork: false },
+  ];
+  return bounds.map((bound, index) => {
+    const next = bounds[index + 1] ?? { first: steps.length, begins: Infinity };
+    return { ...bound, last: next.first - 1, ends: next.begins };
+  });
+}
+
+/** What a recording shows at the moments of its replay. */
+class Replay {
+  private readonly answered: readonly boolean[];
 
   public constructor(
     private readonly recording: Recording,
-    private readonly seconds: number,
+    private readonly parts: readonly Part[],
   ) {
-    const steps = recording.series['tf_train_steps_total{worker="0"}'].split(' ').map(Number);
-    this.first = steps.findIndex((count) => count > 0);
-    this.last = steps.indexOf(steps[steps.length - 1]) - 1;
-    this.end = steps.length - 1;
+    this.answered = recording.series.tf_run_start_timestamp_seconds.split(' ').map((value) => value !== '_');
   }
 
-  public value({ type, unit, cadence, name }: Metric, values: readonly string[], t: number): number | undefined {
-    const { scrape, learnt, repeated, shift } = this.moment(t);
-    const at = (index: number) => (values[index] === '_' ? undefined : Number(values[index]));
-    if (type !== MetricType.GAUGE) {
-      const value = at(scrape);
-      // A counter that falls by a rounding error is taken for one that began anew, and all it has counted for an increase.
-      return value === undefined ? undefined : Number((value + repeated * ((at(this.last) ?? 0) - (at(this.first) ?? 0))).toPrecision(12));
-    }
-    const isTimestamp = unit === MetricUnit.TIMESTAMP_SECONDS;
-    if (!isTimestamp) return at(LEARNING.includes(cadence) ? learnt : scrape);
-    const value = at(scrape);
-    return value === undefined || value === 0 || name === 'tf_run_start_timestamp_seconds' ? value : value + shift;
+  public isAnswered(t: number): boolean {
+    const part = this.partAt(t);
+    return this.answered[this.scrape(part, t)];
   }
 
-  private moment(t: number): Moment {
+  public value({ type, unit, cadence }: Metric, values: readonly string[], t: number): ReturnType<Timeline> {
+    if (!this.isAnswered(t)) return 'stale';
+    const part = this.partAt(t);
+    const scrape = this.scrape(part, t);
+    if (type !== MetricType.GAUGE) return this.count(values, part, scrape, t);
+    const at = part.isWork && LEARNING.includes(cadence) && unit !== MetricUnit.TIMESTAMP_SECONDS ? learnt(part, t) : scrape;
+    if (values[at] === '_') return undefined;
+    const value = Number(values[at]);
+    return unit === MetricUnit.TIMESTAMP_SECONDS && value !== 0 ? value + this.shift(values, part, t) : value;
+  }
+
+  private partAt(t: number): Part {
+    return this.parts.find(({ ends }) => t < ends)!;
+  }
+
+  private scrape(part: Part, t: number): number {
     const { interval } = this.recording;
-    const { first, last, end } = this;
-    const started = first * interval;
-    const ended = this.seconds - HOLD_SECONDS;
-    const period = (last - first) * interval;
-    const wholePeriods = Math.floor((ended - started) / period);
-    if (t < started) {
-      const scrape = Math.floor(t / interval);
-      return { scrape, learnt: scrape, repeated: 0, shift: 0 };
-    }
-    if (t >= ended) {
-      const scrape = Math.min(last + 1 + Math.floor((t - ended) / interval), end);
-      return { scrape, learnt: scrape, repeated: wholePeriods, shift: ended - (last + 1) * interval };
-    }
-    const repeated = Math.floor((t - started) / period);
-    return {
-      scrape: first + Math.floor(((t - started) % period) / interval),
-      learnt: first + Math.floor(((t - started) / (ended - started)) * (last - first)),
-      repeated,
-      shift: repeated * period,
-    };
+    const since = t - part.begins - this.repeated(part, t) * this.period(part);
+    return Math.min(part.first + Math.floor(since / interval), part.last);
   }
+
+  private period({ first, last }: Part): number {
+    return (last - first) * this.recording.interval;
+  }
+
+  /** How often the part was repeated before. */
+  private repeated(part: Part, t: number): number {
+    return part.isWork ? Math.floor((Math.min(t, part.ends) - part.begins) / this.period(part)) : 0;
+  }
+
+  /** A counter that falls by a rounding error is taken for one that began anew, and all it has counted for an increase. */
+  private count(values: readonly string[], part: Part, scrape: number, t: number): number | undefined {
+    if (values[scrape] === '_') return undefined;
+    const before = this.parts.filter(({ ends }) => ends <= part.begins);
+    const grown = [...before, part].map((one) => this.repeated(one, t) * (countAt(values, one.last) - countAt(values, one.first)));
+    return Number((Number(values[scrape]) + grown.reduce((sum, value) => sum + value)).toPrecision(12));
+  }
+
+  /** What must be added to a recorded timestamp: it belongs to the part in which it was set. */
+  private shift(values: readonly string[], part: Part, t: number): number {
+    const moves = ({ first, last, isWork }: Part) => isWork && values[first] !== values[last];
+    const start = ({ first, begins }: Part) => begins - first * this.recording.interval;
+    if (moves(part)) return start(part) + this.repeated(part, t) * this.period(part);
+    const until = this.parts.slice(1, this.parts.indexOf(part) + 1);
+    const set = until.filter((one, index) => moves(this.parts[index]) || values[one.first] !== values[one.first - 1]).at(-1);
+    return set === undefined ? 0 : start(set);
+  }
+}
+
+/** The scrape of a part that shows what has been learnt. */
+function learnt({ first, last, begins, ends }: Part, t: number): number {
+  return first + Math.floor(((t - begins) / (ends - begins)) * (last - first));
+}
+
+/** What a counter had reached at a scrape, also when nobody answered. */
+function countAt(values: readonly string[], scrape: number): number {
+  const known = values
+    .slice(0, scrape + 1)
+    .filter((value) => value !== '_')
+    .at(-1);
+  return Number(known ?? 0);
 }

@@ -18,6 +18,11 @@ export class GaugeInstrument {
   ) {}
 
   /** Any number, NaN and Infinity included, is exported as it is; what is not a number is counted and left out. */
+  /** NaN when it was never set. */
+  public get value(): number {
+    return this.store.values[this.slot];
+  }
+
   public set(value: number): void {
     if (typeof value !== 'number') return this.refusals.refused();
     this.store.values[this.slot] = value;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { threadProgram } from '../thread-program';
 import { BatchRing, share, SharedBatches } from './batch-ring';
@@ -10,6 +11,7 @@ export class BatchStream {
   private readonly shared: SharedBatches;
   private readonly ring: BatchRing;
   private worker?: Worker;
+  private lateBySeconds = 0;
   private failed: Promise<never> = new Promise(() => undefined);
 
   /** @param seed decides the order of each epoch */
@@ -45,8 +47,14 @@ export class BatchStream {
    * @throws Error when the thread that makes the batches has failed
    */
   public async next(): Promise<Batch> {
+    if (this.lateBySeconds > 0) await sleep(this.lateBySeconds * 1000);
     await this.ring.ready(this.failed);
     return this.ring.take();
+  }
+
+  /** From now on each batch comes later than it could. */
+  public delay(seconds: number): void {
+    this.lateBySeconds = seconds;
   }
 
   public async stop(): Promise<void> {

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
+import { BatchStream } from '../input/batch-stream';
 import { RunMetrics } from '../monitor/run-metrics';
 
-export const FAULTS = ['stall', 'nan', 'kill', 'gpu-fallback'] as const;
+export const FAULTS = ['stall', 'nan', 'kill', 'gpu-fallback', 'data-stall'] as const;
 export type FaultName = (typeof FAULTS)[number];
 
 /** A drill: makes a healthy run go wrong in a way that the monitoring must notice. */
@@ -11,8 +12,18 @@ export interface Fault {
   readonly atStep: number;
 }
 
+/** What a fault can harm. */
+export interface Victim {
+  readonly model: tf.LayersModel;
+  readonly batches: BatchStream;
+  readonly metrics: RunMetrics;
+}
+
+/** By how much input is late when nobody knows yet how long a step takes. */
+const LATE_SECONDS = 0.1;
+
 /** Lets the fault strike. Only `stall` takes time: it ends with the signal. */
-export async function strike(fault: FaultName, model: tf.LayersModel, metrics: RunMetrics, signal: AbortSignal): Promise<void> {
+export async function strike(fault: FaultName, { model, batches, metrics }: Victim, signal: AbortSignal): Promise<void> {
   switch (fault) {
     case 'stall':
       return waitForAbort(signal);
@@ -24,6 +35,10 @@ export async function strike(fault: FaultName, model: tf.LayersModel, metrics: R
     case 'gpu-fallback':
       metrics.gpuExpected.set(1);
       metrics.gpuInUse.set(0);
+      return;
+    case 'data-stall':
+      // Half of each step is spent waiting then, however fast the model is.
+      batches.delay(metrics.stepSecondsMedian.value || LATE_SECONDS);
   }
 }
 

@@ -72,7 +72,7 @@ export class TrainingRun {
 
   /** Trains to the end of the plan, or until the signal, whose reason is an {@link Ending}; a last checkpoint is saved in either case. */
   public async train(signal: AbortSignal): Promise<Outcome> {
-    const { monitor, checkpoints, batches, listeners } = this.parts;
+    const { model, monitor, checkpoints, batches, listeners } = this.parts;
     const isResumed = await this.restore();
     monitor.ledger.enter('init');
     await batches.start(monitor.step);
@@ -82,7 +82,7 @@ export class TrainingRun {
     if (checkpoints) await this.save();
     while (!this.isOver() && !signal.aborted) {
       const { fault } = this.plan;
-      if (fault?.atStep === monitor.step) await strike(fault.name, this.parts.model, monitor.metrics, signal);
+      if (fault?.atStep === monitor.step) await strike(fault.name, { model, batches, metrics: monitor.metrics }, signal);
       if (signal.aborted) break;
       await this.oneStep();
       this.afterStep();

@@ -121,6 +121,11 @@ export const DURABILITY: Scenario[] = [
     firing: firesBetween('9m45s', '10m', ofTarget('TrainingPreempted', 'info', { reason: 'preemption' })),
   },
   {
+    name: 'TrainingPreempted: when it was ended by SIGTERM, which does not say why',
+    series: simulatedRun(HOUR, { 'tf_run_interruptions_total{reason="sigterm"}': (t) => Number(t >= 600) }),
+    firing: firesBetween('9m45s', '10m', ofTarget('TrainingPreempted', 'info', { reason: 'sigterm' })),
+  },
+  {
     name: 'TrainingPreempted: quiet when its user has stopped it',
     series: simulatedRun(HOUR, {
       ...states((t) => (t < 600 ? 'running' : 'cancelled'), RUN_STATES),

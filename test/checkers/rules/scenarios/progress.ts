@@ -189,13 +189,28 @@ export const PROGRESS: Scenario[] = [
     firing: quietAt('15m30s', '1h'),
   },
   {
+    name: 'DataInputBottleneck: quiet at a quarter, of which work that is done once more is a part',
+    series: simulatedRun(HOUR, {
+      'tf_run_time_seconds_total{category="productive"}': (t) => 0.3 * t,
+      'tf_run_time_seconds_total{category="lost_work"}': (t) => 0.1 * t,
+      'tf_run_time_seconds_total{category="data_wait"}': (t) => 0.15 * t,
+      'tf_run_time_seconds_total{category="validation"}': (t) => 0.45 * t,
+    }),
+    firing: quietAt('15m30s', '1h'),
+  },
+  {
     name: 'DataSamplesDropped: at the first sample that could not be read',
     series: simulatedRun(HOUR, { tf_data_errors_total: (t) => Number(t >= 600) }),
     firing: firesBetween('9m45s', '10m', ofTarget('DataSamplesDropped', 'warning', { kind: 'some-kind' })),
   },
   {
+    name: 'DataSamplesDropped: samples that were dropped before the first scrape',
+    series: simulatedRun(HOUR, { tf_data_errors_total: (t) => (t < 600 ? undefined : 5) }),
+    firing: firesBetween('9m45s', '10m', ofTarget('DataSamplesDropped', 'warning', { kind: 'some-kind' })),
+  },
+  {
     name: 'DataSamplesDropped: quiet about what was dropped long ago',
     series: simulatedRun(HOUR, { tf_data_errors_total: () => 5 }),
-    firing: quietAt('1m', '10m', '1h'),
+    firing: quietAt('15m', '20m', '1h'),
   },
 ];

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { temporaryFolder } from '../servers';
+import { temporaryFolder } from './temporary-folder';
 
 /** A folder that is soon full. */
 export interface SmallFileSystem {
