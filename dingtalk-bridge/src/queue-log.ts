@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { FileHandle, open, rename } from 'node:fs/promises';
+import { FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { QueueRecord, tryParseRecord } from './queue-record';
@@ -108,6 +108,8 @@ export class QueueLog {
       await syncDirectory(dirname(this.path));
     } catch (cause) {
       await file.close();
+      // On a full disk it would take the place that the next record needs, and only a record that is written tries again.
+      await rm(temporary, { force: true });
       throw cause;
     }
     await this.file?.close();

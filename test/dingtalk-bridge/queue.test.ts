@@ -1,8 +1,9 @@
-import { appendFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SYSTEM_CLOCK } from '../../dingtalk-bridge/src/clock';
 import { THIS_PROCESS } from '../../dingtalk-bridge/src/lease';
 import { Queue } from '../../dingtalk-bridge/src/queue';
+import { QueueLog } from '../../dingtalk-bridge/src/queue-log';
 import { temporaryFolder } from '../../tools/temporary-folder';
 import { alert, notification, resolved } from './alerts';
 
@@ -29,6 +30,14 @@ describe('the queue', () => {
       accepted.alerts.slice(done).map(({ labels }) => labels.run_id),
     );
   }
+
+  test('a log that cannot take its place leaves nothing behind', async () => {
+    const place = join(directory, 'queue-1.log');
+    mkdirSync(place);
+    const state = { apply: () => undefined, snapshot: () => [] };
+    await expect(QueueLog.start(place, state, () => 0)).rejects.toThrow('EISDIR');
+    expect(readdirSync(directory)).toEqual(['queue-1.log']);
+  });
 
   test('what was accepted is there after the process has ended without a word', async () => {
     const before = await open();
