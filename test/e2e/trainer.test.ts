@@ -106,11 +106,23 @@ describeWithNative('the trainer', () => {
     expect(trainer.log).not.toContain('training starts');
   });
 
-  test('a batch that is larger than the set is told as a wrong start, which no restart mends', async () => {
-    const trainer = train('--batch-size', '100000');
+  const fewSamples = '{kind: synthetic, samples: 10, features: 2, classes: 2}';
+  test.each([
+    [
+      'a batch that is larger than the set',
+      ['--batch-size', '100000'],
+      'batch size 100000 is more than the 8000 samples that are trained on',
+    ],
+    [
+      'a share of the samples that is none',
+      ['--model', 'mlp', '--data', fewSamples, '--validation-share', '0.01'],
+      'validation share 0.01 of 10 samples is none: use a larger one, or more samples',
+    ],
+  ])('%s is told as a wrong start, which no restart mends', async (_, args, message) => {
+    const trainer = train(...args);
     await trainer.closed;
     expect(trainer.ending).toBe('exit code 2');
-    expect(trainer.log).toContain('batch size 100000 is more than the 8000 samples that are trained on: use a smaller one');
+    expect(trainer.log).toContain(message);
     expect(trainer.log).not.toContain('training starts');
   });
 

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { temporaryFolder } from '../../tools/temporary-folder';
 import { dataSchema, loadData } from '../../trainer/src/input/data-source';
 import { split } from '../../trainer/src/input/samples';
+import { SettingError } from '../../trainer/src/setting-error';
 
 const folder = temporaryFolder();
 function file(name: string, content: string | Buffer): string {
@@ -60,10 +61,14 @@ describe('a file that cannot be used is refused:', () => {
       /holds values of IDX type 13: only unsigned bytes \(8\) are read/,
     ],
     ['cut short', images.subarray(0, 20), labels, /holds 4 values and promises 8: it is cut short/],
+    ['cut short in its head', images.subarray(0, 6), labels, /ends before its 3 dimensions: it is cut short/],
+    ['cut short and packed', gzipSync(images).subarray(0, 20), labels, /images-bad is no whole gzip file \(.*\): fetch it again/],
     ['other labels', images, Buffer.from([0, 0, 8, 1, 0, 0, 0, 1, 7]), /has 2 images and .* has 1 labels: they belong to different sets/],
   ])('%s', (_, badImages, badLabels, message) => {
     const source = { kind: 'idx' as const, images: file('images-bad', badImages), labels: file('labels-bad', badLabels) };
     expect(() => loadData(source, 1)).toThrow(message);
+    // No restart mends it.
+    expect(() => loadData(source, 1)).toThrow(SettingError);
   });
 
   test('a CSV file without the column of labels', () => {

@@ -1,4 +1,5 @@
 import { AddressInfo, createServer } from 'node:net';
+import { Worker } from 'node:worker_threads';
 import { MetricType, NONFINITE_KINDS, TRAINING_METRICS } from '../../lib/metrics';
 import { waitUntil } from '../../tools/servers/wait-until';
 import { Exporter } from '../../trainer/src/exporter';
@@ -95,6 +96,19 @@ describe('before the first step', () => {
     expect(layers.at(-1)).toBe('tf_layer_weight_l2_norm{layer="other"} 52');
     expect(valueOf(await metrics(), 'tf_exporter_label_overflow_total{metric="tf_layer_weight_l2_norm"}')).toBe(3);
   });
+});
+
+test('a thread that has died is told, and neither the summary nor the end of the program waits for it', async () => {
+  const lines: string[] = [];
+  const exporter = await Exporter.start({ catalogue: TRAINING_METRICS, host: '127.0.0.1', port: 0, log: (line) => lines.push(line) });
+  const { worker } = exporter as unknown as { readonly worker: Worker };
+  const exited = new Promise((resolve) => worker.once('exit', resolve));
+  // A message that the thread cannot understand is thrown there.
+  worker.postMessage(null);
+  await exited;
+  expect(lines).toEqual([expect.stringMatching(/^metrics are served no more: /)]);
+  await expect(exporter.pushSummary({ url: 'http://127.0.0.1:1', modelName: 'cnn' })).rejects.toThrow('has ended');
+  await exporter.stop();
 });
 
 test('a port in use is told with the way out', async () => {

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TRAINING_METRICS } from '../../lib/metrics';
 import { temporaryFolder } from '../../tools/temporary-folder';
-import { Exporter } from '../../trainer/src/exporter';
+import { Exporter, Journal } from '../../trainer/src/exporter';
 import { valueOf } from './exposition';
 
 const CLASSES = 'tf_train_class_samples_total';
@@ -52,6 +52,31 @@ describe('the journal of an exporter', () => {
     await exporter.stop();
     expect(exporter.earlier).toBeUndefined();
     expect(lines).toEqual([expect.stringMatching(/^the journal is broken: .*JSON/)]);
+  });
+
+  test.each(['null', '{"writtenAt": 1, "series": [5]}', '{"writtenAt": 1, "series": {"tf_run_state": [{}]}}'])(
+    'that holds %s is broken',
+    async (text) => {
+      await recordAndStop();
+      writeFileSync(join(folder, 'journal.json'), text);
+      const exporter = await start();
+      await exporter.stop();
+      expect(exporter.earlier).toBeUndefined();
+      expect(lines).toEqual([expect.stringMatching(/^the journal is broken: /)]);
+    },
+  );
+
+  test('of a version with other labels gives what is known, and tells the rest', async () => {
+    await recordAndStop();
+    const file = join(folder, 'journal.json');
+    const journal = JSON.parse(readFileSync(file, 'utf8')) as Journal;
+    const interruptions = [{ labels: { reason: 'eviction' }, numbers: [3] }];
+    writeFileSync(file, JSON.stringify({ ...journal, series: { ...journal.series, tf_run_interruptions_total: interruptions } }));
+    const exporter = await start();
+    const page = await pageOf(exporter);
+    await exporter.stop();
+    expect(valueOf(page, `${CLASSES}{class="7"}`)).toBe(1);
+    expect(lines).toEqual([expect.stringMatching(/^a series of the journal starts again: label reason='eviction' .* is not one of /)]);
   });
 
   test('is left alone until the run is ready, which may not come to that', async () => {

@@ -1,7 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { temporaryFolder } from '../../tools/temporary-folder';
+import { SettingError } from '../../trainer/src/setting-error';
 import { learningRateSchedule } from '../../trainer/src/training/learning-rate';
-import { loadModel, saveModel } from '../../trainer/src/training/model-folder';
+import { checkFit, layersIn, loadModel, saveModel } from '../../trainer/src/training/model-folder';
 import { buildModel, ModelName } from '../../trainer/src/training/models';
 import { buildOptimizer, OPTIMIZERS } from '../../trainer/src/training/optimizers';
 import { points } from './small-run';
@@ -31,6 +34,15 @@ describe('a built-in model', () => {
     expect(build(1)).not.toEqual(build(2));
   });
 
+  test.each([
+    [[10, 10, 1], 1],
+    [[12, 9, 1], undefined],
+  ])('of images of %j leaves something of them, or refuses them', (shape, left) => {
+    const build = () => buildModel('cnn', { shape, classes: 3, seed: 1 });
+    if (left) expect(build().getLayer('pool2').outputShape).toEqual([null, left, left, 16]);
+    else expect(build).toThrow(new SettingError("model 'cnn' takes images of at least 10 × 10, and these are 12 × 9: use 'mlp'"));
+  });
+
   test('that takes images refuses other samples', () => {
     expect(() => buildModel('cnn', { shape: [4], classes: 3, seed: 1 })).toThrow(
       "model 'cnn' takes images, and the samples have the shape [4]: use 'mlp'",
@@ -45,6 +57,19 @@ test('a model is the same after it was written to a folder and read back', async
   expect(numbers(await loadModel(folder))).toEqual(numbers(model));
 });
 
+test.each([
+  [[4], 3, undefined],
+  [[4], 2, undefined],
+  [[4], 5, 'the model gives outputs of the shape [3]: one logit for each of 5 classes is needed'],
+  [[5], 3, 'the model takes samples of the shape [4], and these have [5]: use others'],
+  [[4, 1], 3, 'the model takes samples of the shape [4], and these have [4, 1]: use others'],
+])('samples of the shape %j in %d classes fit a model or are refused', (shape, classes, message) => {
+  const model = buildModel('mlp', { shape: [4], classes: 3, seed: 1 });
+  const check = () => checkFit(model, { ...points(1), shape, classes });
+  if (message === undefined) expect(check).not.toThrow();
+  else expect(check).toThrow(new SettingError(message));
+});
+
 test.each(OPTIMIZERS)('%s lowers the loss', (name) => {
   const { features, labels } = points(64);
   const model = buildModel('mlp', { shape: [2], classes: 2, seed: 1 });
@@ -55,6 +80,16 @@ test.each(OPTIMIZERS)('%s lowers the loss', (name) => {
   for (let step = 0; step < 20; step++) optimizer.minimize(loss);
   expect(loss().dataSync()[0]).toBeLessThan(before);
 });
+
+test.each(['', '{', 'null', '{}', '{"modelTopology": {}}'])(
+  'a folder whose model.json is %p holds no model, which no restart mends',
+  async (text) => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'model.json'), text);
+    expect(() => layersIn(folder)).toThrow(SettingError);
+    await expect(loadModel(folder)).rejects.toThrow(/model.json is no layers model of TensorFlow.js: name the folder that /);
+  },
+);
 
 test('the learning rate stays, falls as a cosine, or in three stairs', () => {
   const at = (name: 'constant' | 'cosine' | 'step') =>

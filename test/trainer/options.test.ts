@@ -51,9 +51,14 @@ describe('options', () => {
     [['--deadline', 'tomorrow'], "argument 'tomorrow' is invalid. it must be a time such as 2030-01-31T18:00:00Z"],
     [['--expect-gpu', 'maybe'], "argument 'maybe' is invalid. it must be 'true' or 'false'"],
     [['--data', 'mnist'], 'argument \'mnist\' is invalid. it is wrong:\n  kind: "mnist" is none of digits, idx, csv, synthetic'],
+    [['--data', ''], 'it is wrong:\n  the whole: null is none of digits, idx, csv, synthetic'],
+    [['--data', '{kind: csv'], "argument '{kind: csv' is invalid. it is no YAML: "],
+    [['--push-url', 'http://me:secret/42@gateway:9091'], "argument 'http://…@gateway:9091' is invalid. it must be an address"],
+    [['--push-url', 'http://me:secret@gateway:9091'], "argument 'http://…@gateway:9091' is invalid. credentials belong into the file"],
     [['--epoch', '3'], "error: unknown option '--epoch'\n(Did you mean --epochs?)"],
   ])('%p is refused with what is allowed', (args, message) => {
     expect(() => parseOptions(args)).toThrow();
     expect(errors.join('')).toContain(message);
+    expect(errors.join('')).not.toContain('secret');
   });
 });

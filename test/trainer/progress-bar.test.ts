@@ -10,6 +10,20 @@ function terminal() {
   return { stream: stream as unknown as NodeJS.WriteStream, text: () => written.join('') };
 }
 
+test('a program that ends without a word leaves a terminal with its cursor', () => {
+  const shown = '\u001b[?25h';
+  const written: string[] = [];
+  const { stream } = terminal();
+  stream.on('data', (chunk: Buffer) => written.push(chunk.toString()));
+  const before = process.listenerCount('exit');
+  const bar = new ProgressBar(stream);
+  bar.begins(0, 200);
+  expect(written.join('')).not.toContain(shown);
+  process.listeners('exit').at(-1)!(0);
+  expect(written.join('')).toContain(shown);
+  expect(process.listenerCount('exit')).toBe(before);
+});
+
 test('a bar shows how far the run is, and lines of the log stay above it', () => {
   const { stream, text } = terminal();
   const bar = new ProgressBar(stream);

@@ -58,6 +58,8 @@ test('a web config that cannot be read is told without its content', async () =>
 test.each([
   ['basic_auth: { username: a, password: secret }', 'basic_auth: password is not known: allowed are username, password_file'],
   ['tls_config: { cert_file: a.pem }', 'tls_config: must have cert_file and key_file, or neither'],
+  ['tls_config: { ca_file: web.yml }', 'tls_config: not certificates and their key, all in PEM'],
+  ['tls_config: { cert_file: web.yml, key_file: web.yml }', 'tls_config: not certificates and their key, all in PEM'],
   ['basic_auth: { username: a, password_file: gone }', 'gone cannot be read (ENOENT)'],
 ])('a config of the client with %p is refused', (text, message) => {
   expect(() => readHttpClientConfig(webConfig(text))).toThrow(message);

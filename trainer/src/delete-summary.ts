@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { ExitCode } from './exit-codes';
 import { deleteSummary } from './exporter';
-import { SummaryOptions, summaryOptions } from './summary-options';
+import { SummaryOptions, summaryOptions, WITHOUT_CREDENTIALS } from './summary-options';
 
 async function main({ pushUrl, pushHttpConfigFile, modelName }: Required<SummaryOptions>): Promise<void> {
   await deleteSummary({ url: pushUrl, httpConfigFile: pushHttpConfigFile, modelName });
@@ -10,6 +10,7 @@ async function main({ pushUrl, pushHttpConfigFile, modelName }: Required<Summary
 
 const command = new Command('trainer-delete-summary')
   .description('Removes the summary that the last run of a model has left at a Pushgateway.')
+  .configureOutput(WITHOUT_CREDENTIALS)
   .action(main);
 for (const option of summaryOptions()) command.addOption(option.makeOptionMandatory(option.attributeName() !== 'pushHttpConfigFile'));
 

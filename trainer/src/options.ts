@@ -5,7 +5,7 @@ import { option } from './environment-option';
 import { DataSource, dataSchema } from './input/data-source';
 import { numberIn, wholeNumber } from './number-arguments';
 import { readRunDescription } from './run-description';
-import { SummaryOptions, summaryOptions } from './summary-options';
+import { SummaryOptions, summaryOptions, WITHOUT_CREDENTIALS } from './summary-options';
 import { BackendName, BACKENDS } from './training/backend';
 import { FaultName, FAULTS } from './training/faults';
 import { ScheduleName, SCHEDULES } from './training/learning-rate';
@@ -89,6 +89,7 @@ function trainerCommand(): Command {
   const command = new Command('trainer')
     .description('Trains a model and serves what the run knows about itself on /metrics.')
     .exitOverride()
+    .configureOutput(WITHOUT_CREDENTIALS)
     .addHelpText('after', EXIT_CODES);
   for (const option of [...runOptions(), ...placeOptions(), ...summaryOptions(), ...drillOptions()]) command.addOption(option);
   return command;
@@ -188,9 +189,17 @@ function drillOptions(): Option[] {
 }
 
 function dataSource(text: string): DataSource {
-  const parsed = dataSchema.safeParse(parse(text), { reportInput: true });
+  const parsed = dataSchema.safeParse(yaml(text), { reportInput: true });
   if (parsed.success) return parsed.data;
   throw new InvalidArgumentError(describeIssues('it', parsed.error));
+}
+
+function yaml(text: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new InvalidArgumentError(`it is no YAML: ${(error as Error).message.trim()}`);
+  }
 }
 
 function boolean(text: string): boolean {

@@ -16,7 +16,7 @@ import { ChosenBackend, chooseBackend } from './training/backend';
 import { CheckpointFiles } from './training/checkpoint-files';
 import { LayerDiagnostics } from './training/layer-diagnostics';
 import { learningRateSchedule } from './training/learning-rate';
-import { layersIn, loadModel } from './training/model-folder';
+import { checkFit, layersIn, loadModel } from './training/model-folder';
 import { buildModel, DEMANDING_LAYERS } from './training/models';
 import { buildOptimizer } from './training/optimizers';
 import { RunCheckpoints } from './training/run-checkpoints';
@@ -48,6 +48,11 @@ export async function prepareRun(
   recorder.gauge('tf_run_info', runInfo(options, backend)).set(1);
   recordData(data, recorder, monitor, log);
   const { training, validation } = split(data.samples, options.validationShare, options.seed);
+  if (validation.labels.length === 0) {
+    throw new SettingError(
+      `validation share ${options.validationShare} of ${data.samples.labels.length} samples is none: use a larger one, or more samples`,
+    );
+  }
   const stepsPerEpoch = Math.floor(training.labels.length / options.batchSize);
   if (stepsPerEpoch === 0) {
     throw new SettingError(
@@ -55,6 +60,7 @@ export async function prepareRun(
     );
   }
   const model = options.modelFolder ? await loadModel(options.modelFolder) : buildModel(options.model, { ...training, seed: options.seed });
+  checkFit(model, training);
   const place = { backend: backend.name, gpu: backend.gpuInUse, parameters: model.countParams(), samples: training.labels.length };
   if (options.expectGpu && !backend.gpuInUse) log.warn(place, 'a GPU was expected and training runs on the CPU');
   log.info(place, 'training starts');

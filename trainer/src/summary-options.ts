@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option, OutputConfiguration } from 'commander';
 import { option } from './environment-option';
 import { readHttpClientConfig } from './exporter/http-client-config';
 
@@ -20,6 +20,11 @@ export function summaryOptions(): Option[] {
     ),
   ];
 }
+
+/** Shows commander's errors, which repeat what was given, without the password of an address. */
+export const WITHOUT_CREDENTIALS: OutputConfiguration = {
+  outputError: (text, write) => write(text.replace(/\/\/\S*@/g, '//…@')),
+};
 
 function pushgatewayUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { threadProgram } from '../thread-program';
@@ -104,18 +103,22 @@ export class Exporter {
     };
     const earlier =
       journalFolder === undefined ? undefined : readJournal(journalFolder, (reason) => log(`the journal is broken: ${reason}`));
-    if (earlier) resumeCounters(earlier, recorder);
+    if (earlier) resumeCounters(earlier, recorder, (reason) => log(`a series of the journal starts again: ${reason}`));
     const worker = new Worker(threadProgram('exporter-thread'), { workerData });
     for (const message of early) worker.postMessage(message);
     deliver.to = (message) => worker.postMessage(message);
     try {
       const { listening, scheme } = await served(worker, host, port, log);
+      // Training goes on without metrics.
+      worker.on('error', (error) => log(`metrics are served no more: ${error.message}`));
       return new Exporter(recorder, worker, scheme, host, listening, earlier);
     } catch (error) {
       await worker.terminate();
       throw error;
     }
   }
+
+  private readonly exited: Promise<unknown>;
 
   private constructor(
     /** Gives out the instruments that this thread records with. */
@@ -128,7 +131,9 @@ export class Exporter {
     public readonly port: number,
     /** What the process before this one has last shown, when it kept a journal. */
     public readonly earlier?: Journal,
-  ) {}
+  ) {
+    this.exited = new Promise((resolve) => worker.once('exit', resolve));
+  }
 
   /** Lets `/readyz` answer 200 from now on. */
   public ready(): void {
@@ -153,6 +158,7 @@ export class Exporter {
         resolve(message);
       };
       this.worker.on('message', listen);
+      void this.exited.then(() => resolve({ pushed: false, reason: 'the thread that serves the metrics has ended' }));
     });
     this.worker.postMessage({ push: group } satisfies ToThread);
     const { pushed, reason } = await answer;
@@ -165,9 +171,8 @@ export class Exporter {
   }
 
   public async stop(): Promise<void> {
-    const exited = once(this.worker, 'exit');
     this.worker.postMessage({ stop: true } satisfies ToThread);
-    await Promise.race([exited, sleep(STOP_MS, undefined, { ref: false })]);
+    await Promise.race([this.exited, sleep(STOP_MS, undefined, { ref: false })]);
     await this.worker.terminate();
   }
 }

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import { MetricType } from '../../../lib/metrics';
 import { Recorder } from './recorder';
 import { SeriesSnapshot } from './snapshot';
@@ -20,6 +21,10 @@ export interface Journal {
   readonly series: Readonly<Record<string, readonly SeriesSnapshot[]>>;
 }
 
+const number = z.custom<number>((value) => typeof value === 'number', 'must be a number');
+const series = z.object({ labels: z.record(z.string(), z.string()), numbers: z.array(number) });
+const schema = z.object({ writtenAt: z.number(), series: z.record(z.string(), z.array(series)) });
+
 /**
  * The journal in a folder; undefined before the first.
  *
@@ -27,21 +32,29 @@ export interface Journal {
  */
 export function readJournal(folder: string, onBroken: (reason: string) => void): Journal | undefined {
   try {
-    return JSON.parse(readFileSync(join(folder, FILE), 'utf8'), restoreNonFinite) as Journal;
+    return schema.parse(JSON.parse(readFileSync(join(folder, FILE), 'utf8'), restoreNonFinite));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') onBroken((error as Error).message);
     return undefined;
   }
 }
 
-/** Lets every counter and histogram go on from where the journal left it. */
-export function resumeCounters({ series }: Journal, recorder: Recorder): void {
+/**
+ * Lets every counter and histogram go on from where the journal left it.
+ *
+ * @param onUnknown takes the reason for each series that the catalogue does not have: another version has written it
+ */
+export function resumeCounters({ series }: Journal, recorder: Recorder, onUnknown: (reason: string) => void): void {
   for (const { metric } of recorder.layout) {
     // Of the process, not of the run.
     if (metric.name.startsWith('process_')) continue;
     for (const { labels, numbers } of series[metric.name] ?? []) {
-      if (metric.type === MetricType.COUNTER) recorder.counter(metric.name, labels).inc(numbers[0]);
-      else if (metric.type === MetricType.HISTOGRAM) recorder.histogram(metric.name, labels).add(numbers);
+      try {
+        if (metric.type === MetricType.COUNTER) recorder.counter(metric.name, labels).inc(numbers[0]);
+        else if (metric.type === MetricType.HISTOGRAM) recorder.histogram(metric.name, labels).add(numbers);
+      } catch (error) {
+        onUnknown((error as Error).message);
+      }
     }
   }
 }

@@ -20,8 +20,12 @@ const sourceSchema = z.discriminatedUnion(
       classes: z.int().min(2).default(4),
     }),
   ],
-  { error: ({ input }) => `${JSON.stringify((input as { kind?: unknown }).kind)} is none of ${KINDS.join(', ')}` },
+  { error: ({ input }) => `${JSON.stringify(kindOf(input))} is none of ${KINDS.join(', ')}` },
 );
+
+function kindOf(source: unknown): unknown {
+  return typeof source === 'object' && source !== null && 'kind' in source ? source.kind : source;
+}
 
 /** Where samples come from, as a run description says it; a word is a kind that needs nothing else. */
 export const dataSchema = z.preprocess((source) => (typeof source === 'string' ? { kind: source } : source), sourceSchema);

@@ -30,14 +30,26 @@ export function readIdx(imagesFile: string, labelsFile: string): Samples {
 }
 
 function readArray(file: string): { shape: number[]; bytes: Uint8Array } {
-  const raw = readFileSync(file);
-  const content = raw.length > 2 && raw.readUInt16BE(0) === GZIP_MAGIC ? gunzipSync(raw) : raw;
-  if (content.length < 4 || content.readUInt16BE(0) !== 0) throw new SettingError(`${file} is no IDX file: it does not begin with two zero bytes`);
-  if (content[2] !== UNSIGNED_BYTE) throw new SettingError(`${file} holds values of IDX type ${content[2]}: only unsigned bytes (8) are read`);
+  const content = unpacked(file);
+  if (content.length < 4 || content.readUInt16BE(0) !== 0)
+    throw new SettingError(`${file} is no IDX file: it does not begin with two zero bytes`);
+  if (content[2] !== UNSIGNED_BYTE)
+    throw new SettingError(`${file} holds values of IDX type ${content[2]}: only unsigned bytes (8) are read`);
   const dimensions = content[3];
+  if (content.length < 4 + 4 * dimensions) throw new SettingError(`${file} ends before its ${dimensions} dimensions: it is cut short`);
   const shape = Array.from({ length: dimensions }, (_, index) => content.readUInt32BE(4 + 4 * index));
   const bytes = content.subarray(4 + 4 * dimensions);
   const expected = shape.reduce((product, size) => product * size, 1);
-  if (bytes.length !== expected) throw new Error(`${file} holds ${bytes.length} values and promises ${expected}: it is cut short`);
+  if (bytes.length !== expected) throw new SettingError(`${file} holds ${bytes.length} values and promises ${expected}: it is cut short`);
   return { shape, bytes };
+}
+
+function unpacked(file: string): Buffer {
+  const raw = readFileSync(file);
+  if (raw.length < 2 || raw.readUInt16BE(0) !== GZIP_MAGIC) return raw;
+  try {
+    return gunzipSync(raw);
+  } catch (error) {
+    throw new SettingError(`${file} is no whole gzip file (${(error as Error).message}): fetch it again`);
+  }
 }

@@ -79,14 +79,15 @@ const WALL_TIME_FIELD = 0x09;
 const WALL_TIME_BYTES = 8;
 const STEP_FIELD = 0x10;
 
-/** Of an event in protobuf: its time, then its step unless that is 0, then what it says. */
+/** Of an event in protobuf: its time, then its step unless that is 0, then what it says; -1 where there is no whole step. */
 function stepOf(event: Buffer): number {
   let at = event[0] === WALL_TIME_FIELD ? 1 + WALL_TIME_BYTES : 0;
   if (event[at++] !== STEP_FIELD) return -1;
   let step = 0;
-  for (let factor = 1; ; factor *= 128) {
+  for (let factor = 1; at < event.length; factor *= 128) {
     const byte = event[at++];
     step += (byte & 0x7f) * factor;
     if (byte < 0x80) return step;
   }
+  return -1;
 }

@@ -26,6 +26,8 @@ export class ProgressBar implements RunListener {
   public begins(step: number, totalSteps: number): void {
     const unknown = { loss: UNKNOWN, accuracy: UNKNOWN, speed: UNKNOWN, validation: UNKNOWN };
     this.bar = this.bars.create(totalSteps, step, unknown);
+    // A second signal ends the program without a stop, and would leave a terminal without a cursor.
+    process.once('exit', this.restoreTerminal);
   }
 
   public windowCompleted({ step, loss, accuracy, stepsPerSecond }: WindowReport): void {
@@ -38,9 +40,12 @@ export class ProgressBar implements RunListener {
 
   /** Leaves the terminal to whatever is written next. */
   public stop(): void {
+    process.off('exit', this.restoreTerminal);
     this.bars.stop();
     this.bar = undefined;
   }
+
+  private readonly restoreTerminal = (): void => this.stop();
 
   private write(text: string): void {
     if (!this.bar) this.terminal.write(text);

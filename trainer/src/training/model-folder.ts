@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Samples } from '../input/samples';
+import { SettingError } from '../setting-error';
 
 const MODEL = 'model.json';
 const WEIGHTS = 'weights.bin';
@@ -22,11 +24,10 @@ export async function saveModel(model: tf.LayersModel, folder: string): Promise<
 /**
  * Class names of the layers of a model in a folder, before a backend is there to load it.
  *
- * @throws Error when the folder holds no layers model
+ * @throws SettingError when the folder holds no layers model; Error when its files cannot be read
  */
 export function layersIn(folder: string): string[] {
-  const { modelTopology } = JSON.parse(readFileSync(join(folder, MODEL), 'utf8')) as tf.io.ModelJSON;
-  return classNamesIn(modelTopology);
+  return classNamesIn(readModel(folder).modelTopology);
 }
 
 function classNamesIn(node: unknown): string[] {
@@ -35,12 +36,41 @@ function classNamesIn(node: unknown): string[] {
   return [...own, ...Object.values(node).flatMap(classNamesIn)];
 }
 
-/** @throws Error when the folder holds no layers model */
+/** @throws SettingError when the folder holds no layers model; Error when its files cannot be read */
 export async function loadModel(folder: string): Promise<tf.LayersModel> {
-  const manifest = JSON.parse(readFileSync(join(folder, MODEL), 'utf8')) as tf.io.ModelJSON;
+  const manifest = readModel(folder);
   const artifacts = await tf.io.getModelArtifactsForJSON(manifest, (groups) => {
     const parts = groups.flatMap(({ paths }) => paths).map((path) => readFileSync(join(folder, path)));
     return Promise.resolve([groups.flatMap(({ weights }) => weights), new Uint8Array(Buffer.concat(parts)).buffer]);
   });
   return tf.loadLayersModel(tf.io.fromMemory(artifacts));
+}
+
+/** @throws SettingError when a model cannot be trained on the samples */
+export function checkFit(model: tf.LayersModel, { shape, classes }: Samples): void {
+  const [input, output] = [model.inputs[0].shape.slice(1), model.outputs[0].shape.slice(1)];
+  if (input.length !== shape.length || input.some((size, index) => size !== null && size !== shape[index])) {
+    throw new SettingError(`the model takes samples of the shape [${input.join(', ')}], and these have [${shape.join(', ')}]: use others`);
+  }
+  if (output.length !== 1 || output[0]! < classes) {
+    throw new SettingError(
+      `the model gives outputs of the shape [${output.join(', ')}]: one logit for each of ${classes} classes is needed`,
+    );
+  }
+}
+
+function readModel(folder: string): tf.io.ModelJSON {
+  const file = join(folder, MODEL);
+  const text = readFileSync(file, 'utf8');
+  const model = tryParse(text) as Partial<tf.io.ModelJSON> | null | undefined;
+  if (model?.modelTopology && Array.isArray(model.weightsManifest)) return model as tf.io.ModelJSON;
+  throw new SettingError(`${file} is no layers model of TensorFlow.js: name the folder that model.save or --export-dir has written`);
+}
+
+function tryParse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

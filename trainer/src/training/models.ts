@@ -25,8 +25,17 @@ export function buildModel(name: ModelName, input: ModelInput): tf.LayersModel {
   return tf.sequential({ name, layers: [...layers, denseLayer('logits', input.classes, input.seed + layers.length)] });
 }
 
+/** Shortest side of an image of which the layers of the CNN leave something. */
+const LEAST_SIDE = 10;
+
 function cnn({ shape, seed }: ModelInput): tf.layers.Layer[] {
-  if (shape.length !== 3) throw new SettingError(`model 'cnn' takes images, and the samples have the shape [${shape.join(', ')}]: use 'mlp'`);
+  if (shape.length !== 3)
+    throw new SettingError(`model 'cnn' takes images, and the samples have the shape [${shape.join(', ')}]: use 'mlp'`);
+  if (Math.min(shape[0], shape[1]) < LEAST_SIDE) {
+    throw new SettingError(
+      `model 'cnn' takes images of at least ${LEAST_SIDE} × ${LEAST_SIDE}, and these are ${shape[0]} × ${shape[1]}: use 'mlp'`,
+    );
+  }
   const convolution = (name: string, filters: number, kernelSeed: number, inputShape?: number[]) =>
     tf.layers.conv2d({ name, filters, kernelSize: 3, activation: 'relu', inputShape, kernelInitializer: initializer(kernelSeed) });
   return [

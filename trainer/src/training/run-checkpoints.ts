@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { performance } from 'node:perf_hooks';
 import { Logger } from 'pino';
 import { CounterInstrument } from '../exporter';
+import { SettingError } from '../setting-error';
 import { CheckpointFiles } from './checkpoint-files';
 import { areFinite, restoreTensors, tensorsOf } from './checkpoint-tensors';
 import { RunMetrics } from '../monitor/run-metrics';
@@ -69,7 +70,11 @@ export class RunCheckpoints {
     }
   }
 
-  /** Goes back to the newest whole checkpoint; undefined when there is none. */
+  /**
+   * Goes back to the newest whole checkpoint; undefined when there is none.
+   *
+   * @throws SettingError when it is of another model or optimizer
+   */
   public async restore(model: tf.LayersModel, optimizer: tf.Optimizer): Promise<RestoredRun | undefined> {
     const { metrics } = this;
     const checkpoint = this.files.newest<SavedState>((folder, reason) => {
@@ -77,7 +82,10 @@ export class RunCheckpoints {
       this.log.error({ folder, reason }, 'checkpoint is broken: the one before it is used');
     });
     if (!checkpoint) return undefined;
-    await restoreTensors(checkpoint.tensors, model, optimizer);
+    await restoreTensors(checkpoint.tensors, model, optimizer).catch((error: Error) => {
+      const remedy = 'go on with the model, optimizer and data that it was saved with, or use another --checkpoint-dir';
+      throw new SettingError(`the checkpoint in ${this.files.folder} is of another run (${error.message}): ${remedy}`);
+    });
     const { state } = checkpoint;
     const stepsToRepeat = Math.max(0, metrics.steps.value - (state.counters.steps ?? 0));
     // The journal is newer, unless it is lost.
