@@ -39,6 +39,39 @@ describe('a monitor of somebody’s own training', () => {
     expect(valueOf(exposition, 'tf_run_state{state="completed"}')).toBe(1);
   });
 
+  describe('tells validation from training and from waiting for samples', () => {
+    const [few, many] = [64, 60_000];
+    const batchSize = 16;
+    const model = () => {
+      const layers = [tf.layers.dense({ units: 2, inputShape: [2], activation: 'softmax' })];
+      const compiled = tf.sequential({ layers });
+      compiled.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
+      return compiled;
+    };
+    const expectMostIsValidation = async () => {
+      const exposition = await text();
+      const seconds = (category: string) => valueOf(exposition, `tf_run_time_seconds_total{category="${category}"}`) ?? 0;
+      expect(seconds('validation')).toBeGreaterThan(seconds('productive') + seconds('data_wait'));
+      expect(valueOf(exposition, 'tf_train_steps_total{worker="0"}')).toBe((2 * few) / batchSize);
+      expect(valueOf(exposition, 'tf_run_state{state="completed"}')).toBe(1);
+    };
+
+    test('in fit, which validates within its last batch', async () => {
+      const validationData: [tf.Tensor, tf.Tensor] = [tf.zeros([many, 2]), tf.zeros([many, 2])];
+      const args = { epochs: 2, batchSize, validationData, verbose: 0 as const, callbacks: monitor.callback() };
+      await model().fit(tf.zeros([few, 2]), tf.zeros([few, 2]), args);
+      await expectMostIsValidation();
+    });
+
+    test('in fitDataset, which validates after it', async () => {
+      const dataset = (samples: number, size: number) =>
+        tf.data.array(Array.from({ length: samples / size }, () => ({ xs: tf.zeros([size, 2]), ys: tf.zeros([size, 2]) })));
+      const validationData = dataset(many, many / 10);
+      await model().fitDataset(dataset(few, batchSize), { epochs: 2, validationData, verbose: 0, callbacks: monitor.callback() });
+      await expectMostIsValidation();
+    });
+  });
+
   test('says how long a slow step may take from the first one on, and not only when a log window is over', async () => {
     const { training } = monitor;
     training.completeStep({ dataWait: 1, compute: 899, optimizer: 0 }, 32);

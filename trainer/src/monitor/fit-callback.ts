@@ -16,6 +16,12 @@ export class FitCallback extends tf.CustomCallback {
   private accuracies: number[] = [];
   private batchStarted = 0;
   private batchEnded = 0;
+  /** Undefined where nobody knows: a data set of any length. */
+  private stepsPerEpoch?: number;
+  private validates = false;
+  /** `fit` validates between begin and end of the last batch of an epoch, `fitDataset` after its end. */
+  private validatesWithinBatch = false;
+  private epoch = { steps: 0, seconds: 0 };
 
   public constructor(
     private readonly monitor: TrainingMonitor,
@@ -25,8 +31,8 @@ export class FitCallback extends tf.CustomCallback {
     super(
       {
         onTrainBegin: () => guard(() => this.trainBegins()),
-        onBatchBegin: () => guard(() => this.batchBegins()),
-        onBatchEnd: (_, logs) => guard(() => this.batchEnds(logs ?? {})),
+        onBatchBegin: (batch) => guard(() => this.batchBegins(batch)),
+        onBatchEnd: (batch, logs) => guard(() => this.batchEnds(batch, logs ?? {})),
         onEpochEnd: (_, logs) => guard(() => this.epochEnds(logs ?? {})),
         onTrainEnd: () => guard(() => this.trainEnds()),
       },
@@ -37,8 +43,10 @@ export class FitCallback extends tf.CustomCallback {
   private trainBegins(): void {
     // `steps` is there for fitDataset, samples and batch size for fit.
     const { epochs, steps, samples, batchSize } = this.params as Record<string, number | null | undefined>;
-    const stepsPerEpoch = steps ?? (samples && batchSize ? Math.ceil(samples / batchSize) : undefined);
-    this.monitor.begin(epochs && stepsPerEpoch ? { epochs, stepsPerEpoch } : undefined);
+    this.stepsPerEpoch = steps ?? (samples && batchSize ? Math.ceil(samples / batchSize) : undefined);
+    this.validates = Boolean(this.params.doValidation);
+    this.validatesWithinBatch = Boolean(samples);
+    this.monitor.begin(epochs && this.stepsPerEpoch ? { epochs, stepsPerEpoch: this.stepsPerEpoch } : undefined);
     this.lifecycle.began();
     this.batchEnded = performance.now();
   }
@@ -48,17 +56,29 @@ export class FitCallback extends tf.CustomCallback {
     this.lifecycle.ended();
   }
 
-  private batchBegins(): void {
-    this.batchStarted = performance.now();
-    this.monitor.ledger.enter('productive');
+  private isValidatedAfter(batch: number): boolean {
+    return this.validates && batch + 1 === this.stepsPerEpoch;
   }
 
-  private batchEnds(logs: tf.Logs): void {
-    const now = performance.now();
+  private batchBegins(batch: number): void {
+    this.batchStarted = performance.now();
+    if (this.validatesWithinBatch && this.isValidatedAfter(batch)) this.monitor.enter('evaluating', 'productive');
+    else this.monitor.ledger.enter('productive');
+  }
+
+  private batchEnds(batch: number, logs: tf.Logs): void {
     const dataWait = (this.batchStarted - this.batchEnded) / 1000;
-    this.monitor.completeStep({ dataWait, compute: (now - this.batchStarted) / 1000, optimizer: 0 }, logs.size);
+    const elapsed = (performance.now() - this.batchStarted) / 1000;
+    const { steps, seconds } = this.epoch;
+    // What the last batch took longer than those before it is validation, of which nobody says when it begins.
+    const includesValidation = this.validatesWithinBatch && this.isValidatedAfter(batch) && steps > 0;
+    const compute = includesValidation ? Math.min(elapsed, seconds / steps) : elapsed;
+    this.epoch = { steps: steps + 1, seconds: seconds + compute };
+    this.monitor.completeStep({ dataWait, compute, optimizer: 0 }, logs.size);
+    this.monitor.ledger.split({ productive: compute, validation: elapsed - compute });
     this.batchEnded = performance.now();
-    this.monitor.ledger.enter('data_wait');
+    if (this.isValidatedAfter(batch) && !this.validatesWithinBatch) this.monitor.enter('evaluating', 'validation');
+    else this.monitor.enter('running', 'data_wait');
     this.losses.push(logs.loss);
     const accuracy = logs.acc ?? logs.accuracy;
     if (accuracy !== undefined) this.accuracies.push(accuracy);
@@ -69,8 +89,11 @@ export class FitCallback extends tf.CustomCallback {
     this.completeWindow();
     this.monitor.completeEpoch();
     if (logs.val_loss !== undefined) {
+      this.monitor.ledger.split({ validation: Infinity });
+      this.monitor.enter('running', 'data_wait');
       this.monitor.completeEvaluation({ loss: logs.val_loss, accuracy: logs.val_acc ?? logs.val_accuracy });
     }
+    this.epoch = { steps: 0, seconds: 0 };
     this.batchEnded = performance.now();
   }
 
