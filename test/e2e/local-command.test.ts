@@ -56,7 +56,7 @@ describeWithServers(['prometheus', 'alertmanager'], 'npm run local', () => {
   test('refuses an unknown fault and names those that there are', async () => {
     start('--fault', 'fire');
     await program.closed;
-    expect(program.log).toContain("argument 'fire' is invalid. Allowed choices are stall, nan, kill, gpu-fallback, data-stall.");
+    expect(program.log).toContain("argument 'fire' is invalid. Allowed choices are stall, nan, kill, gpu-fallback.");
     expect(program.ending).toBe('exit code 1');
   });
 });
