@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { SettingError } from '../setting-error';
 
 const MANIFEST = 'manifest.json';
 const WEIGHTS = 'weights.bin';
@@ -78,6 +79,7 @@ export class CheckpointFiles {
    * The newest checkpoint that is whole.
    *
    * @param onBroken takes the reason for each newer one that is not
+   * @throws SettingError when there is a file in the place of the folder
    */
   public newest<State>(onBroken: (folder: string, reason: string) => void): Checkpoint<State> | undefined {
     for (const name of this.names().reverse()) {
@@ -96,7 +98,9 @@ export class CheckpointFiles {
         .filter((name) => NAME.test(name))
         .sort();
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT') return [];
+      if (code === 'ENOTDIR') throw new SettingError(`checkpoint directory ${this.folder} is a file, or lies below one: name a folder`);
       throw error;
     }
   }
