@@ -26,3 +26,11 @@ export function positiveDuration(what: string, duration: string): string {
   if (durationMs(what, duration) > 0) return duration;
   throw new InvalidConfigError(`${what} '${duration}' must be longer than 0`);
 }
+
+/**
+ * @returns the seconds of `duration`, as PromQL compares them
+ * @throws InvalidConfigError when it is no duration or zero
+ */
+export function positiveSeconds(what: string, duration: string): number {
+  return durationMs(what, positiveDuration(what, duration)) / 1000;
+}

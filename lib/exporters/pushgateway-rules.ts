@@ -1,4 +1,4 @@
-import { durationMs, positiveDuration } from '../core/durations';
+import { positiveSeconds } from '../core/durations';
 import { assertThresholds } from '../core/thresholds';
 import { AlertingRule, DashboardLink, RuleGroup, Severity } from '../prometheus';
 import { PUSHGATEWAY_UID } from './pushgateway-dashboards';
@@ -24,7 +24,7 @@ export function pushgatewayRules(thresholds: PushgatewayThresholds = {}): RuleGr
   assertThresholds(thresholds);
   const { staleAfter = '6h', pushRejectedFor = '1m' } = thresholds;
   const dashboard = DashboardLink.to(PUSHGATEWAY_UID, ['job']);
-  const seconds = durationMs('staleAfter', positiveDuration('staleAfter', staleAfter)) / 1000;
+  const seconds = positiveSeconds('staleAfter', staleAfter);
   return [
     new RuleGroup('pushgateway', {
       rules: [

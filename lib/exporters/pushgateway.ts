@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { apiObject } from '../core/api-object';
 import { ConfigFile } from '../core/config-file';
-import { durationMs, positiveDuration } from '../core/durations';
+import { positiveSeconds } from '../core/durations';
 import { InvalidConfigError } from '../core/invalid-config-error';
 import { k8s } from '../core/k8s';
 import { ComponentIdentity, selectorLabels } from '../core/labels';
@@ -76,7 +76,7 @@ export class Pushgateway extends Construct implements ISubject {
     this.namespace = props.namespace;
     this.url = `http://${id}.${namespace}.svc:${PORT}`;
     this.identity = { name: 'pushgateway', instance: id, component: 'exporter' };
-    this.maxAgeSeconds = durationMs('deleteAfter', positiveDuration('deleteAfter', props.deleteAfter ?? '24h')) / 1000;
+    this.maxAgeSeconds = positiveSeconds('deleteAfter', props.deleteAfter ?? '24h');
     this.server(quantity('storage', props.storage ?? '1Gi'));
     this.janitor();
   }

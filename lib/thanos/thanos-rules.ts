@@ -1,4 +1,4 @@
-import { durationMs, positiveDuration } from '../core/durations';
+import { positiveSeconds } from '../core/durations';
 import { assertThresholds } from '../core/thresholds';
 import { AlertingRule, DashboardLink, RuleGroup, Severity } from '../prometheus';
 import { THANOS_UID } from './thanos-dashboards';
@@ -56,7 +56,7 @@ export function thanosRules(thresholds: ThanosThresholds = {}): RuleGroup[] {
   const { uploadsStaleAfter = '4h', failingFor = '15m', failingRatio = 0.05 } = thresholds;
   const { uploadsStaleFor = '5m', failuresWindow = '10m' } = thresholds;
   const { compactorHaltedFor = '5m', storesMissingFor = '10m' } = thresholds;
-  const staleSeconds = durationMs('uploadsStaleAfter', positiveDuration('uploadsStaleAfter', uploadsStaleAfter)) / 1000;
+  const staleSeconds = positiveSeconds('uploadsStaleAfter', uploadsStaleAfter);
   const dashboard = DashboardLink.to(THANOS_UID, ['namespace']);
   const failing = (by: string, failures: string, all: string): string => {
     const rate = (counter: string) => `sum by (${by}) (rate(${counter}[${failuresWindow}]))`;

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Ending } from './signals';
 
+/** Scrapes for which the final state is readable by default: one may be lost. */
+export const HELD_SCRAPES = 2;
 /** Longest that a timer can wait. */
 const MAX_TIMER_SECONDS = 2 ** 31 / 1000 - 1;
 /** Part of the grace period after which the program is gone for sure. */

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { parse } from 'yaml';
 import { describeIssues } from './describe-issues';
 import { option } from './environment-option';
+import { HELD_SCRAPES } from './hold';
 import { DataSource, dataSchema } from './input/data-source';
 import { numberIn, wholeNumber } from './number-arguments';
 import { readRunDescription } from './run-description';
@@ -150,7 +151,7 @@ function runOptions(): Option[] {
     option('--diagnostics-every <steps>', 'steps between two looks into the layers').argParser(wholeNumber(1)).default(100),
     option('--hold <scrapes>', "scrape intervals that the final state is served for after the end; 'forever' until a signal")
       .argParser(holdScrapes)
-      .default(2),
+      .default(HELD_SCRAPES),
     option('--deadline <time>', 'when the run must have ended, for example 2030-01-31T18:00:00Z').argParser(timestamp).default(0),
     option('--time-budget <seconds>', 'longest time that the run may take; 0 for none').argParser(numberIn(0, Infinity)).default(0),
     option('--cost-budget <dollars>', 'most that the run may cost; 0 for none').argParser(numberIn(0, Infinity)).default(0),

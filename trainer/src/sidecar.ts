@@ -8,6 +8,7 @@ import { listen } from './exporter/http-server';
 import { sidecarServer } from './exporter/sidecar-exporter';
 import { readSnapshot } from './exporter/snapshot-file';
 import { readWebConfig } from './exporter/web-config';
+import { HELD_SCRAPES } from './hold';
 import { numberIn, wholeNumber } from './number-arguments';
 
 // Every scrape leaves a page of garbage; a small young generation keeps that from adding up to tens of megabytes.
@@ -24,8 +25,6 @@ interface SidecarCommandOptions {
 
 /** A snapshot is renewed every second; a volume in memory never takes this long. */
 const LEASE_SECONDS = 10;
-/** As the trainer holds the final state of a run that has ended by itself. */
-const HELD_SCRAPES = 2;
 const LOOK_MS = 500;
 
 async function main({ snapshotDir, metricsHost, metricsPort, scrapeInterval, webConfigFile }: SidecarCommandOptions): Promise<void> {

@@ -1,4 +1,4 @@
-import { durationMs, positiveDuration } from '../../core/durations';
+import { positiveSeconds } from '../../core/durations';
 import { assertThresholds } from '../../core/thresholds';
 import { Dashboard, StatPanel, TimeSeriesPanel, Unit, Variable } from '../../grafana';
 import { BRIDGE_METRICS, MetricCatalogue } from '../../metrics';
@@ -81,7 +81,7 @@ export class DingTalkBridgeKind implements ISubjectKind {
 export function dingTalkBridgeRules(thresholds: DingTalkBridgeThresholds = {}): RuleGroup[] {
   assertThresholds(thresholds);
   const { refusedWindow = '10m', refusedFor = '1m', delayedAfter = '10m', delayedFor = '1m', lostWindow = '30m' } = thresholds;
-  const delayedSeconds = durationMs('delayedAfter', positiveDuration('delayedAfter', delayedAfter)) / 1000;
+  const delayedSeconds = positiveSeconds('delayedAfter', delayedAfter);
   const link = DashboardLink.to(DASHBOARD_UID, ['namespace']);
   const group = new RuleGroup('dingtalk-bridge', {
     rules: [

@@ -1,5 +1,5 @@
 import { InhibitRule } from '../../alertmanager';
-import { durationMs, positiveDuration } from '../../core/durations';
+import { positiveSeconds } from '../../core/durations';
 import { assertThresholds } from '../../core/thresholds';
 import { AlertingRule, DashboardLink, RuleGroup, Severity } from '../../prometheus';
 import { TRAINING_JOB } from '../../trainer/training-job';
@@ -67,7 +67,7 @@ function disks({
   diskFillingUpBelow = 0.2,
   diskFillingUpFor = '1h',
 }: NodeExporterThresholds): AlertingRule[] {
-  const horizon = durationMs('diskHorizon', positiveDuration('diskHorizon', diskHorizon)) / 1000;
+  const horizon = positiveSeconds('diskHorizon', diskHorizon);
   return [
     new AlertingRule('NodeDiskFull', {
       expr: `${FREE_RATIO} < ${diskFullBelow}`,

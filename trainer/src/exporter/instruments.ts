@@ -17,12 +17,12 @@ export class GaugeInstrument {
     private readonly refusals: RefusalCounter,
   ) {}
 
-  /** Any number, NaN and Infinity included, is exported as it is; what is not a number is counted and left out. */
-  /** NaN when it was never set. */
+  /** 0 before it is first set. */
   public get value(): number {
     return this.store.values[this.slot];
   }
 
+  /** Any number, NaN and Infinity included, is exported as it is; what is not a number is counted and left out. */
   public set(value: number): void {
     if (typeof value !== 'number') return this.refusals.refused();
     this.store.values[this.slot] = value;

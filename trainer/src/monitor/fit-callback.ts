@@ -71,14 +71,16 @@ export class FitCallback extends tf.CustomCallback {
     const elapsed = (performance.now() - this.batchStarted) / 1000;
     const { steps, seconds } = this.epoch;
     // What the last batch took longer than those before it is validation, of which nobody says when it begins.
-    const includesValidation = this.validatesWithinBatch && this.isValidatedAfter(batch) && steps > 0;
+    const isValidated = this.isValidatedAfter(batch);
+    const includesValidation = this.validatesWithinBatch && isValidated && steps > 0;
     const compute = includesValidation ? Math.min(elapsed, seconds / steps) : elapsed;
     this.epoch = { steps: steps + 1, seconds: seconds + compute };
     this.monitor.completeStep({ dataWait, compute, optimizer: 0 }, logs.size);
-    this.monitor.ledger.split({ productive: compute, validation: elapsed - compute });
+    if (includesValidation) this.monitor.ledger.split({ productive: compute, validation: Infinity });
     this.batchEnded = performance.now();
-    if (this.isValidatedAfter(batch) && !this.validatesWithinBatch) this.monitor.enter('evaluating', 'validation');
-    else this.monitor.enter('running', 'data_wait');
+    if (!isValidated) this.monitor.ledger.enter('data_wait');
+    else if (this.validatesWithinBatch) this.monitor.enter('running', 'data_wait');
+    else this.monitor.enter('evaluating', 'validation');
     this.losses.push(logs.loss);
     const accuracy = logs.acc ?? logs.accuracy;
     if (accuracy !== undefined) this.accuracies.push(accuracy);

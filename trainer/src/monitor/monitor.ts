@@ -1,5 +1,6 @@
 import { TRAINING_METRICS } from '../../../lib/metrics';
 import { Exporter, ExporterOptions } from '../exporter';
+import { HELD_SCRAPES } from '../hold';
 import { FitCallback } from './fit-callback';
 import { MonitoredLoop, RunLifecycle } from './monitored-loop';
 import { TrainingMonitor } from './training-monitor';
@@ -12,8 +13,6 @@ export interface MonitorOptions extends Omit<ExporterOptions, 'catalogue' | 'hea
    */
   readonly holdSeconds?: number;
 }
-
-const HELD_SCRAPES = 2;
 
 /**
  * Monitors a training loop that is not ours: `monitor.callback()` tells it what `model.fit` does, and {@link training} takes the steps of a
