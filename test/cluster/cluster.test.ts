@@ -1,11 +1,12 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { Manifests } from '../../lib';
 import { loadImage } from '../../tools/cluster/image';
 import { imagesFor } from '../../tools/cluster/images';
 import { describeUnless, locate, ProgramName, waitUntil } from '../servers';
 import { apply, askService, kubectl, KubernetesObject } from './kubectl';
 import { ManifestFolder } from './manifest-folder';
-import { ask, rulesOf, targets } from './metrics-api';
+import { ask, rulesOf, storesOfEachQuery, targets } from './metrics-api';
 import { Outside } from './outside';
 import { CLUSTER, QUERY_SERVICE_JOB, stackUnderTest } from './stack-under-test';
 import { explained, podsIn, restarts, untilReady } from './workloads';
@@ -115,11 +116,17 @@ describeUnless(missing(), 'on a cluster', () => {
         expect(found).toEqual(Array(2).fill(expect.objectContaining({ job: QUERY_SERVICE_JOB, namespace: 'monitoring', pod, node })));
       });
 
+      test('each replica of Thanos Query finds both replicas of Prometheus, and what is in the bucket', async () => {
+        const all = Array(2).fill({ sidecar: 2, store: 1 }) as Record<string, number>[];
+        // Each looks for them by itself, every half minute, and any of them may be the one that answers below.
+        const until = (found: object[]) => isDeepStrictEqual(found, all);
+        expect(await waitUntil('each has found them', storesOfEachQuery, { until, deadlineMs: 1.5 * MINUTE })).toEqual(all);
+      });
+
       test('GPUs, Kubernetes and nodes have their exporters', async () => {
         const up = async () =>
           (await ask('up{job=~"dcgm-exporter|kube-state-metrics|node-exporter"} == 1')).map(({ metric }) => metric.job);
-        // Thanos Query looks for the replicas of Prometheus every half minute.
-        const jobs = await waitUntil('all exporters are up', up, { until: (found) => found.length >= 3, deadlineMs: MINUTE });
+        const jobs = await waitUntil('all exporters are up', up, { until: (found) => found.length >= 3 });
         expect(jobs.sort()).toEqual(['dcgm-exporter', 'kube-state-metrics', 'node-exporter']);
       });
 

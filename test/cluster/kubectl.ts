@@ -64,6 +64,15 @@ export async function list(kinds: string, namespace: string): Promise<Kubernetes
  * @returns the JSON that it answers
  */
 export async function askService(service: string, path: string): Promise<unknown> {
-  const [namespace, name] = service.split('/');
-  return JSON.parse(await kubectl('get', '--raw', `/api/v1/namespaces/${namespace}/services/${name}/proxy${path}`));
+  return askThrough('services', service, path);
+}
+
+/** Asks one pod, as {@link askService} asks any of those behind a Service. */
+export async function askPod(pod: string, path: string): Promise<unknown> {
+  return askThrough('pods', pod, path);
+}
+
+async function askThrough(kind: 'services' | 'pods', subject: string, path: string): Promise<unknown> {
+  const [namespace, name] = subject.split('/');
+  return JSON.parse(await kubectl('get', '--raw', `/api/v1/namespaces/${namespace}/${kind}/${name}/proxy${path}`));
 }

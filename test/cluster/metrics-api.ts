@@ -1,4 +1,4 @@
-import { askService } from './kubectl';
+import { askPod, askService, list } from './kubectl';
 
 /** What Prometheus scrapes. */
 export interface Target {
@@ -23,13 +23,21 @@ export interface EvaluatedRule {
   readonly state?: 'inactive' | 'pending' | 'firing';
 }
 
+interface Store {
+  readonly name: string;
+  readonly lastError: unknown;
+}
+
 interface RuleGroup {
   readonly name: string;
   readonly rules: readonly EvaluatedRule[];
 }
 
-const PROMETHEUS = 'monitoring/prometheus:9090';
-const THANOS_QUERY = 'monitoring/thanos-query:10902';
+const NAMESPACE = 'monitoring';
+const PROMETHEUS = `${NAMESPACE}/prometheus:9090`;
+const QUERY = 'thanos-query';
+const QUERY_PORT = 10902;
+const THANOS_QUERY = `${NAMESPACE}/${QUERY}:${QUERY_PORT}`;
 
 export async function targets(): Promise<Target[]> {
   return (await asked<{ activeTargets: Target[] }>(PROMETHEUS, '/api/v1/targets?state=active')).activeTargets;
@@ -51,6 +59,21 @@ export async function ask(query: string): Promise<Series[]> {
   const [expression, ...parameters] = query.split('&');
   const path = ['/api/v1/query?query=', encodeURIComponent(expression), ...parameters.map((parameter) => `&${parameter}`)].join('');
   return (await asked<{ result: Series[] }>(THANOS_QUERY, path)).result;
+}
+
+/** What each replica of Thanos Query asks in turn, as how many there are of which component: `{ sidecar: 2, store: 1 }`. */
+export async function storesOfEachQuery(): Promise<Record<string, number>[]> {
+  const pods = (await list('pods', NAMESPACE)).map(({ metadata }) => metadata.name).filter((name) => name.startsWith(`${QUERY}-`));
+  return Promise.all(pods.map(storesOf));
+}
+
+async function storesOf(pod: string): Promise<Record<string, number>> {
+  const answer = (await askPod(`${NAMESPACE}/${pod}:${QUERY_PORT}`, '/api/v1/stores')) as { data: Record<string, readonly Store[]> };
+  const healthy = Object.entries(answer.data).map(([component, stores]) => [
+    component,
+    stores.filter(({ lastError }) => !lastError).length,
+  ]);
+  return Object.fromEntries(healthy) as Record<string, number>;
 }
 
 async function asked<Answer>(service: string, path: string): Promise<Answer> {
