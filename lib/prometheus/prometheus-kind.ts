@@ -7,6 +7,7 @@ import { COMPONENT_TARGET_LABELS, componentScrape } from './component-scrape';
 import { prometheusDashboards } from './prometheus-dashboards';
 import { prometheusRules } from './prometheus-rules';
 import { PrometheusThresholds } from './prometheus-thresholds';
+import { staleJobs } from './stale-jobs';
 import { RuleGroup } from './rule-group';
 import { ScrapeConfig } from './scrape-config';
 
@@ -31,8 +32,18 @@ export class PrometheusKind implements ISubjectKind {
    * @param thresholds of the alerts
    * @throws InvalidConfigError when one of them cannot work
    */
-  public constructor(thresholds: PrometheusThresholds = {}) {
+  public constructor(private readonly thresholds: PrometheusThresholds = {}) {
     this.ruleGroups = prometheusRules(thresholds);
+  }
+
+  /**
+   * Jobs of which every scrape is too old for ScrapesStale before the next one comes, a sentence for each interval.
+   *
+   * @param globalInterval at which a job is scraped unless it says otherwise
+   * @internal
+   */
+  public _staleJobs(jobs: ScrapeConfig[], globalInterval: string): string[] {
+    return staleJobs(this.thresholds, jobs, globalInterval);
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {

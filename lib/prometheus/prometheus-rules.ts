@@ -8,6 +8,7 @@ import { scrapeFreshnessSlo } from './prometheus-slo';
 import { completeThresholds, PrometheusThresholds } from './prometheus-thresholds';
 import { RuleGroup } from './rule-group';
 import { Severity } from './severity';
+import { SCRAPES_STALE } from './stale-jobs';
 
 /** The rules that hold for every target and for Prometheus itself, and the one that proves that alerts arrive. */
 export function prometheusRules(thresholds: PrometheusThresholds = {}): RuleGroup[] {
@@ -50,7 +51,7 @@ function targetRules(thresholds: Required<PrometheusThresholds>): RuleGroup {
           'Prometheus is configured to scrape job {{ $labels.scrape_job }} and finds nothing: no alert that reads its metrics can fire, and none says so.',
         dashboard: DashboardLink.to(MONITORING_HEALTH_UID),
       }),
-      new AlertingRule('ScrapesStale', {
+      new AlertingRule(SCRAPES_STALE, {
         // Also of a target that is down there is a sample at every scrape, so its age is that of the scrape.
         expr: `min by (job) (time() - timestamp(up{${noneOf('job', transientJobs)}})) > ${seconds(scrapesStaleAfter)}`,
         for: scrapesStaleFor,

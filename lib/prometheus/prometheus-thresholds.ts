@@ -23,8 +23,8 @@ export interface PrometheusThresholds {
    */
   readonly targetSlowFor?: string;
   /**
-   * How old the newest scrape of a job may be: longer than the longest scrape interval, and shorter than the 5 minutes for which Prometheus
-   * looks back.
+   * How old the newest scrape of a job may be: longer than the longest scrape interval, which is checked when the app is synthesized, and
+   * shorter than the 5 minutes for which Prometheus looks back.
    *
    * @default '150s', ten scrapes
    */
@@ -115,8 +115,12 @@ export interface PrometheusThresholds {
   readonly freshnessObjective?: number;
 }
 
-/** What is older does not exist for a rule. */
-const LOOKBACK_MS = 300_000;
+/**
+ * What is older does not exist for a rule.
+ *
+ * @internal
+ */
+export const LOOKBACK_MS = 300_000;
 
 /**
  * The thresholds, all of them set.

@@ -21,6 +21,7 @@ import { RuleGroup } from './rule-group';
 import { ScrapeConfig, SECRETS_DIRECTORY } from './scrape-config';
 import { ServerVersion } from './server-version';
 import { keepShard } from './shard';
+import { SCRAPES_STALE } from './stale-jobs';
 
 /** Prometheus: discovers and scrapes targets, evaluates rules, and tells Alertmanager of alerts. */
 export class Prometheus extends Construct implements ISubject {
@@ -36,8 +37,10 @@ export class Prometheus extends Construct implements ISubject {
   public readonly retention: Retention;
   /** How often targets are scraped, where their job does not say otherwise. */
   public readonly scrapeInterval: string;
+  private readonly ownKind: PrometheusKind;
   private readonly identity: ComponentIdentity;
   private readonly ruleGroups = new Map<string, ConfigFile>();
+  private readonly alerts = new Set<string>();
   private readonly scrapeConfigSources: (() => ScrapeConfig[])[] = [];
   private readonly remoteWrites = new Map<string, RemoteWrite>();
   private readonly sidecars: PrometheusSidecar[] = [];
@@ -55,7 +58,8 @@ export class Prometheus extends Construct implements ISubject {
     super(scope, id);
     checkProps(this, props);
     this.identity = { name: 'prometheus', instance: id, component: 'metrics' };
-    this.kind = props.kind ?? new PrometheusKind();
+    this.ownKind = props.kind ?? new PrometheusKind();
+    this.kind = this.ownKind;
     this.version = props.version ?? ServerVersion.TESTED;
     this.retention = props.retention ?? {};
     this.scrapeInterval = props.scrapeInterval ?? '15s';
@@ -101,6 +105,7 @@ export class Prometheus extends Construct implements ISubject {
       files: () => ({ [`${group.name}.yml`]: renderRuleFile(group, this.props.alertLinks) }),
     });
     this.ruleGroups.set(group.name, file);
+    for (const { name } of group.alerts) this.alerts.add(name);
   }
 
   /**
@@ -228,6 +233,7 @@ export class Prometheus extends Construct implements ISubject {
     return [
       ...[...repeated].map((name) => `there are two scrape configs for job '${name}': give one of them another name`),
       ...this.scrapeConfigs.flatMap((job) => job._timingProblems(this.scrapeInterval)),
+      ...(this.alerts.has(SCRAPES_STALE) ? this.ownKind._staleJobs(this.scrapeConfigs, this.scrapeInterval) : []),
       ...this.version.unsupportedFields(this.renderConfig(0, new SecretFiles(SECRETS_DIRECTORY))),
       ...(shards > 1 && this.sidecars.length + this.remoteWrites.size === 0
         ? [`${shards} shards have no common view: add long-term storage that queries all of them, or use 1 shard`]

@@ -168,6 +168,16 @@ export class ScrapeConfig {
   }
 
   /**
+   * How often its targets are scraped.
+   *
+   * @param globalInterval unless it says otherwise
+   * @internal
+   */
+  public _interval(globalInterval: string): string {
+    return this.props.scrapeInterval ?? globalInterval;
+  }
+
+  /**
    * The same job with further relabeling of its targets, after its own.
    *
    * @internal
@@ -183,10 +193,11 @@ export class ScrapeConfig {
    * @internal
    */
   public _timingProblems(globalInterval: string): string[] {
-    const { scrapeInterval = globalInterval, scrapeTimeout } = this.props;
-    if (scrapeTimeout === undefined || durationMs('time-out', scrapeTimeout) <= durationMs('interval', scrapeInterval)) return [];
+    const { scrapeTimeout } = this.props;
+    const interval = this._interval(globalInterval);
+    if (scrapeTimeout === undefined || durationMs('time-out', scrapeTimeout) <= durationMs('interval', interval)) return [];
     return [
-      `scrape timeout '${scrapeTimeout}' of job ${this.jobName} is longer than the interval '${scrapeInterval}' of all jobs: make it at most as long, or give the job an interval`,
+      `scrape timeout '${scrapeTimeout}' of job ${this.jobName} is longer than the interval '${interval}' of all jobs: make it at most as long, or give the job an interval`,
     ];
   }
 

@@ -32,7 +32,8 @@ export interface MonitoredProps {
   /** @default '/metrics' */
   readonly metricsPath?: string;
   /**
-   * How often it is scraped: more often than `scrapesStaleAfter` of `PrometheusKind`, or ScrapesStale takes the job for dead.
+   * How often it is scraped: more often than `scrapesStaleAfter` of `PrometheusKind`, or the synthesis fails, because ScrapesStale would
+   * take the job for dead.
    *
    * @default - that of Prometheus.
    */
