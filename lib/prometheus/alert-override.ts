@@ -11,9 +11,17 @@ export interface AlertChanges {
   readonly summary?: string;
   /** @default - unchanged. */
   readonly description?: string;
-  /** @default - unchanged. */
+  /**
+   * How long the expression must hold; '0s' for no time, so that the first evaluation is enough.
+   *
+   * @default - unchanged.
+   */
   readonly for?: string;
-  /** @default - unchanged. */
+  /**
+   * How long the alert stays; '0s' for no time, so that it ends with its expression.
+   *
+   * @default - unchanged.
+   */
   readonly keepFiringFor?: string;
   /**
    * Labels to add, or to set to another value.

@@ -1,4 +1,4 @@
-import { positiveDuration } from '../core/durations';
+import { durationMs, positiveDuration } from '../core/durations';
 import { InvalidConfigError } from '../core/invalid-config-error';
 import { assertPrometheusLabelName } from '../core/names';
 import { DashboardLink, IAlertLinks } from './alert-links';
@@ -119,6 +119,8 @@ export class AlertingRule extends Rule {
     return new AlertingRule(this.name, {
       ...this.props,
       ...given,
+      for: this.unlessZero('for', changes.for ?? this.props.for),
+      keepFiringFor: this.unlessZero('keepFiringFor', changes.keepFiringFor ?? this.props.keepFiringFor),
       labels: { ...this.props.labels, ...labels },
       annotations: { ...this.props.annotations, ...annotations },
     });
@@ -141,5 +143,9 @@ export class AlertingRule extends Rule {
         ...this.props.annotations,
       },
     };
+  }
+
+  private unlessZero(what: string, duration?: string): string | undefined {
+    return duration !== undefined && durationMs(`'${what}' of alert ${this.name}`, duration) === 0 ? undefined : duration;
   }
 }

@@ -1,6 +1,7 @@
 import { App } from 'cdk8s';
 import { parse } from 'yaml';
 import {
+  AlertChanges,
   AlertingRule,
   AlertOverride,
   DashboardLink,
@@ -89,6 +90,16 @@ describe('AlertOverride.change', () => {
       labels: { owner: 'research', severity: 'critical' },
       annotations: { ...(before.annotations as object), ticket: 'https://tickets.example.com/new' },
     });
+  });
+
+  test("takes a duration away with '0s', and leaves the others", () => {
+    const rule = (group: string, name: string, changes: AlertChanges) =>
+      alertsIn(manifestsOf({ alertOverrides: [AlertOverride.change(name, changes)] }), group).find((one) => one.alert === name);
+    const atOnce = rule('tf-training-progress', 'TrainingRunVanished', { for: '0s' });
+    expect(atOnce).toMatchObject({ alert: 'TrainingRunVanished' });
+    expect(atOnce).not.toHaveProperty('for');
+    expect(rule('tf-training-progress', 'TrainingRunFailed', { for: '1m' })).toMatchObject({ for: '1m', keep_firing_for: '30m' });
+    expect(rule('tf-training-progress', 'TrainingRunFailed', { keepFiringFor: '0s' })).not.toHaveProperty('keep_firing_for');
   });
 
   test('brings another runbook', () => {
