@@ -61,6 +61,21 @@ test('an objective of its own moves the burn rate with the alert', () => {
   ]);
 });
 
+test('thresholds of CheckpointStale of its own move the limit of the checkpoints with the alert', () => {
+  const { ruleGroups: rules, dashboards: own } = new TrainerKind({ checkpointStaleRatio: 7, checkpointStaleGrace: '3m' });
+  const read = (title: string) =>
+    own
+      .flatMap(({ expressions }) => expressions)
+      .filter(({ owner }) => owner.includes(`'${title}'`))
+      .map(({ expr }) => expr.replace(/max without \(instance, pod, node\) \((\w+)\{[^}]*\}\)/g, '$1'));
+  const [share] = read('Work not saved');
+  const [unsaved, limit] = read('Work since the last checkpoint');
+  const stale = rules.flatMap(({ alerts }) => alerts).find(({ name }) => name === 'CheckpointStale');
+  expect(limit).toBe('7 * (tf_checkpoint_interval_target_seconds > 0) + 180');
+  expect(stale?.expr.split('\n')[0]).toBe(`${unsaved} > ${limit}`);
+  expect(share).toBe(`(${unsaved}) / (${limit})`);
+});
+
 test('the run overview reads all four metrics of the article', () => {
   const [overview] = dashboards;
   for (const metric of ['tf_train_loss', 'tf_train_accuracy', 'tf_steps_per_second', 'tf_gpu_utilization']) {

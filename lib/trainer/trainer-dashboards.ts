@@ -4,6 +4,7 @@ import { goodput } from './dashboards/goodput';
 import { modelInternals } from './dashboards/model-internals';
 import { runComparison } from './dashboards/run-comparison';
 import { runOverview } from './dashboards/run-overview';
+import type { TrainerThresholds } from './trainer-thresholds';
 
 export { GOODPUT_UID } from './dashboards/goodput';
 export { MODEL_INTERNALS_UID } from './dashboards/model-internals';
@@ -13,7 +14,8 @@ export { RUN_OVERVIEW_UID } from './dashboards/run-overview';
  * The dashboards about training runs.
  *
  * @param slos the objectives of training, that of the time first
+ * @param thresholds of the alerts, where panels show them
  */
-export function trainerDashboards(slos: Slo[]): Dashboard[] {
-  return [runOverview(), runComparison(), modelInternals(), goodput(slos)];
+export function trainerDashboards(slos: Slo[], thresholds: TrainerThresholds = {}): Dashboard[] {
+  return [runOverview(thresholds), runComparison(), modelInternals(), goodput(slos)];
 }

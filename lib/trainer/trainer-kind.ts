@@ -26,7 +26,7 @@ export class TrainerKind implements ISubjectKind {
    */
   public constructor(thresholds: TrainerThresholds = {}) {
     this.ruleGroups = trainerRules(thresholds);
-    this.dashboards = trainerDashboards(trainerSlos(thresholds));
+    this.dashboards = trainerDashboards(trainerSlos(thresholds), thresholds);
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {

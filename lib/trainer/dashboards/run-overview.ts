@@ -14,6 +14,8 @@ import {
   Unit,
 } from '../../grafana';
 import { RUN_STATES } from '../../metrics';
+import type { TrainerThresholds } from '../trainer-thresholds';
+import { unsavedLimit, unsavedWork } from '../unsaved-work';
 import { latest, ONE_RUN, ONE_RUN_VARIABLES, perSecond, quantile } from './run-selection';
 
 /** Links from alerts lead to it, so it never changes. */
@@ -30,18 +32,17 @@ const STATE_COLORS: Record<string, Color> = {
 };
 
 /** One run, from "is it alive" to "is it fast". */
-export function runOverview(): Dashboard {
+export function runOverview(thresholds: TrainerThresholds): Dashboard {
   return new Dashboard(RUN_OVERVIEW_UID, {
     title: 'Run overview',
     variables: ONE_RUN_VARIABLES,
     annotations: annotations(),
-    rows: [state(), learning(), speed(), gpus(), durability()],
+    rows: [state(thresholds), learning(), speed(), gpus(), durability(thresholds)],
   });
 }
 
-function state(): DashboardRow {
+function state(thresholds: TrainerThresholds): DashboardRow {
   const margin = `(${latest('tf_run_deadline_timestamp_seconds')} > 0) - ${latest('tf_run_estimated_completion_timestamp_seconds')}`;
-  const checkpointAge = `time() - ${latest('tf_checkpoint_last_success_timestamp_seconds')}`;
   return {
     title: 'State',
     panels: [
@@ -61,13 +62,13 @@ function state(): DashboardRow {
         unit: Unit.SECONDS,
         thresholds: moreIsBetter(0, 3600),
       }),
-      new GaugePanel('Checkpoint age', {
-        description: 'As a share of the planned interval. From 200 % on an alert is raised.',
-        queries: [{ expr: `(${checkpointAge}) / (${latest('tf_checkpoint_interval_target_seconds')} > 0)` }],
+      new GaugePanel('Work not saved', {
+        description: 'As a share of what CheckpointStale allows: above 100 % it tells.',
+        queries: [{ expr: `(${unsavedWork(latest)}) / (${unsavedLimit(thresholds, latest)})` }],
         unit: Unit.RATIO,
         min: 0,
-        max: 3,
-        thresholds: lessIsBetter(1.2, 2),
+        max: 1.5,
+        thresholds: lessIsBetter(0.6, 1),
       }),
       new StatPanel('Last checkpoint step', { queries: [{ expr: latest('tf_checkpoint_last_step') }], unit: Unit.NONE }),
       new StatPanel('Restarts', { queries: [{ expr: latest('tf_run_restarts_total') }], unit: Unit.NONE }),
@@ -207,14 +208,15 @@ function gpus(): DashboardRow {
   };
 }
 
-function durability(): DashboardRow {
+function durability(thresholds: TrainerThresholds): DashboardRow {
   return {
     title: 'Checkpoints',
     panels: [
-      new TimeSeriesPanel('Age of the last checkpoint', {
+      new TimeSeriesPanel('Work since the last checkpoint', {
+        description: 'What a crash would lose, and from where on CheckpointStale tells.',
         queries: [
-          { expr: `time() - ${latest('tf_checkpoint_last_success_timestamp_seconds')}`, legend: 'age' },
-          { expr: `2 * (${latest('tf_checkpoint_interval_target_seconds')} > 0)`, legend: 'limit' },
+          { expr: unsavedWork(latest), legend: 'not saved' },
+          { expr: unsavedLimit(thresholds, latest), legend: 'limit' },
         ],
         unit: Unit.SECONDS,
         min: 0,

@@ -1,6 +1,7 @@
 import { TERMINAL_RUN_STATES } from '../../metrics';
 import { AlertingRule, RuleGroup, Severity } from '../../prometheus';
 import { highest, IDLE_STATES, lowest, RUN, RUN_DASHBOARD, RUN_LABELS, seconds, unlessIn } from './run-expressions';
+import { unsavedLimit, unsavedWork } from '../unsaved-work';
 
 /** When work counts as unsafe. Durations are in Prometheus' notation. */
 export interface DurabilityThresholds {
@@ -46,16 +47,12 @@ export function durabilityRules(thresholds: DurabilityThresholds): RuleGroup {
 }
 
 /**
- * Runs of which a crash would lose more than planned: up to the last step, since a run that stalls loses no more while it does.
- *
- * An interval of 0 means that none was set.
+ * Runs of which a crash would lose more than planned.
  *
  * @internal
  */
-export function checkpointStale({ checkpointStaleRatio = 2, checkpointStaleGrace = '1m' }: DurabilityThresholds): string {
-  const unsaved = 'max without (worker) (tf_train_last_step_timestamp_seconds) - tf_checkpoint_last_success_timestamp_seconds';
-  const grace = seconds('checkpointStaleGrace', checkpointStaleGrace);
-  return `${unsaved} > ${checkpointStaleRatio} * (tf_checkpoint_interval_target_seconds > 0) + ${grace}`;
+export function checkpointStale(thresholds: DurabilityThresholds): string {
+  return `${unsavedWork()} > ${unsavedLimit(thresholds)}`;
 }
 
 function checkpoints(thresholds: DurabilityThresholds): AlertingRule[] {
