@@ -118,8 +118,25 @@ describeWithNative('the trainer', () => {
       ['--model', 'mlp', '--data', fewSamples, '--validation-share', '0.01'],
       'validation share 0.01 of 10 samples is none: use a larger one, or more samples',
     ],
+    [
+      'samples that are not there',
+      ['--data', '{kind: csv, file: /gone.csv, label: y}'],
+      'data.file: /gone.csv does not exist: name a CSV file',
+    ],
+    ['a model that is not there', ['--model-folder', '/gone'], 'model folder /gone: /gone/model.json does not exist: name the folder that'],
+    [
+      'a file in the place of the exported model',
+      ['--export-dir', TRAINER],
+      `--export-dir ${TRAINER} cannot be used, because it is a file`,
+    ],
+    ['event files below a file', ['--tensorboard-dir', `${TRAINER}/logs`], `--tensorboard-dir ${TRAINER}/logs cannot be used, because it`],
+    [
+      'a place that takes no folder',
+      ['--checkpoint-dir', '/proc/x'],
+      '--checkpoint-dir /proc/x cannot be used, because no folders and files',
+    ],
   ])('%s is told as a wrong start, which no restart mends', async (_, args, message) => {
-    const trainer = train(...args);
+    const trainer = train('--hold', '0', ...args);
     await trainer.closed;
     expect(trainer.ending).toBe('exit code 2');
     expect(trainer.log).toContain(message);

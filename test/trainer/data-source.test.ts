@@ -71,6 +71,28 @@ describe('a file that cannot be used is refused:', () => {
     expect(() => loadData(source, 1)).toThrow(SettingError);
   });
 
+  test.each([
+    [
+      'a CSV file that is not there',
+      { kind: 'csv' as const, file: join(folder, 'gone.csv'), label: 'a' },
+      'data.file: <folder>/gone.csv does not exist: name a CSV file whose first line names its columns',
+    ],
+    ['a folder in its place', { kind: 'csv' as const, file: folder, label: 'a' }, 'data.file: <folder> is a folder: name a CSV file'],
+    [
+      'images that are not there',
+      { kind: 'idx' as const, images: join(folder, 'gone'), labels: 'gone' },
+      'data.images: <folder>/gone does not exist: name an IDX file, plain or gzip',
+    ],
+    [
+      'labels that are not there',
+      { kind: 'idx' as const, images: file('images', images), labels: join(folder, 'images', 'gone') },
+      'data.labels: <folder>/images/gone lies below a file: name an IDX file',
+    ],
+  ])('%s, by the setting that names it', (_, source, message) => {
+    expect(() => loadData(source, 1)).toThrow(message.replace('<folder>', folder));
+    expect(() => loadData(source, 1)).toThrow(SettingError);
+  });
+
   test('a CSV file without the column of labels', () => {
     expect(() => loadData({ kind: 'csv', file: file('a.csv', 'a,b\n1,2\n'), label: 'species' }, 1)).toThrow(
       "has no column 'species': it has a, b",

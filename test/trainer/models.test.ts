@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../tools/temporary-folder';
 import { SettingError } from '../../trainer/src/setting-error';
@@ -90,6 +90,15 @@ test.each(['', '{', 'null', '{}', '{"modelTopology": {}}'])(
     await expect(loadModel(folder)).rejects.toThrow(/model.json is no layers model of TensorFlow.js: name the folder that /);
   },
 );
+
+test('a model folder, or weights in it, that are not there are told with what belongs there', async () => {
+  const folder = join(temporaryFolder(), 'model');
+  const remedy = 'does not exist: name the folder that model.save or --export-dir has written';
+  expect(() => layersIn(folder)).toThrow(new SettingError(`model folder ${folder}: ${join(folder, 'model.json')} ${remedy}`));
+  await saveModel(buildModel('mlp', { shape: [4], classes: 3, seed: 1 }), folder);
+  rmSync(join(folder, 'weights.bin'));
+  await expect(loadModel(folder)).rejects.toThrow(new SettingError(`model folder ${folder}: ${join(folder, 'weights.bin')} ${remedy}`));
+});
 
 test('the learning rate stays, falls as a cosine, or in three stairs', () => {
   const at = (name: 'constant' | 'cosine' | 'step') =>

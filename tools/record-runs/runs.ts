@@ -1,6 +1,17 @@
 import { join } from 'node:path';
 import { RunningProgram } from '../servers/running-program';
-import { breakNewestCheckpoint, brokenLines, fillDisk, giveSmallDisk, rareClass, SAMPLES, throttle, unscaled } from './spoilt';
+import {
+  barExport,
+  breakNewestCheckpoint,
+  brokenLines,
+  EXPORTED,
+  fillDisk,
+  giveSmallDisk,
+  rareClass,
+  SAMPLES,
+  throttle,
+  unscaled,
+} from './spoilt';
 
 /** Where the recordings are. */
 export const RECORDED = join(__dirname, '..', '..', 'test', 'checkers', 'rules', 'recorded');
@@ -65,7 +76,11 @@ export const RECORDED_RUNS: Readonly<Record<string, RecordedRun>> = {
     options: drill('data-stall', 400),
     goesWrong: { afterSteps: 400, goesOn: true },
   },
-  failed: { description: { model: 'cnn', epochs: 3 }, options: ['--export-dir', 'run.json/model'] },
+  failed: {
+    description: { model: 'cnn', epochs: 3 },
+    options: ['--export-dir', EXPORTED],
+    goesWrong: { afterSteps: 100, strike: barExport },
+  },
   killed: { description: { model: 'cnn', epochs: 5 }, options: drill('kill', 400) },
   preempted: { description: { model: 'cnn', epochs: 5 }, goesWrong: { afterSteps: 300, strike: (trainer) => trainer.kill('SIGTERM') } },
   'restart-loop': {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { synthetic } from '../../trainer/src/input/synthetic';
 import { RunningProgram } from '../servers/running-program';
@@ -9,6 +9,8 @@ export const TRAINER = join(__dirname, '../../build/trainer/main.js');
 
 /** Where the samples are that are made here. */
 export const SAMPLES = { kind: 'csv', file: 'samples.csv', label: 'label' };
+/** Where the trained model is written. */
+export const EXPORTED = 'model';
 /** As many samples of one class as there is one of the other. */
 const RARE = 25;
 /** As many lines as there is one that is broken. */
@@ -80,6 +82,12 @@ export function fillDisk(_: RunningProgram, folder: string): void {
   } catch {
     // It is full.
   }
+}
+
+/** The model cannot be written when the run is over, though it could when it began. */
+export function barExport(_: RunningProgram, folder: string): void {
+  rmSync(join(folder, EXPORTED), { recursive: true });
+  writeFileSync(join(folder, EXPORTED), '');
 }
 
 /** Gives it a third of its time, as a container does that has reached its limit of CPU. */

@@ -121,8 +121,12 @@ async function run(options: TrainerOptions, exporter: Exporter, signal: AbortSig
     if (options.exportDir) await saveModel(model, options.exportDir);
     return end(outcome, ExitCode.SUCCESS);
   } catch (error) {
+    if (error instanceof SettingError) {
+      log.fatal({ error: error.message }, 'run failed');
+      return end('failed', ExitCode.USAGE);
+    }
     log.fatal({ error: error instanceof Error ? error.stack : error }, 'run failed');
-    return end('failed', error instanceof SettingError ? ExitCode.USAGE : ExitCode.FAILED);
+    return end('failed', ExitCode.FAILED);
   }
 }
 

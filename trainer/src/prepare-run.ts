@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { Logger } from 'pino';
 import { Recorder } from './exporter';
+import { assertWritable } from './folders';
 import { BatchStream } from './input/batch-stream';
 import { LoadedData, loadData } from './input/data-source';
 import { split } from './input/samples';
@@ -30,7 +31,7 @@ export interface PreparedRun {
 /**
  * Makes a run of its options: backend, data, model, and what watches over them.
  *
- * @throws SettingError when data, model, backend and batch size do not fit each other; Error when a file cannot be read
+ * @throws SettingError when data, model, backend and batch size do not fit each other, or a file or folder cannot be used
  */
 export async function prepareRun(
   options: TrainerOptions,
@@ -41,6 +42,7 @@ export async function prepareRun(
 ): Promise<PreparedRun> {
   const { metrics } = monitor;
   recordLimits(options, monitor);
+  assertFolders(options);
   const layers = options.modelFolder === undefined ? DEMANDING_LAYERS[options.model] : layersIn(options.modelFolder);
   const backend = await chooseBackend(options.backend, layers, log);
   metrics.gpuInUse.set(backend.gpuInUse ? 1 : 0);
@@ -91,6 +93,12 @@ export async function prepareRun(
     log,
   };
   return { training: new TrainingRun(plan, parts), model };
+}
+
+/** Looked at first: what is wrong with them must not come to light when the run is over. */
+function assertFolders({ checkpointDir, exportDir, tensorboardDir }: TrainerOptions): void {
+  const folders = { 'checkpoint-dir': checkpointDir, 'export-dir': exportDir, 'tensorboard-dir': tensorboardDir };
+  for (const [option, folder] of Object.entries(folders)) if (folder) assertWritable(option, folder);
 }
 
 async function eventFiles({ tensorboardDir }: TrainerOptions, backend: ChosenBackend, log: Logger): Promise<EventFiles[]> {

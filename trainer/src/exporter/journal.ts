@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { MetricType } from '../../../lib/metrics';
+import { makeFolder } from '../folders';
 import { Recorder } from './recorder';
 import { SeriesSnapshot } from './snapshot';
 import { keepNonFinite, restoreNonFinite } from './snapshot-file';
@@ -78,7 +79,7 @@ export class JournalWriter {
 
   public start(): void {
     try {
-      mkdirSync(this.folder, { recursive: true });
+      makeFolder(this.folder);
     } catch (error) {
       this.onError((error as Error).message);
     }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readGivenFile } from '../given-file';
 import { SettingError } from '../setting-error';
 import { Samples } from './samples';
 
@@ -17,7 +17,10 @@ export interface CsvSamples {
  * @param labelColumn column that names the class of a sample; all others are features
  */
 export function readCsv(file: string, labelColumn: string): CsvSamples {
-  const [header, ...lines] = readFileSync(file, 'utf8').trim().split(/\r?\n/);
+  const [header, ...lines] = readGivenFile('data.file', file, 'name a CSV file whose first line names its columns')
+    .toString()
+    .trim()
+    .split(/\r?\n/);
   const columns = header.split(',').map((name) => name.trim());
   const labelAt = columns.indexOf(labelColumn);
   if (labelAt < 0) throw new SettingError(`${file} has no column '${labelColumn}': it has ${columns.join(', ')}`);

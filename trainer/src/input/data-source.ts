@@ -39,7 +39,7 @@ export interface LoadedData {
   readonly skipped: number;
 }
 
-/** @throws Error when a file cannot be used */
+/** @throws SettingError when a file cannot be used */
 export function loadData(source: DataSource, seed: number): LoadedData {
   switch (source.kind) {
     case 'digits':

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { readGivenFile } from '../given-file';
 import { SettingError } from '../setting-error';
 import { Samples } from './samples';
 
@@ -9,8 +9,8 @@ const MAX_BYTE = 255;
 
 /** Images and labels in IDX files, plain or gzip, as MNIST and Fashion-MNIST come; grey values are brought to 0 to 1. */
 export function readIdx(imagesFile: string, labelsFile: string): Samples {
-  const images = readArray(imagesFile);
-  const labels = readArray(labelsFile);
+  const images = readArray('data.images', imagesFile);
+  const labels = readArray('data.labels', labelsFile);
   if (images.shape.length !== 3 || labels.shape.length !== 1) {
     throw new SettingError(
       `IDX files ${imagesFile} and ${labelsFile} have ${images.shape.length} and ${labels.shape.length} dimensions: images have 3, labels 1`,
@@ -29,8 +29,8 @@ export function readIdx(imagesFile: string, labelsFile: string): Samples {
   };
 }
 
-function readArray(file: string): { shape: number[]; bytes: Uint8Array } {
-  const content = unpacked(file);
+function readArray(setting: string, file: string): { shape: number[]; bytes: Uint8Array } {
+  const content = unpacked(setting, file);
   if (content.length < 4 || content.readUInt16BE(0) !== 0)
     throw new SettingError(`${file} is no IDX file: it does not begin with two zero bytes`);
   if (content[2] !== UNSIGNED_BYTE)
@@ -44,8 +44,8 @@ function readArray(file: string): { shape: number[]; bytes: Uint8Array } {
   return { shape, bytes };
 }
 
-function unpacked(file: string): Buffer {
-  const raw = readFileSync(file);
+function unpacked(setting: string, file: string): Buffer {
+  const raw = readGivenFile(setting, file, 'name an IDX file, plain or gzip');
   if (raw.length < 2 || raw.readUInt16BE(0) !== GZIP_MAGIC) return raw;
   try {
     return gunzipSync(raw);

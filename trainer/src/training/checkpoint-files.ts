@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { SettingError } from '../setting-error';
+import { makeFolder } from '../folders';
 
 const MANIFEST = 'manifest.json';
 const WEIGHTS = 'weights.bin';
@@ -46,7 +46,7 @@ export class CheckpointFiles {
    * @throws Error of the file system; the checkpoints that were there stay
    */
   public save<State>({ step, tensors, state }: Checkpoint<State>): number {
-    mkdirSync(this.folder, { recursive: true });
+    makeFolder(this.folder);
     const place = join(this.folder, `step-${String(step).padStart(10, '0')}`);
     const temporary = `${place}.saving`;
     const weights = Buffer.concat(tensors.map((tensor) => tensor.bytes));
@@ -79,7 +79,6 @@ export class CheckpointFiles {
    * The newest checkpoint that is whole.
    *
    * @param onBroken takes the reason for each newer one that is not
-   * @throws SettingError when there is a file in the place of the folder
    */
   public newest<State>(onBroken: (folder: string, reason: string) => void): Checkpoint<State> | undefined {
     for (const name of this.names().reverse()) {
@@ -98,9 +97,7 @@ export class CheckpointFiles {
         .filter((name) => NAME.test(name))
         .sort();
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'ENOENT') return [];
-      if (code === 'ENOTDIR') throw new SettingError(`checkpoint directory ${this.folder} is a file, or lies below one: name a folder`);
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
       throw error;
     }
   }

@@ -1,11 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../folders';
+import { readGivenFile } from '../given-file';
 import { Samples } from '../input/samples';
 import { SettingError } from '../setting-error';
 
 const MODEL = 'model.json';
 const WEIGHTS = 'weights.bin';
+const REMEDY = 'name the folder that model.save or --export-dir has written';
 
 /** Writes a model as every TensorFlow.js program reads it; other than tfjs-node's handler, on any backend. */
 export async function saveModel(model: tf.LayersModel, folder: string): Promise<void> {
@@ -13,7 +16,7 @@ export async function saveModel(model: tf.LayersModel, folder: string): Promise<
     tf.io.withSaveHandler((artifacts) => {
       const { weightData, weightSpecs, ...rest } = artifacts;
       const manifest = { ...rest, weightsManifest: [{ paths: [WEIGHTS], weights: weightSpecs }] };
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       writeFileSync(join(folder, WEIGHTS), new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData)));
       writeFileSync(join(folder, MODEL), JSON.stringify(manifest));
       return Promise.resolve({ modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts) });
@@ -24,7 +27,7 @@ export async function saveModel(model: tf.LayersModel, folder: string): Promise<
 /**
  * Class names of the layers of a model in a folder, before a backend is there to load it.
  *
- * @throws SettingError when the folder holds no layers model; Error when its files cannot be read
+ * @throws SettingError when the folder holds no layers model
  */
 export function layersIn(folder: string): string[] {
   return classNamesIn(readModel(folder).modelTopology);
@@ -36,11 +39,11 @@ function classNamesIn(node: unknown): string[] {
   return [...own, ...Object.values(node).flatMap(classNamesIn)];
 }
 
-/** @throws SettingError when the folder holds no layers model; Error when its files cannot be read */
+/** @throws SettingError when the folder holds no layers model */
 export async function loadModel(folder: string): Promise<tf.LayersModel> {
   const manifest = readModel(folder);
   const artifacts = await tf.io.getModelArtifactsForJSON(manifest, (groups) => {
-    const parts = groups.flatMap(({ paths }) => paths).map((path) => readFileSync(join(folder, path)));
+    const parts = groups.flatMap(({ paths }) => paths).map((path) => readModelFile(folder, path));
     return Promise.resolve([groups.flatMap(({ weights }) => weights), new Uint8Array(Buffer.concat(parts)).buffer]);
   });
   return tf.loadLayersModel(tf.io.fromMemory(artifacts));
@@ -60,11 +63,13 @@ export function checkFit(model: tf.LayersModel, { shape, classes }: Samples): vo
 }
 
 function readModel(folder: string): tf.io.ModelJSON {
-  const file = join(folder, MODEL);
-  const text = readFileSync(file, 'utf8');
-  const model = tryParse(text) as Partial<tf.io.ModelJSON> | null | undefined;
+  const model = tryParse(readModelFile(folder, MODEL).toString()) as Partial<tf.io.ModelJSON> | null | undefined;
   if (model?.modelTopology && Array.isArray(model.weightsManifest)) return model as tf.io.ModelJSON;
-  throw new SettingError(`${file} is no layers model of TensorFlow.js: name the folder that model.save or --export-dir has written`);
+  throw new SettingError(`${join(folder, MODEL)} is no layers model of TensorFlow.js: ${REMEDY}`);
+}
+
+function readModelFile(folder: string, name: string): Buffer {
+  return readGivenFile(`model folder ${folder}`, join(folder, name), REMEDY);
 }
 
 function tryParse(text: string): unknown {

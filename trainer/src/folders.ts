@@ -1,0 +1,66 @@
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { SettingError } from './setting-error';
+
+/**
+ * Makes a folder, and those that it lies in, unless they are there.
+ *
+ * @throws Error of the file system
+ */
+export function makeFolder(folder: string): void {
+  if (isFolder(folder)) return;
+  // One by one: asked for all at once, Node.js never comes back from a place that takes no folders, /proc for example.
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another thread has made it in the meantime.
+    if (!isFolder(folder)) throw error;
+  }
+}
+
+/**
+ * Makes a folder and writes into it, so that one that is of no use is told before the work whose result belongs there.
+ *
+ * @param option where it is given, without dashes, for example `export-dir`
+ * @throws SettingError when no file can be made there; Error when the volume is broken, which another attempt may find mended
+ */
+export function assertWritable(option: string, folder: string): void {
+  try {
+    makeFolder(folder);
+    const probe = join(folder, `.writable.${process.pid}`);
+    writeFileSync(probe, '');
+    rmSync(probe);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (FULL.has(code)) return;
+    if (!(code in REASONS)) throw error;
+    throw new SettingError(`--${option} ${resolve(folder)} cannot be used, because ${REASONS[code]}: name a folder that can be written to`);
+  }
+}
+
+/** There may be room again when it is needed. */
+const FULL = new Set(['ENOSPC', 'EDQUOT']);
+
+const A_FILE = 'it is a file, or lies below one';
+const FORBIDDEN = 'this user may not write there';
+
+/** By the code of the file system's error. */
+const REASONS: Readonly<Record<string, string>> = {
+  EEXIST: A_FILE,
+  ENOTDIR: A_FILE,
+  EACCES: FORBIDDEN,
+  EPERM: FORBIDDEN,
+  EROFS: 'it lies on a volume that can only be read',
+  ENOENT: 'no folders and files can be made there',
+  ENAMETOOLONG: 'its name is too long',
+  ELOOP: 'its links lead in a circle',
+};
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
