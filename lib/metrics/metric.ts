@@ -45,7 +45,7 @@ export enum MetricCadence {
 
 /** How much of the contract a pod must speak for a metric to be expected of it; each level includes the one before. */
 export enum ContractLevel {
-  /** The four metrics of the article: loss, accuracy, steps per second, GPU utilisation. */
+  /** Loss, accuracy, steps per second, GPU utilisation. */
   ARTICLE = 'article',
   /** Steps and run state besides. */
   BASIC = 'basic',
