@@ -33,7 +33,6 @@ describeUnless(fileSystem.missing, 'when the disk of the checkpoints is full', (
     trainer = train('--epochs', '10');
     page = await whenCompleted(trainer);
   });
-  afterAll(() => fileSystem.remove());
 
   test('training goes on to its end, and each save that failed is counted and told', () => {
     expect(valueOf(page, 'tf_run_progress_ratio')).toBe(1);

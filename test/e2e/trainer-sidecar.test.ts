@@ -66,8 +66,6 @@ describe('the sidecar', () => {
 const volume = smallFileSystem('8k');
 
 describeUnless(volume.missing, 'when the volume of the sidecar is full', () => {
-  afterAll(() => volume.remove());
-
   test('it is told once, nothing half-written is left, and training goes on to its end', async () => {
     const run = ['--data', 'synthetic', '--model', 'mlp', '--backend', 'cpu', '--epochs', '2', '--hold', '1', '--scrape-interval', '3'];
     const trainer = RunningProgram.start(process.execPath, [join(BUILD, 'main.js'), '--snapshot-dir', volume.folder, ...run, ...LISTEN]);

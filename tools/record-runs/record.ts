@@ -29,7 +29,7 @@ export async function record(run: RecordedRun): Promise<Recording> {
   const { description, prepare, restarts = 0, goesWrong } = run;
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'run.json'), JSON.stringify({ logEvery: 20, checkpointInterval: 1, ...description }));
-  const cleanUp = prepare?.(folder);
+  prepare?.(folder);
   const pages: Page[] = [];
   const attempts: Attempt[] = [];
   while (attempts.length <= restarts) {
@@ -37,7 +37,6 @@ export async function record(run: RecordedRun): Promise<Recording> {
     attempts.push(attempt);
     await attempt.scrapeToItsEnd(attempts.length <= restarts ? 1 : AFTER_THE_END);
   }
-  if (cleanUp) cleanUp();
   const [{ firstAnswer, struckAt, lastAnswer }] = attempts;
   const wrongFrom = restarts > 0 ? lastAnswer + 1 : goesWrong?.goesOn ? struckAt : undefined;
   return toRecording(pages.slice(firstAnswer), wrongFrom && wrongFrom - firstAnswer);

@@ -22,8 +22,8 @@ export interface RecordedRun {
   readonly description: object;
   /** Given besides, for example those of a drill. */
   readonly options?: readonly string[];
-  /** Makes what the run needs in its folder, where it keeps its `checkpoints`; returns what removes it. */
-  readonly prepare?: (folder: string) => void | (() => void);
+  /** Makes what the run needs in its folder, where it keeps its `checkpoints`. */
+  readonly prepare?: (folder: string) => void;
   /** @default - as it begins. */
   readonly goesWrong?: {
     /** Of the attempt. */

@@ -69,11 +69,10 @@ export function breakNewestCheckpoint(folder: string): void {
 }
 
 /** Checkpoints lie on a disk that a few of them fit on. */
-export function giveSmallDisk(folder: string): () => void {
+export function giveSmallDisk(folder: string): void {
   const disk = smallFileSystem('8m');
   if (disk.missing !== false) throw new Error(`the disk ${disk.missing}`);
   symlinkSync(disk.folder, join(folder, 'checkpoints'));
-  return () => disk.remove();
 }
 
 export function fillDisk(_: RunningProgram, folder: string): void {
