@@ -4,6 +4,7 @@ import { renderDetail } from './detail';
 import { renderDigest } from './digest';
 import { Answer, Outcome, RESULT_OF } from './dingtalk-answer';
 import { Lane } from './lane';
+import { HEARTBEAT_MS } from './lease';
 import { Log } from './log';
 import { DingTalkMessage, titleOf } from './message';
 import { BridgeMetrics, count } from './metrics';
@@ -68,8 +69,10 @@ export class Channel {
       await this.giveUpOld();
       const step = this.step();
       if (step.kind === 'detail' || step.kind === 'digest') {
-        if (!this.context.isLeader()) return;
-        await this.tell(step);
+        if (this.context.isLeader()) await this.tell(step);
+        else if (this.stopped) return;
+        // A pause of the process or of the volume loses the lead for a while; who has lost it for good is ended.
+        else await this.pause(HEARTBEAT_MS);
       } else {
         if (this.stopped) return;
         await this.pause(step.kind === 'wait' ? step.until - this.context.clock.now() : undefined);

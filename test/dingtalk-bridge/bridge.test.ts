@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Bridge } from '../../dingtalk-bridge/src/bridge';
 import { checkConfig } from '../../dingtalk-bridge/src/check';
 import { BridgeConfig } from '../../dingtalk-bridge/src/config';
+import { Lease } from '../../dingtalk-bridge/src/lease';
 import { Log } from '../../dingtalk-bridge/src/log';
 import { sendTest } from '../../dingtalk-bridge/src/send-test';
 import { BridgeServer } from '../../dingtalk-bridge/src/server';
@@ -143,6 +144,18 @@ describe('the bridge', () => {
     await dingtalk.waitFor(({ text }) => text.includes('mnist-7'));
     expect(await get(second, '/readyz')).toEqual([200, 'ok']);
     expect(dingtalk.messages).toHaveLength(1);
+  });
+
+  test('sends nothing while it is not sure to lead, and what waited as soon as it is again', async () => {
+    dingtalk.misbehave(Misbehaviour.httpStatus(502), 1);
+    const url = await start();
+    expect(await post(url)).toEqual([200, 'accepted']);
+    await until(async () => (await metric(url, 'dingtalk_bridge_deliveries_total{robot="oncall",result="error"}')) === 1);
+    const isHeld = jest.spyOn(Lease.prototype, 'isHeld').mockReturnValue(false);
+    await until(() => isHeld.mock.calls.length > 1);
+    expect(dingtalk.messages).toEqual([]);
+    isHeld.mockRestore();
+    await dingtalk.waitFor(({ text }) => text.includes('mnist-7'));
   });
 
   test('tells of a damaged queue, and delivers the rest', async () => {

@@ -85,6 +85,7 @@ describe('Slo', () => {
     ],
     ["has windows '5m' and '1h': the first must be shorter", () => goodput({ burnRates: [FAST], window: '30m' })],
     ["'for' of burn rate Fast of SLO Goodput '0s' must be longer than 0", () => goodput({ burnRates: [{ ...FAST, for: '0s' }] })],
+    ['objective 1 of SLO Goodput is not a share', () => goodput({ objective: 1 })],
     ['objective 99 of SLO Goodput is not a share: use a number between 0 and 1, for example 0.99', () => goodput({ objective: 99 })],
     ["SLO Goodput sets label 'slo' of its alerts itself: leave it out of labels", () => goodput({ labels: { slo: 'mine' } })],
     ['least 0 of SLO Goodput is not an amount: use a number above 0, or leave it out', () => goodput({ least: 0 })],

@@ -23,7 +23,7 @@ describe('samples come from', () => {
   ])('%s IDX files, grey values brought to 0 to 1', (name, pack) => {
     const source = { kind: 'idx' as const, images: file(`images-${name}`, pack(images)), labels: file(`labels-${name}`, pack(labels)) };
     const { samples } = loadData(source, 1);
-    expect(samples.shape).toEqual([2, 2, 1]);
+    expect(samples).toMatchObject({ shape: [2, 2, 1], classes: 8 });
     expect([...samples.labels]).toEqual([7, 3]);
     expect([...samples.features].map((value) => Number(value.toFixed(2)))).toEqual([0, 1, 0, 0.2, 1, 0, 0, 0]);
   });
