@@ -37,7 +37,7 @@ describe('the monitor of a run', () => {
     monitor.enter('checkpointing', 'checkpoint_save');
     passed += 5;
     monitor.enter('running', 'productive');
-    monitor.completeWindow({ losses: [1], accuracies: [] });
+    monitor.completeWindow({ losses: Float32Array.of(1), accuracies: new Float32Array() });
     expect(await value('tf_run_estimated_remaining_seconds')).toBeCloseTo(50 * (1 + 20 / 50 + 5 / 50));
     expect(await value('tf_run_estimated_completion_timestamp_seconds')).toBeCloseTo(NOW / 1000 + 75 + 75);
   });
