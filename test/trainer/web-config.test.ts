@@ -1,8 +1,10 @@
-import { hashSync } from 'bcryptjs';
+import bcrypt, { hashSync } from 'bcryptjs';
 import { writeFileSync } from 'node:fs';
+import { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../tools/temporary-folder';
 import { Exporter } from '../../trainer/src/exporter';
+import { BasicAuth } from '../../trainer/src/exporter/basic-auth';
 import { readHttpClientConfig } from '../../trainer/src/exporter/http-client-config';
 
 function webConfig(text: string): string {
@@ -11,17 +13,57 @@ function webConfig(text: string): string {
   return file;
 }
 
+function authorization(credentials: string): { authorization: string } {
+  return { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
+}
+
+async function scrape({ port }: Exporter, credentials?: string): Promise<number> {
+  const headers = credentials === undefined ? undefined : authorization(credentials);
+  return (await fetch(`http://127.0.0.1:${port}/metrics`, { headers })).status;
+}
+
 test('with users in the web config, only they may scrape', async () => {
   const webConfigFile = webConfig(`basic_auth_users:\n  prometheus: ${hashSync('right', 4)}\n`);
   const exporter = await Exporter.start({ catalogue: [], host: '127.0.0.1', port: 0, webConfigFile });
-  const get = async (credentials?: string) => {
-    const headers = credentials === undefined ? undefined : { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
-    return (await fetch(`http://127.0.0.1:${exporter.port}/metrics`, { headers })).status;
-  };
-  expect([await get(), await get('prometheus:wrong'), await get('nobody:right'), await get('prometheus:right')]).toEqual([
-    401, 401, 401, 200,
-  ]);
+  const statuses: number[] = [];
+  for (const credentials of [undefined, 'prometheus:wrong', 'nobody:right', 'prometheus:right', 'prometheus:wrong', 'nobody:right']) {
+    statuses.push(await scrape(exporter, credentials));
+  }
+  expect(statuses).toEqual([401, 401, 401, 200, 401, 401]);
   await exporter.stop();
+});
+
+test('a password that is changed in the web config holds from the next start, and the one before it no more', async () => {
+  const statuses: number[] = [];
+  const webConfigFile = webConfig('');
+  for (const password of ['first', 'second']) {
+    writeFileSync(webConfigFile, `basic_auth_users:\n  prometheus: ${hashSync(password, 4)}\n`);
+    const exporter = await Exporter.start({ catalogue: [], host: '127.0.0.1', port: 0, webConfigFile });
+    for (const tried of ['first', 'second', 'first']) statuses.push(await scrape(exporter, `prometheus:${tried}`));
+    await exporter.stop();
+  }
+  expect(statuses).toEqual([200, 401, 200, 401, 200, 401]);
+});
+
+describe('the costly look at a password', () => {
+  const looks = jest.spyOn(bcrypt, 'compare');
+  afterAll(() => jest.restoreAllMocks());
+
+  test('is taken once for the one that is right, and each time for one that is wrong', async () => {
+    const auth = new BasicAuth({ prometheus: bcrypt.hashSync('right', 4) });
+    const admits = (credentials: string) => auth.admits({ headers: authorization(credentials) } as IncomingMessage);
+    const taken: [boolean, number][] = [];
+    for (const credentials of ['prometheus:right', 'prometheus:right', 'prometheus:wrong', 'prometheus:wrong', 'prometheus:right']) {
+      taken.push([await admits(credentials), looks.mock.calls.length]);
+    }
+    expect(taken).toEqual([
+      [true, 1],
+      [true, 1],
+      [false, 2],
+      [false, 3],
+      [true, 3],
+    ]);
+  });
 });
 
 test.each([

@@ -1,7 +1,6 @@
-import { compare } from 'bcryptjs';
-import { IncomingMessage } from 'node:http';
 import { createSecureContext, TlsOptions } from 'node:tls';
 import { z } from 'zod';
+import { BasicAuth } from './basic-auth';
 import { ConfigFile, objectOf } from './config-file';
 import { RoutedServerOptions, ServerTls } from './http-server';
 
@@ -21,9 +20,6 @@ const schema = objectOf({
     .default({}),
 });
 
-/** Compared with when the user is unknown, so that both cases take as long. */
-const NOBODY = '$2b$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi';
-
 /**
  * TLS and basic authentication from a file in the format of Prometheus' own `--web.config.file`. Certificates that are renewed in their
  * place are taken at the next connection; users, and everything else in the file, at the next start.
@@ -34,9 +30,10 @@ const NOBODY = '$2b$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi';
 export function readWebConfig(file: string): RoutedServerOptions {
   const webConfig = new ConfigFile('web config', file, schema);
   const { tls_server_config: tls, basic_auth_users: users } = webConfig.config;
+  const auth = new BasicAuth(users);
   return {
     tls: tls && new TlsFiles(webConfig, tls),
-    authorized: Object.keys(users).length === 0 ? undefined : (request) => isUser(users, request),
+    authorized: Object.keys(users).length === 0 ? undefined : (request) => auth.admits(request),
   };
 }
 
@@ -91,13 +88,4 @@ function serverTls(webConfig: ConfigFile<typeof schema>, tls: TlsConfig): TlsOpt
     throw webConfig.wrong(`tls_server_config: not a certificate and its key, both in PEM (${(error as Error).message})`);
   }
   return options;
-}
-
-async function isUser(users: Readonly<Record<string, string>>, { headers }: IncomingMessage): Promise<boolean> {
-  const [scheme, encoded = ''] = (headers.authorization ?? '').split(' ');
-  if (scheme.toLowerCase() !== 'basic') return false;
-  const [name, ...password] = Buffer.from(encoded, 'base64').toString().split(':');
-  const known = Object.hasOwn(users, name);
-  const matches = await compare(password.join(':'), known ? users[name] : NOBODY);
-  return known && matches;
 }
