@@ -2,6 +2,7 @@ import { DELIVERY_RESULTS, LOSS_REASONS, NOTIFICATION_RESULTS } from '../../lib/
 import { Channel } from './channel';
 import { Clock, SYSTEM_CLOCK } from './clock';
 import { BridgeConfig } from './config';
+import { Lane } from './lane';
 import { createLanes } from './lanes';
 import { HEARTBEAT_MS, Identity, Sighting, THIS_PROCESS } from './lease';
 import { Log } from './log';
@@ -96,7 +97,7 @@ export class Bridge {
 
   /** Everything in Prometheus' text format. */
   public async renderMetrics(): Promise<string> {
-    for (const channel of this.channelNames) {
+    for (const channel of new Set([...this.channelNames, ...this.channels.keys()])) {
       const oldest = this.queue?.state.oldest(channel);
       this.metrics.gauge('dingtalk_bridge_queue_depth').set({ channel }, this.queue?.state.alertCount(channel) ?? 0);
       this.metrics.gauge('dingtalk_bridge_queue_age_seconds').set({ channel }, oldest ? (this.clock.now() - oldest.accepted.at) / 1000 : 0);
@@ -127,11 +128,22 @@ export class Bridge {
       log: this.props.log,
       clock: this.clock,
     };
-    this.channels = new Map([...this.lanes.channels].map(([name, lanes]) => [name, new Channel(name, lanes, context)]));
-    const waiting = Object.fromEntries(this.channelNames.map((name) => [name, queue.state.alertCount(name)]));
+    const lanes = new Map([...this.withoutRobot(queue), ...this.lanes.channels]);
+    this.channels = new Map([...lanes].map(([name, robots]) => [name, new Channel(name, robots, context)]));
+    const waiting = Object.fromEntries([...lanes.keys()].map((name) => [name, queue.state.alertCount(name)]));
     this.props.log.info('leading', { waiting: JSON.stringify(waiting) });
     for (const channel of this.channels.values()) channel.start();
     this.repeat(() => this.heartbeat(queue));
+  }
+
+  // They wait until they are too old, should the configuration be repaired; how long they wait is exported, and alerts tell of it.
+  private withoutRobot({ state }: Queue): [string, Lane[]][] {
+    const names = state.waitingChannels.filter((name) => !this.lanes.channels.has(name));
+    this.initializeLosses(names);
+    for (const channel of names) {
+      this.props.log.error('alerts wait for a channel that is not in the configuration', { channel, alerts: state.alertCount(channel) });
+    }
+    return names.map((name) => [name, []]);
   }
 
   // They are in no file any more, so the log is where somebody can read which alerts they were.
@@ -177,10 +189,16 @@ export class Bridge {
     }
     for (const channel of this.channelNames) {
       for (const result of NOTIFICATION_RESULTS) count(metrics, 'dingtalk_bridge_notifications_total', { channel, result }, 0);
-      for (const reason of LOSS_REASONS) count(metrics, 'dingtalk_bridge_alerts_lost_total', { channel, reason }, 0);
       for (const name of ['alerts_delivered', 'alerts_merged', 'alerts_shortened', 'digests']) {
         count(metrics, `dingtalk_bridge_${name}_total`, { channel }, 0);
       }
+    }
+    this.initializeLosses(this.channelNames);
+  }
+
+  private initializeLosses(channels: string[]): void {
+    for (const channel of channels) {
+      for (const reason of LOSS_REASONS) count(this.metrics, 'dingtalk_bridge_alerts_lost_total', { channel, reason }, 0);
     }
   }
 }

@@ -30,12 +30,14 @@ const MINUTE_MS = 60_000;
 /**
  * Decides what a channel does next. The first half of a minute's tokens is spent as alerts come, each notification by itself. The
  * second half is spread evenly over the time until tokens come back, and what comes in between goes into a digest, so that a burst is
- * not followed by a minute of silence. Critical alerts go first, may spend the reserve, and are spread only among themselves.
+ * not followed by a minute of silence. Critical alerts go first, may spend the reserve, and are spread only among themselves. Without a
+ * lane, what waits can only become too old.
  */
 export function nextStep(waiting: Waiting, lanes: Lane[], now: number): Step {
   const isCritical = waiting.critical > 0;
   const count = isCritical ? waiting.critical : waiting.others;
   if (count === 0) return { kind: 'idle' };
+  if (lanes.length === 0) return { kind: 'wait', until: now + MINUTE_MS };
 
   const free = (lane: Lane) => lane.bucket.available(now) - (isCritical ? 0 : lane.reserve);
   const ready = lanes.filter((lane) => lane.blockedUntil <= now && free(lane) > 0).sort((a, b) => free(b) - free(a));

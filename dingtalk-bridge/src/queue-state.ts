@@ -43,6 +43,11 @@ export class QueueState {
     return this.ranked(channel, rank).size;
   }
 
+  /** The channels for which anything waits. */
+  public get waitingChannels(): string[] {
+    return [...this.alerts.keys()].filter((channel) => this.alertCount(channel) > 0);
+  }
+
   /** How many alerts of a channel wait. */
   public alertCount(channel: string): number {
     return this.alerts.get(channel) ?? 0;

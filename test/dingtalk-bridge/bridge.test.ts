@@ -23,9 +23,13 @@ describe('the bridge', () => {
     dingtalk = await DingTalkStandIn.start();
   });
   afterEach(async () => {
-    for (const { bridge, server } of running.splice(0)) await Promise.all([bridge.stop(), server.stop()]);
+    await stopAll();
     await dingtalk.stop();
   });
+
+  async function stopAll(): Promise<void> {
+    for (const { bridge, server } of running.splice(0)) await Promise.all([bridge.stop(), server.stop()]);
+  }
 
   async function start(config: BridgeConfig = configOf(folder, { oncall: dingtalk.url }), host = 'pod-a'): Promise<string> {
     const log = new Log((line) => (lines += line));
@@ -155,6 +159,23 @@ describe('the bridge', () => {
     await until(() => isHeld.mock.calls.length > 1);
     expect(dingtalk.messages).toEqual([]);
     isHeld.mockRestore();
+    await dingtalk.waitFor(({ text }) => text.includes('mnist-7'));
+  });
+
+  test('says that alerts wait for a robot that is gone from the configuration, and tells them when it is back', async () => {
+    dingtalk.misbehave(Misbehaviour.httpStatus(502));
+    const endpoints = { oncall: dingtalk.url, training: dingtalk.url };
+    const before = await start(configOf(folder, endpoints));
+    expect(await post(before, undefined, 'training')).toEqual([200, 'accepted']);
+    await stopAll();
+    const url = await start();
+    expect(lines).toContain('"message":"alerts wait for a channel that is not in the configuration","channel":"training","alerts":1');
+    expect(await metric(url, 'dingtalk_bridge_queue_depth{channel="training"}')).toBe(1);
+    expect(await metric(url, 'dingtalk_bridge_alerts_lost_total{channel="training",reason="expired"}')).toBe(0);
+    expect((await post(url, undefined, 'training'))[0]).toBe(404);
+    await stopAll();
+    dingtalk.behave();
+    await start(configOf(folder, endpoints));
     await dingtalk.waitFor(({ text }) => text.includes('mnist-7'));
   });
 

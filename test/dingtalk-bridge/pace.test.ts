@@ -21,6 +21,10 @@ describe('the next step of a channel', () => {
     expect(nextStep(waiting({}), [lane(0)], NOW)).toEqual({ kind: 'idle' });
   });
 
+  test('is to look again in a minute when nobody can tell', () => {
+    expect(nextStep(waiting({ critical: 1 }), [], NOW)).toEqual({ kind: 'wait', until: NOW + 60_000 });
+  });
+
   test('is a full message while there are tokens enough', () => {
     const robot = lane(0);
     expect(nextStep(waiting({ others: 15 }), [robot], NOW)).toEqual({ kind: 'detail', lane: robot });
