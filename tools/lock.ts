@@ -1,4 +1,4 @@
-import { rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { rmSync, statSync, utimes, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const STALE_AFTER_MS = 30_000;
@@ -16,7 +16,8 @@ export async function withLock<Result>(file: string, onWait: () => void, work: (
     if (!waited) onWait();
     await sleep(500);
   }
-  const renewal = setInterval(() => utimesSync(file, new Date(), new Date()), STALE_AFTER_MS / 6);
+  // After a sleep of the machine another process may have taken over, and be done.
+  const renewal = setInterval(() => utimes(file, new Date(), new Date(), () => undefined), STALE_AFTER_MS / 6);
   const release = () => rmSync(file, { force: true });
   process.once('exit', release);
   try {

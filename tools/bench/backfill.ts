@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { durationMs } from '../../lib/core/durations';
+import { runCommand } from '../command';
 import { requireProgram } from '../servers/start';
 import { SHIPPED_GROUPS } from '../shipped-rules';
 import { SimulatedSeries } from '../simulated-run';
@@ -44,7 +43,7 @@ export async function backfill(fleet: SimulatedFleet): Promise<string> {
     const from = Math.floor((end - 1) / BLOCK_SECONDS) * BLOCK_SECONDS;
     const file = join(temporaryFolder(), 'samples.om');
     await writeSamples(file, past, looks, { from, end, now });
-    await promisify(execFile)(requireProgram('promtool'), ['tsdb', 'create-blocks-from', 'openmetrics', '--quiet', file, folder]);
+    await runCommand(requireProgram('promtool'), ['tsdb', 'create-blocks-from', 'openmetrics', '--quiet', file, folder]);
     rmSync(file);
     end = from;
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Argument, Command } from 'commander';
 import { endCommandsOnSignals } from '../command';
 import { Bench } from './bench';
-import { machine, renderReport, Result } from './report';
+import { machine, renderReport } from './report';
 
 const REPORT = join(__dirname, '..', '..', 'docs', 'benchmarks.md');
 const SUFFIX = '.bench.ts';
@@ -13,17 +13,16 @@ const NAMES = readdirSync(__dirname)
 
 async function main(names: string[]): Promise<void> {
   endCommandsOnSignals();
-  const results: Result[] = [];
   for (const name of names.length > 0 ? names : NAMES) {
     const { bench } = (await import(join(__dirname, name + SUFFIX))) as { bench: Bench };
     console.log(`\n${bench.title}`);
     const figures = await bench.run();
     for (const { name: figure, value, bar, met } of figures)
       console.log(`  ${figure}: ${value}${bar ? ` (${bar}: ${met ? 'met' : 'NOT met'})` : ''}`);
-    results.push({ bench, figures });
+    // At once, so that one that fails takes nothing away from those before it.
+    writeFileSync(REPORT, renderReport([{ bench, figures }], machine(), existsSync(REPORT) ? readFileSync(REPORT, 'utf8') : ''));
+    if (figures.some(({ met }) => !met)) process.exitCode = 1;
   }
-  writeFileSync(REPORT, renderReport(results, machine(), existsSync(REPORT) ? readFileSync(REPORT, 'utf8') : ''));
-  if (results.some(({ figures }) => figures.some(({ met }) => !met))) process.exitCode = 1;
 }
 
 void new Command('npm run bench --')

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { killAfterwards } from '../leftovers';
 import { atLeast, Bench, below, Figure, forOrientation, median } from './bench';
 
 const SUBJECT = join(__dirname, 'scrape-subject.ts');
@@ -22,8 +23,11 @@ interface Scrapes {
 
 /** Runs a subject and scrapes it; the process ends with the measurement. */
 async function withSubject<Result>(args: readonly string[], measure: (port: number) => Promise<Result>): Promise<Result> {
-  // The tsx command would run it in a process of its own, which outlives that command.
-  const child = spawn(process.execPath, ['--import', 'tsx', SUBJECT, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--import', 'tsx', SUBJECT, ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    detached: true,
+  });
+  const spare = child.pid === undefined ? undefined : killAfterwards(child.pid);
   try {
     const port = await new Promise<number>((resolve, reject) => {
       createInterface({ input: child.stdout }).once('line', (line) => resolve((JSON.parse(line) as { port: number }).port));
@@ -33,6 +37,7 @@ async function withSubject<Result>(args: readonly string[], measure: (port: numb
     return await measure(port);
   } finally {
     child.kill('SIGKILL');
+    spare?.();
   }
 }
 

@@ -4,11 +4,12 @@ import { atLeast, Bench, below, Figure, forOrientation, median } from './bench';
 import type { SoakLook } from './soak-subject';
 
 const SUBJECT = join(__dirname, 'soak-subject.ts');
-const TSX = join(__dirname, '../../node_modules/.bin/tsx');
 const STEPS = 2_000_000;
 
 async function figures(): Promise<Figure[]> {
-  const output = await runCommand(TSX, [SUBJECT, String(STEPS)], { onErrorLine: (line) => console.log(`  ${line}`) });
+  const output = await runCommand(process.execPath, ['--import', 'tsx', SUBJECT, String(STEPS)], {
+    onErrorLine: (line) => console.log(`  ${line}`),
+  });
   const looks = JSON.parse(output) as SoakLook[];
   const { step, seconds } = looks[looks.length - 1];
   // The heap finds its size in the first fifth.

@@ -4,7 +4,6 @@ import { atLeast, Bench, below, Figure, forOrientation, median } from './bench';
 import type { TrainingRound } from './training-subject';
 
 const SUBJECT = join(__dirname, 'training-subject.ts');
-const TSX = join(__dirname, '../../node_modules/.bin/tsx');
 const ROUNDS = 15;
 /** Per round and loop. */
 const STEPS = { mlp: 200, cnn: 50 };
@@ -12,7 +11,8 @@ const STEPS = { mlp: 200, cnn: 50 };
 const DEFAULT_DIAGNOSTICS_EVERY = 100;
 
 async function figuresOf(model: 'mlp' | 'cnn'): Promise<Figure[]> {
-  const rounds = JSON.parse(await runCommand(TSX, [SUBJECT, model, String(STEPS[model]), String(ROUNDS)])) as TrainingRound[];
+  const subject = ['--import', 'tsx', SUBJECT, model, String(STEPS[model]), String(ROUNDS)];
+  const rounds = JSON.parse(await runCommand(process.execPath, subject)) as TrainingRound[];
   const middle = (of: (round: TrainingRound) => number) => median(rounds.map(of));
   // What one look costs, spread over the steps between two of them.
   const diagnostics = middle(({ ours, diagnosed }) => diagnosed / ours - 1) / DEFAULT_DIAGNOSTICS_EVERY;

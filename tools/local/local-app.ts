@@ -17,7 +17,7 @@ import { Manifests } from '../../lib/testing';
 /** Names that the manifests and what runs from them share. */
 export const RUN_ID = 'mnist';
 export const ON_CALL_GROUP = 'on-call';
-export const SLACK_CHANNEL = '#ml-training';
+const SLACK_CHANNEL = '#ml-training';
 /** Its runs are paged in a Slack channel of its own. */
 export const RESEARCH_TEAM = 'research';
 export const RESEARCH_CHANNEL = '#research-on-call';

@@ -4,7 +4,7 @@ import { waitUntil } from '../servers/wait-until';
 import { LocalCluster } from './local-cluster';
 import { LocalContainer } from './local-container';
 
-/** A drill that the trainer knows. */
+/** A drill of the trainer of which an alert tells soon enough to wait for it. */
 export type Fault = 'stall' | 'nan' | 'kill' | 'gpu-fallback';
 
 /** What each drill does to the run, and which alert must tell of it. */

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from '../bundle';
+import { killAfterwards } from '../leftovers';
 import { findBindingPackage } from '../native/build';
 import { whyNoGo } from '../servers/build';
 import { missingPrograms } from '../servers/locate';
@@ -39,9 +40,10 @@ async function runTool(script: string, args: readonly string[], signal: AbortSig
     signal,
     killSignal: 'SIGINT',
   });
+  const spare = child.pid === undefined ? undefined : killAfterwards(child.pid);
   await new Promise<void>((resolve, reject) => {
     // Also emitted when the signal ends it; its end is waited for, because it cleans up.
     child.once('error', (error) => (signal.aborted ? undefined : reject(error)));
     child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`'${['tools', script].join('/')}' failed`))));
-  });
+  }).finally(() => spare?.());
 }

@@ -82,7 +82,7 @@ function isExecutable(path: string): boolean {
 }
 
 /** The version that a program says it is; pint and kube-state-metrics say so by a command instead of an option. */
-export function printedVersion(path: string): string | undefined {
+function printedVersion(path: string): string | undefined {
   for (const argument of ['--version', 'version']) {
     const { status, stdout, stderr } = spawnSync(path, [argument], { encoding: 'utf8', timeout: 10_000 });
     const version = /(?:^|[^\w.])v?(\d+\.\d+\.\d+(?:-[\w.]+)?)/.exec(stdout || stderr);

@@ -3,12 +3,6 @@ import { endCommandsOnSignals } from '../command';
 import { buildServer, whyNoGo } from './build';
 import { installFolder, locate, missingPrograms, ProgramName, release, ServerName, SERVERS } from './locate';
 
-/** What `npm test` runs. */
-const USED_BY_TESTS: readonly ServerName[] = [
-  ...(['prometheus', 'alertmanager', 'thanos', 'versitygw', 'pint'] as const),
-  ...(['pushgateway', 'kubeStateMetrics', 'nodeExporter'] as const),
-];
-
 /** Seconds of a build on two cores with nothing in Go's cache. */
 const COLD_SECONDS: Record<ServerName, number> = {
   prometheus: 294,
@@ -25,7 +19,7 @@ const PROGRESS_EVERY_MS = 20_000;
 
 async function main(names: ServerName[]): Promise<void> {
   endCommandsOnSignals();
-  const wanted = names.length > 0 ? names : USED_BY_TESTS;
+  const wanted = names.length > 0 ? names : [...SERVERS.keys()];
   for (const name of wanted.filter((server) => missingPrograms(server).length === 0)) console.log(`${title(name)}: ${places(name)}`);
   const missing = wanted.filter((server) => missingPrograms(server).length > 0);
   if (missing.length === 0) return;
@@ -68,7 +62,7 @@ function places(name: ServerName): string {
     .join(', ');
 }
 
-const names = new Argument('[name...]', `servers to look for (default: ${USED_BY_TESTS.join(', ')})`).choices([...SERVERS.keys()]);
+const names = new Argument('[name...]', 'servers to look for (default: all)').choices([...SERVERS.keys()]);
 
 void new Command('npm run servers --')
   .description(

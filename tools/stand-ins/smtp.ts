@@ -21,10 +21,6 @@ export interface SmtpOptions {
    * @default false; it starts with STARTTLS, and nothing is taken before
    */
   readonly implicitTls?: boolean;
-  /** @default 0, a free one */
-  readonly port?: number;
-  /** @default '127.0.0.1' */
-  readonly host?: string;
 }
 
 /** An e-mail that was accepted. */
@@ -51,7 +47,7 @@ const MAX_BYTES = 1024 * 1024;
 export class SmtpStandIn extends Inbox<Mail> {
   public static async start(options: SmtpOptions): Promise<SmtpStandIn> {
     const standIn = new SmtpStandIn(options);
-    await new Promise<void>((resolve) => standIn.server.listen(options.port ?? 0, options.host ?? '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => standIn.server.listen(0, '127.0.0.1', resolve));
     return standIn;
   }
 
