@@ -98,6 +98,7 @@ export const TRAINER: Cases<TrainerThresholds> = {
   restartLoop: [7, '> 7'],
   restartsWindow: ['7h', 'changes(tf_run_start_timestamp_seconds[7h])'],
   restartsFor: FOR,
+  restartsOverAfter: ['17m', 'up{run_id!=""} offset 17m'],
   preemptionWindow: ['17m', 'tf_run_interruptions_total{reason=~"preemption|sigterm"}[17m]'],
   deadlineMissFor: FOR,
   costBudgetRatio: [0.77, 'tf_run_cost_dollars_total > 0.77 *'],

@@ -35,6 +35,12 @@ export interface DurabilityThresholds {
   readonly restartsWindow?: string;
   /** @default '1m', so that a restart of Prometheus is not taken for one of the run */
   readonly restartsFor?: string;
+  /**
+   * How long a target of the run must be down for the loop to be over, so that TargetDown is no longer taken for its consequence.
+   *
+   * @default '10m', longer than the five minutes that Kubernetes waits between two restarts
+   */
+  readonly restartsOverAfter?: string;
   /** @default '15m', for which a preemption is told */
   readonly preemptionWindow?: string;
 }
@@ -125,14 +131,19 @@ function volume(thresholds: DurabilityThresholds): AlertingRule {
 }
 
 function restarts(thresholds: DurabilityThresholds): AlertingRule[] {
-  const { restartLoop = 3, restartsWindow = '1h', restartsFor = '1m', preemptionWindow = '15m' } = thresholds;
+  const { restartLoop = 3, restartsWindow = '1h', restartsFor = '1m', restartsOverAfter = '10m', preemptionWindow = '15m' } = thresholds;
   // Over all pods of the run: a restart may be a new pod, and so a new series.
   const spread = (metric: string): string =>
     `(${highest(`max_over_time(${metric}[${restartsWindow}])`)} - ${lowest(`min_over_time(${metric}[${restartsWindow}])`)})`;
   const starts = highest(`changes(tf_run_start_timestamp_seconds[${restartsWindow}])`);
+  const up = 'up{run_id!=""}';
   return [
     new AlertingRule('RestartLoop', {
-      expr: `${starts} > ${restartLoop}\nor ${spread('tf_run_restarts_total')} > ${restartLoop}`,
+      // What is down for good, as with the loss of its node, does not restart. A new pod may well be down when it is scraped first.
+      expr: [
+        `(${starts} > ${restartLoop} or ${spread('tf_run_restarts_total')} > ${restartLoop})`,
+        `unless on (namespace, run_id) (${up} == 0 and (${up} offset ${restartsOverAfter}) unless max_over_time(${up}[${restartsOverAfter}]) == 1)`,
+      ].join('\n'),
       for: restartsFor,
       severity: Severity.CRITICAL,
       summary: `Training of ${RUN} restarts over and over`,

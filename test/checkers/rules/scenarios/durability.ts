@@ -1,11 +1,28 @@
 import { RUN_STATES } from '../../../../lib/metrics';
 import { firesBetween, HOUR, MINUTE, ofRun, ofTarget, quietAt, WATCHDOG } from '../expectations';
 import { Scenario } from '../scenario';
-import { asAttempt, simulatedRun, states, until } from '../simulated-run';
+import { asAttempt, from, InputSeries, SCRAPE_INTERVAL_SECONDS, simulatedRun, states, until } from '../simulated-run';
 
 /** Restarts at these seconds, each a new start of the same container. */
 function restartsAt(seconds: number[]) {
   return { tf_run_start_timestamp_seconds: (t: number) => Math.max(0, ...seconds.filter((at) => at <= t)) };
+}
+
+/** The same series as far as a scrape has brought them, and the target without an answer from then on. */
+function downFrom(seconds: number, series: InputSeries[]): InputSeries[] {
+  const up = ({ series: name }: InputSeries) => name.startsWith('up{');
+  const silent = (one: InputSeries): InputSeries => {
+    const values = one.values.split(' ');
+    const answered = values.slice(0, seconds / SCRAPE_INTERVAL_SECONDS);
+    return { ...one, values: [...answered, ...values.slice(answered.length).map(() => '0')].join(' ') };
+  };
+  return [
+    ...until(
+      seconds,
+      series.filter((one) => !up(one)),
+    ),
+    ...series.filter(up).map(silent),
+  ];
 }
 
 const FOUR = restartsAt([600, 1200, 1800, 2400]);
@@ -99,6 +116,22 @@ export const DURABILITY: Scenario[] = [
     name: 'RestartLoop: the fourth restart within an hour, and a minute to be sure',
     series: simulatedRun(HOUR, FOUR),
     firing: firesBetween('40m45s', '41m', ofRun('RestartLoop', 'critical')),
+  },
+  {
+    name: 'RestartLoop: quiet once its target has been down for ten minutes, which TargetDown tells',
+    series: downFrom(2520, simulatedRun(HOUR, FOUR)),
+    firing: {
+      '51m30s': [WATCHDOG, ofRun('RestartLoop', 'critical'), ofTarget('TargetDown', 'critical')],
+      '51m45s': [WATCHDOG, ofTarget('TargetDown', 'critical')],
+    },
+  },
+  {
+    name: 'RestartLoop: goes on when a new pod is not up at its first scrape, ten minutes after the one before it',
+    series: [
+      ...downFrom(2520, until(2580, simulatedRun(HOUR, FOUR))),
+      ...asAttempt(1, downFrom(0, simulatedRun(HOUR, { up: () => 0 }))).map((series) => from(3180, series)),
+    ],
+    firing: { '53m': [WATCHDOG, ofRun('RestartLoop', 'critical')], '53m15s': [WATCHDOG, ofRun('RestartLoop', 'critical')] },
   },
   {
     name: 'RestartLoop: quiet at three restarts that each get further',
