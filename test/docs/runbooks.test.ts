@@ -14,4 +14,10 @@ describe('the runbooks', () => {
     const text = readFileSync(join(RUNBOOKS, `${name}.md`), 'utf8');
     expect(text.match(/^#+ .*/gm)).toEqual([`# ${name}`, '## What it means', '## What to look at', '## What to do', '## When it lies']);
   });
+  test('name the namespace in every command that needs one', () => {
+    const commands = readdirSync(RUNBOOKS).flatMap((page) => readFileSync(join(RUNBOOKS, page), 'utf8').match(/`kubectl [^`]*`/g) ?? []);
+    const ofNodes = /^`kubectl (describe|get|taint|top|cordon|drain) nodes? /;
+    expect(commands.length).toBeGreaterThan(20);
+    expect(commands.filter((command) => !/ (-n \S+|-A) /.test(command) && !ofNodes.test(command))).toEqual([]);
+  });
 });
