@@ -12,14 +12,18 @@ const PROGRAM = ['/nodejs/bin/node', 'build/trainer/sidecar.js'];
 /** Options of the trainer that say where metrics are served. */
 const PLACES = ['snapshot-dir', 'metrics-host', 'metrics-port', 'web-config-file'];
 
+/** Options of the trainer by which the sidecar knows how long its own state must stay readable. */
+const SHARED = ['TRAINWATCH_SCRAPE_INTERVAL', 'TRAINWATCH_HOLD'];
+
 /**
  * The container that serves what the trainer records, as a native sidecar: it starts before the trainer, ends after it, and does not keep
  * a Job from being complete.
  *
- * @param env what it must know besides its port and folder
+ * @param trainer environment of the trainer
  */
-export function exporterSidecar(image: string, port: number, env: Record<string, string>): k8s.Container {
-  const environment = { TRAINWATCH_METRICS_PORT: String(port), TRAINWATCH_SNAPSHOT_DIR: FOLDER, ...env };
+export function exporterSidecar(image: string, port: number, trainer: Readonly<Record<string, string>>): k8s.Container {
+  const shared = Object.fromEntries(SHARED.filter((name) => name in trainer).map((name) => [name, trainer[name]]));
+  const environment = { TRAINWATCH_METRICS_PORT: String(port), TRAINWATCH_SNAPSHOT_DIR: FOLDER, ...shared };
   return {
     name: 'exporter',
     image,

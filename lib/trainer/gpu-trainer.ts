@@ -182,7 +182,7 @@ export class GpuTrainer extends Construct implements ISubject {
         restartPolicy,
         runtimeClassName: this.props.runtimeClassName,
         terminationGracePeriodSeconds: this.gracePeriodSeconds,
-        initContainers: this.props.exporterSidecar ? [exporterSidecar(this.props.image, this.port, this.scrapeEnvironment())] : undefined,
+        initContainers: this.props.exporterSidecar ? [exporterSidecar(this.props.image, this.port, this.environment())] : undefined,
         containers: [this.container()],
         volumes: [
           { name: 'checkpoints', persistentVolumeClaim: { claimName: this.claimName } },

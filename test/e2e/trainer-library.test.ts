@@ -25,8 +25,8 @@ describe('the package @trainwatch/trainer, by the examples of its document', () 
     return file;
   }
 
-  function start(file: string, port: number): RunningProgram {
-    const env = { TRAINWATCH_METRICS_PORT: String(port), TRAINWATCH_SCRAPE_INTERVAL: String(HELD_SECONDS / 2) };
+  function start(file: string, port: number, more: Record<string, string> = {}): RunningProgram {
+    const env = { TRAINWATCH_METRICS_PORT: String(port), TRAINWATCH_SCRAPE_INTERVAL: String(HELD_SECONDS / 2), ...more };
     return RunningProgram.start(process.execPath, ['--import', 'tsx', file], { name: 'example', cwd: ROOT, env });
   }
 
@@ -78,5 +78,18 @@ describe('the package @trainwatch/trainer, by the examples of its document', () 
     expect(valueOf(text, 'tf_run_time_seconds_total{category="productive"}')).toBeGreaterThan(0);
     expect(valueOf(text, 'tf_run_time_seconds_total{category="data_wait"}')).toBeGreaterThan(0);
     expect(valueOf(text, 'tf_exporter_update_errors_total')).toBe(0);
+  });
+
+  test('stays until it is told to end where its state is held for ever, as in a Deployment', async () => {
+    const port = await freePort();
+    const program = start(write('held.ts', EXAMPLES[1]), port, { TRAINWATCH_SCRAPE_INTERVAL: '0.1', TRAINWATCH_HOLD: 'forever' });
+    let scrapesAfterItsEnd = 0;
+    const scrape = async () => {
+      const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+      return valueOf(text, 'tf_run_state{state="completed"}') === 1 ? ++scrapesAfterItsEnd : 0;
+    };
+    await waitUntil('it was scraped more often than twice', scrape, { until: (scrapes) => scrapes === 20, programs: [program] });
+    await program.stop();
+    expect(program.ending).toBe('SIGTERM');
   });
 });

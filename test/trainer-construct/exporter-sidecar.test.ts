@@ -62,6 +62,17 @@ describe('GpuTrainer with exporterSidecar', () => {
     expect([sidecar, trainer].map((container) => environmentOf(container).TRAINWATCH_SNAPSHOT_DIR)).toEqual([folder, folder]);
   });
 
+  test('tells the sidecar how long the final state is held, as the trainer is told', () => {
+    const held = (container: Container) => {
+      const { TRAINWATCH_SCRAPE_INTERVAL: interval, TRAINWATCH_HOLD: hold } = environmentOf(container);
+      return { interval, hold };
+    };
+    const { sidecar, trainer } = job({ env: { TRAINWATCH_SCRAPE_INTERVAL: '60', TRAINWATCH_HOLD: '5', TRAINWATCH_EPOCHS: '3' } });
+    expect([held(trainer), held(sidecar)]).toEqual(Array(2).fill({ interval: '60', hold: '5' }));
+    expect(environmentOf(sidecar)).not.toHaveProperty('TRAINWATCH_EPOCHS');
+    expect(held(job().sidecar)).toEqual({ interval: '20', hold: undefined });
+  });
+
   test('starts the program of the sidecar where the image has it', () => {
     const [program, script] = JSON.parse(/^ENTRYPOINT (.*)$/m.exec(DOCKERFILE)![1]) as string[];
     expect(job().sidecar.command).toEqual([program, script.replace('main.js', 'sidecar.js')]);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { waitUntil } from '../../tools/servers/wait-until';
-import { Monitor } from '../../trainer/src';
+import { Monitor, SettingError } from '../../trainer/src';
 import { points } from './small-run';
 import { valueOf } from './exposition';
 
@@ -117,5 +117,29 @@ describe('a monitor of somebody’s own training', () => {
     await waitUntil('it hangs', async () => (await status('/hangz')) === 503);
     monitor.training.end('completed');
     await waitUntil('it has ended', async () => (await status('/hangz')) === 200);
+  });
+});
+
+describe('a monitor does not start', () => {
+  afterEach(() => {
+    for (const name of Object.keys(process.env)) if (name.startsWith('TRAINWATCH_')) delete process.env[name];
+  });
+
+  test.each([NaN, -1])('with holdSeconds %p, and says what it may be', async (holdSeconds) => {
+    const start = Monitor.start({ host: '127.0.0.1', port: 0, holdSeconds });
+    await expect(start).rejects.toThrow(
+      new SettingError(`holdSeconds ${holdSeconds} is no time: use a number from 0, or Infinity for ever`),
+    );
+  });
+
+  test.each([
+    ['TRAINWATCH_SCRAPE_INTERVAL', '15s', 'it must be a number from 0.1'],
+    ['TRAINWATCH_SCRAPE_INTERVAL', '', 'it must be a number from 0.1'],
+    ['TRAINWATCH_HOLD', 'long', "it must be a number from 0, or 'forever'"],
+    ['TRAINWATCH_METRICS_PORT', 'metrics', 'it must be a whole number from 0 to 65535'],
+  ])('with %s=%p, which it names, and what it may be', async (name, value, allowed) => {
+    process.env[name] = value;
+    const start = Monitor.start({ host: '127.0.0.1' });
+    await expect(start).rejects.toThrow(new SettingError(`environment variable ${name} is '${value}': ${allowed}`));
   });
 });

@@ -47,6 +47,7 @@ describe('options', () => {
     [['--epochs', '0'], "error: option '--epochs <n>' argument '0' is invalid. it must be a whole number from 1"],
     [['--metrics-port', '70000'], "argument '70000' is invalid. it must be a whole number from 0 to 65535"],
     [['--learning-rate', 'fast'], "argument 'fast' is invalid. it must be a number from 0 to 1"],
+    [['--hold', 'long'], "argument 'long' is invalid. it must be a number from 0, or 'forever'"],
     [['--model', 'gpt'], "argument 'gpt' is invalid. Allowed choices are cnn, mlp, lstm."],
     [['--deadline', 'tomorrow'], "argument 'tomorrow' is invalid. it must be a time such as 2030-01-31T18:00:00Z"],
     [['--expect-gpu', 'maybe'], "argument 'maybe' is invalid. it must be 'true' or 'false'"],

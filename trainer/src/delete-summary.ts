@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { ExitCode } from './exit-codes';
+import { ExitCode, usageExit } from './exit-codes';
 import { deleteSummary } from './exporter';
 import { SummaryOptions, summaryOptions, WITHOUT_CREDENTIALS } from './summary-options';
 
@@ -10,11 +10,13 @@ async function main({ pushUrl, pushHttpConfigFile, modelName }: Required<Summary
 
 const command = new Command('trainer-delete-summary')
   .description('Removes the summary that the last run of a model has left at a Pushgateway.')
+  .exitOverride()
   .configureOutput(WITHOUT_CREDENTIALS)
   .action(main);
 for (const option of summaryOptions()) command.addOption(option.makeOptionMandatory(option.attributeName() !== 'pushHttpConfigFile'));
 
 void command.parseAsync().catch((error: Error) => {
-  console.error(error.message);
-  process.exit(ExitCode.FAILED);
+  const usage = usageExit(error);
+  if (usage === undefined) console.error(`the summary could not be deleted: ${error.message}`);
+  process.exit(usage ?? ExitCode.FAILED);
 });

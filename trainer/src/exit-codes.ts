@@ -1,3 +1,5 @@
+import { CommanderError } from 'commander';
+
 /** How the program ends; docs/trainer.md lists them for a Job's podFailurePolicy. */
 export enum ExitCode {
   /** The run completed, or stopped early because it had learnt all that it would. */
@@ -10,4 +12,10 @@ export enum ExitCode {
   PREEMPTED = 75,
   /** Ended by SIGINT. */
   CANCELLED = 130,
+}
+
+/** How a program ends that was asked for its help or given wrong options, which commander has told; undefined for every other error. */
+export function usageExit(error: Error): ExitCode | undefined {
+  if (!(error instanceof CommanderError)) return undefined;
+  return error.exitCode === 0 ? ExitCode.SUCCESS : ExitCode.USAGE;
 }

@@ -23,7 +23,8 @@ export async function holdFinalState(seconds: number, gracePeriodSeconds: number
   await pause(Math.min(seconds, left));
 }
 
-async function pause(seconds: number, signal?: AbortSignal): Promise<void> {
+/** Waits for a time, Infinity for ever, or until the signal. */
+export async function pause(seconds: number, signal?: AbortSignal): Promise<void> {
   if (seconds <= 0) return;
   try {
     for (let left = seconds; left > 0; left -= MAX_TIMER_SECONDS) {

@@ -3,3 +3,4 @@ export { Monitor, type MonitorOptions } from './monitor/monitor';
 export { FitCallback } from './monitor/fit-callback';
 export * from './monitor/monitored-loop';
 export * from './monitor/training-monitor';
+export { SettingError } from './setting-error';

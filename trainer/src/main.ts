@@ -1,9 +1,8 @@
-import { CommanderError } from 'commander';
 import { basename } from 'node:path';
 import pino, { Logger } from 'pino';
 import pretty from 'pino-pretty';
 import { TRAINING_METRICS } from '../../lib/metrics';
-import { ExitCode } from './exit-codes';
+import { ExitCode, usageExit } from './exit-codes';
 import { Accrual, Exporter, ExporterStartError } from './exporter';
 import { holdFinalState } from './hold';
 import { TrainingMonitor } from './monitor/training-monitor';
@@ -133,9 +132,8 @@ async function run(options: TrainerOptions, exporter: Exporter, signal: AbortSig
 main(process.argv.slice(2)).then(
   (exitCode) => process.exit(exitCode),
   (error: Error) => {
-    // commander has written its message already.
-    if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? ExitCode.SUCCESS : ExitCode.USAGE);
-    console.error(error);
-    process.exit(ExitCode.FAILED);
+    const usage = usageExit(error);
+    if (usage === undefined) console.error(error);
+    process.exit(usage ?? ExitCode.FAILED);
   },
 );

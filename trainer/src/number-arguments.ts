@@ -18,6 +18,14 @@ export function wholeNumber(least: number, most = Infinity): (text: string) => n
   };
 }
 
+/** Reads how many scrapes the final state is held for: Infinity for `forever`. */
+export function heldScrapes(text: string): number {
+  if (text === 'forever') return Infinity;
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (value >= 0) return value;
+  throw new InvalidArgumentError("it must be a number from 0, or 'forever'");
+}
+
 function range(least: number, most: number): string {
   return most === Infinity ? `from ${least}` : `from ${least} to ${most}`;
 }

@@ -4,7 +4,7 @@ import { describeIssues } from './describe-issues';
 import { option } from './environment-option';
 import { HELD_SCRAPES } from './hold';
 import { DataSource, dataSchema } from './input/data-source';
-import { numberIn, wholeNumber } from './number-arguments';
+import { heldScrapes, numberIn, wholeNumber } from './number-arguments';
 import { readRunDescription } from './run-description';
 import { SummaryOptions, summaryOptions, WITHOUT_CREDENTIALS } from './summary-options';
 import { BackendName, BACKENDS } from './training/backend';
@@ -150,7 +150,7 @@ function runOptions(): Option[] {
     option('--log-every <steps>', 'steps between two readings of the loss').argParser(wholeNumber(1)).default(50),
     option('--diagnostics-every <steps>', 'steps between two looks into the layers').argParser(wholeNumber(1)).default(100),
     option('--hold <scrapes>', "scrape intervals that the final state is served for after the end; 'forever' until a signal")
-      .argParser(holdScrapes)
+      .argParser(heldScrapes)
       .default(HELD_SCRAPES),
     option('--deadline <time>', 'when the run must have ended, for example 2030-01-31T18:00:00Z').argParser(timestamp).default(0),
     option('--time-budget <seconds>', 'longest time that the run may take; 0 for none').argParser(numberIn(0, Infinity)).default(0),
@@ -206,10 +206,6 @@ function yaml(text: string): unknown {
 function boolean(text: string): boolean {
   if (text === 'true' || text === 'false') return text === 'true';
   throw new InvalidArgumentError("it must be 'true' or 'false'");
-}
-
-function holdScrapes(text: string): number {
-  return text === 'forever' ? Infinity : numberIn(0, Infinity)(text);
 }
 
 function timestamp(text: string): number {

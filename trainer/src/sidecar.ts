@@ -3,13 +3,13 @@ import { setFlagsFromString } from 'node:v8';
 import { Command } from 'commander';
 import { TRAINING_METRICS } from '../../lib/metrics';
 import { option } from './environment-option';
-import { ExitCode } from './exit-codes';
+import { ExitCode, usageExit } from './exit-codes';
 import { listen } from './exporter/http-server';
 import { sidecarServer } from './exporter/sidecar-exporter';
 import { readSnapshot } from './exporter/snapshot-file';
 import { readWebConfig } from './exporter/web-config';
 import { HELD_SCRAPES } from './hold';
-import { numberIn, wholeNumber } from './number-arguments';
+import { heldScrapes, numberIn, wholeNumber } from './number-arguments';
 
 // Every scrape leaves a page of garbage; a small young generation keeps that from adding up to tens of megabytes.
 setFlagsFromString('--semi-space-growth-factor=1');
@@ -20,6 +20,8 @@ interface SidecarCommandOptions {
   readonly metricsPort: number;
   /** Seconds */
   readonly scrapeInterval: number;
+  /** Scrape intervals; Infinity for `forever` */
+  readonly hold: number;
   readonly webConfigFile?: string;
 }
 
@@ -27,7 +29,10 @@ interface SidecarCommandOptions {
 const LEASE_SECONDS = 10;
 const LOOK_MS = 500;
 
-async function main({ snapshotDir, metricsHost, metricsPort, scrapeInterval, webConfigFile }: SidecarCommandOptions): Promise<void> {
+async function main(options: SidecarCommandOptions): Promise<void> {
+  const { snapshotDir, metricsHost, metricsPort, scrapeInterval, hold, webConfigFile } = options;
+  // For ever is until a signal, and one has come.
+  const scrapes = hold === Infinity ? HELD_SCRAPES : hold;
   const server = sidecarServer(
     {
       catalogue: TRAINING_METRICS,
@@ -44,7 +49,7 @@ async function main({ snapshotDir, metricsHost, metricsPort, scrapeInterval, web
   process.once('SIGINT', end);
   process.once('SIGTERM', () => {
     process.once('SIGTERM', end);
-    void untilDeathIsSeen(snapshotDir, LEASE_SECONDS + HELD_SCRAPES * scrapeInterval).then(end);
+    void untilDeathIsSeen(snapshotDir, LEASE_SECONDS + scrapes * scrapeInterval).then(end);
   });
 }
 
@@ -58,6 +63,7 @@ async function untilDeathIsSeen(folder: string, seconds: number): Promise<void> 
 }
 
 void new Command('trainer-sidecar')
+  .exitOverride()
   .description('Serves the metrics of a trainer from a process of its own, also after the trainer was killed.')
   .addOption(option('--snapshot-dir <folder>', 'folder that the trainer writes its snapshots to').makeOptionMandatory())
   .addOption(option('--metrics-host <address>', 'address that /metrics is served on').default('0.0.0.0'))
@@ -65,10 +71,16 @@ void new Command('trainer-sidecar')
     option('--metrics-port <port>', 'port that /metrics is served on; 0 takes a free one').argParser(wholeNumber(0, 65535)).default(9091),
   )
   .addOption(option('--scrape-interval <seconds>', 'how often Prometheus asks for /metrics').argParser(numberIn(0.1, Infinity)).default(15))
+  .addOption(
+    option('--hold <scrapes>', 'scrape intervals that the state of a trainer that was killed is served for after SIGTERM')
+      .argParser(heldScrapes)
+      .default(HELD_SCRAPES),
+  )
   .addOption(option('--web-config-file <file>', "TLS and basic authentication, in Prometheus' format"))
   .action(main)
   .parseAsync()
   .catch((error: Error) => {
-    console.error(error.message);
-    process.exit(ExitCode.USAGE);
+    const usage = usageExit(error);
+    if (usage === undefined) console.error(error.message);
+    process.exit(usage ?? ExitCode.USAGE);
   });

@@ -1,15 +1,18 @@
 import { TRAINING_METRICS } from '../../../lib/metrics';
+import { fromEnvironment } from '../environment-option';
 import { Exporter, ExporterOptions } from '../exporter';
-import { HELD_SCRAPES } from '../hold';
+import { HELD_SCRAPES, pause } from '../hold';
+import { heldScrapes, numberIn, wholeNumber } from '../number-arguments';
+import { SettingError } from '../setting-error';
 import { FitCallback } from './fit-callback';
 import { MonitoredLoop, RunLifecycle } from './monitored-loop';
 import { TrainingMonitor } from './training-monitor';
 
 export interface MonitorOptions extends Omit<ExporterOptions, 'catalogue' | 'heartbeat' | 'journalFolder'> {
   /**
-   * How long the final state stays readable after the end: two scrape intervals.
+   * How long the final state stays readable after the end; Infinity until the process is told to end.
    *
-   * @default - twice TRAINWATCH_SCRAPE_INTERVAL, which GpuTrainer sets, else 30
+   * @default - TRAINWATCH_HOLD times TRAINWATCH_SCRAPE_INTERVAL, which GpuTrainer sets, else twice 15
    */
   readonly holdSeconds?: number;
 }
@@ -24,14 +27,14 @@ export class Monitor {
   /**
    * Starts to serve `/metrics`, on the port that TRAINWATCH_METRICS_PORT names, else on 9091.
    *
-   * @throws ExporterStartError when the port cannot be used
+   * @throws ExporterStartError when the port cannot be used; SettingError when holdSeconds or an environment variable is wrong
    */
   public static async start(options: MonitorOptions = {}): Promise<Monitor> {
-    const { TRAINWATCH_METRICS_PORT: port = '9091', TRAINWATCH_SCRAPE_INTERVAL: scrapeInterval = '15' } = process.env;
-    const { holdSeconds = HELD_SCRAPES * Number(scrapeInterval), ...exporterOptions } = options;
+    const { holdSeconds = holdFromEnvironment(), port = portFromEnvironment(), ...exporterOptions } = options;
+    if (!(holdSeconds >= 0)) throw new SettingError(`holdSeconds ${holdSeconds} is no time: use a number from 0, or Infinity for ever`);
     const exporter = await Exporter.start({
-      port: Number(port),
       ...exporterOptions,
+      port,
       catalogue: TRAINING_METRICS,
       heartbeat: 'tf_train_last_step_timestamp_seconds',
     });
@@ -43,8 +46,8 @@ export class Monitor {
   public readonly training: MonitoredLoop;
   private readonly recording: TrainingMonitor;
   private readonly lifecycle: RunLifecycle;
-  /** As long as it runs, the process stays. */
-  private hold?: NodeJS.Timeout;
+  /** Ends the time for which the process stays. */
+  private hold?: AbortController;
 
   private constructor(
     public readonly exporter: Exporter,
@@ -53,13 +56,14 @@ export class Monitor {
     this.recording = new TrainingMonitor(exporter.recorder);
     this.lifecycle = {
       began: () => {
-        clearTimeout(this.hold);
+        this.hold?.abort();
         exporter.ready();
       },
       ended: () => {
         exporter.ended();
-        clearTimeout(this.hold);
-        this.hold = setTimeout(() => undefined, holdSeconds * 1000);
+        this.hold?.abort();
+        this.hold = new AbortController();
+        void pause(holdSeconds, this.hold.signal);
       },
     };
     this.training = new MonitoredLoop(this.recording, this.lifecycle, this.guard);
@@ -72,7 +76,7 @@ export class Monitor {
 
   /** Ends the exporter at once; what it served is gone. */
   public async stop(): Promise<void> {
-    clearTimeout(this.hold);
+    this.hold?.abort();
     await this.exporter.stop();
   }
 
@@ -83,4 +87,13 @@ export class Monitor {
       this.exporter.recorder.refused();
     }
   };
+}
+
+function portFromEnvironment(): number {
+  return fromEnvironment('TRAINWATCH_METRICS_PORT', wholeNumber(0, 65535), 9091);
+}
+
+function holdFromEnvironment(): number {
+  const scrapes = fromEnvironment('TRAINWATCH_HOLD', heldScrapes, HELD_SCRAPES);
+  return scrapes * fromEnvironment('TRAINWATCH_SCRAPE_INTERVAL', numberIn(0.1, Infinity), 15);
 }
