@@ -1,14 +1,15 @@
 import { rmSync, statSync, utimes, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { runAfterwards } from './leftovers';
 
 const STALE_AFTER_MS = 30_000;
 
 /**
  * Lets one process at a time do something on this machine; the others wait for it.
  *
- * It spares double work and is no more than that: after a holder was killed, two that wait may both take over, so the work itself must stand that.
+ * It spares double work and is no more than that: after a holder was lost, two that wait may both take over, so the work itself must stand that.
  *
- * @param file exists while somebody holds the lock, who renews its time; an old one was left by a process that was killed
+ * @param file exists while somebody holds the lock, who renews its time; an old one was left when the machine went down
  * @param onWait called once when somebody else holds it
  */
 export async function withLock<Result>(file: string, onWait: () => void, work: () => Promise<Result>): Promise<Result> {
@@ -18,14 +19,13 @@ export async function withLock<Result>(file: string, onWait: () => void, work: (
   }
   // After a sleep of the machine another process may have taken over, and be done.
   const renewal = setInterval(() => utimes(file, new Date(), new Date(), () => undefined), STALE_AFTER_MS / 6);
-  const release = () => rmSync(file, { force: true });
-  process.once('exit', release);
+  const takeBack = runAfterwards('rm', '-f', '--', file);
   try {
     return await work();
   } finally {
     clearInterval(renewal);
-    process.off('exit', release);
-    release();
+    rmSync(file, { force: true });
+    takeBack();
   }
 }
 

@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildOnce } from '../../tools/cache';
+import { RunningProgram } from '../../tools/servers/running-program';
+import { waitUntil } from '../../tools/servers/wait-until';
 import { temporaryFolder } from '../../tools/temporary-folder';
 
 describe('buildOnce', () => {
@@ -43,7 +45,18 @@ describe('buildOnce', () => {
     expect(readdirSync(cache)).toEqual([]);
   });
 
-  test('the lock of a build that was killed does not stop the next one', async () => {
+  test('a build that is killed leaves nothing behind', async () => {
+    const cache = temporaryFolder();
+    const cacheModule = JSON.stringify(join(__dirname, '../../tools/cache.ts'));
+    const folder = JSON.stringify(join(cache, 'server-1.0.0'));
+    const program = `require(${cacheModule}).buildOnce(${folder}, () => new Promise((resolve) => setTimeout(resolve, 3_600_000)))`;
+    const building = RunningProgram.start(process.execPath, ['--import', 'tsx', '-e', program]);
+    await waitUntil('it builds', () => readdirSync(cache), { until: ({ length }) => length === 2, programs: [building] });
+    building.kill('SIGKILL');
+    await waitUntil('its folder and its lock are gone', () => readdirSync(cache), { until: ({ length }) => length === 0 });
+  });
+
+  test('the lock of a build that was lost does not stop the next one', async () => {
     const folder = join(temporaryFolder(), 'server-1.0.0');
     writeFileSync(`${folder}.lock`, '1\n');
     const aMinuteAgo = new Date(Date.now() - 60_000);
