@@ -29,16 +29,30 @@ function anchorsOf(document: string): string[] {
   );
 }
 
-/** Links of a document to files, or to headings, that are not there. */
-function brokenLinks(document: string): string[] {
+/** Where a document links to in this repository: a path from the root, and a heading of it. */
+function linksOf(document: string): { readonly target: string; readonly anchor?: string }[] {
   const links = [...textOf(document).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link);
   return links
     .filter((link) => !/^[a-z]+:/.test(link))
-    .filter((link) => {
+    .map((link) => {
       const [path, anchor] = link.split('#');
-      const target = path === '' ? document : join(dirname(document), path);
-      return !existsSync(join(ROOT, target)) || (anchor !== undefined && !anchorsOf(target).includes(anchor));
+      return { target: path === '' ? document : join(dirname(document), path), anchor };
     });
+}
+
+/** Links of a document to files, or to headings, that are not there. */
+function brokenLinks(document: string): string[] {
+  return linksOf(document)
+    .filter(({ target, anchor }) => !existsSync(join(ROOT, target)) || (anchor !== undefined && !anchorsOf(target).includes(anchor)))
+    .map(({ target, anchor }) => [target, anchor].join('#'));
+}
+
+/** Adds the documents to which some document leads, over others as well. */
+function follow(document: string, found: Set<string>): Set<string> {
+  if (found.has(document) || !DOCUMENTS.includes(document)) return found;
+  found.add(document);
+  for (const { target } of linksOf(document)) follow(target, found);
+  return found;
 }
 
 /** Files and folders of this repository that a document names and that are not there; `build/` is made later. */
@@ -59,6 +73,11 @@ describe('the documents', () => {
       files: [],
       scripts: [],
     });
+  });
+
+  test('are all found from README.md', () => {
+    const found = follow('README.md', new Set(['CHANGELOG.md']));
+    expect(DOCUMENTS.filter((document) => !found.has(document))).toEqual([]);
   });
 
   test('name every script of package.json', () => {
