@@ -53,4 +53,14 @@ describe('the monitor of a run', () => {
     });
     expect(categories).toEqual(['lost_work', 'lost_work', 'lost_work', 'productive', 'productive']);
   });
+
+  test.each([
+    ['goes on from the best validation loss of its checkpoint', 0.5, 2],
+    ['takes its first validation loss for the best when its checkpoint has none', null, 1],
+  ])('%s', (_, bestValidationLoss, evaluationsSinceImprovement) => {
+    const { monitor } = monitored();
+    monitor.resume({ ...monitor.toJSON(), bestValidationLoss });
+    for (const loss of [0.6, 0.7]) monitor.completeEvaluation({ loss });
+    expect(monitor.evaluationsSinceImprovement).toBe(evaluationsSinceImprovement);
+  });
 });
