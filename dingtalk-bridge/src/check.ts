@@ -1,6 +1,6 @@
-import { access, constants, mkdir } from 'node:fs/promises';
 import { BridgeConfig, ConfigError } from './config';
 import { createLanes } from './lanes';
+import { openFolder } from './queue-folder';
 
 /**
  * Looks at everything that the bridge needs to start: secrets that can be read, and a folder that can be written.
@@ -10,14 +10,9 @@ import { createLanes } from './lanes';
  */
 export async function checkConfig(config: BridgeConfig): Promise<string> {
   const { robots, channels } = createLanes(config, Date.now);
-  const checks = [...robots.map(({ robot }) => robot.checkSecrets()), checkDirectory(config.queueDirectory)];
+  const checks = [...robots.map(({ robot }) => robot.checkSecrets()), openFolder(config.queueDirectory)];
   const results = await Promise.allSettled(checks);
   const faults = results.filter((result) => result.status === 'rejected').map(({ reason }) => (reason as Error).message);
   if (faults.length > 0) throw new ConfigError(faults.join('\n'));
   return `the configuration is valid; Alertmanager can post to ${[...channels.keys()].map((name) => `/dingtalk/${name}/send`).join(', ')}`;
-}
-
-async function checkDirectory(path: string): Promise<void> {
-  await mkdir(path, { recursive: true });
-  await access(path, constants.W_OK);
 }

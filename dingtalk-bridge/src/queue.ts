@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { Clock } from './clock';
 import { Identity, Lease, Sighting } from './lease';
+import { openFolder, queueError } from './queue-folder';
 import { QueueLog, replay } from './queue-log';
 import { QueueRecord } from './queue-record';
 import { QueueState } from './queue-state';
@@ -22,9 +22,18 @@ export class Queue {
    * Takes over the folder's queue when no other replica has it.
    *
    * @returns the queue, or what to pass to the next call
+   * @throws ConfigError when the folder, or a file in it, cannot be used
    */
   public static async tryOpen(directory: string, identity: Identity, clock: Clock, seen?: Sighting): Promise<Queue | Sighting> {
-    await mkdir(directory, { recursive: true });
+    await openFolder(directory);
+    try {
+      return await Queue.takeOver(directory, identity, clock, seen);
+    } catch (cause) {
+      throw queueError(directory, cause);
+    }
+  }
+
+  private static async takeOver(directory: string, identity: Identity, clock: Clock, seen?: Sighting): Promise<Queue | Sighting> {
     const lease = await Lease.tryAcquire(directory, identity, () => performance.now(), seen);
     if (lease instanceof Sighting) return lease;
     const state = new QueueState();

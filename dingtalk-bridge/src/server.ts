@@ -1,11 +1,20 @@
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Bridge } from './bridge';
+import { ConfigError } from './config';
 import { count } from './metrics';
 import { NotAcceptedError } from './queue';
 import { Notification, parseNotification } from './webhook';
 
 /** Alertmanager sends about 1 KiB per alert. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+/** What to do, by the code of the socket's error. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is in use: end the program that uses it, or choose another with --port',
+  EACCES: 'may not be used by this user: choose one above 1023 with --port',
+  EADDRNOTAVAIL: 'is on no address of this machine: use 0.0.0.0, 127.0.0.1 or one of its own with --host',
+  ENOTFOUND: 'is on a host that has no address: use 0.0.0.0, 127.0.0.1 or an address of this machine with --host',
+};
 
 /** What the server answers with. */
 interface Reply {
@@ -20,10 +29,16 @@ export class BridgeServer {
 
   public constructor(private readonly bridge: Bridge) {}
 
-  /** Listens, and tells the port that it got. */
+  /**
+   * Listens, and tells the port that it got.
+   *
+   * @throws ConfigError when the port cannot be used
+   */
   public async start(port: number, host: string): Promise<number> {
     await new Promise<void>((resolve, reject) => {
-      this.server.once('error', reject);
+      this.server.once('error', (cause: NodeJS.ErrnoException) => {
+        reject(new ConfigError(`port ${host}:${port} ${REMEDIES[cause.code ?? ''] ?? `cannot be served: ${cause.message}`}`));
+      });
       this.server.listen(port, host, resolve);
     });
     return (this.server.address() as { port: number }).port;
