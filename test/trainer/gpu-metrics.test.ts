@@ -80,6 +80,23 @@ describe('GPU metrics', () => {
     expect(lines[0]).toMatch(/nvidia-smi ended with SIGKILL and is started again$/);
   });
 
+  test.each([
+    ['every GPU while nvidia-smi hangs', 'exec sleep 60', ['0', '1', '2'], []],
+    ['a GPU that is gone', `while sleep 0.02; do head -n 1 '${RECORDED}'; done`, ['1', '2'], ['0']],
+  ])('what is known of %s is exported no more', async (_, rest, gone, left) => {
+    // Only the first start finds GPUs; those after it hang at once.
+    const once = join(temporaryFolder(), 'once');
+    const program = join(temporaryFolder(), 'nvidia-smi');
+    writeFileSync(program, `#!/bin/sh\n[ -e ${once} ] && exec sleep 60\n: > ${once}\ncat '${RECORDED}'\n${rest}\n`, { mode: 0o755 });
+    poll(program, 0.1);
+    const used = async (device: string) => valueOf(await text(), `tf_gpu_memory_used_bytes{device="${device}"}`);
+    await waitUntil('the third device is read', () => used('2'));
+    for (const device of gone)
+      await waitUntil(`device ${device} is forgotten`, () => used(device), { until: (value) => value === undefined });
+    for (const device of left) expect(await used(device)).toBeGreaterThan(0);
+    expect(valueOf(await text(), 'tf_gpu_energy_joules_total{device="1"}')).toBeGreaterThan(0);
+  });
+
   test('a line that is no reading is counted', async () => {
     const before = await errors();
     poll(nvidiaSmi("echo 'Unable to determine the device handle for GPU 0000:3B:00.0: Unknown Error'; exec sleep 60"), 5);

@@ -44,6 +44,10 @@ export class GpuPoller {
     this.child?.kill('SIGKILL');
   }
 
+  private get patienceMs(): number {
+    return MISSED_READINGS * this.options.intervalSeconds * 1000;
+  }
+
   private take(line: string): void {
     const reading = parseGpuLine(line);
     if (!reading) return this.recorder.refused();
@@ -51,23 +55,28 @@ export class GpuPoller {
     const known = this.devices.get(reading.device) ?? new GpuInstruments(this.recorder, reading.device, this.options.intervalSeconds);
     this.devices.set(reading.device, known);
     known.record(reading);
+    this.forgetSilent();
+  }
+
+  /** What a GPU that is not read any more was last like says nothing: an idle one would be told for ever. */
+  private forgetSilent(silenceMs = this.patienceMs): void {
+    for (const device of this.devices.values()) device.forgetAfter(silenceMs);
   }
 
   /** A hung driver blocks nvidia-smi for ever; a fresh process works again once the driver does. */
   private expectReading(): void {
     clearTimeout(this.watchdog);
-    this.watchdog = setTimeout(
-      () => {
-        this.recorder.refused();
-        this.child?.kill('SIGKILL');
-      },
-      MISSED_READINGS * this.options.intervalSeconds * 1000,
-    );
+    this.watchdog = setTimeout(() => {
+      this.recorder.refused();
+      this.forgetSilent();
+      this.child?.kill('SIGKILL');
+    }, this.patienceMs);
     this.watchdog.unref();
   }
 
   private ended(code: number | null, signal: NodeJS.Signals | null): void {
     clearTimeout(this.watchdog);
+    this.forgetSilent();
     if (this.stopped) return;
     if (signal === null && this.devices.size === 0) {
       // A failed spawn closes with a negative code and was told already.
@@ -83,6 +92,7 @@ export class GpuPoller {
 class GpuInstruments {
   private readonly gauges: readonly (readonly [GaugeInstrument, (reading: GpuReading) => number | undefined])[];
   private readonly energy: CounterInstrument;
+  private readAt = -Infinity;
 
   public constructor(
     recorder: Recorder,
@@ -104,11 +114,17 @@ class GpuInstruments {
   }
 
   public record(reading: GpuReading): void {
+    this.readAt = performance.now();
     for (const [gauge, valueOf] of this.gauges) {
       const value = valueOf(reading);
       if (value !== undefined) gauge.set(value);
     }
     // Integrated here: the driver's own energy counter is missing on many cards.
     if (reading.powerWatts !== undefined) this.energy.inc(reading.powerWatts * this.intervalSeconds);
+  }
+
+  public forgetAfter(silenceMs: number): void {
+    if (performance.now() - this.readAt < silenceMs) return;
+    for (const [gauge] of this.gauges) gauge.unset();
   }
 }

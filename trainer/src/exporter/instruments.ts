@@ -2,6 +2,7 @@ import { SharedStore } from './layout';
 
 /** First even stamp: the series exists and is not being written. */
 const SET = 2;
+const UNSET = 0;
 
 /** Counts what an instrument refuses to record. */
 export interface RefusalCounter {
@@ -27,6 +28,11 @@ export class GaugeInstrument {
     if (typeof value !== 'number') return this.refusals.refused();
     this.store.values[this.slot] = value;
     this.store.stamps[this.series] = SET;
+  }
+
+  /** Is exported no more until it is set again: nobody knows the value. */
+  public unset(): void {
+    this.store.stamps[this.series] = UNSET;
   }
 }
 
