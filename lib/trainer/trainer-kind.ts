@@ -24,7 +24,7 @@ export class TrainerKind implements ISubjectKind {
    * @param thresholds of the alerts
    * @throws InvalidConfigError when one of them cannot work
    */
-  public constructor(thresholds: TrainerThresholds = {}) {
+  public constructor(private readonly thresholds: TrainerThresholds = {}) {
     this.ruleGroups = trainerRules(thresholds);
     this.dashboards = trainerDashboards(trainerSlos(thresholds), thresholds);
   }
@@ -34,7 +34,7 @@ export class TrainerKind implements ISubjectKind {
       new ScrapeConfig(TRAINING_JOB, {
         serviceDiscovery: [new KubernetesPods({ namespaces, labelSelector: { [SUBJECT_LABEL]: SUBJECT_TRAINER } })],
         relabelConfigs: trainingRelabeling(),
-        sampleLimit: TRAINER_SAMPLE_LIMIT,
+        sampleLimit: this.thresholds.sampleLimit ?? TRAINER_SAMPLE_LIMIT,
         labelLimit: 32,
         labelValueLengthLimit: 128,
       }),

@@ -108,6 +108,7 @@ export const TRAINER: Cases<TrainerThresholds> = {
   exporterStaleFor: FOR,
   scrapeSlowAfter: ['7s', '> 7'],
   scrapeSlowFor: FOR,
+  sampleLimit: [7000, '> 6300'],
   cardinalityRatio: [0.5, 'scrape_samples_post_metric_relabeling{job="tensorflow-training"} > '],
   labelOverflowWindow: ['17m', 'tf_exporter_label_overflow_total[17m]'],
   cardinalityFor: FOR,

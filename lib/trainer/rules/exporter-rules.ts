@@ -21,7 +21,13 @@ export interface ExporterThresholds {
   readonly scrapeSlowAfter?: string;
   /** @default '5m', longer than a save that holds the machine */
   readonly scrapeSlowFor?: string;
-  /** @default 0.9, of the limit at which the scrape fails */
+  /**
+   * Series that one pod may export: a fuse, above which its scrape fails and nobody else's.
+   *
+   * @default 2000, which one worker with every series of the contract stays below
+   */
+  readonly sampleLimit?: number;
+  /** @default 0.9, of `sampleLimit` */
   readonly cardinalityRatio?: number;
   /** @default '10m', for which a value that was folded into `other` is told */
   readonly labelOverflowWindow?: string;
@@ -40,6 +46,7 @@ export function exporterRules(thresholds: ExporterThresholds): RuleGroup {
     exporterStaleFor = '1m',
     scrapeSlowAfter = '5s',
     scrapeSlowFor = '5m',
+    sampleLimit = TRAINER_SAMPLE_LIMIT,
     cardinalityRatio = 0.9,
     labelOverflowWindow = '10m',
     cardinalityFor = '5m',
@@ -82,13 +89,13 @@ export function exporterRules(thresholds: ExporterThresholds): RuleGroup {
       }),
       new AlertingRule('CardinalityExplosion', {
         expr: [
-          `scrape_samples_post_metric_relabeling{job="${TRAINING_JOB}"} > ${cardinalityRatio * TRAINER_SAMPLE_LIMIT}`,
+          `scrape_samples_post_metric_relabeling{job="${TRAINING_JOB}"} > ${cardinalityRatio * sampleLimit}`,
           `or max without (metric) (increase(tf_exporter_label_overflow_total[${labelOverflowWindow}])) > 0`,
         ].join('\n'),
         for: cardinalityFor,
         severity: Severity.WARNING,
         summary: `${RUN} has too many series`,
-        description: `Run ${RUN} exports labels with more values than planned. At ${TRAINER_SAMPLE_LIMIT} series its scrape fails as a whole.`,
+        description: `Run ${RUN} exports labels with more values than planned. Above ${sampleLimit} series its scrape fails as a whole.`,
         dashboard: HEALTH_DASHBOARD,
       }),
     ],
