@@ -46,3 +46,14 @@ describe('a spike of the loss', () => {
     expect(after.add(Float32Array.of(3, 3)).spikes).toBe(1);
   });
 });
+
+test('the moving average takes a tenth of each window, and the best mean and what is not finite are known', () => {
+  const statistics = new LossStatistics();
+  expect(statistics.add(Float32Array.of(1, 3))).toMatchObject({ mean: 2, nonFinite: 0 });
+  expect(statistics.ema).toBe(2);
+  expect(statistics.add(Float32Array.of(12))).toMatchObject({ mean: 12 });
+  expect(statistics.ema).toBeCloseTo(0.9 * 2 + 0.1 * 12);
+  expect(statistics.add(Float32Array.of(1, NaN))).toMatchObject({ mean: NaN, nonFinite: 1 });
+  expect(statistics.ema).toBeCloseTo(3);
+  expect(statistics.best).toBe(2);
+});

@@ -44,8 +44,8 @@ describe('the monitor of a run', () => {
 
   test('takes as many steps for lost work as were done after the checkpoint', () => {
     const { monitor } = monitored();
-    const beginning = monitor.toJSON();
-    monitor.resume(beginning, 3);
+    expect(monitor.stepCategory).toBe('productive');
+    monitor.resume(monitor.toJSON(), 3);
     const categories = Array.from({ length: 5 }, () => {
       const category = monitor.stepCategory;
       monitor.completeStep(TIMING, 16);
