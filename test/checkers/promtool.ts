@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { writeFileSync } from 'node:fs';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { Content, Files, runTool, writeRelocated, writeTemporary } from './tool';
 
 /**
@@ -21,7 +21,8 @@ export async function checkRules(rules: Content): Promise<void> {
 }
 
 /**
- * Runs promtool's unit tests.
+ * Runs promtool's unit tests. The groups of rules are evaluated in the order of the file: promtool by itself takes any, another one each
+ * time, and a rule that reads what another group records would know it an evaluation sooner or later.
  *
  * @param rules a rule file
  * @param tests a test file without its `rule_files`
@@ -30,7 +31,8 @@ export async function checkRules(rules: Content): Promise<void> {
 export async function testRules(rules: Content, tests: object): Promise<void> {
   const ruleFile = writeTemporary('rules.yaml', rules);
   const testFile = join(dirname(ruleFile), 'tests.yaml');
-  writeFileSync(testFile, stringify({ rule_files: [ruleFile], ...tests }));
+  const { groups } = (typeof rules === 'string' ? parse(rules) : rules) as { groups: { name: string }[] };
+  writeFileSync(testFile, stringify({ rule_files: [ruleFile], group_eval_order: groups.map(({ name }) => name), ...tests }));
   await runTool('promtool', ['test', 'rules', testFile]);
 }
 
