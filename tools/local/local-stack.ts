@@ -134,8 +134,9 @@ async function startPrometheus(cluster: LocalCluster, alertmanager: RunningServe
   container.rewrite('/etc/prometheus/config/prometheus.yml', (config) => cluster.discovery.replaceIn(config, alertmanagers));
   return cluster.start(container, {
     program: [requireProgram('prometheus')],
-    // A pod that comes or goes is noticed within 5 s instead of 10.
-    flags: (port) => [...webFlags(port), '--scrape.discovery-reload-interval=1s'],
+    // A pod that comes or goes is noticed within 5 s instead of 10, and an alert that was raised before Alertmanager was found is sent again
+    // after 10 s instead of 60.
+    flags: (port) => [...webFlags(port), '--scrape.discovery-reload-interval=1s', '--rules.alert.resend-delay=10s'],
     readyPath: '/-/ready',
   });
 }
