@@ -68,7 +68,7 @@ export class GpuPoller {
     clearTimeout(this.watchdog);
     this.watchdog = setTimeout(() => {
       this.recorder.refused();
-      this.forgetSilent();
+      this.forgetSilent(0);
       this.child?.kill('SIGKILL');
     }, this.patienceMs);
     this.watchdog.unref();
