@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { ContractLevel, Metric } from '../lib/metrics';
-import { RuleGroup } from '../lib/prometheus';
-import { PromqlExpression } from '../lib/promql';
+import { RuleGroup } from '../lib/rules/rule-group';
+import { PromqlExpression } from '../lib/promql/promql-expression';
 import { Selector, selectorOf } from '../lib/promql/selector';
 
 const LEVELS = [ContractLevel.ARTICLE, ContractLevel.BASIC, ContractLevel.FULL];

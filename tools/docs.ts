@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BRIDGE_METRICS, Metric, MetricLabel, RUN_SUMMARY_METRICS, TRAINING_METRICS, TRAINING_TARGET_LABELS } from '../lib/metrics';
-import { AlertingRule, RuleGroup } from '../lib/prometheus';
-import { InhibitionTree } from '../lib/stack/inhibition-tree';
-import { TrainerKind } from '../lib/trainer';
+import { AlertingRule } from '../lib/rules/alerting-rule';
+import { RuleGroup } from '../lib/rules/rule-group';
+import { InhibitionTree } from '../lib/kinds/inhibition-tree';
+import { TrainerKind } from '../lib/kinds/trainer/trainer-kind';
 import { ContractLevels } from './contract-level';
 import { readSeries } from './read-series';
 import { SHIPPED_KINDS } from './shipped-kinds';

@@ -1,5 +1,5 @@
-import { PromqlExpression } from '../lib/promql';
-import { ISubjectKind } from '../lib/stack';
+import { PromqlExpression } from '../lib/promql/promql-expression';
+import { ISubjectKind } from '../lib/kinds/subject';
 
 /** The names of all series that the rules and panels of the kinds read. */
 export function readSeries(kinds: readonly ISubjectKind[]): Set<string> {

@@ -1,10 +1,14 @@
-import { AlertmanagerKind, DingTalkBridgeKind } from '../lib/alertmanager';
-import { DcgmExporterKind, KubeStateMetricsKind, NodeExporterKind, PushgatewayKind } from '../lib/exporters';
-import { GrafanaKind } from '../lib/grafana';
-import { PrometheusKind } from '../lib/prometheus';
-import { ISubjectKind } from '../lib/stack';
-import { ThanosKind } from '../lib/thanos';
-import { TrainerKind } from '../lib/trainer';
+import { AlertmanagerKind } from '../lib/kinds/alertmanager/alertmanager-kind';
+import { DingTalkBridgeKind } from '../lib/kinds/dingtalk-bridge/dingtalk-bridge-kind';
+import { DcgmExporterKind } from '../lib/kinds/dcgm-exporter/dcgm-exporter-kind';
+import { KubeStateMetricsKind } from '../lib/kinds/kube-state-metrics/kube-state-metrics-kind';
+import { NodeExporterKind } from '../lib/kinds/node-exporter/node-exporter-kind';
+import { PushgatewayKind } from '../lib/kinds/pushgateway/pushgateway-kind';
+import { GrafanaKind } from '../lib/kinds/grafana/grafana-kind';
+import { PrometheusKind } from '../lib/kinds/prometheus/prometheus-kind';
+import { ISubjectKind } from '../lib/kinds/subject';
+import { ThanosKind } from '../lib/kinds/thanos/thanos-kind';
+import { TrainerKind } from '../lib/kinds/trainer/trainer-kind';
 
 /** Every kind of subject that comes with the library: what documents and tests must cover. */
 export const SHIPPED_KINDS: ISubjectKind[] = [

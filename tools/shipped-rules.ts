@@ -1,4 +1,4 @@
-import { PromqlExpression } from '../lib/promql';
+import { PromqlExpression } from '../lib/promql/promql-expression';
 import { SHIPPED_KINDS } from './shipped-kinds';
 
 /** Every rule of every kind that comes with the library. */

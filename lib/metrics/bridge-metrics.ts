@@ -3,17 +3,21 @@ import { enumeration } from './training-labels';
 
 /** What became of a message to DingTalk; only `ok` was confirmed by errcode 0. */
 export const DELIVERY_RESULTS = ['ok', 'throttled', 'rejected', 'error'];
+
 /** What became of a webhook: `refused` is told to come again, `invalid` is not. */
 export const NOTIFICATION_RESULTS = ['accepted', 'repeated', 'refused', 'invalid'];
+
 /** Why alerts were given up. */
 export const LOSS_REASONS = ['rejected', 'expired'];
 
 /** Name of a robot in the bridge's configuration. */
 const ROBOT: MetricLabel = { name: 'robot', bound: 50 };
+
 /** Name that Alertmanager posts to: a robot or a group of robots. */
 const CHANNEL: MetricLabel = { name: 'channel', bound: 50 };
 
 const { SCRAPE } = MetricCadence;
+
 const { SECONDS, TIMESTAMP_SECONDS } = MetricUnit;
 
 /** Everything that the DingTalk bridge exports. */

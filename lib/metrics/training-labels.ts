@@ -38,8 +38,11 @@ export const TIME_CATEGORIES = [
 ];
 
 export const INTERRUPTION_REASONS = ['preemption', 'oom', 'nonfinite', 'sigterm', 'node', 'user', 'unknown'];
+
 export const STEP_PHASES = ['data_wait', 'compute', 'optimizer', 'metrics', 'callback'];
+
 export const NONFINITE_KINDS = ['loss', 'gradient', 'weight', 'activation'];
+
 export const RESULTS = ['success', 'failure'];
 
 /** A label whose values are all known. */
@@ -49,9 +52,12 @@ export function enumeration(name: string, values: string[]): MetricLabel {
 
 /** Rank of the worker that reports, `0` when there is one. */
 export const WORKER: MetricLabel = { name: 'worker', bound: 64 };
+
 /** Index of a GPU on its node, as the driver numbers it. */
 export const DEVICE: MetricLabel = { name: 'device', bound: 16 };
+
 /** Name of a model's layer. */
 export const LAYER: MetricLabel = { name: 'layer', bound: 50 };
+
 /** Name of a class of the samples. */
 export const CLASS: MetricLabel = { name: 'class', bound: 50 };

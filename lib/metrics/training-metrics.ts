@@ -14,7 +14,9 @@ import {
 } from './training-labels';
 
 const { NONE, SECONDS, TIMESTAMP_SECONDS, BYTES, RATIO, PERCENT, CELSIUS, WATTS, JOULES, HERTZ, DOLLARS } = MetricUnit;
+
 const { START, STEP, LOG_WINDOW, DIAGNOSTICS, EPOCH, EVALUATION, SCRAPE, EVENT } = MetricCadence;
+
 const { ARTICLE, BASIC } = ContractLevel;
 
 /** `count` bounds, each `factor` times the one before. */

@@ -1,8 +1,8 @@
-import { MetricCatalogue } from '../metrics';
+import { MetricCatalogue } from '../metrics/metric-catalogue';
+import { labelHint, nearestName } from '../values/nearest-name';
 import { LabelFlow } from './label-flow';
-import { LabelSets, labelsIn, mayCarry, union } from './label-sets';
 import { accepts } from './label-matcher';
-import { labelHint, nearestName } from './nearest-name';
+import { LabelSets, labelsIn, mayCarry, union } from './label-sets';
 import { PromqlExpression } from './promql-expression';
 import { Matcher, Selector } from './selector';
 

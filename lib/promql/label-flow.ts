@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
-import { add, drop, keep, labelsIn, LabelSets, mayCarry, union } from './label-sets';
-import { labelHint } from './nearest-name';
+import { labelHint } from '../values/nearest-name';
+import { add, drop, keep, LabelSets, labelsIn, mayCarry, union } from './label-sets';
 import { labelName, Selector, selectorOf, sourceOf } from './selector';
 
 /** Where the series of an expression come from. */
@@ -11,6 +11,7 @@ export interface SeriesSource {
 
 /** Aggregators whose result is some of their input, with all of its labels. */
 const SELECTING = ['topk', 'bottomk', 'limitk', 'limit_ratio'];
+
 const SET_OPERATORS = ['and', 'unless'];
 
 /** Follows labels through an expression, and reports groupings and joins that cannot match anything. */

@@ -1,5 +1,5 @@
 import type { RE2JS } from 're2js';
-import { anchoredRe2 } from '../core/re2';
+import { anchoredRe2 } from '../values/re2';
 import { Matcher } from './selector';
 
 /** As Prometheus reads it; undefined when it is not RE2. */

@@ -15,6 +15,7 @@ const EXPERIMENTAL = new Set([
 
 /** What a modifier may stand behind. */
 const OFFSET_OPERANDS = ['VectorSelector', 'MatrixSelector', 'SubqueryExpr', 'StepInvariantExpr'];
+
 const AT_OPERANDS = ['VectorSelector', 'MatrixSelector', 'SubqueryExpr', 'OffsetExpr'];
 
 /** What the editor's checker leaves to the server. */

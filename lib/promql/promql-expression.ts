@@ -1,5 +1,5 @@
-import { Selector, selectorOf } from './selector';
 import type * as SyntaxModule from './syntax';
+import { Selector, selectorOf } from './selector';
 
 /** One selection of series. */
 export interface PromqlSelection {

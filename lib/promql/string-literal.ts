@@ -1,8 +1,13 @@
 const ESCAPES: Record<string, string> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
+
 const ESCAPE = /\\(?:([abfnrtv])|x([\da-fA-F]{2})|([0-3][0-7]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|(.))/g;
+
 const BODY = String.raw`(?:[^\\\nQ]|\\(?:[abfnrtv\\Q]|x[\da-fA-F]{2}|[0-3][0-7]{2}|u[\da-fA-F]{4}|U00(?:0[\da-fA-F]|10)[\da-fA-F]{4}))*`;
+
 const DOUBLE_QUOTED = new RegExp(`^"${BODY.replaceAll('Q', '"')}"$`);
+
 const SINGLE_QUOTED = new RegExp(`^'${BODY.replaceAll('Q', "'")}'$`);
+
 const BACK_QUOTED = /^`[^`]*`$/;
 
 /**

@@ -1,9 +1,8 @@
-import type { EditorState } from '@codemirror/state';
 import type { Tree } from '@lezer/common';
-import type { LRParser } from '@lezer/lr';
-// The package's root would load an editor besides.
-import { Parser } from '@prometheus-io/codemirror-promql/dist/cjs/parser';
 import { parser } from '@prometheus-io/lezer-promql';
+import type { LRParser } from '@lezer/lr';
+import { Parser } from '@prometheus-io/codemirror-promql/dist/cjs/parser';
+import type { EditorState } from '@codemirror/state';
 import { checkNodes } from './node-checks';
 import { excerpt } from './selector';
 

@@ -1,50 +1,13 @@
-import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { InhibitRule } from '../alertmanager';
-import { InvalidConfigError } from '../core/invalid-config-error';
-import { assertDnsLabel, assertLabels } from '../core/names';
-import { Dashboard } from '../grafana';
-import { Metric, MetricCatalogue } from '../metrics';
-import {
-  COMPONENT_TARGET_LABELS,
-  IServiceDiscovery,
-  KubernetesEndpointSlices,
-  KubernetesPods,
-  PodRelabeling,
-  RelabelConfig,
-  RuleGroup,
-  ScrapeConfig,
-} from '../prometheus';
-import { IScrapedNamespace, ISubject, ISubjectKind } from './subject';
-
-/** What is known of something that exports metrics, and what is made of it. */
-export interface MonitoredProps {
-  /** Name of the port that serves metrics. */
-  readonly port: string;
-  /** What it exports, as far as rules and dashboards read it. */
-  readonly metrics: Metric[];
-  /** @default - none. */
-  readonly ruleGroups?: RuleGroup[];
-  /** @default - none. */
-  readonly inhibitRules?: InhibitRule[];
-  /** @default - none. */
-  readonly dashboards?: Dashboard[];
-  /** @default '/metrics' */
-  readonly metricsPath?: string;
-  /**
-   * How often it is scraped: more often than `scrapesStaleAfter` of `PrometheusKind`, or the synthesis fails, because ScrapesStale would
-   * take the job for dead.
-   *
-   * @default - that of Prometheus.
-   */
-  readonly scrapeInterval?: string;
-  /**
-   * Series per target; with more, the whole scrape fails.
-   *
-   * @default - no limit.
-   */
-  readonly sampleLimit?: number;
-}
+import { ApiObject } from 'cdk8s';
+import { DiscoveryIn, MonitoredKind } from '../kinds/monitored-kind';
+import { MonitoredProps } from '../kinds/monitored-props';
+import { IScrapedNamespace, ISubject, ISubjectKind } from '../kinds/subject';
+import { KubernetesEndpointSlices, KubernetesPods } from '../scraping/kubernetes-discovery';
+import { PodRelabeling } from '../scraping/pod-relabeling';
+import { RelabelConfig } from '../scraping/relabel-config';
+import { InvalidConfigError } from '../values/invalid-config-error';
+import { assertLabels } from '../values/names';
 
 export interface MonitoredPodsProps extends MonitoredProps {
   /** Labels that its pods carry, at least one. */
@@ -97,49 +60,6 @@ export class Monitored implements ISubject {
     public readonly namespace: IScrapedNamespace,
     public readonly kind: ISubjectKind,
   ) {}
-}
-
-/** A way to find targets in the given namespaces. */
-type DiscoveryIn = (namespaces: string[]) => IServiceDiscovery;
-
-class MonitoredKind implements ISubjectKind {
-  public readonly catalogue: MetricCatalogue;
-  public readonly ruleGroups: RuleGroup[];
-  public readonly inhibitRules: InhibitRule[];
-  public readonly dashboards: Dashboard[];
-
-  public constructor(
-    public readonly id: string,
-    private readonly props: MonitoredProps,
-    private readonly discovery: DiscoveryIn,
-    private readonly keepTargets: RelabelConfig[],
-  ) {
-    if (props.metrics.length === 0) {
-      throw new InvalidConfigError(
-        `${id} exports no metric: name those that rules and dashboards read, for example Metric.gauge('queue_depth', '…')`,
-      );
-    }
-    assertDnsLabel(`port of ${id}`, props.port);
-    this.catalogue = new MetricCatalogue(id, props.metrics, COMPONENT_TARGET_LABELS);
-    this.ruleGroups = props.ruleGroups ?? [];
-    this.inhibitRules = props.inhibitRules ?? [];
-    this.dashboards = props.dashboards ?? [];
-    // What cannot be scraped is told here, and not when the app is synthesized.
-    this.scrapeConfigs(['default']);
-  }
-
-  public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {
-    const { metricsPath, scrapeInterval, sampleLimit } = this.props;
-    return [
-      new ScrapeConfig(this.id, {
-        serviceDiscovery: [this.discovery(namespaces)],
-        relabelConfigs: [...this.keepTargets, ...PodRelabeling.identity()],
-        metricsPath,
-        scrapeInterval,
-        sampleLimit,
-      }),
-    ];
-  }
 }
 
 interface ServiceManifest {

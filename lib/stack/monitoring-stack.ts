@@ -1,25 +1,24 @@
 import { Construct } from 'constructs';
-import { Alerting, Alertmanager, AlertmanagerOptions } from '../alertmanager';
-import { InvalidConfigError } from '../core/invalid-config-error';
-import { ownedNamespace } from '../core/namespaces';
-import { DataSource, Grafana, GrafanaOptions } from '../grafana';
-import {
-  AlertOverride,
-  DashboardLink,
-  IAlertLinks,
-  Prometheus,
-  PrometheusOptions,
-  RuleGroup,
-  ScrapeConfig,
-  StaticTargets,
-} from '../prometheus';
-import { ILongTermStorage } from '../thanos';
-import { alertsOf, overridden, ownRules, unknownOverrides } from './alerts';
-import { contractViolations } from './contract';
-import { InhibitionTree } from './inhibition-tree';
+import { Alertmanager, AlertmanagerOptions } from '../components/alertmanager/alertmanager';
+import { DataSource } from '../components/grafana/data-source';
+import { Grafana, GrafanaOptions } from '../components/grafana/grafana';
+import { ILongTermStorage } from '../components/prometheus/long-term-storage';
+import { Prometheus } from '../components/prometheus/prometheus';
+import { PrometheusOptions } from '../components/prometheus/prometheus-props';
+import { alertsOf, overridden, ownRules, unknownOverrides } from '../kinds/alerts';
+import { contractViolations } from '../kinds/contract';
+import { InhibitionTree } from '../kinds/inhibition-tree';
+import { missingRunbooks, runbookDashboards } from '../kinds/runbooks';
+import { ISubject, ISubjectKind } from '../kinds/subject';
+import { ownedNamespace } from '../kubernetes/namespaces';
+import { Alerting } from '../routing/alerting';
+import { DashboardLink, IAlertLinks } from '../rules/alert-links';
+import { AlertOverride } from '../rules/alert-override';
+import { RuleGroup } from '../rules/rule-group';
+import { ScrapeConfig } from '../scraping/scrape-config';
+import { StaticTargets } from '../scraping/target-lists';
+import { InvalidConfigError } from '../values/invalid-config-error';
 import { IPlacement, Placement } from './placement';
-import { missingRunbooks, runbookDashboards } from './runbooks';
-import { ISubject, ISubjectKind } from './subject';
 
 export interface MonitoringStackProps {
   /** Name of the cluster: label `cluster` of everything that leaves it. */

@@ -1,6 +1,6 @@
-import { App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { InvalidConfigError } from '../core/invalid-config-error';
+import { App, Chart } from 'cdk8s';
+import { InvalidConfigError } from '../values/invalid-config-error';
 
 /** Decides which chart, and so which file, each component of a stack goes into. */
 export interface IPlacement {

@@ -1,8 +1,10 @@
 import { allContainers, Container, lastingContainers, Manifest, Pod, podTemplateOf, Volume } from './manifest-types';
 
 const CLUSTER_SCOPED = new Set(['Namespace', 'ClusterRole', 'ClusterRoleBinding', 'PriorityClass', 'StorageClass', 'PersistentVolume']);
+
 /** `kubectl apply` keeps the object in an annotation of at most this size. */
 const LARGEST_OBJECT_BYTES = 256 * 1024;
+
 /** What tokens and webhook URLs of the services that we talk to look like, and keys in PEM. */
 const SECRET_SHAPES = [
   /hooks\.slack\.com\/services\/\w/,

@@ -1,7 +1,7 @@
 import { ApiObject, App, Chart, Testing } from 'cdk8s';
-import { InvalidConfigError } from '../core/invalid-config-error';
-import { allContainers, Manifest, podTemplateOf } from './manifest-types';
+import { InvalidConfigError } from '../values/invalid-config-error';
 import { violations } from './invariants';
+import { allContainers, Manifest, podTemplateOf } from './manifest-types';
 
 /** What has pods, and so may ask for Secrets. */
 const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'];

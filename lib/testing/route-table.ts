@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { IAlerting } from '../alertmanager';
-import { InvalidConfigError } from '../core/invalid-config-error';
+import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { IAlerting } from '../routing/alerting';
+import { InvalidConfigError } from '../values/invalid-config-error';
 
 /** Who must be told of an alert. */
 export interface RouteTableRow {

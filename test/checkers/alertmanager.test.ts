@@ -1,6 +1,7 @@
-import { Alerting, HeartbeatReceiver } from '../../lib/alertmanager';
-import { RouteTable } from '../../lib/testing';
-import { configFiles, EVERY_RECEIVER, ROUTED_ALERTS, routeTable, SHIPPED_HOURS, shippedAlerting } from '../alertmanager/shipped-routing';
+import { Alerting } from '../../lib/routing/alerting';
+import { HeartbeatReceiver } from '../../lib/routing/receivers/heartbeat-receiver';
+import { RouteTable } from '../../lib/testing/route-table';
+import { configFiles, EVERY_RECEIVER, ROUTED_ALERTS, routeTable, SHIPPED_HOURS, shippedAlerting } from '../routing/shipped-routing';
 import { describeWithServers, requireProgram } from '../servers';
 import { checkAlertmanagerConfig } from './amtool';
 

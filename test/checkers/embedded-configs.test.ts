@@ -1,4 +1,4 @@
-import { Manifests } from '../../lib/testing';
+import { Manifests } from '../../lib/testing/manifests';
 import { createApp } from '../../main';
 import { LocalContainer } from '../../tools/local/local-container';
 import { temporaryFolder } from '../../tools/temporary-folder';

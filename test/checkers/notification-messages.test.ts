@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
-import { Alerting, HeartbeatReceiver } from '../../lib/alertmanager';
-import { configFiles, EVERY_RECEIVER } from '../alertmanager/shipped-routing';
+import { Alerting } from '../../lib/routing/alerting';
+import { HeartbeatReceiver } from '../../lib/routing/receivers/heartbeat-receiver';
+import { configFiles, EVERY_RECEIVER } from '../routing/shipped-routing';
 import { describeWithServers } from '../servers';
 import { renderTemplate } from './amtool';
 

@@ -1,32 +1,21 @@
 import { App, Chart } from 'cdk8s';
-import { SecretKey } from '../../lib/core';
-import {
-  AlertingRule,
-  DashboardLink,
-  IAlertLinks,
-  RuleGroup,
-  Severity,
-  DnsTargets,
-  FileTargets,
-  HttpTargets,
-  KubernetesEndpointSlices,
-  KubernetesNodes,
-  KubernetesPods,
-  KubernetesServices,
-  PodRelabeling,
-  Prometheus,
-  PrometheusKind,
-  RelabelConfig,
-  RemoteWrite,
-  ScrapeConfig,
-  ScrapeConfigProps,
-  ScrapeProtocol,
-  ScrapeScheme,
-  StaticTargets,
-} from '../../lib/prometheus';
-import { renderRuleFile } from '../../lib/prometheus/render';
-import { Manifests } from '../../lib/testing';
-import { TrainerKind } from '../../lib/trainer';
+import { SecretKey } from '../../lib/values/secret-key';
+import { Prometheus } from '../../lib/components/prometheus/prometheus';
+import { RemoteWrite } from '../../lib/components/prometheus/remote-write';
+import { PrometheusKind } from '../../lib/kinds/prometheus/prometheus-kind';
+import { DashboardLink, IAlertLinks } from '../../lib/rules/alert-links';
+import { AlertingRule } from '../../lib/rules/alerting-rule';
+import { RuleGroup } from '../../lib/rules/rule-group';
+import { Severity } from '../../lib/rules/severity';
+import { KubernetesEndpointSlices, KubernetesNodes, KubernetesPods, KubernetesServices } from '../../lib/scraping/kubernetes-discovery';
+import { PodRelabeling } from '../../lib/scraping/pod-relabeling';
+import { RelabelConfig } from '../../lib/scraping/relabel-config';
+import { DnsTargets, HttpTargets } from '../../lib/scraping/remote-discovery';
+import { ScrapeConfig, ScrapeConfigProps, ScrapeProtocol, ScrapeScheme } from '../../lib/scraping/scrape-config';
+import { FileTargets, StaticTargets } from '../../lib/scraping/target-lists';
+import { renderRuleFile } from '../../lib/components/prometheus/prometheus-yml';
+import { Manifests } from '../../lib/testing/manifests';
+import { TrainerKind } from '../../lib/kinds/trainer/trainer-kind';
 import { describeWithServers } from '../servers';
 import { checkConfig, checkRules, testRules } from './promtool';
 

@@ -1,7 +1,10 @@
-import { yamlText } from '../../lib/core/yaml-text';
-import { PodRelabeling, RelabelConfig, ScrapeConfig, StaticTargets } from '../../lib/prometheus';
-import { keepShard } from '../../lib/prometheus/shard';
-import { TrainerKind } from '../../lib/trainer';
+import { yamlText } from '../../lib/values/yaml-text';
+import { PodRelabeling } from '../../lib/scraping/pod-relabeling';
+import { RelabelConfig } from '../../lib/scraping/relabel-config';
+import { ScrapeConfig } from '../../lib/scraping/scrape-config';
+import { StaticTargets } from '../../lib/scraping/target-lists';
+import { keepShard } from '../../lib/scraping/shard';
+import { TrainerKind } from '../../lib/kinds/trainer/trainer-kind';
 import { describeWithServers } from '../servers';
 import { runTool, writeTemporary } from './tool';
 

@@ -1,5 +1,5 @@
-import { renderRuleFile } from '../../lib/prometheus/render';
-import { Slo } from '../../lib/prometheus';
+import { renderRuleFile } from '../../lib/components/prometheus/prometheus-yml';
+import { Slo } from '../../lib/rules/slo';
 import { describeWithServers } from '../servers';
 import { checkRules, testRules } from './promtool';
 

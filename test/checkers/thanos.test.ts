@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Chart, Testing } from 'cdk8s';
-import { SecretKey } from '../../lib/core';
-import { Prometheus } from '../../lib/prometheus';
-import { S3ObjectStore, ThanosStorage } from '../../lib/thanos';
+import { SecretKey } from '../../lib/values/secret-key';
+import { Prometheus } from '../../lib/components/prometheus/prometheus';
+import { S3ObjectStore } from '../../lib/components/thanos/s3-object-store';
+import { ThanosStorage } from '../../lib/components/thanos/thanos-storage';
 import { describeWithServers, freePort, requireProgram, RunningProgram, startPrometheus, temporaryFolder, waitUntil } from '../servers';
 import { S3Server } from '../servers/s3-server';
 

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { RouteTable } from '../../lib/testing';
+import { RouteTable } from '../../lib/testing/route-table';
 import { describeWithServers, requireProgram } from '../servers';
 import { checkAlertmanagerConfig } from './amtool';
 import { lintRules } from './pint';

@@ -1,7 +1,10 @@
 import { App, Chart } from 'cdk8s';
-import { Alerting, Alertmanager, HeartbeatReceiver, WebhookReceiver } from '../../lib/alertmanager';
-import { SecretKey } from '../../lib/core';
-import { Manifests } from '../../lib/testing';
+import { Alertmanager } from '../../lib/components/alertmanager/alertmanager';
+import { Alerting } from '../../lib/routing/alerting';
+import { HeartbeatReceiver } from '../../lib/routing/receivers/heartbeat-receiver';
+import { WebhookReceiver } from '../../lib/routing/receivers/webhook-receiver';
+import { SecretKey } from '../../lib/values/secret-key';
+import { Manifests } from '../../lib/testing/manifests';
 import { AlertmanagerCluster, PostedAlert } from '../../tools/local/alertmanager-cluster';
 import { HeartbeatStandIn } from '../../tools/stand-ins';
 import { describeWithServers, waitUntil } from '../servers';

@@ -1,9 +1,13 @@
 import { App, Chart } from 'cdk8s';
-import { Alerting, Alertmanager, HeartbeatReceiver, InhibitRule, TimeInterval } from '../../lib/alertmanager';
-import { Manifests } from '../../lib/testing';
+import { Alertmanager } from '../../lib/components/alertmanager/alertmanager';
+import { Alerting } from '../../lib/routing/alerting';
+import { HeartbeatReceiver } from '../../lib/routing/receivers/heartbeat-receiver';
+import { TimeInterval } from '../../lib/routing/time-interval';
+import { InhibitRule } from '../../lib/rules/inhibit-rule';
+import { Manifests } from '../../lib/testing/manifests';
 import { AlertmanagerCluster } from '../../tools/local/alertmanager-cluster';
 import { HeartbeatStandIn, SlackStandIn } from '../../tools/stand-ins';
-import { ROUTED_ALERTS, shippedAlerting, slack as slackReceiver } from '../alertmanager/shipped-routing';
+import { ROUTED_ALERTS, shippedAlerting, slack as slackReceiver } from '../routing/shipped-routing';
 import { describeWithServers, waitUntil } from '../servers';
 
 const TIMING = { groupWait: '1s', groupInterval: '1s', digestWait: '1s', digestInterval: '2s', heartbeatInterval: '1s' };

@@ -3,10 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { Metric, MetricLabel, MetricType, MetricUnit, TRAINING_METRICS, TRAINING_TARGET_LABELS } from '../../lib/metrics';
-import { KnownSeries } from '../../lib/promql';
+import { KnownSeries } from '../../lib/promql/known-series';
 import { labelsIn } from '../../lib/promql/label-sets';
-import { RecordingRule } from '../../lib/prometheus';
-import { TrainerKind } from '../../lib/trainer';
+import { RecordingRule } from '../../lib/rules/recording-rule';
+import { TrainerKind } from '../../lib/kinds/trainer/trainer-kind';
 import { instantQuery } from '../../tools/servers/prometheus-api';
 import { describeWithServers, requireProgram, startPrometheus, temporaryFolder } from '../servers';
 

@@ -1,10 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Chart } from 'cdk8s';
-import { Alerting, Alertmanager, DeadMansSwitch, HeartbeatReceiver, WebhookReceiver } from '../../lib/alertmanager';
-import { SecretKey } from '../../lib/core';
-import { yamlText } from '../../lib/core/yaml-text';
-import { Manifests } from '../../lib/testing';
+import { Alertmanager } from '../../lib/components/alertmanager/alertmanager';
+import { DeadMansSwitch } from '../../lib/components/alertmanager/dead-mans-switch';
+import { Alerting } from '../../lib/routing/alerting';
+import { HeartbeatReceiver } from '../../lib/routing/receivers/heartbeat-receiver';
+import { WebhookReceiver } from '../../lib/routing/receivers/webhook-receiver';
+import { SecretKey } from '../../lib/values/secret-key';
+import { yamlText } from '../../lib/values/yaml-text';
+import { Manifests } from '../../lib/testing/manifests';
 import { bundle } from '../../tools/bundle';
 import { AlertmanagerCluster } from '../../tools/local/alertmanager-cluster';
 import { LocalContainer } from '../../tools/local/local-container';

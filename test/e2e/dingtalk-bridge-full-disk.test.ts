@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { WebhookReceiver } from '../../lib/alertmanager';
+import { WebhookReceiver } from '../../lib/routing/receivers/webhook-receiver';
 import { BridgeProgram } from '../../tools/bridge-runs/bridge-program';
 import { AlertmanagerCluster } from '../../tools/local/alertmanager-cluster';
 import { DingTalkStandIn } from '../../tools/stand-ins';

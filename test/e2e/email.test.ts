@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EmailReceiver } from '../../lib/alertmanager';
-import { AlertmanagerKind } from '../../lib/alertmanager/alertmanager-kind';
-import { SecretKey } from '../../lib/core';
-import { yamlText } from '../../lib/core/yaml-text';
+import { EmailReceiver } from '../../lib/routing/receivers/email-receiver';
+import { AlertmanagerKind } from '../../lib/kinds/alertmanager/alertmanager-kind';
+import { SecretKey } from '../../lib/values/secret-key';
+import { yamlText } from '../../lib/values/yaml-text';
 import { AlertmanagerCluster } from '../../tools/local/alertmanager-cluster';
 import { Certificate, certificateFor, Mail, SmtpStandIn, STAND_IN_MAIL_PASSWORD, STAND_IN_MAIL_USER } from '../../tools/stand-ins';
 import { describeWithServers, instantQuery, startPrometheus, temporaryFolder, waitUntil } from '../servers';

@@ -2,10 +2,10 @@ import { createServer } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DcgmExporterKind } from '../../lib/exporters';
-import { dcgmCountersCsv } from '../../lib/exporters/dcgm-exporter/dcgm-exporter-metrics';
-import { yamlText } from '../../lib/core/yaml-text';
-import { StaticTargets } from '../../lib/prometheus';
+import { DcgmExporterKind } from '../../lib/kinds/dcgm-exporter/dcgm-exporter-kind';
+import { dcgmCountersCsv } from '../../lib/kinds/dcgm-exporter/dcgm-exporter-metrics';
+import { yamlText } from '../../lib/values/yaml-text';
+import { StaticTargets } from '../../lib/scraping/target-lists';
 import { dcgmExposition } from '../../tools/cluster/dcgm-exposition';
 import { describeWithServers, startPrometheus, temporaryFolder, waitUntil } from '../servers';
 

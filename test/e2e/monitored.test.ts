@@ -6,7 +6,7 @@ import { App } from 'cdk8s';
 import { Metric, Monitored, TrainingNamespace } from '../../lib';
 import { LocalDiscovery, LocalPod } from '../../tools/local/local-discovery';
 import { describeWithServers, instantQuery, startPrometheus, temporaryFolder, waitUntil } from '../servers';
-import { prometheusConfig, stackIn } from '../stack/foreign-kind';
+import { prometheusConfig, stackIn } from '../kinds/foreign-kind';
 
 describeWithServers(['prometheus'], 'something that is not ours, monitored', () => {
   let exporter: Server;

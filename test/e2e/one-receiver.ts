@@ -1,7 +1,10 @@
 import { ApiObject, App, Chart } from 'cdk8s';
-import { Alerting, Alertmanager, HeartbeatReceiver, IReceiver } from '../../lib/alertmanager';
-import { ProxySettings, WorkloadDefaults } from '../../lib/core';
-import { Manifests } from '../../lib/testing';
+import { Alertmanager } from '../../lib/components/alertmanager/alertmanager';
+import { Alerting } from '../../lib/routing/alerting';
+import { HeartbeatReceiver } from '../../lib/routing/receivers/heartbeat-receiver';
+import { IReceiver } from '../../lib/routing/receivers/receiver';
+import { ProxySettings, WorkloadDefaults } from '../../lib/kubernetes/workload-defaults';
+import { Manifests } from '../../lib/testing/manifests';
 import { AlertmanagerCluster, PostedAlert } from '../../tools/local/alertmanager-cluster';
 import { waitUntil } from '../servers';
 

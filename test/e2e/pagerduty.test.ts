@@ -1,5 +1,5 @@
-import { PagerDutyReceiver } from '../../lib/alertmanager';
-import { SecretKey } from '../../lib/core';
+import { PagerDutyReceiver } from '../../lib/routing/receivers/pagerduty-receiver';
+import { SecretKey } from '../../lib/values/secret-key';
 import { AlertmanagerCluster } from '../../tools/local/alertmanager-cluster';
 import { Misbehaviour, PagerDutyStandIn, STAND_IN_ROUTING_KEY } from '../../tools/stand-ins';
 import { describeWithServers } from '../servers';

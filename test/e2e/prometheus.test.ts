@@ -4,18 +4,15 @@ import { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { App, Chart } from 'cdk8s';
 import { parse } from 'yaml';
-import {
-  AlertingRule,
-  FileTargets,
-  Prometheus,
-  RecordingRule,
-  RelabelConfig,
-  RuleGroup,
-  ScrapeConfig,
-  Severity,
-  StaticTargets,
-} from '../../lib/prometheus';
-import { Manifests } from '../../lib/testing';
+import { Prometheus } from '../../lib/components/prometheus/prometheus';
+import { AlertingRule } from '../../lib/rules/alerting-rule';
+import { RecordingRule } from '../../lib/rules/recording-rule';
+import { RuleGroup } from '../../lib/rules/rule-group';
+import { Severity } from '../../lib/rules/severity';
+import { RelabelConfig } from '../../lib/scraping/relabel-config';
+import { ScrapeConfig } from '../../lib/scraping/scrape-config';
+import { FileTargets, StaticTargets } from '../../lib/scraping/target-lists';
+import { Manifests } from '../../lib/testing/manifests';
 import { describeWithServers, freePort, instantQuery, requireProgram, RunningProgram, temporaryFolder, waitUntil } from '../servers';
 
 /** An alert as Prometheus sends it. */

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { JANITOR_PROGRAM } from '../../lib/exporters/pushgateway-janitor';
+import { JANITOR_PROGRAM } from '../../lib/components/exporters/pushgateway-janitor';
 import { describeWithServers, freePort, requireProgram, RunningProgram, waitUntil } from '../servers';
 
 describeWithServers(['pushgateway'], 'the janitor of a Pushgateway', () => {

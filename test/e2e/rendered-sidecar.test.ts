@@ -2,10 +2,10 @@ import { App } from 'cdk8s';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { GpuTrainer, TrainingNamespace } from '../../lib';
-import { Manifests } from '../../lib/testing';
+import { Manifests } from '../../lib/testing/manifests';
 import { LocalContainer } from '../../tools/local/local-container';
 import { RunningProgram, temporaryFolder, waitUntil } from '../servers';
-import { valueOf } from '../trainer/exposition';
+import { valueOf } from '../programs/trainer/exposition';
 
 const ROOT = join(__dirname, '../..');
 const ENDLESS = '100000';

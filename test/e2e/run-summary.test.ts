@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describeWithServers, freePort, requireProgram, RunningProgram, waitUntil } from '../servers';
-import { samples, valueOf } from '../trainer/exposition';
+import { samples, valueOf } from '../programs/trainer/exposition';
 
 const BUILD = join(__dirname, '../../build/trainer');
 const SHORT_RUN = ['--data', 'synthetic', '--model', 'mlp', '--backend', 'cpu', '--epochs', '1', '--log-format', 'json'];

@@ -1,5 +1,5 @@
-import { SlackReceiver } from '../../lib/alertmanager';
-import { SecretKey } from '../../lib/core';
+import { SlackReceiver } from '../../lib/routing/receivers/slack-receiver';
+import { SecretKey } from '../../lib/values/secret-key';
 import { AlertmanagerCluster } from '../../tools/local/alertmanager-cluster';
 import { certificateFor, ProxyStandIn, SlackBotStandIn, STAND_IN_BOT_TOKEN } from '../../tools/stand-ins';
 import { describeWithServers } from '../servers';

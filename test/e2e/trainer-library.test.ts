@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort, RunningProgram, waitUntil } from '../servers';
-import { valueOf } from '../trainer/exposition';
+import { valueOf } from '../programs/trainer/exposition';
 
 const ROOT = join(__dirname, '../..');
 const EXAMPLES = [...readFileSync(join(ROOT, 'docs/trainer.md'), 'utf8').matchAll(/^```ts\n(.*?)^```$/gms)].map(([, text]) => text);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { TRAINING_METRICS } from '../../lib/metrics';
 import { checkMetrics } from '../checkers/promtool';
 import { describeWithServers, RunningProgram, temporaryFolder, waitUntil } from '../servers';
-import { samples, valueOf } from '../trainer/exposition';
+import { samples, valueOf } from '../programs/trainer/exposition';
 
 const TRAINER = join(__dirname, '../../build/trainer/main.js');
 
@@ -25,7 +25,7 @@ function trainEverything(): RunningProgram {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'run.json'), JSON.stringify(DESCRIPTION));
   const nvidiaSmi = join(folder, 'nvidia-smi');
-  writeFileSync(nvidiaSmi, `#!/bin/sh\ncat '${join(__dirname, '../trainer/recorded/nvidia-smi.csv')}'\nexec sleep 600\n`);
+  writeFileSync(nvidiaSmi, `#!/bin/sh\ncat '${join(__dirname, '../programs/trainer/recorded/nvidia-smi.csv')}'\nexec sleep 600\n`);
   chmodSync(nvidiaSmi, 0o755);
   const place = ['--checkpoint-dir', join(folder, 'checkpoints'), '--nvidia-smi', nvidiaSmi, '--nvidia-smi-interval', '60'];
   const metrics = ['--metrics-host', '127.0.0.1', '--metrics-port', '0', '--hold', 'forever', '--log-format', 'json'];

@@ -2,7 +2,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MetricType, TRAINING_METRICS } from '../../lib/metrics';
 import { RunningProgram, temporaryFolder, waitUntil } from '../servers';
-import { samples, valueOf } from '../trainer/exposition';
+import { samples, valueOf } from '../programs/trainer/exposition';
 
 const TRAINER = join(__dirname, '../../build/trainer/main.js');
 const STEPS = 'tf_train_steps_total{worker="0"}';
@@ -16,7 +16,7 @@ function start(...args: string[]): RunningProgram {
   const rows = Array.from({ length: 400 }, (_, row) => `${row % 7},${row % 3},${row % 60}`);
   writeFileSync(csv, ['a,b,class', ...rows, '1,oops,1'].join('\n'));
   const nvidiaSmi = join(folder, 'nvidia-smi');
-  writeFileSync(nvidiaSmi, `#!/bin/sh\ncat '${join(__dirname, '../trainer/recorded/nvidia-smi.csv')}'\nexec sleep 600\n`);
+  writeFileSync(nvidiaSmi, `#!/bin/sh\ncat '${join(__dirname, '../programs/trainer/recorded/nvidia-smi.csv')}'\nexec sleep 600\n`);
   chmodSync(nvidiaSmi, 0o755);
   const gpu = ['--nvidia-smi', nvidiaSmi, '--nvidia-smi-interval', '60', '--expect-gpu', '--gpu-price', '3600'];
   const what = ['--data', `{ kind: csv, file: ${csv}, label: class }`, '--model', 'mlp', '--backend', 'cpu', '--epochs', '100000'];

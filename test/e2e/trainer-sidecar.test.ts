@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeUnless, RunningProgram, temporaryFolder, waitUntil } from '../servers';
-import { valueOf } from '../trainer/exposition';
+import { valueOf } from '../programs/trainer/exposition';
 import { smallFileSystem } from '../../tools/small-file-system';
 
 const BUILD = join(__dirname, '../../build/trainer');

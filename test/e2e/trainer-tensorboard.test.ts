@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { RunningProgram, temporaryFolder } from '../servers';
-import { readCurves, ScalarEvent } from '../trainer/event-file';
-import { describeWithNative } from '../trainer/native';
+import { readCurves, ScalarEvent } from '../programs/trainer/event-file';
+import { describeWithNative } from '../programs/trainer/native';
 
 const TRAINER = join(__dirname, '../../build/trainer/main.js');
 const WINDOWS = [20, 40, 60, 80, 100, 120, 125, 140];

@@ -1,8 +1,8 @@
 import { createServer, AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { RunningProgram, temporaryFolder, waitUntil } from '../servers';
-import { valueOf } from '../trainer/exposition';
-import { describeWithNative } from '../trainer/native';
+import { valueOf } from '../programs/trainer/exposition';
+import { describeWithNative } from '../programs/trainer/native';
 
 const TRAINER = join(__dirname, '../../build/trainer/main.js');
 
@@ -148,7 +148,7 @@ describeWithNative('the trainer', () => {
       process.execPath,
       [
         '--require',
-        join(__dirname, '../trainer/without-native.js'),
+        join(__dirname, '../programs/trainer/without-native.js'),
         TRAINER,
         '--model',
         'mlp',

@@ -1,5 +1,5 @@
 import { Metric, MetricCatalogue, TRAINING_METRICS, TRAINING_TARGET_LABELS } from '../../lib/metrics';
-import { KnownSeries } from '../../lib/promql';
+import { KnownSeries } from '../../lib/promql/known-series';
 
 const TRAINER = new MetricCatalogue('trainer', TRAINING_METRICS, TRAINING_TARGET_LABELS);
 const TARGET_LABELS = TRAINING_TARGET_LABELS.join(', ');

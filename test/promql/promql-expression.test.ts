@@ -1,4 +1,4 @@
-import { PromqlExpression } from '../../lib/promql';
+import { PromqlExpression } from '../../lib/promql/promql-expression';
 import { INVALID, VALID } from './expressions';
 
 describe('PromqlExpression', () => {

@@ -14,7 +14,7 @@ import {
   TrainingNamespace,
   Unit,
 } from '../../lib';
-import { prometheusConfig, stackIn } from './foreign-kind';
+import { prometheusConfig, stackIn } from '../kinds/foreign-kind';
 
 const DEPTH = Metric.gauge('queue_depth', 'Messages that wait', { labels: [{ name: 'queue', bound: 5 }] });
 const PODS: MonitoredPodsProps = { labels: { app: 'queue' }, port: 'http-metrics', metrics: [DEPTH] };

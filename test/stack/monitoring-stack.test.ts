@@ -13,7 +13,7 @@ import {
   TrainingNamespace,
   TrainingPods,
 } from '../../lib';
-import { alerting, ForeignKind, prometheusConfig, stackIn } from './foreign-kind';
+import { alerting, ForeignKind, prometheusConfig, stackIn } from '../kinds/foreign-kind';
 
 const IMAGE = 'registry.example.com/trainer:1.0.0';
 

@@ -1,7 +1,7 @@
 import { App } from 'cdk8s';
 import { parse } from 'yaml';
 import { DingTalkReceiver, FilesystemObjectStore, Manifests, SecretKey, ThanosStorage } from '../../lib';
-import { alerting, prometheusConfig, stackIn } from './foreign-kind';
+import { alerting, prometheusConfig, stackIn } from '../kinds/foreign-kind';
 
 interface Job {
   readonly job_name: string;

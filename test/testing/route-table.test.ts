@@ -1,5 +1,8 @@
-import { Alerting, HeartbeatReceiver, TimeInterval, WebhookReceiver } from '../../lib/alertmanager';
-import { RouteTable } from '../../lib/testing';
+import { Alerting } from '../../lib/routing/alerting';
+import { HeartbeatReceiver } from '../../lib/routing/receivers/heartbeat-receiver';
+import { WebhookReceiver } from '../../lib/routing/receivers/webhook-receiver';
+import { TimeInterval } from '../../lib/routing/time-interval';
+import { RouteTable } from '../../lib/testing/route-table';
 
 const receiver = (name: string) => new WebhookReceiver(name, { url: `http://${name}.ops.svc/` });
 const alerting = new Alerting({

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { durationMs } from '../../lib/core/durations';
+import { durationMs } from '../../lib/values/durations';
 import { runCommand } from '../command';
 import { requireProgram } from '../servers/start';
 import { SHIPPED_GROUPS } from '../shipped-rules';

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { writeFileSync } from 'node:fs';
 import { App, Chart } from 'cdk8s';
 import { Alerting, Alertmanager, HeartbeatReceiver, Manifests, SecretKey, SlackReceiver } from '../../lib';
-import { yamlText } from '../../lib/core/yaml-text';
+import { yamlText } from '../../lib/values/yaml-text';
 import { AlertmanagerCluster } from '../local/alertmanager-cluster';
 import { startPrometheus } from '../servers/start';
 import { stopPrograms } from '../servers/running-program';

@@ -1,6 +1,6 @@
 import { basename, join, relative } from 'node:path';
 import { build } from 'esbuild';
-import { VERSIONS } from '../../lib/core/versions';
+import { VERSIONS } from '../../lib/kubernetes/versions';
 import { runCommand } from '../command';
 import { ProgramName } from '../servers/locate';
 import { requireProgram } from '../servers/start';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Manifests } from '../../lib/testing';
+import { Manifests } from '../../lib/testing/manifests';
 import { Manifest } from '../../lib/testing/manifest-types';
 import { freePort, requireProgram, RunningServer, untilReady } from '../servers/start';
 import { temporaryFolder } from '../temporary-folder';

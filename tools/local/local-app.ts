@@ -12,7 +12,7 @@ import {
   TrainerKind,
   TrainingNamespace,
 } from '../../lib';
-import { Manifests } from '../../lib/testing';
+import { Manifests } from '../../lib/testing/manifests';
 
 /** Names that the manifests and what runs from them share. */
 export const RUN_ID = 'mnist';

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Manifests } from '../../lib/testing';
+import { Manifests } from '../../lib/testing/manifests';
 import { allContainers, Container, Manifest, Pod, podTemplateOf, Volume } from '../../lib/testing/manifest-types';
 import { RunningProgram } from '../servers/running-program';
 

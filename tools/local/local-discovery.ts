@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { FileTargets, StaticTargets } from '../../lib/prometheus';
+import { FileTargets, StaticTargets } from '../../lib/scraping/target-lists';
 
 /** A pod as the Kubernetes API shows it, with its ports open on this machine. */
 export interface LocalPod {

@@ -1,5 +1,5 @@
-import { KUBE_STATE_METRICS_ARGUMENTS } from '../../lib/exporters/kube-state-metrics/kube-state-metrics';
-import { EXPORTED_METRICS } from '../../lib/exporters/kube-state-metrics/kube-state-metrics-metrics';
+import { KUBE_STATE_METRICS_ARGUMENTS } from '../../lib/components/exporters/kube-state-metrics';
+import { EXPORTED_METRICS } from '../../lib/kinds/kube-state-metrics/kube-state-metrics-metrics';
 import { freePort, requireProgram, untilReady } from '../servers/start';
 import { RunningProgram } from '../servers/running-program';
 import { serveKubernetesApi } from './kubernetes-api';

@@ -1,6 +1,6 @@
 import { createServer, ServerResponse } from 'node:http';
 import { AddressInfo } from 'node:net';
-import { EXPORTED_NODE_LABELS, EXPORTED_POD_LABELS } from '../../lib/exporters/kube-state-metrics/kube-state-metrics-metrics';
+import { EXPORTED_NODE_LABELS, EXPORTED_POD_LABELS } from '../../lib/kinds/kube-state-metrics/kube-state-metrics-metrics';
 
 const CREATED = '2026-01-01T00:00:00Z';
 const NAMESPACE = 'training';

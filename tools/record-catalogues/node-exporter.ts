@@ -1,4 +1,4 @@
-import { nodeExporterArguments } from '../../lib/exporters/node-exporter/node-exporter';
+import { nodeExporterArguments } from '../../lib/components/exporters/node-exporter';
 import { freePort, requireProgram, untilReady } from '../servers/start';
 import { RunningProgram } from '../servers/running-program';
 import { Recording, untilExported } from './recording';

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { GoSource } from '../../lib/core/versions';
+import { GoSource } from '../../lib/kubernetes/versions';
 import { buildOnce } from '../cache';
 import { runCommand } from '../command';
 import { installFolder, release, ServerName } from './locate';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
-import { GoSource, Release, VERSIONS } from '../../lib/core/versions';
+import { GoSource, Release, VERSIONS } from '../../lib/kubernetes/versions';
 import { cacheFolder } from '../cache';
 
 type Versions = typeof VERSIONS;

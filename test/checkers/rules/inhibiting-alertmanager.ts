@@ -1,7 +1,10 @@
 import { App, Chart } from 'cdk8s';
-import { Alerting, Alertmanager, HeartbeatReceiver, WebhookReceiver } from '../../../lib/alertmanager';
-import { InhibitionTree } from '../../../lib/stack/inhibition-tree';
-import { Manifests } from '../../../lib/testing';
+import { Alertmanager } from '../../../lib/components/alertmanager/alertmanager';
+import { Alerting } from '../../../lib/routing/alerting';
+import { HeartbeatReceiver } from '../../../lib/routing/receivers/heartbeat-receiver';
+import { WebhookReceiver } from '../../../lib/routing/receivers/webhook-receiver';
+import { InhibitionTree } from '../../../lib/kinds/inhibition-tree';
+import { Manifests } from '../../../lib/testing/manifests';
 import { AlertmanagerCluster } from '../../../tools/local/alertmanager-cluster';
 import { SHIPPED_KINDS } from '../../../tools/shipped-kinds';
 import { waitUntil } from '../../servers';

@@ -1,4 +1,4 @@
-import { InhibitionTree } from '../../../lib/stack/inhibition-tree';
+import { InhibitionTree } from '../../../lib/kinds/inhibition-tree';
 import { SHIPPED_KINDS } from '../../../tools/shipped-kinds';
 import { describeWithServers } from '../../servers';
 import { InhibitingAlertmanager } from './inhibiting-alertmanager';

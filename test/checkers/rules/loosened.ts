@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
-import { durationMs } from '../../../lib/core/durations';
-import { AlertingRule } from '../../../lib/prometheus';
-import { PromqlExpression } from '../../../lib/promql';
+import { durationMs } from '../../../lib/values/durations';
+import { AlertingRule } from '../../../lib/rules/alerting-rule';
+import { PromqlExpression } from '../../../lib/promql/promql-expression';
 import { GROUPS, RULES } from './rule-set';
 
 interface RenderedGroup {

@@ -1,5 +1,5 @@
 import { ContractLevel, TRAINING_METRICS } from '../../../lib/metrics';
-import { TrainerKind } from '../../../lib/trainer';
+import { TrainerKind } from '../../../lib/kinds/trainer/trainer-kind';
 import { ContractLevels, includesLevel } from '../../../tools/contract-level';
 import { describeWithServers } from '../../servers';
 import { checkRules, testRules } from '../promtool';

@@ -1,4 +1,4 @@
-import { RuleGroup } from '../../../lib/prometheus';
+import { RuleGroup } from '../../../lib/rules/rule-group';
 import { readByRules } from './rule-set';
 import { InputSeries, SCRAPE_INTERVAL_SECONDS } from './simulated-run';
 

@@ -1,7 +1,7 @@
 import { KUBE_STATE_METRICS_METRICS } from '../../../lib/metrics/recorded/kube-state-metrics';
 import { NODE_EXPORTER_METRICS } from '../../../lib/metrics/recorded/node-exporter';
-import { dcgmExporterMetrics } from '../../../lib/exporters/dcgm-exporter/dcgm-exporter-metrics';
-import { DcgmProfile } from '../../../lib/exporters';
+import { dcgmExporterMetrics } from '../../../lib/kinds/dcgm-exporter/dcgm-exporter-metrics';
+import { DcgmProfile } from '../../../lib/kinds/dcgm-exporter/dcgm-profile';
 import { Metric, MetricType } from '../../../lib/metrics';
 import { selector } from '../../../tools/simulated-run';
 import { InputSeries, sample, SCRAPED, TARGET, Timeline } from './simulated-run';

@@ -1,10 +1,10 @@
 import { App, Chart } from 'cdk8s';
 import { parse } from 'yaml';
-import { durationMs } from '../../../lib/core/durations';
+import { durationMs } from '../../../lib/values/durations';
 import { RUN_STATES } from '../../../lib/metrics';
-import { Prometheus } from '../../../lib/prometheus';
-import { Manifests } from '../../../lib/testing';
-import { configFiles, shippedAlerting } from '../../alertmanager/shipped-routing';
+import { Prometheus } from '../../../lib/components/prometheus/prometheus';
+import { Manifests } from '../../../lib/testing/manifests';
+import { configFiles, shippedAlerting } from '../../routing/shipped-routing';
 import { describeWithServers } from '../../servers';
 import { testRules } from '../promtool';
 import { WATCHDOG } from './expectations';

@@ -1,6 +1,0 @@
-import { assertDnsLabel } from '../../core/names';
-
-/** @throws InvalidConfigError when `name` cannot be part of an object's name */
-export function assertReceiverName(name: string): void {
-  assertDnsLabel('receiver', name);
-}

@@ -1,0 +1,104 @@
+import { Construct } from 'constructs';
+import { apiObject } from '../../kubernetes/api-object';
+import { bundledProgram } from '../../kubernetes/bundled-program';
+import { ConfigFile } from '../../kubernetes/config-file';
+import { k8s } from '../../kubernetes/k8s';
+import { ComponentIdentity, selectorLabels } from '../../kubernetes/labels';
+import { namespaceOf } from '../../kubernetes/namespaces';
+import { httpProbe, objectLabels, podTemplate, resources } from '../../kubernetes/pod-template';
+import { SecretFiles } from '../../kubernetes/secret-files';
+import { VERSIONS } from '../../kubernetes/versions';
+import { WorkloadProps } from '../../kubernetes/workload-defaults';
+import { durationMs } from '../../values/durations';
+import { SecretKey } from '../../values/secret-key';
+
+/** Who is told of the silence; one of the addresses is set. */
+export interface SwitchedReceiver {
+  readonly format: 'slack' | 'webhook';
+  readonly url?: string;
+  readonly secretUrl?: SecretKey;
+}
+
+interface DeadMansSwitchWorkloadProps extends WorkloadProps {
+  readonly silence: string;
+  readonly receiver: SwitchedReceiver;
+}
+
+const PORT = 8070;
+
+const DIRECTORY = '/etc/dead-mans-switch';
+
+const PROGRAM_FILE = 'dead-mans-switch.js';
+
+const NOBODY = 65534;
+
+/** The Deployment and the Service of a dead man's switch. */
+export class DeadMansSwitchWorkload extends Construct {
+  public readonly url: string;
+  private readonly identity: ComponentIdentity;
+  private readonly secrets = new SecretFiles(`${DIRECTORY}/secrets`);
+  private readonly program: ConfigFile;
+
+  public constructor(
+    scope: Construct,
+    name: string,
+    private readonly props: DeadMansSwitchWorkloadProps,
+  ) {
+    super(scope, name);
+    this.identity = { name: 'dead-mans-switch', instance: name, component: 'alerting' };
+    this.url = `http://${name}.${namespaceOf(this)}.svc:${PORT}`;
+    const labels = objectLabels(this, this.identity);
+    const program = bundledProgram("the dead man's switch", `dead-mans-switch/${PROGRAM_FILE}`);
+    this.program = new ConfigFile(this, 'Program', { name: `${name}-program`, labels, files: () => ({ [PROGRAM_FILE]: program }) });
+    const address = this.address();
+    apiObject(
+      this,
+      'Service',
+      k8s.KubeService,
+      { name, labels },
+      {
+        spec: () => ({
+          selector: selectorLabels(this.identity),
+          ports: [{ name: 'http', port: PORT, targetPort: k8s.IntOrString.fromString('http') }],
+        }),
+      },
+    );
+    apiObject(this, 'Resource', k8s.KubeDeployment, { name, labels }, { spec: () => this.deployment(address) });
+  }
+
+  private address(): string[] {
+    const { url, secretUrl } = this.props.receiver;
+    if (secretUrl) return ['--url-file', this.secrets.add(secretUrl)];
+    return url === undefined ? [] : ['--url', url];
+  }
+
+  private deployment(address: string[]): k8s.DeploymentSpec {
+    return {
+      replicas: 1,
+      selector: { matchLabels: selectorLabels(this.identity) },
+      template: podTemplate(this, this.props, {
+        identity: this.identity,
+        user: NOBODY,
+        annotations: { 'checksum/program': this.program.checksum },
+        secretFiles: this.secrets,
+        volumes: [{ name: 'program', configMap: { name: this.program.name } }],
+        containers: [this.container(address)],
+      }),
+    };
+  }
+
+  private container(address: string[]): k8s.Container {
+    const silenceSeconds = durationMs('silence', this.props.silence) / 1000;
+    return {
+      name: 'dead-mans-switch',
+      image: VERSIONS.node.image,
+      command: ['node', '--max-old-space-size=32', `${DIRECTORY}/program/${PROGRAM_FILE}`],
+      args: ['--silence', String(silenceSeconds), '--format', this.props.receiver.format, ...address, '--port', String(PORT)],
+      ports: [{ name: 'http', containerPort: PORT }],
+      resources: this.props.resources ?? resources('5m', '48Mi', '128Mi'),
+      readinessProbe: httpProbe('/healthz', 'http', { periodSeconds: 5 }),
+      livenessProbe: httpProbe('/healthz', 'http', { periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 }),
+      volumeMounts: [{ name: 'program', mountPath: `${DIRECTORY}/program`, readOnly: true }, ...this.secrets.mounts()],
+    };
+  }
+}

@@ -1,0 +1,92 @@
+import { DingTalkBridgeKind } from '../../kinds/dingtalk-bridge/dingtalk-bridge-kind';
+import { WorkloadProps } from '../../kubernetes/workload-defaults';
+import { SecretKey } from '../../values/secret-key';
+
+/** Whom a team's critical alerts call by name in the group. */
+export interface DingTalkMention {
+  /**
+   * Mobile numbers, for example `13800000000` or `+1-5550100`.
+   *
+   * @default - none.
+   */
+  readonly mobiles?: string[];
+  /** @default - none. */
+  readonly userIds?: string[];
+}
+
+/** In which language messages are framed; summaries and descriptions stay as the rules have them. */
+export enum DingTalkLanguage {
+  ENGLISH = 'en',
+  CHINESE = 'zh',
+}
+
+/** How messages look in DingTalk. */
+export enum DingTalkMessageType {
+  /** Text with links; it can mention people. */
+  MARKDOWN = 'markdown',
+  /** A card with buttons. */
+  ACTION_CARD = 'actionCard',
+}
+
+export interface DingTalkBridgeProps extends WorkloadProps {
+  /**
+   * Name of its Deployment and Service.
+   *
+   * @default 'dingtalk-bridge'
+   */
+  readonly name?: string;
+  /**
+   * Zone of the times in messages.
+   *
+   * @default 'UTC'
+   */
+  readonly timezone?: string;
+  /** @default DingTalkLanguage.ENGLISH */
+  readonly language?: DingTalkLanguage;
+  /**
+   * Size of the volume of its queue, which outlives the pod: what it has accepted is not lost.
+   *
+   * @default '1Gi'
+   */
+  readonly storage?: string;
+  /**
+   * Whom to mention, by team.
+   *
+   * @default - nobody.
+   */
+  readonly mentions?: Record<string, DingTalkMention>;
+  /**
+   * The thresholds of its alerts.
+   *
+   * @default DingTalkBridgeKind.STANDARD, every threshold at its default
+   */
+  readonly kind?: DingTalkBridgeKind;
+  /**
+   * An image that runs the bridge by itself.
+   *
+   * @default - the official Node image, with the program from a ConfigMap.
+   */
+  readonly image?: string;
+}
+
+/** What a robot of a DingTalk group needs to post there. */
+export interface DingTalkRobot {
+  /** Holds the access token, the part after `access_token=` in the robot's address. */
+  readonly accessToken: SecretKey;
+  /**
+   * Holds the secret of the security setting "signature".
+   *
+   * @default - the robot checks keywords or addresses instead.
+   */
+  readonly secret?: SecretKey;
+  /** @default 'https://oapi.dingtalk.com/robot/send' */
+  readonly endpoint?: string;
+  /**
+   * Word that the robot's security setting "keywords" asks for.
+   *
+   * @default - it asks for none.
+   */
+  readonly keyword?: string;
+  /** @default DingTalkMessageType.MARKDOWN */
+  readonly messageType?: DingTalkMessageType;
+}

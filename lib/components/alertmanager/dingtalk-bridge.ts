@@ -1,0 +1,35 @@
+import { IReceiverHost } from '../../routing/receivers/receiver';
+import { DingTalkBridgeKind } from '../../kinds/dingtalk-bridge/dingtalk-bridge-kind';
+import { quantity } from '../../kubernetes/quantities';
+import { assertTimeZone } from '../../values/time-zone';
+import { DingTalkBridgeProps, DingTalkRobot } from './dingtalk-bridge-props';
+import { DingTalkBridgeWorkload } from './dingtalk-bridge-workload';
+
+/** The program between Alertmanager and DingTalk: it signs, posts, and believes only DingTalk's own confirmation. */
+export class DingTalkBridge {
+  /** What receivers share when they are not given another. */
+  public static readonly STANDARD = new DingTalkBridge();
+
+  public readonly name: string;
+
+  /** @throws InvalidConfigError when the time zone is not known, or the storage is no quantity */
+  public constructor(private readonly props: DingTalkBridgeProps = {}) {
+    this.name = props.name ?? 'dingtalk-bridge';
+    if (props.timezone !== undefined) assertTimeZone('time zone of the DingTalk bridge', props.timezone);
+    quantity('storage of the DingTalk bridge', props.storage ?? '1Gi');
+  }
+
+  /**
+   * Deploys the bridge beside the host, if it is not there yet, and lets it serve one more receiver.
+   *
+   * @param robots who post for it, sharing the load
+   * @returns the address to which the receiver's notifications are posted
+   * @throws InvalidConfigError when another bridge of this name is there
+   */
+  public serve(host: IReceiverHost, receiverName: string, robots: DingTalkRobot[]): string {
+    const workload = DingTalkBridgeWorkload.of(host.scope, this.name, this.props);
+    workload.addReceiver(receiverName, robots);
+    host.addKind(this.props.kind ?? DingTalkBridgeKind.STANDARD);
+    return `${workload.url}/dingtalk/${receiverName}/send`;
+  }
+}

@@ -1,0 +1,130 @@
+import { Construct } from 'constructs';
+import { DCGM_EXPORTER_PORT, DcgmExporterKind } from '../../kinds/dcgm-exporter/dcgm-exporter-kind';
+import { dcgmCountersCsv } from '../../kinds/dcgm-exporter/dcgm-exporter-metrics';
+import { DCGM_EXPORTER } from '../../kinds/dcgm-exporter/dcgm-exporter-rules';
+import { DcgmProfile } from '../../kinds/dcgm-exporter/dcgm-profile';
+import { IScrapedNamespace, ISubject, ISubjectKind } from '../../kinds/subject';
+import { apiObject } from '../../kubernetes/api-object';
+import { ConfigFile } from '../../kubernetes/config-file';
+import { k8s } from '../../kubernetes/k8s';
+import { ComponentIdentity, selectorLabels } from '../../kubernetes/labels';
+import { httpProbe, objectLabels, podTemplate, resources } from '../../kubernetes/pod-template';
+import { VERSIONS } from '../../kubernetes/versions';
+import { WorkloadProps } from '../../kubernetes/workload-defaults';
+import { assertDnsLabel } from '../../values/names';
+import { ExporterNamespace } from './exporter-namespace';
+
+/**
+ * Where and how dcgm-exporter runs. It runs on the nodes with GPUs and on all of them: `nodeSelector` is `nvidia.com/gpu.present: "true"` and
+ * `tolerations` are all taints, whatever the workload defaults say.
+ */
+export interface DcgmExporterProps extends WorkloadProps {
+  /**
+   * Its profile and the thresholds of its alerts.
+   *
+   * @default DcgmExporterKind.STANDARD
+   */
+  readonly kind?: DcgmExporterKind;
+  /**
+   * How containers get at the driver, where the node's default runtime does not give it to them.
+   *
+   * @default - the node's default runtime.
+   */
+  readonly runtimeClassName?: string;
+}
+
+const PORT = 9400;
+
+const COUNTERS_DIRECTORY = '/etc/dcgm-exporter/counters';
+
+const COUNTERS_FILE = 'counters.csv';
+
+/** Here the kubelet tells which pod holds which device. */
+const POD_RESOURCES = '/var/lib/kubelet/pod-resources';
+
+const GPU_NODES = { 'nvidia.com/gpu.present': 'true' };
+
+const ROOT = 0;
+
+const UNPRIVILEGED = 1000;
+
+/** Exports what the driver knows of the GPUs of every node, from a namespace of its own that admits what its profile asks for. */
+export class DcgmExporter extends Construct implements ISubject {
+  public readonly kind: ISubjectKind;
+  public readonly namespace: IScrapedNamespace;
+
+  /**
+   * @param namespace where it runs
+   * @param id also the name of its objects
+   * @throws InvalidConfigError when `id` is not a DNS label, or the namespace is a restricted one and the profile asks for more
+   */
+  public constructor(namespace: ExporterNamespace, id: string, props: DcgmExporterProps = {}) {
+    super(namespace, id);
+    assertDnsLabel('dcgm-exporter', id);
+    const kind = props.kind ?? DcgmExporterKind.STANDARD;
+    if (kind.profile === DcgmProfile.PROFILING) namespace._assertAdmitsAgent(this);
+    this.kind = kind;
+    this.namespace = namespace;
+    const identity: ComponentIdentity = { name: DCGM_EXPORTER, instance: id, component: 'exporter' };
+    const metadata = { name: id, labels: objectLabels(this, identity) };
+    const counters = new ConfigFile(this, 'Counters', {
+      ...metadata,
+      files: () => ({ [COUNTERS_FILE]: dcgmCountersCsv(kind.catalogue.metrics) }),
+    });
+    const placement = {
+      ...props,
+      nodeSelector: props.nodeSelector ?? GPU_NODES,
+      tolerations: props.tolerations ?? [{ operator: 'Exists' }],
+    };
+    apiObject(this, 'Resource', k8s.KubeDaemonSet, metadata, {
+      spec: () => ({
+        selector: { matchLabels: selectorLabels(identity) },
+        template: podTemplate(this, placement, {
+          identity,
+          user: kind.profile === DcgmProfile.PROFILING ? ROOT : UNPRIVILEGED,
+          annotations: { 'checksum/config': counters.checksum },
+          runtimeClassName: props.runtimeClassName,
+          containers: [container(kind.profile, props)],
+          volumes: [
+            { name: 'counters', configMap: { name: counters.name } },
+            { name: 'tmp', emptyDir: {} },
+            ...(asksKubelet(kind.profile) ? [{ name: 'pod-resources', hostPath: { path: POD_RESOURCES } }] : []),
+          ],
+        }),
+      }),
+    });
+  }
+}
+
+/** Where it may not ask, every scrape would fail. */
+function asksKubelet(profile: DcgmProfile): boolean {
+  return profile === DcgmProfile.PROFILING;
+}
+
+function container(profile: DcgmProfile, props: DcgmExporterProps): k8s.Container {
+  const health = { periodSeconds: 10, timeoutSeconds: 5 };
+  return {
+    name: DCGM_EXPORTER,
+    image: VERSIONS.dcgmExporter.image,
+    env: [
+      { name: 'DCGM_EXPORTER_LISTEN', value: `:${PORT}` },
+      { name: 'DCGM_EXPORTER_COLLECTORS', value: `${COUNTERS_DIRECTORY}/${COUNTERS_FILE}` },
+      { name: 'DCGM_EXPORTER_KUBERNETES', value: String(asksKubelet(profile)) },
+      // As often as it is scraped by default.
+      { name: 'DCGM_EXPORTER_INTERVAL', value: '15000' },
+      { name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
+    ],
+    ports: [{ name: DCGM_EXPORTER_PORT, containerPort: PORT }],
+    resources: props.resources ?? resources('50m', '128Mi', '512Mi'),
+    // Finding the GPUs of a node takes most of a minute.
+    startupProbe: httpProbe('/health', DCGM_EXPORTER_PORT, { periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 36 }),
+    livenessProbe: httpProbe('/health', DCGM_EXPORTER_PORT, { ...health, failureThreshold: 6 }),
+    readinessProbe: httpProbe('/health', DCGM_EXPORTER_PORT, health),
+    volumeMounts: [
+      { name: 'counters', mountPath: COUNTERS_DIRECTORY, readOnly: true },
+      { name: 'tmp', mountPath: '/tmp' },
+      ...(asksKubelet(profile) ? [{ name: 'pod-resources', mountPath: POD_RESOURCES, readOnly: true }] : []),
+    ],
+    securityContext: profile === DcgmProfile.PROFILING ? { capabilities: { drop: ['ALL'], add: ['SYS_ADMIN'] } } : undefined,
+  };
+}

@@ -1,0 +1,57 @@
+import { Construct } from 'constructs';
+import { NamespaceChart } from '../../kubernetes/namespace-chart';
+import { PodSecurity } from '../../kubernetes/pod-security';
+import { InvalidConfigError } from '../../values/invalid-config-error';
+
+/** A namespace of its own for an exporter, so that what one may do no other one may. */
+export class ExporterNamespace extends NamespaceChart {
+  /**
+   * Emits the Namespace too, admitting only pods that meet the Pod Security Standard `restricted`: for exporters that only talk to the network.
+   *
+   * @param name of the namespace; also of the chart and its file
+   * @throws InvalidConfigError when `name` is not a DNS label
+   */
+  public static restricted(scope: Construct, name: string): ExporterNamespace {
+    return new ExporterNamespace(scope, name, PodSecurity.RESTRICTED);
+  }
+
+  /**
+   * Emits the Namespace too, admitting any pod: for agents that reach into their node, and for nothing else.
+   *
+   * @throws InvalidConfigError when `name` is not a DNS label
+   */
+  public static privileged(scope: Construct, name: string): ExporterNamespace {
+    return new ExporterNamespace(scope, name, PodSecurity.PRIVILEGED);
+  }
+
+  /**
+   * Uses a namespace that somebody else makes.
+   *
+   * @throws InvalidConfigError when `name` is not a DNS label
+   */
+  public static existing(scope: Construct, name: string): ExporterNamespace {
+    return new ExporterNamespace(scope, name);
+  }
+
+  private constructor(
+    scope: Construct,
+    name: string,
+    private readonly podSecurity?: PodSecurity,
+  ) {
+    super(scope, name, podSecurity);
+  }
+
+  /**
+   * For an agent that reaches into its node. What somebody else's namespace admits, nobody knows here.
+   *
+   * @internal
+   * @throws InvalidConfigError when the namespace would refuse its pods
+   */
+  public _assertAdmitsAgent(agent: Construct): void {
+    if (this.podSecurity !== PodSecurity.RESTRICTED) return;
+    throw InvalidConfigError.at(
+      agent,
+      `namespace '${this.name}' is restricted and would admit none of its pods, which reach into their node: use ExporterNamespace.privileged`,
+    );
+  }
+}

@@ -1,0 +1,122 @@
+import { Construct } from 'constructs';
+import { KUBE_STATE_METRICS_PORT, KubeStateMetricsKind } from '../../kinds/kube-state-metrics/kube-state-metrics-kind';
+import {
+  EXPORTED_METRICS,
+  EXPORTED_NODE_LABELS,
+  EXPORTED_POD_LABELS,
+  KUBE_STATE_METRICS,
+} from '../../kinds/kube-state-metrics/kube-state-metrics-metrics';
+import { IScrapedNamespace, ISubject, ISubjectKind } from '../../kinds/subject';
+import { apiObject } from '../../kubernetes/api-object';
+import { k8s } from '../../kubernetes/k8s';
+import { ComponentIdentity, selectorLabels } from '../../kubernetes/labels';
+import { httpProbe, objectLabels, podTemplate, resources } from '../../kubernetes/pod-template';
+import { VERSIONS } from '../../kubernetes/versions';
+import { WorkloadProps } from '../../kubernetes/workload-defaults';
+import { assertDnsLabel } from '../../values/names';
+import { ExporterNamespace } from './exporter-namespace';
+
+export interface KubeStateMetricsProps extends WorkloadProps {
+  /**
+   * The thresholds of its alerts.
+   *
+   * @default KubeStateMetricsKind.STANDARD
+   */
+  readonly kind?: KubeStateMetricsKind;
+}
+
+const PORT = 8080;
+
+const TELEMETRY = 'telemetry';
+
+const TELEMETRY_PORT = 8081;
+
+const NOBODY = 65534;
+
+/** What it reads of the cluster, by API group: what the rules are about, and no Secret or ConfigMap. */
+const RESOURCES: Record<string, string[]> = { '': ['nodes', 'pods'], batch: ['jobs'] };
+
+/**
+ * What it reads and exports.
+ *
+ * @internal
+ */
+export const KUBE_STATE_METRICS_ARGUMENTS = [
+  `--resources=${Object.values(RESOURCES).flat().join(',')}`,
+  `--metric-allowlist=${EXPORTED_METRICS.join(',')}`,
+  `--metric-labels-allowlist=pods=[${EXPORTED_POD_LABELS.join(',')}],nodes=[${EXPORTED_NODE_LABELS.join(',')}]`,
+];
+
+/** Exports what the API server knows of nodes, pods and Jobs of the whole cluster. */
+export class KubeStateMetrics extends Construct implements ISubject {
+  public readonly kind: ISubjectKind;
+  public readonly namespace: IScrapedNamespace;
+  private readonly identity: ComponentIdentity;
+
+  /**
+   * @param namespace where it runs
+   * @param id also the name of its objects
+   * @throws InvalidConfigError when `id` is not a DNS label
+   */
+  public constructor(
+    namespace: ExporterNamespace,
+    id: string,
+    private readonly props: KubeStateMetricsProps = {},
+  ) {
+    super(namespace, id);
+    assertDnsLabel('kube-state-metrics', id);
+    this.kind = props.kind ?? KubeStateMetricsKind.STANDARD;
+    this.namespace = namespace;
+    this.identity = { name: KUBE_STATE_METRICS, instance: id, component: 'exporter' };
+    this.readCluster();
+    this.deploy();
+  }
+
+  private get metadata(): { name: string; labels: Record<string, string> } {
+    return { name: this.node.id, labels: objectLabels(this, this.identity) };
+  }
+
+  private readCluster(): void {
+    const { name } = this.metadata;
+    // The names of cluster-wide objects are everybody's.
+    const wide = { ...this.metadata, name: `${this.namespace.name}-${name}` };
+    apiObject(this, 'ServiceAccount', k8s.KubeServiceAccount, this.metadata, { automountServiceAccountToken: () => false });
+    apiObject(this, 'ClusterRole', k8s.KubeClusterRole, wide, {
+      rules: () => Object.entries(RESOURCES).map(([group, names]) => ({ apiGroups: [group], resources: names, verbs: ['list', 'watch'] })),
+    });
+    apiObject(this, 'ClusterRoleBinding', k8s.KubeClusterRoleBinding, wide, {
+      roleRef: () => ({ apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: wide.name }),
+      subjects: () => [{ kind: 'ServiceAccount', name, namespace: this.namespace.name }],
+    });
+  }
+
+  private deploy(): void {
+    apiObject(this, 'Resource', k8s.KubeDeployment, this.metadata, {
+      spec: () => ({
+        replicas: 1,
+        // Two at once would each tell of every object.
+        strategy: { type: 'Recreate' },
+        selector: { matchLabels: selectorLabels(this.identity) },
+        template: podTemplate(this, this.props, {
+          identity: this.identity,
+          user: NOBODY,
+          serviceAccountName: this.node.id,
+          containers: [
+            {
+              name: KUBE_STATE_METRICS,
+              image: VERSIONS.kubeStateMetrics.image,
+              args: [`--port=${PORT}`, `--telemetry-port=${TELEMETRY_PORT}`, ...KUBE_STATE_METRICS_ARGUMENTS],
+              ports: [
+                { name: KUBE_STATE_METRICS_PORT, containerPort: PORT },
+                { name: TELEMETRY, containerPort: TELEMETRY_PORT },
+              ],
+              resources: this.props.resources ?? resources('10m', '64Mi', '256Mi'),
+              livenessProbe: httpProbe('/livez', KUBE_STATE_METRICS_PORT, { timeoutSeconds: 5 }),
+              readinessProbe: httpProbe('/readyz', TELEMETRY, { timeoutSeconds: 5 }),
+            },
+          ],
+        }),
+      }),
+    });
+  }
+}

@@ -1,0 +1,110 @@
+import { Construct } from 'constructs';
+import { NODE_EXPORTER, NODE_EXPORTER_PORT, NodeExporterKind } from '../../kinds/node-exporter/node-exporter-kind';
+import { IScrapedNamespace, ISubject, ISubjectKind } from '../../kinds/subject';
+import { apiObject } from '../../kubernetes/api-object';
+import { k8s } from '../../kubernetes/k8s';
+import { ComponentIdentity, selectorLabels } from '../../kubernetes/labels';
+import { httpProbe, objectLabels, podTemplate, resources } from '../../kubernetes/pod-template';
+import { VERSIONS } from '../../kubernetes/versions';
+import { WorkloadProps } from '../../kubernetes/workload-defaults';
+import { assertDnsLabel } from '../../values/names';
+import { ExporterNamespace } from './exporter-namespace';
+
+/**
+ * Where node-exporter runs: on every node, whatever its taints. `nodeSelector` is `kubernetes.io/os: linux` and `tolerations` are all taints,
+ * whatever the workload defaults say.
+ */
+export interface NodeExporterProps extends WorkloadProps {
+  /**
+   * The thresholds of its alerts.
+   *
+   * @default NodeExporterKind.STANDARD
+   */
+  readonly kind?: NodeExporterKind;
+}
+
+const PORT = 9100;
+
+const NOBODY = 65534;
+
+const HOST = '/host';
+
+/** What rules and panels read, and nothing else. */
+const COLLECTORS = ['cpu', 'diskstats', 'filesystem', 'loadavg', 'meminfo', 'pressure', 'time', 'vmstat'];
+
+/** What is no disk of the node: devices, what lives in memory, and the layers and volumes of containers, which only root may look into. */
+const OTHER_MOUNTS = '^/(dev|proc|run|sys|boot/efi|var/lib/(containerd|containers|docker|kubelet)/.+)($|/)';
+
+/**
+ * Exports the disks, memory and processors of every node. It sees the node through one read-only mount, as nobody and without capabilities;
+ * it needs neither the network nor the processes of the node. The mount is why its namespace must be privileged.
+ */
+export class NodeExporter extends Construct implements ISubject {
+  public readonly kind: ISubjectKind;
+  public readonly namespace: IScrapedNamespace;
+
+  /**
+   * @param namespace where it runs
+   * @param id also the name of its objects
+   * @throws InvalidConfigError when `id` is not a DNS label, or the namespace is a restricted one
+   */
+  public constructor(namespace: ExporterNamespace, id: string, props: NodeExporterProps = {}) {
+    super(namespace, id);
+    assertDnsLabel('node-exporter', id);
+    namespace._assertAdmitsAgent(this);
+    this.kind = props.kind ?? NodeExporterKind.STANDARD;
+    this.namespace = namespace;
+    const identity: ComponentIdentity = { name: NODE_EXPORTER, instance: id, component: 'exporter' };
+    const placement = {
+      ...props,
+      nodeSelector: props.nodeSelector ?? { 'kubernetes.io/os': 'linux' },
+      tolerations: props.tolerations ?? [{ operator: 'Exists' }],
+    };
+    apiObject(
+      this,
+      'Resource',
+      k8s.KubeDaemonSet,
+      { name: id, labels: objectLabels(this, identity) },
+      {
+        spec: () => ({
+          selector: { matchLabels: selectorLabels(identity) },
+          template: podTemplate(this, placement, {
+            identity,
+            user: NOBODY,
+            containers: [
+              {
+                name: NODE_EXPORTER,
+                image: VERSIONS.nodeExporter.image,
+                args: [`--web.listen-address=:${PORT}`, ...nodeExporterArguments(HOST)],
+                ports: [{ name: NODE_EXPORTER_PORT, containerPort: PORT }],
+                resources: props.resources ?? resources('10m', '32Mi', '128Mi'),
+                livenessProbe: httpProbe('/', NODE_EXPORTER_PORT, { timeoutSeconds: 5 }),
+                readinessProbe: httpProbe('/', NODE_EXPORTER_PORT, { timeoutSeconds: 5 }),
+                volumeMounts: [{ name: 'host', mountPath: HOST, readOnly: true, mountPropagation: 'HostToContainer' }],
+              },
+            ],
+            volumes: [{ name: 'host', hostPath: { path: '/' } }],
+          }),
+        }),
+      },
+    );
+  }
+}
+
+/**
+ * What it looks at.
+ *
+ * @param root where the root of the node is, without a slash at the end
+ * @internal
+ */
+export function nodeExporterArguments(root: string): string[] {
+  return [
+    `--path.rootfs=${root || '/'}`,
+    `--path.procfs=${root}/proc`,
+    `--path.sysfs=${root}/sys`,
+    '--web.disable-exporter-metrics',
+    '--collector.disable-defaults',
+    ...COLLECTORS.map((collector) => `--collector.${collector}`),
+    `--collector.filesystem.mount-points-exclude=${OTHER_MOUNTS}`,
+  ];
+}

@@ -1,0 +1,157 @@
+import { Construct } from 'constructs';
+import { PUSHGATEWAY_PORT, PushgatewayKind } from '../../kinds/pushgateway/pushgateway-kind';
+import { IScrapedNamespace, ISubject, ISubjectKind } from '../../kinds/subject';
+import { apiObject } from '../../kubernetes/api-object';
+import { ConfigFile } from '../../kubernetes/config-file';
+import { k8s } from '../../kubernetes/k8s';
+import { ComponentIdentity, selectorLabels } from '../../kubernetes/labels';
+import { namespaceOf } from '../../kubernetes/namespaces';
+import { httpProbe, objectLabels, podTemplate, resources, volumeClaim } from '../../kubernetes/pod-template';
+import { quantity } from '../../kubernetes/quantities';
+import { VERSIONS } from '../../kubernetes/versions';
+import { WorkloadProps } from '../../kubernetes/workload-defaults';
+import { positiveSeconds } from '../../values/durations';
+import { InvalidConfigError } from '../../values/invalid-config-error';
+import { assertDnsLabel } from '../../values/names';
+import { JANITOR_PROGRAM } from './pushgateway-janitor';
+
+export interface PushgatewayProps extends WorkloadProps {
+  /** Where it runs: the namespace of the chart around it, which Prometheus is allowed to look into. */
+  readonly namespace: IScrapedNamespace;
+  /**
+   * How long a group is kept after its last push; without that it would be shown for ever.
+   *
+   * @default '24h'
+   */
+  readonly deleteAfter?: string;
+  /**
+   * Size of the volume on which pushed metrics outlive the pod.
+   *
+   * @default '1Gi'
+   */
+  readonly storage?: string;
+  /**
+   * The thresholds of its alerts.
+   *
+   * @default PushgatewayKind.STANDARD
+   */
+  readonly kind?: PushgatewayKind;
+}
+
+const PORT = 9091;
+
+const DATA = '/var/lib/pushgateway';
+
+const NOBODY = 65534;
+
+const JANITOR_USER = 1000;
+
+const JANITOR_DIRECTORY = '/opt/janitor';
+
+const JANITOR_FILE = 'janitor.js';
+
+/** Keeps the metrics of jobs that are too short to be scraped, and deletes them when they are old. */
+export class Pushgateway extends Construct implements ISubject {
+  public readonly kind: ISubjectKind;
+  public readonly namespace: IScrapedNamespace;
+  /** Where jobs push to. */
+  public readonly url: string;
+  private readonly identity: ComponentIdentity;
+  private readonly maxAgeSeconds: number;
+
+  /**
+   * @param id also the name of its objects
+   * @throws InvalidConfigError when a value cannot work
+   */
+  public constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: PushgatewayProps,
+  ) {
+    super(scope, id);
+    const namespace = namespaceOf(this);
+    if (props.namespace.name !== namespace) {
+      throw InvalidConfigError.at(
+        this,
+        `its chart has namespace '${namespace}' and its props '${props.namespace.name}': give both the same`,
+      );
+    }
+    assertDnsLabel('pushgateway', id);
+    this.kind = props.kind ?? PushgatewayKind.STANDARD;
+    this.namespace = props.namespace;
+    this.url = `http://${id}.${namespace}.svc:${PORT}`;
+    this.identity = { name: 'pushgateway', instance: id, component: 'exporter' };
+    this.maxAgeSeconds = positiveSeconds('deleteAfter', props.deleteAfter ?? '24h');
+    this.server(quantity('storage', props.storage ?? '1Gi'));
+    this.janitor();
+  }
+
+  private server(storage: k8s.Quantity): void {
+    const metadata = { name: this.node.id, labels: objectLabels(this, this.identity) };
+    apiObject(this, 'Service', k8s.KubeService, metadata, {
+      spec: () => ({
+        selector: selectorLabels(this.identity),
+        ports: [{ name: PUSHGATEWAY_PORT, port: PORT, targetPort: k8s.IntOrString.fromString(PUSHGATEWAY_PORT) }],
+      }),
+    });
+    apiObject(this, 'Resource', k8s.KubeStatefulSet, metadata, {
+      spec: () => ({
+        // Two would each show a part of what was pushed.
+        replicas: 1,
+        serviceName: this.node.id,
+        selector: { matchLabels: selectorLabels(this.identity) },
+        volumeClaimTemplates: [volumeClaim(this, 'data', storage)],
+        template: podTemplate(this, this.props, {
+          identity: this.identity,
+          user: NOBODY,
+          containers: [
+            {
+              name: 'pushgateway',
+              image: VERSIONS.pushgateway.image,
+              args: [`--persistence.file=${DATA}/metrics`],
+              ports: [{ name: PUSHGATEWAY_PORT, containerPort: PORT }],
+              resources: this.props.resources ?? resources('10m', '32Mi', '256Mi'),
+              livenessProbe: httpProbe('/-/healthy', PUSHGATEWAY_PORT),
+              readinessProbe: httpProbe('/-/ready', PUSHGATEWAY_PORT),
+              volumeMounts: [{ name: 'data', mountPath: DATA }],
+            },
+          ],
+        }),
+      }),
+    });
+  }
+
+  private janitor(): void {
+    const name = `${this.node.id}-janitor`;
+    const identity = { ...this.identity, name: 'pushgateway-janitor' };
+    const metadata = { name, labels: objectLabels(this, identity) };
+    const program = new ConfigFile(this, 'JanitorProgram', { ...metadata, files: () => ({ [JANITOR_FILE]: JANITOR_PROGRAM }) });
+    const template = (): k8s.PodTemplateSpec =>
+      podTemplate(this, this.props, {
+        identity,
+        user: JANITOR_USER,
+        restartPolicy: 'Never',
+        containers: [
+          {
+            name: 'janitor',
+            image: VERSIONS.node.image,
+            command: ['node', `${JANITOR_DIRECTORY}/${JANITOR_FILE}`],
+            env: [
+              { name: 'PUSHGATEWAY_URL', value: this.url },
+              { name: 'MAX_AGE_SECONDS', value: String(this.maxAgeSeconds) },
+            ],
+            resources: resources('10m', '48Mi', '128Mi'),
+            volumeMounts: [{ name: 'program', mountPath: JANITOR_DIRECTORY, readOnly: true }],
+          },
+        ],
+        volumes: [{ name: 'program', configMap: { name: program.name } }],
+      });
+    apiObject(this, 'Janitor', k8s.KubeCronJob, metadata, {
+      spec: () => ({
+        schedule: '*/15 * * * *',
+        concurrencyPolicy: 'Forbid',
+        jobTemplate: { spec: { backoffLimit: 1, template: template() } },
+      }),
+    });
+  }
+}

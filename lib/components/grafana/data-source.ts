@@ -1,0 +1,43 @@
+import { assertHttpUrl } from '../../values/urls';
+
+/** Where Grafana reads metrics. */
+export class DataSource {
+  /**
+   * @param url of Prometheus, for example `http://prometheus.monitoring.svc:9090`
+   * @throws InvalidConfigError when `url` is not an address
+   */
+  public static prometheus(url: string): DataSource {
+    return new DataSource('Prometheus', url, 'Prometheus');
+  }
+
+  /**
+   * @param url of Thanos Query or its frontend, which see what several Prometheus have stored
+   * @throws InvalidConfigError when `url` is not an address
+   */
+  public static thanos(url: string): DataSource {
+    return new DataSource('Thanos', url, 'Thanos');
+  }
+
+  private constructor(
+    public readonly name: string,
+    public readonly url: string,
+    private readonly flavour: string,
+  ) {
+    assertHttpUrl(`url of data source '${name}'`, url);
+  }
+
+  /** @internal */
+  public _render(isDefault: boolean): object {
+    return {
+      name: this.name,
+      uid: this.name.toLowerCase(),
+      type: 'prometheus',
+      access: 'proxy',
+      url: this.url,
+      isDefault,
+      editable: false,
+      // The interval is the shortest that $__rate_interval builds on: that of the scrapes.
+      jsonData: { httpMethod: 'POST', prometheusType: this.flavour, timeInterval: '15s' },
+    };
+  }
+}

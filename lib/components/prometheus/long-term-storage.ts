@@ -1,0 +1,21 @@
+import { Construct } from 'constructs';
+import { ISubjectKind } from '../../kinds/subject';
+import { Prometheus } from './prometheus';
+
+/** What a long-term storage gives to those who query. */
+export interface LongTermStorageBinding {
+  /** Address of an API like that of Prometheus, which answers for old and new samples of all replicas together. */
+  readonly queryUrl: string;
+  /** Its components as things to monitor, in the namespace of Prometheus. */
+  readonly kinds: ISubjectKind[];
+}
+
+/** Keeps what Prometheus has recorded longer than Prometheus does. */
+export interface ILongTermStorage {
+  /**
+   * Adds itself to Prometheus.
+   *
+   * @param scope for the components that it needs
+   */
+  bind(scope: Construct, prometheus: Prometheus): LongTermStorageBinding;
+}

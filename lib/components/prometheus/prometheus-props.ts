@@ -1,0 +1,131 @@
+import { IConstruct } from 'constructs';
+import { PrometheusKind } from '../../kinds/prometheus/prometheus-kind';
+import { quantity } from '../../kubernetes/quantities';
+import { WorkloadProps } from '../../kubernetes/workload-defaults';
+import { IAlertLinks } from '../../rules/alert-links';
+import { IServiceDiscovery } from '../../scraping/service-discovery';
+import { positiveDuration } from '../../values/durations';
+import { InvalidConfigError } from '../../values/invalid-config-error';
+import { assertDnsLabel, assertPrometheusLabelName } from '../../values/names';
+import { assertHttpUrl } from '../../values/urls';
+import { RemoteWrite } from './remote-write';
+import { renderRetention, Retention } from './retention';
+import { ServerVersion } from './server-version';
+
+/** What everybody may choose for a Prometheus. */
+export interface PrometheusOptions extends WorkloadProps {
+  /**
+   * Further external labels.
+   *
+   * @default - none besides `cluster` and `prometheus_replica`.
+   */
+  readonly externalLabels?: Record<string, string>;
+  /** @default '15s' */
+  readonly scrapeInterval?: string;
+  /** @default '15s' */
+  readonly evaluationInterval?: string;
+  /**
+   * Each scrapes and evaluates everything, so that one can fail.
+   *
+   * @default 2
+   */
+  readonly replicas?: number;
+  /**
+   * Parts into which targets are split when they are too many for one server; each part has its own replicas. Only a long-term storage
+   * then sees all of them.
+   *
+   * @default 1
+   */
+  readonly shards?: number;
+  /** @default - 15 days. */
+  readonly retention?: Retention;
+  /**
+   * Size of each replica's volume.
+   *
+   * @default '50Gi'
+   */
+  readonly storage?: string;
+  /**
+   * Where copies of all samples are sent.
+   *
+   * @default - nowhere.
+   */
+  readonly remoteWrites?: RemoteWrite[];
+  /**
+   * Keep this many exemplars, which link samples to traces, in memory.
+   *
+   * @default - none.
+   */
+  readonly maxExemplars?: number;
+  /**
+   * Accept metrics by OTLP, at `/api/v1/otlp/v1/metrics`. Each replica keeps what it is sent: send to all of them.
+   *
+   * @default false
+   */
+  readonly otlpReceiver?: boolean;
+  /** @default ServerVersion.TESTED */
+  readonly version?: ServerVersion;
+  /**
+   * The thresholds of its own alerts.
+   *
+   * @default - every threshold at its default.
+   */
+  readonly kind?: PrometheusKind;
+  /**
+   * Under which address people reach it; links in alerts start with it.
+   *
+   * @default - the address of its Service.
+   */
+  readonly externalUrl?: string;
+}
+
+export interface PrometheusProps extends PrometheusOptions {
+  /** Name of the cluster: external label `cluster` of everything that leaves this Prometheus. */
+  readonly cluster: string;
+  /**
+   * How each replica of Alertmanager is found; never a Service in front of them, because then only one would know of an alert.
+   *
+   * @default - alerts are evaluated and sent nowhere.
+   */
+  readonly alertmanagers?: IServiceDiscovery[];
+  /**
+   * Where the links of alerts lead.
+   *
+   * @default - alerts carry no links.
+   */
+  readonly alertLinks?: IAlertLinks;
+}
+
+/** External label that tells replicas apart, the same wherever replicas are merged. */
+export const REPLICA_LABEL = 'prometheus_replica';
+
+/** External label that tells shards apart: each records its own part of a sum. */
+export const SHARD_EXTERNAL_LABEL = 'prometheus_shard';
+
+/** Pod label of the shard. */
+export const SHARD_LABEL = 'trainwatch/shard';
+
+/**
+ * @internal
+ * @throws InvalidConfigError when a value cannot work
+ */
+export function checkProps(scope: IConstruct, props: PrometheusProps): void {
+  const { cluster, externalLabels = {}, replicas = 2, shards = 1, maxExemplars = 1 } = props;
+  InvalidConfigError.locate(scope, () => {
+    assertDnsLabel('prometheus', scope.node.id);
+    positiveDuration('scrape interval', props.scrapeInterval ?? '15s');
+    positiveDuration('evaluation interval', props.evaluationInterval ?? '15s');
+    quantity('storage', props.storage ?? '50Gi');
+    renderRetention(props.retention ?? {});
+    if (props.externalUrl !== undefined) assertHttpUrl('external URL', props.externalUrl);
+    for (const label of Object.keys(externalLabels)) assertPrometheusLabelName('external label', label);
+  });
+  if (cluster === '') throw InvalidConfigError.at(scope, 'cluster is empty: name the cluster, so that its data can be told from others');
+  for (const label of ['cluster', REPLICA_LABEL, SHARD_EXTERNAL_LABEL]) {
+    if (label in externalLabels) throw InvalidConfigError.at(scope, `external label '${label}' is set by Prometheus itself: leave it out`);
+  }
+  for (const [what, count] of Object.entries({ replicas, shards, maxExemplars })) {
+    if (!Number.isInteger(count) || count < 1)
+      throw InvalidConfigError.at(scope, `${what} ${count} is not a count: use a whole number from 1`);
+  }
+}

@@ -1,0 +1,247 @@
+import { Construct } from 'constructs';
+import { PROMETHEUS_WEB_PORT, PrometheusKind } from '../../kinds/prometheus/prometheus-kind';
+import { SCRAPES_STALE } from '../../kinds/prometheus/stale-jobs';
+import { IScrapedNamespace, ISubject, ISubjectKind } from '../../kinds/subject';
+import { apiObject } from '../../kubernetes/api-object';
+import { ConfigFile } from '../../kubernetes/config-file';
+import { k8s } from '../../kubernetes/k8s';
+import { ComponentIdentity, selectorLabels } from '../../kubernetes/labels';
+import { namespaceOf } from '../../kubernetes/namespaces';
+import { objectLabels } from '../../kubernetes/pod-template';
+import { ScrapedNamespace } from '../../kubernetes/scraped-namespace';
+import { SecretFiles } from '../../kubernetes/secret-files';
+import { RuleGroup } from '../../rules/rule-group';
+import { ScrapeConfig, SECRETS_DIRECTORY } from '../../scraping/scrape-config';
+import { keepShard } from '../../scraping/shard';
+import { InvalidConfigError } from '../../values/invalid-config-error';
+import { yamlText } from '../../values/yaml-text';
+import { CONFIG_FILE, PROMETHEUS_PORT, prometheusPods } from './prometheus-pods';
+import { checkProps, PrometheusProps, REPLICA_LABEL, SHARD_EXTERNAL_LABEL, SHARD_LABEL } from './prometheus-props';
+import { PrometheusSidecar } from './prometheus-sidecar';
+import { renderConfig, renderRuleFile } from './prometheus-yml';
+import { RemoteWrite } from './remote-write';
+import { Retention } from './retention';
+import { ServerVersion } from './server-version';
+
+/** Prometheus: discovers and scrapes targets, evaluates rules, and tells Alertmanager of alerts. */
+export class Prometheus extends Construct implements ISubject {
+  /** Itself, as something to monitor. */
+  public readonly kind: ISubjectKind;
+  /** Its own namespace, as one to discover targets in. */
+  public readonly namespace: IScrapedNamespace;
+  public readonly serviceAccountName: string;
+  /** Address of its API inside the cluster. */
+  public readonly url: string;
+  /** DNS name of the headless Service that has one record for each ready replica. */
+  public readonly replicasHost: string;
+  public readonly retention: Retention;
+  /** How often targets are scraped, where their job does not say otherwise. */
+  public readonly scrapeInterval: string;
+  private readonly ownKind: PrometheusKind;
+  private readonly identity: ComponentIdentity;
+  private readonly ruleGroups = new Map<string, ConfigFile>();
+  private readonly alerts = new Set<string>();
+  private readonly scrapeConfigSources: (() => ScrapeConfig[])[] = [];
+  private readonly remoteWrites = new Map<string, RemoteWrite>();
+  private readonly sidecars: PrometheusSidecar[] = [];
+  private readonly version: ServerVersion;
+
+  /**
+   * @param id also the name of its objects
+   * @throws InvalidConfigError when a value cannot work
+   */
+  public constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: PrometheusProps,
+  ) {
+    super(scope, id);
+    checkProps(this, props);
+    this.identity = { name: 'prometheus', instance: id, component: 'metrics' };
+    this.ownKind = props.kind ?? new PrometheusKind();
+    this.kind = this.ownKind;
+    this.version = props.version ?? ServerVersion.TESTED;
+    this.retention = props.retention ?? {};
+    this.scrapeInterval = props.scrapeInterval ?? '15s';
+    this.serviceAccountName = id;
+    const namespace = namespaceOf(this);
+    this.namespace = new ScrapedNamespace(this, 'Namespace', namespace);
+    this.url = `http://${id}.${namespace}.svc:${PROMETHEUS_PORT}`;
+    this.replicasHost = `${this.replicasName}.${namespace}.svc`;
+    apiObject(this, 'ServiceAccount', k8s.KubeServiceAccount, this.metadata(id), { automountServiceAccountToken: () => false });
+    this.services();
+    this.disruptionBudget();
+    const { shards = 1 } = props;
+    for (let shard = 0; shard < shards; shard++) this.addShard(shards === 1 ? this : new Construct(this, `Shard-${shard}`), shard, shards);
+    for (const remoteWrite of props.remoteWrites ?? []) this.addRemoteWrite(remoteWrite);
+    this.node.addValidation({ validate: () => this.problems() });
+  }
+
+  /** Adds a job. */
+  public addScrapeConfig(config: ScrapeConfig): void {
+    this._addScrapeConfigs(() => [config]);
+  }
+
+  /**
+   * Adds jobs that are computed when the app is synthesized, because they grow until then.
+   *
+   * @internal
+   */
+  public _addScrapeConfigs(source: () => ScrapeConfig[]): void {
+    this.scrapeConfigSources.push(source);
+  }
+
+  /**
+   * Adds rules.
+   *
+   * @throws InvalidConfigError when there is a group of that name
+   */
+  public addRuleGroup(group: RuleGroup): void {
+    if (this.ruleGroups.has(group.name)) {
+      throw InvalidConfigError.at(this, `there already is a rule group '${group.name}': give one of the two another name`);
+    }
+    const file = new ConfigFile(this, `Rules-${group.name}`, {
+      ...this.metadata(`${this.node.id}-rules-${group.name}`),
+      files: () => ({ [`${group.name}.yml`]: renderRuleFile(group, this.props.alertLinks) }),
+    });
+    this.ruleGroups.set(group.name, file);
+    for (const { name } of group.alerts) this.alerts.add(name);
+  }
+
+  /**
+   * Sends a copy of every sample elsewhere.
+   *
+   * @throws InvalidConfigError when there is a remote write of that name
+   */
+  public addRemoteWrite(remoteWrite: RemoteWrite): void {
+    if (this.remoteWrites.has(remoteWrite.name)) {
+      throw InvalidConfigError.at(this, `there already is a remote write '${remoteWrite.name}': give one of the two another name`);
+    }
+    this.remoteWrites.set(remoteWrite.name, remoteWrite);
+  }
+
+  /**
+   * Adds a container that works on the files of each replica.
+   *
+   * @internal
+   */
+  public _addSidecar(sidecar: PrometheusSidecar): void {
+    this.sidecars.push(sidecar);
+  }
+
+  private get replicasName(): string {
+    return `${this.node.id}-replicas`;
+  }
+
+  private get scrapeConfigs(): ScrapeConfig[] {
+    return this.scrapeConfigSources.flatMap((source) => source());
+  }
+
+  private metadata(name: string): { name: string; labels: Record<string, string> } {
+    return { name, labels: objectLabels(this, this.identity) };
+  }
+
+  private addShard(scope: Construct, shard: number, shards: number): void {
+    const name = shards === 1 ? this.node.id : `${this.node.id}-shard-${shard}`;
+    const shardLabels: Record<string, string> = shards === 1 ? {} : { [SHARD_LABEL]: String(shard) };
+    const config = new ConfigFile(scope, 'Config', {
+      ...this.metadata(`${name}-config`),
+      files: () => ({ [CONFIG_FILE]: yamlText(this.renderConfig(shard, new SecretFiles(SECRETS_DIRECTORY))) }),
+    });
+    prometheusPods(scope, {
+      name,
+      identity: this.identity,
+      shardLabels,
+      serviceName: this.replicasName,
+      serviceAccountName: this.serviceAccountName,
+      options: this.props,
+      version: this.version,
+      args: () => this.serverArgs(),
+      configMap: config.name,
+      ruleConfigMaps: () => [...this.ruleGroups.values()].map((file) => file.name),
+      secrets: () => {
+        const secrets = new SecretFiles(SECRETS_DIRECTORY);
+        this.renderConfig(shard, secrets);
+        return secrets;
+      },
+      sidecars: () => this.sidecars,
+    });
+  }
+
+  private renderConfig(shard: number, secrets: SecretFiles): object {
+    const { cluster, externalLabels, evaluationInterval = '15s', alertmanagers = [], maxExemplars } = this.props;
+    const { shards = 1 } = this.props;
+    return renderConfig(
+      {
+        scrapeInterval: this.scrapeInterval,
+        evaluationInterval,
+        externalLabels: {
+          ...escapeDollars({ ...externalLabels, cluster }),
+          ...(shards === 1 ? {} : { [SHARD_EXTERNAL_LABEL]: String(shard) }),
+          // Prometheus replaces the variable; it does so in every value, and a dollar of its own is written twice.
+          [REPLICA_LABEL]: '${POD_NAME}',
+        },
+        replicaLabel: REPLICA_LABEL,
+        retention: this.version.retentionInFile || this.retention.percentage !== undefined ? this.retention : undefined,
+        maxExemplars,
+        alertmanagers,
+        ruleFiles: this.ruleGroups.size > 0 ? ['../rules/*.yml'] : [],
+        scrapeConfigs: shards === 1 ? this.scrapeConfigs : this.scrapeConfigs.map((job) => job._relabelled(keepShard(shard, shards))),
+        remoteWrites: [...this.remoteWrites.values()],
+      },
+      secrets,
+    );
+  }
+
+  private serverArgs(): string[] {
+    const { time, size } = this.retention;
+    const legacyRetention = [
+      `--storage.tsdb.retention.time=${time ?? '15d'}`,
+      ...(size === undefined ? [] : [`--storage.tsdb.retention.size=${size}`]),
+    ];
+    return [
+      `--web.external-url=${this.props.externalUrl ?? this.url}`,
+      ...(this.version.retentionInFile ? [] : legacyRetention),
+      ...(this.props.maxExemplars === undefined ? [] : ['--enable-feature=exemplar-storage']),
+      ...(this.props.otlpReceiver === true ? ['--web.enable-otlp-receiver'] : []),
+    ];
+  }
+
+  private services(): void {
+    const web = { name: PROMETHEUS_WEB_PORT, port: PROMETHEUS_PORT, targetPort: k8s.IntOrString.fromString(PROMETHEUS_WEB_PORT) };
+    const selector = selectorLabels(this.identity);
+    apiObject(this, 'Service', k8s.KubeService, this.metadata(this.node.id), { spec: () => ({ selector, ports: [web] }) });
+    apiObject(this, 'Replicas', k8s.KubeService, this.metadata(this.replicasName), {
+      spec: () => ({
+        selector,
+        clusterIp: 'None',
+        ports: [web, ...this.sidecars.flatMap(({ ports }) => ports)],
+      }),
+    });
+  }
+
+  private disruptionBudget(): void {
+    apiObject(this, 'DisruptionBudget', k8s.KubePodDisruptionBudget, this.metadata(this.node.id), {
+      spec: () => ({ maxUnavailable: k8s.IntOrString.fromNumber(1), selector: { matchLabels: selectorLabels(this.identity) } }),
+    });
+  }
+
+  private problems(): string[] {
+    const jobs = this.scrapeConfigs.map(({ jobName }) => jobName);
+    const repeated = new Set(jobs.filter((name, i) => jobs.indexOf(name) < i));
+    const { shards = 1 } = this.props;
+    return [
+      ...[...repeated].map((name) => `there are two scrape configs for job '${name}': give one of them another name`),
+      ...this.scrapeConfigs.flatMap((job) => job._timingProblems(this.scrapeInterval)),
+      ...(this.alerts.has(SCRAPES_STALE) ? this.ownKind._staleJobs(this.scrapeConfigs, this.scrapeInterval) : []),
+      ...this.version.unsupportedFields(this.renderConfig(0, new SecretFiles(SECRETS_DIRECTORY))),
+      ...(shards > 1 && this.sidecars.length + this.remoteWrites.size === 0
+        ? [`${shards} shards have no common view: add long-term storage that queries all of them, or use 1 shard`]
+        : []),
+    ];
+  }
+}
+
+function escapeDollars(labels: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, value.replace(/\$/g, '$$$$')]));
+}

@@ -1,0 +1,63 @@
+import { SecretFiles } from '../../kubernetes/secret-files';
+import { assertHttpClient, HttpClient, renderHttpClient } from '../../scraping/http-client';
+import { RelabelConfig } from '../../scraping/relabel-config';
+import { positiveDuration } from '../../values/durations';
+import { assertHttpUrl } from '../../values/urls';
+
+export interface RemoteWriteProps extends HttpClient {
+  /** For example `https://mimir.example.com/api/v1/push`. */
+  readonly url: string;
+  /**
+   * Headers besides those of HTTP and authentication, for example the tenant; no secrets.
+   *
+   * @default - none.
+   */
+  readonly headers?: Record<string, string>;
+  /** @default '30s' */
+  readonly timeout?: string;
+  /**
+   * Rewrite, keep or drop series before they are sent.
+   *
+   * @default - all are sent.
+   */
+  readonly writeRelabelConfigs?: RelabelConfig[];
+  /** @default false */
+  readonly sendExemplars?: boolean;
+  /** @default false */
+  readonly sendNativeHistograms?: boolean;
+}
+
+/**
+ * A copy of every sample to another system.
+ *
+ * @see https://prometheus.io/docs/prometheus/latest/configuration/configuration/#remote_write
+ */
+export class RemoteWrite {
+  /**
+   * @param name unique among all of them; it stands in metrics and logs
+   * @throws InvalidConfigError when a value is one that Prometheus would refuse
+   */
+  public constructor(
+    public readonly name: string,
+    private readonly props: RemoteWriteProps,
+  ) {
+    assertHttpUrl(`URL of remote write ${name}`, props.url);
+    if (props.timeout !== undefined) positiveDuration(`timeout of remote write ${name}`, props.timeout);
+    assertHttpClient(`remote write ${name}`, props);
+  }
+
+  /** @internal */
+  public _render(secrets: SecretFiles): object {
+    const { props } = this;
+    return {
+      name: this.name,
+      url: props.url,
+      headers: props.headers,
+      remote_timeout: props.timeout,
+      write_relabel_configs: props.writeRelabelConfigs?.map((step) => step._render()),
+      send_exemplars: props.sendExemplars,
+      send_native_histograms: props.sendNativeHistograms,
+      ...renderHttpClient(props, secrets),
+    };
+  }
+}

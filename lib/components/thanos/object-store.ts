@@ -1,0 +1,35 @@
+import { SecretKey } from '../../values/secret-key';
+
+/** A file with credentials, and the environment variable in which the client of the object store looks for its path. */
+export interface ObjectStoreCredentials {
+  readonly secret: SecretKey;
+  /** For example `AWS_SHARED_CREDENTIALS_FILE`. */
+  readonly pathVariable: string;
+}
+
+/** A volume claim that every component of Thanos mounts. */
+export interface ObjectStoreClaim {
+  readonly claimName: string;
+  readonly mountPath: string;
+}
+
+/** What Thanos must be told to reach a bucket. */
+export interface ObjectStorageConfig {
+  /**
+   * The name that Thanos has for this sort of store, for example `S3`.
+   *
+   * @see https://thanos.io/tip/thanos/storage.md/
+   */
+  readonly type: string;
+  /** Its settings, without credentials. */
+  readonly config: Record<string, unknown>;
+  /** @default - none, or those of the node or the ServiceAccount. */
+  readonly credentials?: ObjectStoreCredentials;
+  /** @default - none. */
+  readonly claim?: ObjectStoreClaim;
+}
+
+/** Where blocks are kept for long. */
+export interface IObjectStore {
+  toObjectStorageConfig(): ObjectStorageConfig;
+}

@@ -1,0 +1,65 @@
+import { InvalidConfigError } from '../../values/invalid-config-error';
+import { SecretKey } from '../../values/secret-key';
+import { IObjectStore, ObjectStorageConfig } from './object-store';
+
+export interface S3BucketProps {
+  readonly bucket: string;
+  /** `host` or `host:port`, without scheme, for example `s3.eu-central-1.amazonaws.com`. */
+  readonly endpoint: string;
+  /** @default - as the endpoint says. */
+  readonly region?: string;
+  /**
+   * Speak plain HTTP, as a server in the same cluster may.
+   *
+   * @default false
+   */
+  readonly insecure?: boolean;
+}
+
+export interface S3CredentialsProps extends S3BucketProps {
+  /**
+   * A file in the format of `~/.aws/credentials`:
+   *
+   * ```ini
+   * [default]
+   * aws_access_key_id = …
+   * aws_secret_access_key = …
+   * ```
+   */
+  readonly credentials: SecretKey;
+}
+
+/** A bucket of S3, or of any server that speaks its protocol. */
+export class S3ObjectStore implements IObjectStore {
+  /**
+   * With an access key in a Secret.
+   *
+   * @throws InvalidConfigError when bucket or endpoint is not valid
+   */
+  public static withCredentials(props: S3CredentialsProps): S3ObjectStore {
+    return new S3ObjectStore(props, props.credentials);
+  }
+
+  private constructor(
+    private readonly props: S3BucketProps,
+    private readonly credentials: SecretKey,
+  ) {
+    if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(props.bucket)) {
+      throw new InvalidConfigError(`bucket '${props.bucket}' is not valid: use 3 to 63 of a-z, 0-9, '.' and '-'`);
+    }
+    if (!/^[a-zA-Z0-9][a-zA-Z0-9.-]*(:\d+)?$/.test(props.endpoint)) {
+      throw new InvalidConfigError(
+        `endpoint '${props.endpoint}' of bucket ${props.bucket} is not valid: write host or host:port without scheme and path, and insecure: true for plain HTTP`,
+      );
+    }
+  }
+
+  public toObjectStorageConfig(): ObjectStorageConfig {
+    const { bucket, endpoint, region, insecure } = this.props;
+    return {
+      type: 'S3',
+      config: { bucket, endpoint, region, insecure },
+      credentials: { secret: this.credentials, pathVariable: 'AWS_SHARED_CREDENTIALS_FILE' },
+    };
+  }
+}

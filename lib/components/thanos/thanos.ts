@@ -1,0 +1,84 @@
+import { Construct } from 'constructs';
+import { ISubjectKind } from '../../kinds/subject';
+import { ThanosKind } from '../../kinds/thanos/thanos-kind';
+import { durationMs } from '../../values/durations';
+import { InvalidConfigError } from '../../values/invalid-config-error';
+import { Prometheus } from '../prometheus/prometheus';
+import { REPLICA_LABEL } from '../prometheus/prometheus-props';
+import { BucketWorkloadOptions } from './bucket-workload';
+import { ThanosCompactor } from './compactor';
+import { IObjectStore } from './object-store';
+import { ThanosQuery, ThanosQueryOptions } from './query';
+import { addSidecar } from './sidecar';
+import { ThanosStoreGateway } from './store-gateway';
+
+export interface ThanosStorageProps {
+  /**
+   * How long samples are kept, at every resolution; `0s` keeps them forever.
+   *
+   * @default '1y'
+   */
+  readonly retention?: string;
+  /**
+   * How long after it was marked for deletion a block is deleted.
+   *
+   * @default '48h'
+   */
+  readonly deleteDelay?: string;
+  /** @default - see BucketWorkloadOptions. */
+  readonly storeGateway?: BucketWorkloadOptions;
+  /** @default - see BucketWorkloadOptions. */
+  readonly compactor?: BucketWorkloadOptions;
+  /** @default - see ThanosQueryOptions. */
+  readonly query?: ThanosQueryOptions;
+  /**
+   * The thresholds of its alerts.
+   *
+   * @default - every threshold at its default.
+   */
+  readonly kind?: ThanosKind;
+}
+
+export interface ThanosProps extends ThanosStorageProps {
+  readonly prometheus: Prometheus;
+  readonly objectStore: IObjectStore;
+}
+
+const IGNORE_DELETION_MARKS_DELAY = '24h';
+
+/** Thanos for one Prometheus and one bucket: sidecars, store gateway, compactor and query. */
+export class Thanos extends Construct {
+  /** All of it, as something to monitor. */
+  public readonly kind: ISubjectKind;
+  public readonly query: ThanosQuery;
+  public readonly storeGateway: ThanosStoreGateway;
+  public readonly compactor: ThanosCompactor;
+
+  /**
+   * @param id before the names of all its objects
+   * @throws InvalidConfigError when Prometheus keeps its samples too short, or a delay contradicts another
+   */
+  public constructor(scope: Construct, id: string, props: ThanosProps) {
+    super(scope, id);
+    const { prometheus, objectStore, retention, deleteDelay = '48h' } = props;
+    if (durationMs('delete delay', deleteDelay) <= durationMs('ignore delay', IGNORE_DELETION_MARKS_DELAY)) {
+      throw InvalidConfigError.at(
+        this,
+        `deleteDelay '${deleteDelay}' deletes blocks that the store gateway still serves: make it longer than '${IGNORE_DELETION_MARKS_DELAY}'`,
+      );
+    }
+    this.kind = props.kind ?? new ThanosKind();
+    const sidecars = addSidecar(prometheus, objectStore);
+    this.storeGateway = new ThanosStoreGateway(this, `${id}-store-gateway`, {
+      ...props.storeGateway,
+      objectStore,
+      ignoreDeletionMarksDelay: IGNORE_DELETION_MARKS_DELAY,
+    });
+    this.compactor = new ThanosCompactor(this, `${id}-compactor`, { ...props.compactor, objectStore, retention, deleteDelay });
+    this.query = new ThanosQuery(this, `${id}-query`, {
+      ...props.query,
+      storeApis: [sidecars, this.storeGateway.storeApi],
+      replicaLabel: REPLICA_LABEL,
+    });
+  }
+}

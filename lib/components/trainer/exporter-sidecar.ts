@@ -1,0 +1,70 @@
+import { METRICS_PORT } from '../../kinds/trainer/training-labels';
+import { k8s } from '../../kubernetes/k8s';
+import { httpProbe, resources } from '../../kubernetes/pod-template';
+import { InvalidConfigError } from '../../values/invalid-config-error';
+import { GpuTrainerProps } from './gpu-trainer-props';
+
+const VOLUME = 'snapshots';
+
+const FOLDER = '/run/trainer/snapshots';
+
+/** As in the image of trainer/Dockerfile, whose working directory this is relative to. */
+const PROGRAM = ['/nodejs/bin/node', 'build/trainer/sidecar.js'];
+
+/** Options of the trainer that say where metrics are served. */
+const PLACES = ['snapshot-dir', 'metrics-host', 'metrics-port', 'web-config-file'];
+
+/** Options of the trainer by which the sidecar knows how long its own state must stay readable. */
+const SHARED = ['TRAINWATCH_SCRAPE_INTERVAL', 'TRAINWATCH_HOLD'];
+
+/**
+ * The container that serves what the trainer records, as a native sidecar: it starts before the trainer, ends after it, and does not keep
+ * a Job from being complete.
+ *
+ * @param trainer environment of the trainer
+ */
+export function exporterSidecar(image: string, port: number, trainer: Readonly<Record<string, string>>): k8s.Container {
+  const shared = Object.fromEntries(SHARED.filter((name) => name in trainer).map((name) => [name, trainer[name]]));
+  const environment = { TRAINWATCH_METRICS_PORT: String(port), TRAINWATCH_SNAPSHOT_DIR: FOLDER, ...shared };
+  return {
+    name: 'exporter',
+    image,
+    command: PROGRAM,
+    env: Object.entries(environment).map(([name, value]) => ({ name, value })),
+    ports: [{ name: METRICS_PORT, containerPort: port }],
+    restartPolicy: 'Always',
+    resources: resources('10m', '96Mi', '192Mi'),
+    // The trainer waits for it, so a short period is a fast start.
+    startupProbe: httpProbe('/healthz', METRICS_PORT, { periodSeconds: 1, failureThreshold: 60 }),
+    livenessProbe: httpProbe('/healthz', METRICS_PORT, { periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 }),
+    readinessProbe: httpProbe('/readyz', METRICS_PORT, { periodSeconds: 10, timeoutSeconds: 5 }),
+    volumeMounts: [{ name: VOLUME, mountPath: FOLDER, readOnly: true }],
+  };
+}
+
+/** What both containers see: a snapshot of at most some hundred kilobytes, and the next one while it is written. */
+export function snapshotVolume(): k8s.Volume {
+  return { name: VOLUME, emptyDir: { medium: 'Memory', sizeLimit: k8s.Quantity.fromString('16Mi') } };
+}
+
+/** Where the trainer writes its snapshots. */
+export function snapshotMount(): k8s.VolumeMount {
+  return { name: VOLUME, mountPath: FOLDER };
+}
+
+/** Lets the trainer leave its port to the sidecar: containers of a pod share their ports. */
+export function snapshotEnvironment(): Record<string, string> {
+  return { TRAINWATCH_SNAPSHOT_DIR: FOLDER, TRAINWATCH_METRICS_HOST: '127.0.0.1', TRAINWATCH_METRICS_PORT: '0' };
+}
+
+/** @throws InvalidConfigError when the trainer is told to serve its metrics elsewhere, or in another way, than the sidecar does */
+export function assertSidecarDecides({ args = [], env = {} }: GpuTrainerProps): void {
+  for (const place of PLACES) {
+    const variable = `TRAINWATCH_${place.toUpperCase().replaceAll('-', '_')}`;
+    const given = args.find((arg) => arg.split('=', 1)[0] === `--${place}`) ?? (variable in env ? variable : undefined);
+    if (given === undefined) continue;
+    throw new InvalidConfigError(
+      `'${given}' contradicts exporterSidecar: the sidecar serves the metrics, on metricsPort and without TLS; leave one of them out`,
+    );
+  }
+}

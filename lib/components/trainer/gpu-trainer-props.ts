@@ -1,0 +1,106 @@
+import { TrainerKind } from '../../kinds/trainer/trainer-kind';
+import { WorkloadProps } from '../../kubernetes/workload-defaults';
+import { Pushgateway } from '../exporters/pushgateway';
+
+export interface GpuTrainerProps extends WorkloadProps {
+  /** Image of the trainer, with a tag or digest, for example `registry.example.com/trainer:1.0.0`. */
+  readonly image: string;
+  /**
+   * GPUs per pod. 0 trains on the CPU.
+   *
+   * @default 1
+   */
+  readonly gpus?: number;
+  /**
+   * Who is told when the run goes wrong: label `team` of every alert.
+   *
+   * @default - the default receivers.
+   */
+  readonly team?: string;
+  /** @default - the id of the trainer. */
+  readonly model?: string;
+  /**
+   * Names the run over restarts and resumes.
+   *
+   * @default - the id of the trainer.
+   */
+  readonly runId?: string;
+  /** @default - the image's own. */
+  readonly args?: string[];
+  /**
+   * Environment variables; secrets do not belong here.
+   *
+   * @default - none besides those of the metrics port and the checkpoints.
+   */
+  readonly env?: Record<string, string>;
+  /**
+   * Port of the exporter.
+   *
+   * @default 9091
+   */
+  readonly metricsPort?: number;
+  /**
+   * Size of the volume on which checkpoints outlive the pod.
+   *
+   * @default '10Gi'
+   */
+  readonly checkpointStorage?: string;
+  /**
+   * Size of the memory-backed /dev/shm; it counts against the memory limit.
+   *
+   * @default '1Gi'
+   */
+  readonly sharedMemory?: string;
+  /**
+   * CPU that is reserved; input pipelines often need several cores.
+   *
+   * @default '500m'
+   */
+  readonly cpu?: string;
+  /**
+   * Memory that is reserved and also the limit.
+   *
+   * @default '4Gi'
+   */
+  readonly memory?: string;
+  /** @default - the cluster's default runtime. */
+  readonly runtimeClassName?: string;
+  /**
+   * Seconds for a last checkpoint after SIGTERM.
+   *
+   * @default 120
+   */
+  readonly terminationGracePeriodSeconds?: number;
+  /**
+   * Restarts of a Job before it counts as failed. Preemptions are not counted, and a run that was started wrongly is not restarted.
+   *
+   * @default 3
+   */
+  readonly restarts?: number;
+  /**
+   * Restart the pod when training hangs, instead of only alerting: when there was no step for ten times the longest pause so far, and for
+   * at least a quarter of an hour, so that the alert comes first.
+   *
+   * @default false
+   */
+  readonly restartOnHang?: boolean;
+  /**
+   * Serve the metrics from a second container, which goes on with the state `failed` when the trainer is killed, for want of memory for
+   * example. It needs Kubernetes 1.29 and an image that is built from trainer/Dockerfile; docs/trainer.md says what it brings.
+   *
+   * @default false, the trainer serves them itself
+   */
+  readonly exporterSidecar?: boolean;
+  /**
+   * Where a summary of the run is left after its end, in place of that of the run of the model before.
+   *
+   * @default - nowhere.
+   */
+  readonly pushgateway?: Pushgateway;
+  /**
+   * The thresholds of its alerts.
+   *
+   * @default TrainerKind.STANDARD
+   */
+  readonly kind?: TrainerKind;
+}

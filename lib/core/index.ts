@@ -1,3 +1,0 @@
-export * from './pod-security';
-export * from './secret-key';
-export * from './workload-defaults';

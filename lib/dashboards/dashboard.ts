@@ -1,0 +1,142 @@
+import {
+  Dashboard as DashboardJson,
+  DashboardBuilder,
+  DashboardCursorSync,
+  DashboardLink,
+  DashboardLinkBuilder,
+  DashboardLinkType,
+  DatasourceVariableBuilder,
+  RowBuilder,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import { InvalidConfigError } from '../values/invalid-config-error';
+import { Annotation } from './annotation';
+import { lintDashboard } from './dashboard-lint';
+import { GRID_COLUMNS, layOut } from './layout';
+import { Panel } from './panels/panel';
+import { withoutVariables } from './template-variables';
+import { Variable } from './variable';
+
+/** A heading with panels below it. */
+export interface DashboardRow {
+  readonly title: string;
+  /** From left to right; a panel that does not fit begins a new line. */
+  readonly panels: Panel[];
+}
+
+export interface DashboardProps {
+  readonly title: string;
+  readonly rows: DashboardRow[];
+  /**
+   * Choices at the top, besides that of the data source.
+   *
+   * @default - none.
+   */
+  readonly variables?: Variable[];
+  /** @default - none. */
+  readonly annotations?: Annotation[];
+  /**
+   * How far back the dashboard looks when it is opened, in Grafana's notation.
+   *
+   * @default 'now-6h'
+   */
+  readonly from?: string;
+  /**
+   * Dashboards of tag `trainwatch` link to each other.
+   *
+   * @default 'trainwatch'
+   */
+  readonly tag?: string;
+}
+
+/** An expression of a dashboard, with Grafana's variables filled in. */
+export interface DashboardExpression {
+  /** Who has it, for messages: `panel 'Loss' of dashboard 'Run overview'`. */
+  readonly owner: string;
+  readonly expr: string;
+}
+
+/** The tag of the dashboards to which every dashboard links. */
+const LINKED = 'trainwatch';
+
+/** A dashboard for metrics in Prometheus. */
+export class Dashboard {
+  public readonly title: string;
+
+  /** @internal */
+  public readonly _json: DashboardJson;
+  private text?: string;
+
+  /**
+   * @param uid stable, because links lead to it: at most 40 of letters, digits, `-` and `_`
+   * @throws InvalidConfigError when Grafana would refuse `uid` or show the dashboard wrongly
+   */
+  public constructor(
+    public readonly uid: string,
+    private readonly props: DashboardProps,
+  ) {
+    this.title = props.title;
+    if (!/^[a-zA-Z0-9_-]{1,40}$/.test(uid)) {
+      throw new InvalidConfigError(`dashboard uid '${uid}' is not valid: use at most 40 of letters, digits, '-' and '_'`);
+    }
+    this._json = this.render();
+    const [problem] = lintDashboard(this._json);
+    if (problem !== undefined) throw new InvalidConfigError(`dashboard '${this.title}': ${problem}`);
+  }
+
+  /** Everything that it asks Prometheus. */
+  public get expressions(): DashboardExpression[] {
+    const { rows, annotations = [], variables = [] } = this.props;
+    const owned = (owner: string, expr: string) => ({ owner: `${owner} of dashboard '${this.title}'`, expr: withoutVariables(expr) });
+    return [
+      ...rows.flatMap(({ panels }) => panels.flatMap(({ title, queries }) => queries.map(({ expr }) => owned(`panel '${title}'`, expr)))),
+      ...annotations.map(({ name, expr }) => owned(`annotation '${name}'`, expr)),
+      ...variables.map(({ name, selector }) => owned(`variable '${name}'`, `group by (${name}) (${selector})`)),
+    ];
+  }
+
+  /** The dashboard in Grafana's own format, as a file of its provisioning. */
+  public toJson(): string {
+    return (this.text ??= JSON.stringify(this._json, undefined, 1));
+  }
+
+  private render(): DashboardJson {
+    const { variables = [], annotations = [], from = 'now-6h', tag = LINKED } = this.props;
+    const builder = new DashboardBuilder(this.title)
+      .uid(this.uid)
+      .tags([tag])
+      .time({ from, to: 'now' })
+      .refresh('30s')
+      .timezone('browser')
+      .tooltip(DashboardCursorSync.Crosshair)
+      .readonly()
+      .withVariable(new DatasourceVariableBuilder('datasource').label('Data source').type('prometheus'))
+      .link({ build: siblingsLink });
+    for (const variable of variables) builder.withVariable(variable._builder());
+    for (const annotation of annotations) builder.annotation(annotation._builder());
+    return { ...builder.build(), panels: this.renderRows() };
+  }
+
+  private renderRows(): DashboardJson['panels'] {
+    const rendered: NonNullable<DashboardJson['panels']> = [];
+    let top = 0;
+    for (const { title, panels } of this.props.rows) {
+      const heading = { x: 0, y: top, w: GRID_COLUMNS, h: 1 };
+      rendered.push(
+        new RowBuilder(title)
+          .id(rendered.length + 1)
+          .gridPos(heading)
+          .build(),
+      );
+      const { places, bottom } = layOut(panels, top + 1);
+      panels.forEach((panel, i) => rendered.push(panel._render(rendered.length + 1, places[i].x, places[i].y)));
+      top = bottom;
+    }
+    return rendered;
+  }
+}
+
+/** A list of the stack's dashboards that keeps what the reader has chosen; the builder would hide it in a menu. */
+function siblingsLink(): DashboardLink {
+  const link = new DashboardLinkBuilder('Dashboards').type(DashboardLinkType.Dashboards).tags([LINKED]).asDropdown(true);
+  return { ...link.includeVars(true).keepTime(true).build(), placement: undefined };
+}

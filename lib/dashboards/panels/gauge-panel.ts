@@ -1,0 +1,20 @@
+import { PanelBuilder } from '@grafana/grafana-foundation-sdk/gauge';
+import { ReduceDataOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
+import { QueryPanel } from './panel';
+import { QueryFormat, withQueryProps } from './panel-builder';
+import { QueryPanelProps } from './panel-props';
+
+/** The latest value on a dial; `min` and `max` are its ends. */
+export class GaugePanel extends QueryPanel {
+  /** By default an eighth of the width. */
+  public constructor(title: string, props: QueryPanelProps) {
+    super(title, props, 3, 4);
+  }
+
+  /** @internal */
+  public _builder(): PanelBuilder {
+    return withQueryProps(new PanelBuilder(), this._props, QueryFormat.LATEST)
+      .noValue('–')
+      .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']));
+  }
+}

@@ -1,0 +1,36 @@
+import { HeatmapColorMode, HeatmapColorOptionsBuilder, PanelBuilder, YAxisConfigBuilder } from '@grafana/grafana-foundation-sdk/heatmap';
+import { Unit } from '../unit';
+import { Panel } from './panel';
+import { QueryFormat, withQueries } from './panel-builder';
+import { PanelProps, Query } from './panel-props';
+
+export interface HeatmapPanelProps extends PanelProps {
+  /** PromQL that gives the increase of each bucket, by label `le`. */
+  readonly expr: string;
+  /** Of the bounds of the buckets. */
+  readonly unit: Unit;
+}
+
+/** How the observations of a histogram spread over its buckets, over time. */
+export class HeatmapPanel extends Panel {
+  /** By default half of the width. */
+  public constructor(
+    title: string,
+    private readonly props: HeatmapPanelProps,
+  ) {
+    super(title, props, 12, 9);
+  }
+
+  public get queries(): Query[] {
+    return [{ expr: this.props.expr, legend: '{{le}}' }];
+  }
+
+  /** @internal */
+  public _builder(): PanelBuilder {
+    return withQueries(new PanelBuilder(), this.queries, QueryFormat.BUCKETS)
+      .unit(Unit.SHORT)
+      .calculate(false)
+      .yAxis(new YAxisConfigBuilder().unit(this.props.unit))
+      .color(new HeatmapColorOptionsBuilder().mode(HeatmapColorMode.Scheme).scheme('Spectral').steps(64));
+  }
+}

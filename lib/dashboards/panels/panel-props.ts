@@ -1,0 +1,48 @@
+import { Thresholds } from '../threshold';
+import { Unit } from '../unit';
+
+/** One query of a panel. */
+export interface Query {
+  /** PromQL; may hold Grafana's variables, such as `$run_id` and `$__rate_interval`. */
+  readonly expr: string;
+  /**
+   * Name of the series in the legend; labels stand in double braces: `{{worker}}`.
+   *
+   * @default - the labels in which the series differ.
+   */
+  readonly legend?: string;
+}
+
+/** What every panel has. */
+export interface PanelProps {
+  /**
+   * What the reader must know to judge what is shown; appears behind an (i).
+   *
+   * @default - none.
+   */
+  readonly description?: string;
+  /**
+   * Width in the grid of 24 columns.
+   *
+   * @default - fits the kind of panel.
+   */
+  readonly width?: number;
+  /**
+   * Height in rows of the grid, about 30 pixels each.
+   *
+   * @default - fits the kind of panel.
+   */
+  readonly height?: number;
+}
+
+/** What every panel with queries has. */
+export interface QueryPanelProps extends PanelProps {
+  readonly queries: Query[];
+  readonly unit: Unit;
+  /** @default - one colour. */
+  readonly thresholds?: Thresholds;
+  /** @default - the smallest value there is. */
+  readonly min?: number;
+  /** @default - the largest value there is. */
+  readonly max?: number;
+}

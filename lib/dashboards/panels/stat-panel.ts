@@ -1,0 +1,22 @@
+import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
+import { BigValueColorMode, BigValueGraphMode, ReduceDataOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
+import { QueryPanel } from './panel';
+import { QueryFormat, withQueryProps } from './panel-builder';
+import { QueryPanelProps } from './panel-props';
+
+/** The latest value as a large number. */
+export class StatPanel extends QueryPanel {
+  /** By default an eighth of the width. */
+  public constructor(title: string, props: QueryPanelProps) {
+    super(title, props, 3, 4);
+  }
+
+  /** @internal */
+  public _builder(): PanelBuilder {
+    return withQueryProps(new PanelBuilder(), this._props, QueryFormat.LATEST)
+      .graphMode(BigValueGraphMode.None)
+      .colorMode(BigValueColorMode.Value)
+      .noValue('–')
+      .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']));
+  }
+}

@@ -1,0 +1,40 @@
+import { PanelBuilder } from '@grafana/grafana-foundation-sdk/statetimeline';
+import { MappingType } from '@grafana/grafana-foundation-sdk/dashboard';
+import { Color } from '../threshold';
+import { Unit } from '../unit';
+import { QueryPanel } from './panel';
+import { QueryFormat, withQueryProps } from './panel-builder';
+import { PanelProps, Query } from './panel-props';
+
+/** How one value is shown. */
+export interface TimelineState {
+  readonly value: number;
+  readonly text: string;
+  readonly color: Color;
+}
+
+export interface StateTimelinePanelProps extends PanelProps {
+  readonly queries: Query[];
+  readonly states: TimelineState[];
+}
+
+/** When which state was on: one band for each series. */
+export class StateTimelinePanel extends QueryPanel {
+  /** By default the whole width. */
+  public constructor(
+    title: string,
+    private readonly props: StateTimelinePanelProps,
+  ) {
+    super(title, { ...props, unit: Unit.NONE }, 24, 4);
+  }
+
+  /** @internal */
+  public _builder(): PanelBuilder {
+    const options = new Map(this.props.states.map(({ value, text, color }, index) => [String(value), { text, color, index }]));
+    return withQueryProps(new PanelBuilder(), this._props, QueryFormat.SERIES)
+      .mappings([{ type: MappingType.ValueToText, options: Object.fromEntries(options) }])
+      .mergeValues(true)
+      .fillOpacity(80)
+      .lineWidth(0);
+  }
+}

@@ -1,0 +1,61 @@
+import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
+import { Thresholds } from '../threshold';
+import { Unit } from '../unit';
+import { Panel } from './panel';
+import { QueryFormat, refId, thresholdsBuilder, withQueries } from './panel-builder';
+import { PanelProps, Query } from './panel-props';
+
+/** A column of values. */
+export interface TableColumn {
+  readonly title: string;
+  /** PromQL whose series have the table's labels and no others. */
+  readonly expr: string;
+  readonly unit: Unit;
+  /** @default - not coloured. */
+  readonly thresholds?: Thresholds;
+}
+
+export interface TablePanelProps extends PanelProps {
+  /** The labels that make a row, in the order of their columns. */
+  readonly labels: string[];
+  readonly columns: TableColumn[];
+}
+
+/** The latest values of several expressions, side by side: a row for each set of labels. */
+export class TablePanel extends Panel {
+  /** By default the whole width. */
+  public constructor(
+    title: string,
+    private readonly props: TablePanelProps,
+  ) {
+    super(title, props, 24, 8);
+  }
+
+  public get queries(): Query[] {
+    return this.props.columns.map(({ expr }) => ({ expr }));
+  }
+
+  /** @internal */
+  public _builder(): PanelBuilder {
+    const { labels, columns } = this.props;
+    const values = columns.map((_, i) => (columns.length === 1 ? 'Value' : `Value #${refId(i)}`));
+    const order = new Map([...labels, ...values].map((field, i) => [field, i]));
+    const titles = new Map(columns.map(({ title }, i) => [values[i], title]));
+    const builder = withQueries(new PanelBuilder(), this.queries, QueryFormat.ROWS)
+      .filterable(true)
+      .thresholds(thresholdsBuilder())
+      .withTransformation({ id: 'merge', options: {} })
+      .withTransformation({
+        id: 'organize',
+        options: { excludeByName: { Time: true }, indexByName: Object.fromEntries(order), renameByName: Object.fromEntries(titles) },
+      });
+    for (const { title, unit, thresholds } of columns) {
+      const color = thresholds && [
+        { id: 'thresholds', value: thresholdsBuilder(thresholds).build() },
+        { id: 'custom.cellOptions', value: { type: 'color-text' } },
+      ];
+      builder.overrideByName(title, [{ id: 'unit', value: unit }, ...(color ?? [])]);
+    }
+    return builder;
+  }
+}

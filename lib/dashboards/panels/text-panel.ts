@@ -1,0 +1,27 @@
+import { PanelBuilder, TextMode } from '@grafana/grafana-foundation-sdk/text';
+import { Panel } from './panel';
+import { PanelProps, Query } from './panel-props';
+
+export interface TextPanelProps extends PanelProps {
+  readonly markdown: string;
+}
+
+/** Text that does not change. */
+export class TextPanel extends Panel {
+  /** By default the whole width. */
+  public constructor(
+    title: string,
+    private readonly props: TextPanelProps,
+  ) {
+    super(title, props, 24, 8);
+  }
+
+  public get queries(): Query[] {
+    return [];
+  }
+
+  /** @internal */
+  public _builder(): PanelBuilder {
+    return new PanelBuilder().mode(TextMode.Markdown).content(this.props.markdown);
+  }
+}

@@ -1,0 +1,36 @@
+import { MetricCatalogue } from '../../metrics/metric-catalogue';
+import { ALERTMANAGER_METRICS } from '../../metrics/recorded/alertmanager';
+import { InhibitRule } from '../../rules/inhibit-rule';
+import { RuleGroup } from '../../rules/rule-group';
+import { COMPONENT_TARGET_LABELS, componentScrape } from '../../scraping/component-scrape';
+import { ScrapeConfig } from '../../scraping/scrape-config';
+import { ISubjectKind } from '../subject';
+import { alertmanagerDashboards } from './alertmanager-dashboards';
+import { alertmanagerRules, AlertmanagerThresholds } from './alertmanager-rules';
+
+/** Alertmanager as something to monitor. */
+export class AlertmanagerKind implements ISubjectKind {
+  public readonly id = 'alertmanager';
+  public readonly catalogue = new MetricCatalogue('alertmanager', ALERTMANAGER_METRICS, COMPONENT_TARGET_LABELS);
+  public readonly ruleGroups: RuleGroup[];
+  public readonly inhibitRules = [
+    InhibitRule.ofConsequences({
+      cause: 'NotificationsFailing',
+      consequences: ['Fast', 'Medium', 'Slow'].map((rate) => `NotificationDeliveryBurn${rate}`),
+      equal: ['job', 'namespace', 'integration'],
+    }),
+  ];
+  public readonly dashboards = alertmanagerDashboards();
+
+  /**
+   * @param thresholds of the alerts
+   * @throws InvalidConfigError when one of them cannot work
+   */
+  public constructor(thresholds: AlertmanagerThresholds = {}) {
+    this.ruleGroups = alertmanagerRules(thresholds);
+  }
+
+  public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {
+    return [componentScrape(this.id, 'http', namespaces)];
+  }
+}

@@ -1,0 +1,80 @@
+import { KnownSeries, ScrapedSeries } from '../promql/known-series';
+import { alwaysCarry, labelsIn, mayCarry } from '../promql/label-sets';
+import { AlertingRule } from '../rules/alerting-rule';
+import { labelHint } from '../values/nearest-name';
+import { alertsOf, labelsOfAlert } from './alerts';
+import { InhibitionTree } from './inhibition-tree';
+import { ISubjectKind } from './subject';
+
+/**
+ * What the kinds promise each other and do not keep; a sentence each: a kind that another one needs, a rule or panel that reads what nobody
+ * exports or records, an alert that links to a dashboard that nobody has or speaks of a label that it lacks, an alert that is to silence one
+ * that there is not.
+ */
+export function contractViolations(kinds: ISubjectKind[], inhibition = new InhibitionTree(kinds)): string[] {
+  const missing = missingKinds(kinds);
+  if (missing.length > 0) return missing;
+  const rules = kinds.flatMap(({ ruleGroups }) => ruleGroups.flatMap((group) => group.rules));
+  const recorded = kinds.flatMap(({ ruleGroups }) => ruleGroups.flatMap((group) => group.recordings));
+  const dashboards = kinds.flatMap((kind) => kind.dashboards);
+  const known = new KnownSeries(kinds.map(scrapedSeries), recorded);
+  // A variable of a dashboard may stand for any job.
+  const ofAnyJob = new KnownSeries(
+    kinds.map(({ catalogue }) => ({ catalogue })),
+    recorded,
+  );
+  const broken = rules.flatMap(({ name, expr }) => known.check(`rule ${name}`, expr));
+  return [
+    ...broken,
+    ...dashboards.flatMap(({ expressions }) => expressions.flatMap(({ owner, expr }) => ofAnyJob.check(owner, expr))),
+    ...danglingLinks(kinds, new Set(dashboards.map(({ uid }) => uid))),
+    // Of a rule that reads what there is not, no labels can be told.
+    ...(broken.length > 0
+      ? []
+      : [...kinds.flatMap(alertsOf).flatMap((alert) => missingLabels(alert, known)), ...inhibition.problems(known)]),
+  ];
+}
+
+/** What the kind's targets export, and under which jobs: any, where the targets say their job themselves. */
+function scrapedSeries(kind: ISubjectKind): ScrapedSeries {
+  const configs = kind.scrapeConfigs(['default']);
+  const known = configs.every(({ honorsLabels }) => !honorsLabels);
+  return { catalogue: kind.catalogue, jobs: known ? configs.map(({ jobName }) => jobName) : undefined };
+}
+
+/** Without them every rule that reads their series would be reported, and none of the reports would say what to do. */
+function missingKinds(kinds: ISubjectKind[]): string[] {
+  const ids = new Set(kinds.map(({ id }) => id));
+  return kinds.flatMap(({ id, needs = [] }) =>
+    needs
+      .filter((need) => !ids.has(need))
+      .map((need) => `rules of kind '${id}' read what kind '${need}' exports, and there is none of it: monitor one, or leave '${id}' out`),
+  );
+}
+
+function danglingLinks(kinds: ISubjectKind[], uids: Set<string>): string[] {
+  return kinds
+    .flatMap(alertsOf)
+    .filter(({ dashboard }) => dashboard && !uids.has(dashboard.uid))
+    .map(
+      ({ name, dashboard }) => `alert ${name} links to dashboard '${dashboard?.uid}', which no kind has: there are ${[...uids].join(', ')}`,
+    );
+}
+
+/** Labels that links and texts of an alert are filled with, and that it does not have. */
+function missingLabels(alert: AlertingRule, known: KnownSeries): string[] {
+  const sets = labelsOfAlert(alert, known);
+  const hint = (label: string): string => labelHint(label, labelsIn(sets));
+  const { name, dashboard, texts } = alert;
+  const unfilled = (dashboard?.labels ?? []).filter((label) => !alwaysCarry(sets, label));
+  // What stands behind `if` or `with` may be missing.
+  const spoken = texts.flatMap((text) => [...text.matchAll(/\{\{-?\s*\$labels\.(\w+)/g)].map(([, label]) => label));
+  return [
+    ...unfilled.map(
+      (label) => `alert ${name} fills variable '${label}' of its dashboard from a label that not all its series have: ${hint(label)}`,
+    ),
+    ...[...new Set(spoken)]
+      .filter((label) => !mayCarry(sets, label))
+      .map((label) => `alert ${name} speaks of label '${label}', which it does not have: ${hint(label)}`),
+  ];
+}

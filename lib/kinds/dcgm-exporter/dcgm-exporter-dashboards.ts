@@ -1,0 +1,168 @@
+import { Dashboard, DashboardRow } from '../../dashboards/dashboard';
+import { StatPanel } from '../../dashboards/panels/stat-panel';
+import { TablePanel } from '../../dashboards/panels/table-panel';
+import { TimeSeriesPanel } from '../../dashboards/panels/time-series-panel';
+import { Color } from '../../dashboards/threshold';
+import { Unit } from '../../dashboards/unit';
+import { Variable } from '../../dashboards/variable';
+import { DcgmProfile } from './dcgm-profile';
+
+/** Links from alerts lead to it, so it never changes. */
+export const GPU_HARDWARE_UID = 'trainwatch-gpu-hardware';
+
+const CHOSEN = 'node=~"$node", gpu=~"$gpu"';
+
+const LEGEND = '{{node}} GPU {{gpu}}';
+
+const WIDE = 12;
+
+/** The GPUs themselves: what they do, what slows them down, and which of them are breaking. */
+export function gpuHardwareDashboard(profile: DcgmProfile): Dashboard {
+  return new Dashboard(GPU_HARDWARE_UID, {
+    title: 'GPU hardware',
+    variables: [Variable.labels('node', 'DCGM_FI_DEV_GPU_TEMP'), Variable.labels('gpu', 'DCGM_FI_DEV_GPU_TEMP{node=~"$node"}')],
+    rows: [overview(), ...(profile === DcgmProfile.PROFILING ? [cycles()] : []), heatAndPower(), clocks(), memory(), links()],
+  });
+}
+
+/** A metric of each GPU, whoever holds it. */
+function perGpu(expr: string): string {
+  return `max by (node, gpu) (${expr})`;
+}
+
+function of(metric: string): string {
+  return `${metric}{${CHOSEN}}`;
+}
+
+function lines(
+  title: string,
+  unit: Unit,
+  expr: string,
+  more: { readonly description?: string; readonly width?: number; readonly max?: number } = {},
+): TimeSeriesPanel {
+  return new TimeSeriesPanel(title, { ...more, queries: [{ expr: perGpu(expr), legend: LEGEND }], unit, min: 0 });
+}
+
+function perSecond(counter: string): string {
+  return `rate(${of(counter)}[$__rate_interval])`;
+}
+
+function overview(): DashboardRow {
+  const moreIsRed = { base: Color.GREEN, steps: [{ from: 1, color: Color.RED }] };
+  const count = (expr: string) => `count(${perGpu(expr)} > 0) or vector(0)`;
+  return {
+    title: 'At a glance',
+    panels: [
+      new StatPanel('GPUs', { queries: [{ expr: `count(${perGpu(of('DCGM_FI_DEV_GPU_TEMP'))})` }], unit: Unit.NONE }),
+      new StatPanel('With errors now', {
+        description: 'GPUs for which the driver has reported an XID within five minutes.',
+        queries: [{ expr: count(`DCGM_EXP_XID_ERRORS_COUNT{${CHOSEN}, xid!~"|0"}`) }],
+        unit: Unit.NONE,
+        thresholds: moreIsRed,
+      }),
+      new StatPanel('To be replaced', {
+        description: 'GPUs that could not replace a broken row of their memory.',
+        queries: [{ expr: count(of('DCGM_FI_DEV_ROW_REMAP_FAILURE')) }],
+        unit: Unit.NONE,
+        thresholds: moreIsRed,
+      }),
+      new StatPanel('To be reset', {
+        description: 'GPUs that replace a broken row of their memory at the next reset.',
+        queries: [{ expr: count(of('DCGM_FI_DEV_ROW_REMAP_PENDING')) }],
+        unit: Unit.NONE,
+        thresholds: { base: Color.GREEN, steps: [{ from: 1, color: Color.YELLOW }] },
+      }),
+      new TablePanel('Errors', {
+        description: 'What the driver has reported within five minutes, and what has gone wrong in memory since it was loaded.',
+        labels: ['node', 'gpu', 'modelName'],
+        columns: [
+          { title: 'XID', expr: `max by (node, gpu, modelName) (DCGM_EXP_XID_ERRORS_COUNT{${CHOSEN}, xid!~"|0"})`, unit: Unit.NONE },
+          ...[
+            ['Double-bit errors', 'DCGM_FI_DEV_ECC_DBE_VOL_TOTAL'],
+            ['Single-bit errors', 'DCGM_FI_DEV_ECC_SBE_VOL_TOTAL'],
+            ['Rows replaced, uncorrectable', 'DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS'],
+            ['Rows replaced, correctable', 'DCGM_FI_DEV_CORRECTABLE_REMAPPED_ROWS'],
+          ].map(([title, metric]) => ({ title, expr: `max by (node, gpu, modelName) (${of(metric)})`, unit: Unit.SHORT })),
+        ],
+      }),
+    ],
+  };
+}
+
+function cycles(): DashboardRow {
+  const share = (title: string, metric: string, description: string) => lines(title, Unit.RATIO, of(metric), { description, max: 1 });
+  return {
+    title: 'What the cycles are used for',
+    panels: [
+      share(
+        'Multiprocessors',
+        'DCGM_FI_PROF_SM_ACTIVE',
+        'Share of cycles with work. Below 0.5 the GPU waits, however high its utilisation.',
+      ),
+      share(
+        'Tensor cores',
+        'DCGM_FI_PROF_PIPE_TENSOR_ACTIVE',
+        'Share of cycles in which they computed. At 0 the model does not use mixed precision.',
+      ),
+      share('Memory', 'DCGM_FI_PROF_DRAM_ACTIVE', 'Share of cycles in which it was read or written. Near 0.8 it is what limits.'),
+    ],
+  };
+}
+
+function heatAndPower(): DashboardRow {
+  return {
+    title: 'Heat and power',
+    panels: [
+      lines('Temperature', Unit.CELSIUS, of('DCGM_FI_DEV_GPU_TEMP')),
+      lines('Temperature of the memory', Unit.CELSIUS, of('DCGM_FI_DEV_MEMORY_TEMP')),
+      lines('Power', Unit.WATTS, of('DCGM_FI_DEV_POWER_USAGE')),
+    ],
+  };
+}
+
+function clocks(): DashboardRow {
+  return {
+    title: 'Clocks',
+    panels: [
+      lines('Utilisation', Unit.PERCENT, of('DCGM_FI_DEV_GPU_UTIL'), { max: 100 }),
+      lines('Clock of the multiprocessors', Unit.SHORT, of('DCGM_FI_DEV_SM_CLOCK'), { description: 'In MHz.' }),
+      new TimeSeriesPanel('Slowed down', {
+        description: 'Share of the time with lower clocks, by reason.',
+        queries: [
+          ['heat', 'DCGM_FI_DEV_THERMAL_VIOLATION'],
+          ['power', 'DCGM_FI_DEV_POWER_VIOLATION'],
+          ['board', 'DCGM_FI_DEV_BOARD_LIMIT_VIOLATION'],
+          ['reliability', 'DCGM_FI_DEV_RELIABILITY_VIOLATION'],
+        ].map(([reason, counter]) => ({ expr: perGpu(`${perSecond(counter)} / 1e9`), legend: `${LEGEND} ${reason}` })),
+        unit: Unit.RATIO,
+        min: 0,
+      }),
+    ],
+  };
+}
+
+function memory(): DashboardRow {
+  const mebibytes = (metric: string) => `${of(metric)} * 1048576`;
+  return {
+    title: 'Memory',
+    panels: [
+      lines('Memory in use', Unit.BYTES, mebibytes('DCGM_FI_DEV_FB_USED')),
+      lines('Free memory', Unit.BYTES, mebibytes('DCGM_FI_DEV_FB_FREE')),
+      lines('Single-bit errors per second', Unit.SCIENTIFIC, perSecond('DCGM_FI_DEV_ECC_SBE_VOL_TOTAL'), {
+        description: 'Corrected, and normal in small numbers.',
+      }),
+    ],
+  };
+}
+
+function links(): DashboardRow {
+  return {
+    title: 'Links',
+    panels: [
+      lines('NVLink: repeated transfers per second', Unit.SCIENTIFIC, perSecond('DCGM_FI_DEV_NVLINK_REPLAY_ERROR_COUNT_TOTAL'), {
+        width: WIDE,
+      }),
+      lines('PCIe: repeated transfers per second', Unit.SCIENTIFIC, perSecond('DCGM_FI_DEV_PCIE_REPLAY_COUNTER'), { width: WIDE }),
+    ],
+  };
+}

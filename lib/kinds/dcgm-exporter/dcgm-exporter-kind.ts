@@ -1,0 +1,63 @@
+import { Dashboard } from '../../dashboards/dashboard';
+import { MetricCatalogue } from '../../metrics/metric-catalogue';
+import { InhibitRule } from '../../rules/inhibit-rule';
+import { RuleGroup } from '../../rules/rule-group';
+import { KubernetesPods } from '../../scraping/kubernetes-discovery';
+import { PodRelabeling } from '../../scraping/pod-relabeling';
+import { RelabelConfig } from '../../scraping/relabel-config';
+import { ScrapeConfig } from '../../scraping/scrape-config';
+import { KUBE_STATE_METRICS } from '../kube-state-metrics/kube-state-metrics-metrics';
+import { ISubjectKind } from '../subject';
+import { gpuHardwareDashboard } from './dcgm-exporter-dashboards';
+import { DCGM_ERROR_COUNTERS, dcgmExporterMetrics } from './dcgm-exporter-metrics';
+import { DCGM_EXPORTER, dcgmExporterInhibitRules, dcgmExporterRules, DcgmExporterThresholds } from './dcgm-exporter-rules';
+import { DcgmProfile } from './dcgm-profile';
+
+/** Name of the port of /metrics; not `metrics`, which is a trainer's. */
+export const DCGM_EXPORTER_PORT = 'gpu-metrics';
+
+/** The GPUs themselves: one scrape job, one set of rules and one dashboard for those of all nodes. */
+export class DcgmExporterKind implements ISubjectKind {
+  /** With profiling, and every threshold at its default. */
+  public static readonly STANDARD = new DcgmExporterKind();
+
+  public readonly id = DCGM_EXPORTER;
+  /** GpuLost compares with what Kubernetes counts, and alerts name the run that holds the GPU. */
+  public readonly needs?: string[] = [KUBE_STATE_METRICS];
+  public readonly catalogue: MetricCatalogue;
+  public readonly ruleGroups: RuleGroup[];
+  public readonly inhibitRules: InhibitRule[];
+  public readonly dashboards: Dashboard[];
+
+  /**
+   * @param profile what the exporter may do on its node; default: profiling
+   * @param thresholds of the alerts
+   * @throws InvalidConfigError when one of them cannot work
+   */
+  public constructor(
+    public readonly profile: DcgmProfile = DcgmProfile.PROFILING,
+    thresholds: DcgmExporterThresholds = {},
+  ) {
+    this.catalogue = new MetricCatalogue(DCGM_EXPORTER, dcgmExporterMetrics(profile), ['job', 'instance', 'node']);
+    this.ruleGroups = dcgmExporterRules(profile, thresholds);
+    this.inhibitRules = dcgmExporterInhibitRules(profile);
+    this.dashboards = [gpuHardwareDashboard(profile)];
+  }
+
+  public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {
+    return [
+      new ScrapeConfig(this.id, {
+        serviceDiscovery: [new KubernetesPods({ namespaces, labelSelector: { 'app.kubernetes.io/name': DCGM_EXPORTER } })],
+        // Of the target only the node: namespace and pod are those of the workload that holds the GPU, and of nobody for one that is free.
+        relabelConfigs: [PodRelabeling.keepPort(DCGM_EXPORTER_PORT), RelabelConfig.copy('__meta_kubernetes_pod_node_name', 'node')],
+        metricRelabelConfigs: [
+          // Written in either way, depending on the version, and the same as the node.
+          RelabelConfig.labelDrop('[Hh]ostname'),
+          ...['namespace', 'pod', 'container'].map((label) =>
+            RelabelConfig.replace(['__name__'], label, { regex: DCGM_ERROR_COUNTERS.join('|'), replacement: '' }),
+          ),
+        ],
+      }),
+    ];
+  }
+}

@@ -1,0 +1,265 @@
+import { DashboardLink } from '../../rules/alert-links';
+import { AlertingRule, AlertingRuleProps } from '../../rules/alerting-rule';
+import { InhibitRule } from '../../rules/inhibit-rule';
+import { RecordingRule } from '../../rules/recording-rule';
+import { RuleGroup } from '../../rules/rule-group';
+import { Severity } from '../../rules/severity';
+import { assertThresholds } from '../../values/assert-thresholds';
+import { GPU_PRODUCT_LABEL, kubeStateLabel } from '../kube-state-metrics/kube-state-metrics-metrics';
+import { runOfPod } from '../kube-state-metrics/kube-state-metrics-rules';
+import { TRAINING_JOB } from '../trainer/training-job';
+import { GPU_HARDWARE_UID } from './dcgm-exporter-dashboards';
+import { DcgmProfile } from './dcgm-profile';
+
+/** Id of the kind, job of its targets and name of its pods. */
+export const DCGM_EXPORTER = 'dcgm-exporter';
+
+/** Thresholds of the alerts about GPUs, all of them optional. Durations are in Prometheus' notation. */
+export interface DcgmExporterThresholds {
+  /** @default 0.01 of `thermalThrottlingWindow`, three seconds in five minutes: heat costs throughput */
+  readonly thermalThrottling?: number;
+  /** @default '5m', in which the clocks of a hot GPU go down and up several times */
+  readonly thermalThrottlingWindow?: string;
+  /** @default '5m', longer than a fan needs to speed up */
+  readonly thermalThrottlingFor?: string;
+  /** @default 85 degrees Celsius, a few below where data-centre GPUs begin to lower their clocks */
+  readonly gpuTemperature?: number;
+  /** @default 95 degrees Celsius, which is what makers of HBM allow */
+  readonly memoryTemperature?: number;
+  /** @default '5m', so that a short peak raises nothing */
+  readonly temperatureFor?: string;
+  /**
+   * XIDs after which the GPU must be reset or replaced.
+   *
+   * @default - 48, 64, 74, 79, 92, 94, 95, 119, 120 and 140: memory errors, NVLink, off the bus, the GPU's own processor
+   */
+  readonly fatalXids?: number[];
+  /** @default '10m', for which an error of the memory that cannot be corrected is told */
+  readonly eccWindow?: string;
+  /** @default '1d', in which a row that was replaced is news: rows are replaced a few times in the life of a GPU */
+  readonly remappedRowsWindow?: string;
+  /** @default 100 transfers within `nvlinkWindow` that NVLink repeats; a few a day are normal */
+  readonly nvlinkReplays?: number;
+  /** @default '15m', for which an error of a link is told */
+  readonly nvlinkWindow?: string;
+  /** @default '5m', in which a node that starts has told of all its GPUs */
+  readonly gpuLostFor?: string;
+  /** @default '10m', in which the exporter starts on a new node */
+  readonly gpuNodeUnmonitoredFor?: string;
+}
+
+const FATAL_XIDS = [48, 64, 74, 79, 92, 94, 95, 119, 120, 140];
+
+const GPU = 'GPU {{ $labels.gpu }} of node {{ $labels.node }}';
+
+const USER = '{{ with $labels.run_id }}, which run {{ . }} uses,{{ end }}';
+
+const GPU_DASHBOARD = DashboardLink.to(GPU_HARDWARE_UID, ['node', 'gpu']);
+
+const NODE_DASHBOARD = DashboardLink.to(GPU_HARDWARE_UID, ['node']);
+
+/** Which run holds which GPU, as far as anybody knows. */
+const RUN_OF_GPU = 'gpu:kube_pod_labels:run';
+
+const EXPECTED = 'max by (node) (kube_node_status_capacity{resource="nvidia_com_gpu"})';
+
+/** Nodes on which Kubernetes counts shares of GPUs. */
+const SHARING = `kube_node_labels{${kubeStateLabel(GPU_PRODUCT_LABEL)}=~".+-(SHARED|MIG-.+)"}`;
+
+/** An alert on one GPU. Its expression may have any labels of the GPU. */
+interface GpuAlert extends Omit<AlertingRuleProps, 'dashboard'> {
+  readonly name: string;
+  /** Labels that it keeps besides those of the GPU. */
+  readonly keeps?: string[];
+}
+
+/** The rules that every GPU is judged by. */
+export function dcgmExporterRules(profile: DcgmProfile, thresholds: DcgmExporterThresholds = {}): RuleGroup[] {
+  assertThresholds(thresholds, ['thermalThrottling']);
+  const ofGpu = [...heatAndPower(thresholds), ...xids(thresholds), ...memory(thresholds), nvlink(thresholds)];
+  const knowsRuns = profile === DcgmProfile.PROFILING;
+  return [
+    new RuleGroup('gpu-hardware', {
+      rules: [...(knowsRuns ? [runOfGpu()] : []), ...ofGpu.map((alert) => alertOnGpu(alert, knowsRuns)), ...presence(thresholds)],
+    }),
+  ];
+}
+
+/**
+ * Which of the alerts are consequences of which.
+ *
+ * @internal
+ */
+export function dcgmExporterInhibitRules(profile: DcgmProfile): InhibitRule[] {
+  const ofGpu = (cause: string, consequences: string[]) => InhibitRule.ofConsequences({ cause, consequences, equal: ['node', 'UUID'] });
+  const waiting = ['TrainingStalled', 'GpuIdleWhileAllocated', 'LowGPUUtilization'];
+  const slower = ['TrainingThroughputDrop', 'StepTimeTailLatency'];
+  return [
+    ...['GpuLost', 'GpuXidFatal'].map((cause) =>
+      InhibitRule.ofConsequences({ cause, consequences: waiting, equal: ['node'], otherKind: TRAINING_JOB }),
+    ),
+    InhibitRule.ofConsequences({ cause: 'GpuXidFatal', consequences: ['GpuLost'], equal: ['node'] }),
+    ofGpu('GpuXidFatal', ['GpuXidError', 'GpuEccUncorrectable', 'GpuNvlinkErrors']),
+    ofGpu('GpuRowRemapFailure', ['GpuHbmErrors', 'GpuRowRemapPending']),
+    ofGpu('GpuThermalThrottling', ['GpuTemperatureHigh', 'GpuMemoryTemperatureHigh']),
+    ...(profile === DcgmProfile.PROFILING
+      ? ['GpuThermalThrottling', 'GpuPowerBrake'].map((cause) => InhibitRule.perRun(cause, slower, TRAINING_JOB))
+      : []),
+  ];
+}
+
+function runOfGpu(): RecordingRule {
+  return new RecordingRule(RUN_OF_GPU, {
+    // One run for each GPU, also where several share it.
+    expr: [
+      'topk by (node, UUID) (1,',
+      'group by (node, UUID, namespace, pod) (DCGM_FI_DEV_GPU_TEMP{pod!=""})',
+      `* on (namespace, pod) group_left (run_id, model_name, team) ${runOfPod('namespace, pod, run_id, model_name, team')}`,
+      ')',
+    ].join('\n'),
+  });
+}
+
+/** Adds the run that holds the GPU, where there is one. */
+function alertOnGpu({ name, keeps = [], ...props }: GpuAlert, knowsRuns: boolean): AlertingRule {
+  const expr = `max by (${['node', 'gpu', 'UUID', 'modelName', ...keeps].join(', ')}) (${props.expr})`;
+  const withRun = [
+    `${expr} * on (node, UUID) group_left (namespace, pod, run_id, model_name, team) ${RUN_OF_GPU}`,
+    `or on (node, UUID) ${expr}`,
+  ].join('\n');
+  return new AlertingRule(name, { ...props, expr: knowsRuns ? withRun : expr, dashboard: GPU_DASHBOARD });
+}
+
+function heatAndPower(thresholds: DcgmExporterThresholds): GpuAlert[] {
+  const {
+    thermalThrottling = 0.01,
+    thermalThrottlingWindow = '5m',
+    thermalThrottlingFor = '5m',
+    gpuTemperature = 85,
+    memoryTemperature = 95,
+    temperatureFor = '5m',
+  } = thresholds;
+  return [
+    {
+      name: 'GpuThermalThrottling',
+      expr: `rate(DCGM_FI_DEV_THERMAL_VIOLATION[${thermalThrottlingWindow}]) / 1e9 > ${thermalThrottling}`,
+      for: thermalThrottlingFor,
+      severity: Severity.WARNING,
+      summary: `${GPU} is slowed down by heat`,
+      description: `${GPU} ({{ $labels.modelName }})${USER} has lowered its clocks because of heat for {{ $value | humanizePercentage }} of the time.`,
+    },
+    {
+      name: 'GpuPowerBrake',
+      // The window looks back five minutes by itself.
+      expr: 'DCGM_EXP_CLOCK_EVENTS_COUNT{clock_event="hw_power_brake"} > 0',
+      severity: Severity.WARNING,
+      summary: `${GPU} is slowed down from outside, for want of power`,
+      description: `The power supply of the node has made ${GPU} ({{ $labels.modelName }})${USER} halve its clocks: {{ $value }} times within five minutes.`,
+    },
+    ...[
+      { name: 'GpuTemperatureHigh', metric: 'DCGM_FI_DEV_GPU_TEMP', limit: gpuTemperature, part: '' },
+      { name: 'GpuMemoryTemperatureHigh', metric: 'DCGM_FI_DEV_MEMORY_TEMP', limit: memoryTemperature, part: 'The memory of ' },
+    ].map(({ name, metric, limit, part }) => ({
+      name,
+      expr: `${metric} > ${limit}`,
+      for: temperatureFor,
+      severity: Severity.WARNING,
+      summary: `${part}${GPU} is hot`,
+      description: `${part}${GPU} ({{ $labels.modelName }})${USER} is at {{ $value }} °C.`,
+    })),
+  ];
+}
+
+function xids({ fatalXids = FATAL_XIDS }: DcgmExporterThresholds): GpuAlert[] {
+  const fatal = fatalXids.join('|');
+  const xid = 'XID {{ $labels.xid }}';
+  return [
+    {
+      name: 'GpuXidFatal',
+      expr: `DCGM_EXP_XID_ERRORS_COUNT{xid=~"${fatal}"} > 0`,
+      severity: Severity.CRITICAL,
+      summary: `${GPU} is broken (${xid})`,
+      description: `The driver has reported ${xid} for ${GPU} ({{ $labels.modelName }})${USER} {{ $value }} times within five minutes: it must be reset or replaced.`,
+      keeps: ['xid'],
+    },
+    {
+      name: 'GpuXidError',
+      // A GPU without an error has a series without an XID; 0 is none either.
+      expr: `DCGM_EXP_XID_ERRORS_COUNT{xid!~"|0|${fatal}"} > 0`,
+      severity: Severity.WARNING,
+      summary: `${GPU} reports an error (${xid})`,
+      description: `The driver has reported ${xid} for ${GPU} ({{ $labels.modelName }})${USER} {{ $value }} times within five minutes. Most of these are errors of the program.`,
+      keeps: ['xid'],
+    },
+  ];
+}
+
+function memory({ eccWindow = '10m', remappedRowsWindow = '1d' }: DcgmExporterThresholds): GpuAlert[] {
+  const replaced = (kind: string): string => `increase(DCGM_FI_DEV_${kind}_REMAPPED_ROWS[${remappedRowsWindow}])`;
+  return [
+    {
+      name: 'GpuEccUncorrectable',
+      expr: `increase(DCGM_FI_DEV_ECC_DBE_VOL_TOTAL[${eccWindow}]) > 0`,
+      severity: Severity.CRITICAL,
+      summary: `The memory of ${GPU} has lost data`,
+      description: `The memory of ${GPU} ({{ $labels.modelName }})${USER} has had {{ $value | humanize }} errors within ${eccWindow} that cannot be corrected.`,
+    },
+    {
+      name: 'GpuRowRemapFailure',
+      expr: 'DCGM_FI_DEV_ROW_REMAP_FAILURE > 0',
+      severity: Severity.CRITICAL,
+      summary: `${GPU} has run out of spare memory`,
+      description: `${GPU} ({{ $labels.modelName }})${USER} could not replace a broken row of its memory: the GPU must be replaced.`,
+    },
+    {
+      name: 'GpuRowRemapPending',
+      expr: 'DCGM_FI_DEV_ROW_REMAP_PENDING > 0',
+      severity: Severity.WARNING,
+      summary: `${GPU} waits for a reset to replace broken memory`,
+      description: `${GPU} ({{ $labels.modelName }})${USER} replaces a broken row of its memory when it is reset next, and computes with what is left until then.`,
+    },
+    {
+      name: 'GpuHbmErrors',
+      expr: `${replaced('CORRECTABLE')} + ${replaced('UNCORRECTABLE')} > 0`,
+      severity: Severity.WARNING,
+      summary: `The memory of ${GPU} is wearing out`,
+      description: `${GPU} ({{ $labels.modelName }})${USER} has replaced {{ $value | humanize }} rows of its memory within ${remappedRowsWindow}.`,
+    },
+  ];
+}
+
+function nvlink({ nvlinkReplays = 100, nvlinkWindow = '15m' }: DcgmExporterThresholds): GpuAlert {
+  return {
+    name: 'GpuNvlinkErrors',
+    expr: [
+      `increase(DCGM_FI_DEV_NVLINK_RECOVERY_ERROR_COUNT_TOTAL[${nvlinkWindow}]) > 0`,
+      `or increase(DCGM_FI_DEV_NVLINK_REPLAY_ERROR_COUNT_TOTAL[${nvlinkWindow}]) > ${nvlinkReplays}`,
+    ].join(' '),
+    severity: Severity.WARNING,
+    summary: `A link of ${GPU} has errors`,
+    description: `NVLink of ${GPU} ({{ $labels.modelName }})${USER} has had {{ $value | humanize }} errors within ${nvlinkWindow}: work over several GPUs waits for it.`,
+  };
+}
+
+function presence({ gpuLostFor = '5m', gpuNodeUnmonitoredFor = '10m' }: DcgmExporterThresholds): AlertingRule[] {
+  return [
+    new AlertingRule('GpuLost', {
+      // The capacity and not what is allocatable, which the device plugin lowers when it notices the loss itself.
+      expr: `(${EXPECTED} unless on (node) ${SHARING}) - on (node) count by (node) (group by (node, UUID) (DCGM_FI_DEV_GPU_TEMP)) > 0`,
+      for: gpuLostFor,
+      severity: Severity.CRITICAL,
+      summary: '{{ $value }} GPUs of node {{ $labels.node }} are lost',
+      description:
+        'Kubernetes counts {{ $value }} GPUs more on node {{ $labels.node }} than the driver still sees: they have fallen off the bus.',
+      dashboard: NODE_DASHBOARD,
+    }),
+    new AlertingRule('GpuNodeUnmonitored', {
+      expr: `${EXPECTED} > 0 unless on (node) up{job="${DCGM_EXPORTER}"}`,
+      for: gpuNodeUnmonitoredFor,
+      severity: Severity.WARNING,
+      summary: 'Nobody watches the GPUs of node {{ $labels.node }}',
+      description: 'Node {{ $labels.node }} has {{ $value }} GPUs and no dcgm-exporter: nothing that happens to them raises an alert.',
+      dashboard: NODE_DASHBOARD,
+    }),
+  ];
+}

@@ -1,0 +1,33 @@
+import { BRIDGE_METRICS } from '../../metrics/bridge-metrics';
+import { MetricCatalogue } from '../../metrics/metric-catalogue';
+import { InhibitRule } from '../../rules/inhibit-rule';
+import { RuleGroup } from '../../rules/rule-group';
+import { COMPONENT_TARGET_LABELS, componentScrape } from '../../scraping/component-scrape';
+import { ScrapeConfig } from '../../scraping/scrape-config';
+import { ISubjectKind } from '../subject';
+import { dashboard } from './dingtalk-bridge-dashboards';
+import { dingTalkBridgeRules, DingTalkBridgeThresholds } from './dingtalk-bridge-rules';
+
+/** The DingTalk bridge as something to monitor. Its alerts go to every channel, because DingTalk may be what is broken. */
+export class DingTalkBridgeKind implements ISubjectKind {
+  /** Every threshold at its default. */
+  public static readonly STANDARD = new DingTalkBridgeKind();
+
+  public readonly id = 'dingtalk-bridge';
+  public readonly catalogue = new MetricCatalogue('dingtalk-bridge', BRIDGE_METRICS, COMPONENT_TARGET_LABELS);
+  public readonly ruleGroups: RuleGroup[];
+  public readonly inhibitRules: InhibitRule[] = [];
+  public readonly dashboards = [dashboard()];
+
+  /**
+   * @param thresholds of the alerts
+   * @throws InvalidConfigError when one of them cannot work
+   */
+  public constructor(thresholds: DingTalkBridgeThresholds = {}) {
+    this.ruleGroups = dingTalkBridgeRules(thresholds);
+  }
+
+  public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {
+    return [componentScrape(this.id, 'http', namespaces)];
+  }
+}

@@ -1,0 +1,34 @@
+import { Dashboard } from '../../dashboards/dashboard';
+import { MetricCatalogue } from '../../metrics/metric-catalogue';
+import { InhibitRule } from '../../rules/inhibit-rule';
+import { RuleGroup } from '../../rules/rule-group';
+import { COMPONENT_TARGET_LABELS, componentScrape } from '../../scraping/component-scrape';
+import { ScrapeConfig } from '../../scraping/scrape-config';
+import { ISubjectKind } from '../subject';
+import { grafanaDashboards } from './grafana-dashboards';
+import { GRAFANA_METRICS } from './grafana-metrics';
+import { grafanaRules, GrafanaThresholds } from './grafana-rules';
+
+/** Name of the port of the web interface and of /metrics. */
+export const GRAFANA_PORT = 'http';
+
+/** Grafana as something to monitor. */
+export class GrafanaKind implements ISubjectKind {
+  public readonly id = 'grafana';
+  public readonly catalogue = new MetricCatalogue('grafana', GRAFANA_METRICS, COMPONENT_TARGET_LABELS);
+  public readonly ruleGroups: RuleGroup[];
+  public readonly inhibitRules: InhibitRule[] = [];
+  public readonly dashboards: Dashboard[] = grafanaDashboards();
+
+  /**
+   * @param thresholds of the alerts
+   * @throws InvalidConfigError when one of them cannot work
+   */
+  public constructor(thresholds: GrafanaThresholds = {}) {
+    this.ruleGroups = grafanaRules(thresholds);
+  }
+
+  public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {
+    return [componentScrape(this.id, GRAFANA_PORT, namespaces)];
+  }
+}

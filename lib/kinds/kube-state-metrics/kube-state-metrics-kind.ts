@@ -1,0 +1,47 @@
+import { Dashboard } from '../../dashboards/dashboard';
+import { MetricCatalogue } from '../../metrics/metric-catalogue';
+import { KUBE_STATE_METRICS_METRICS } from '../../metrics/recorded/kube-state-metrics';
+import { InhibitRule } from '../../rules/inhibit-rule';
+import { RuleGroup } from '../../rules/rule-group';
+import { KubernetesPods } from '../../scraping/kubernetes-discovery';
+import { PodRelabeling } from '../../scraping/pod-relabeling';
+import { ScrapeConfig } from '../../scraping/scrape-config';
+import { ISubjectKind } from '../subject';
+import { TRAINING_JOB } from '../trainer/training-job';
+import { KUBE_STATE_METRICS } from './kube-state-metrics-metrics';
+import { kubeStateMetricsInhibitRules, kubeStateMetricsRules, KubeStateMetricsThresholds } from './kube-state-metrics-rules';
+
+/** Name of the port of /metrics; not `metrics`, which is a trainer's. */
+export const KUBE_STATE_METRICS_PORT = 'kube-metrics';
+
+/** What Kubernetes knows of nodes, of training pods and of the Jobs that make them. */
+export class KubeStateMetricsKind implements ISubjectKind {
+  /** Every threshold at its default. */
+  public static readonly STANDARD = new KubeStateMetricsKind();
+
+  public readonly id = KUBE_STATE_METRICS;
+  /** It looks for training pods that are not scraped, and its alerts link to the dashboard of their run. */
+  public readonly needs?: string[] = [TRAINING_JOB];
+  public readonly catalogue = new MetricCatalogue(KUBE_STATE_METRICS, KUBE_STATE_METRICS_METRICS, ['job', 'instance']);
+  public readonly ruleGroups: RuleGroup[];
+  public readonly inhibitRules: InhibitRule[] = kubeStateMetricsInhibitRules();
+  public readonly dashboards: Dashboard[] = [];
+
+  /**
+   * @param thresholds of the alerts
+   * @throws InvalidConfigError when one of them cannot work
+   */
+  public constructor(thresholds: KubeStateMetricsThresholds = {}) {
+    this.ruleGroups = kubeStateMetricsRules(thresholds);
+  }
+
+  public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {
+    return [
+      new ScrapeConfig(this.id, {
+        serviceDiscovery: [new KubernetesPods({ namespaces, labelSelector: { 'app.kubernetes.io/name': KUBE_STATE_METRICS } })],
+        // Nothing of the target but its address: namespace, pod and node are those of the objects that it tells of.
+        relabelConfigs: [PodRelabeling.keepPort(KUBE_STATE_METRICS_PORT)],
+      }),
+    ];
+  }
+}

@@ -1,0 +1,29 @@
+import { MODEL_LABEL, RUN_ID_LABEL, SUBJECT_LABEL, TEAM_LABEL } from '../trainer/training-labels';
+
+/** Id of the kind, job of its target and name of its pod. */
+export const KUBE_STATE_METRICS = 'kube-state-metrics';
+
+/** What Kubernetes itself writes on the pods of a Job. */
+export const JOB_NAME_LABEL = 'batch.kubernetes.io/job-name';
+
+/** The labels of pods that are exported, and no others: each is one more on every series of `kube_pod_labels`. */
+export const EXPORTED_POD_LABELS = [SUBJECT_LABEL, RUN_ID_LABEL, MODEL_LABEL, TEAM_LABEL, JOB_NAME_LABEL];
+
+/** What NVIDIA's feature discovery calls the GPUs of a node: `…-SHARED` when pods share them, `…-MIG-1g.10gb` when they are divided. */
+export const GPU_PRODUCT_LABEL = 'nvidia.com/gpu.product';
+
+/** The labels of nodes that are exported, and no others. */
+export const EXPORTED_NODE_LABELS = [GPU_PRODUCT_LABEL];
+
+/** What it exports, by the resource that it is about: what rules and panels read, and nothing else. */
+export const EXPORTED_METRICS = [
+  ...['kube_node_labels', 'kube_node_status_capacity', 'kube_node_status_condition'],
+  ...['kube_pod_info', 'kube_pod_labels', 'kube_pod_status_phase'],
+  ...['last_terminated_reason', 'restarts_total', 'terminated_reason'].map((name) => `kube_pod_container_status_${name}`),
+  ...['kube_job_failed'],
+];
+
+/** What kube-state-metrics calls a label of an object. */
+export function kubeStateLabel(label: string): string {
+  return `label_${label.replace(/[^a-zA-Z0-9_]/g, '_')}`;
+}

@@ -1,0 +1,56 @@
+import { Dashboard } from '../dashboards/dashboard';
+import { MetricCatalogue } from '../metrics/metric-catalogue';
+import { InhibitRule } from '../rules/inhibit-rule';
+import { RuleGroup } from '../rules/rule-group';
+import { COMPONENT_TARGET_LABELS } from '../scraping/component-scrape';
+import { PodRelabeling } from '../scraping/pod-relabeling';
+import { RelabelConfig } from '../scraping/relabel-config';
+import { ScrapeConfig } from '../scraping/scrape-config';
+import { IServiceDiscovery } from '../scraping/service-discovery';
+import { InvalidConfigError } from '../values/invalid-config-error';
+import { assertDnsLabel } from '../values/names';
+import { MonitoredProps } from './monitored-props';
+import { ISubjectKind } from './subject';
+
+/** A way to find targets in the given namespaces. */
+export type DiscoveryIn = (namespaces: string[]) => IServiceDiscovery;
+/** @internal */
+export class MonitoredKind implements ISubjectKind {
+  public readonly catalogue: MetricCatalogue;
+  public readonly ruleGroups: RuleGroup[];
+  public readonly inhibitRules: InhibitRule[];
+  public readonly dashboards: Dashboard[];
+
+  public constructor(
+    public readonly id: string,
+    private readonly props: MonitoredProps,
+    private readonly discovery: DiscoveryIn,
+    private readonly keepTargets: RelabelConfig[],
+  ) {
+    if (props.metrics.length === 0) {
+      throw new InvalidConfigError(
+        `${id} exports no metric: name those that rules and dashboards read, for example Metric.gauge('queue_depth', '…')`,
+      );
+    }
+    assertDnsLabel(`port of ${id}`, props.port);
+    this.catalogue = new MetricCatalogue(id, props.metrics, COMPONENT_TARGET_LABELS);
+    this.ruleGroups = props.ruleGroups ?? [];
+    this.inhibitRules = props.inhibitRules ?? [];
+    this.dashboards = props.dashboards ?? [];
+    // What cannot be scraped is told here, and not when the app is synthesized.
+    this.scrapeConfigs(['default']);
+  }
+
+  public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {
+    const { metricsPath, scrapeInterval, sampleLimit } = this.props;
+    return [
+      new ScrapeConfig(this.id, {
+        serviceDiscovery: [this.discovery(namespaces)],
+        relabelConfigs: [...this.keepTargets, ...PodRelabeling.identity()],
+        metricsPath,
+        scrapeInterval,
+        sampleLimit,
+      }),
+    ];
+  }
+}

@@ -1,0 +1,125 @@
+import { Dashboard, DashboardRow } from '../../dashboards/dashboard';
+import { StatPanel } from '../../dashboards/panels/stat-panel';
+import { TimeSeriesPanel } from '../../dashboards/panels/time-series-panel';
+import { lessIsBetter, moreIsBetter } from '../../dashboards/threshold';
+import { Unit } from '../../dashboards/unit';
+import { Variable } from '../../dashboards/variable';
+
+/** Links from alerts lead to it, so it never changes. */
+export const NODES_UID = 'trainwatch-nodes';
+
+const CHOSEN = 'node=~"$node"';
+
+const WIDE = 12;
+
+/** Whether the machines have what the runs on them need. */
+export function nodesDashboard(): Dashboard {
+  return new Dashboard(NODES_UID, {
+    title: 'Nodes',
+    variables: [Variable.labels('node', 'node_time_seconds')],
+    rows: [overview(), processors(), memory(), disks()],
+  });
+}
+
+function overview(): DashboardRow {
+  const free = `node_filesystem_avail_bytes{${CHOSEN}} / node_filesystem_size_bytes{${CHOSEN}}`;
+  const available = `node_memory_MemAvailable_bytes{${CHOSEN}} / node_memory_MemTotal_bytes{${CHOSEN}}`;
+  const left = moreIsBetter(0.05, 0.2);
+  return {
+    title: 'At a glance',
+    panels: [
+      new StatPanel('Nodes', { queries: [{ expr: `count(node_time_seconds{${CHOSEN}})` }], unit: Unit.NONE }),
+      new StatPanel('Least free on a disk', { queries: [{ expr: `min(${free})` }], unit: Unit.RATIO, thresholds: left }),
+      new StatPanel('Least memory available', { queries: [{ expr: `min(${available})` }], unit: Unit.RATIO, thresholds: left }),
+      new StatPanel('Largest clock skew', {
+        description: 'Between a node and Prometheus. Alerts on the age of steps compare the two.',
+        queries: [{ expr: `max(abs(node_time_seconds{${CHOSEN}} - timestamp(node_time_seconds{${CHOSEN}})))` }],
+        unit: Unit.SECONDS,
+        thresholds: lessIsBetter(1, 5),
+      }),
+    ],
+  };
+}
+
+function processors(): DashboardRow {
+  return {
+    title: 'Processors',
+    panels: [
+      new TimeSeriesPanel('Busy', {
+        queries: [
+          {
+            expr: `1 - avg by (node) (sum without (mode) (rate(node_cpu_seconds_total{${CHOSEN}, mode=~"idle|iowait"}[$__rate_interval])))`,
+            legend: '{{node}}',
+          },
+        ],
+        unit: Unit.RATIO,
+        min: 0,
+        max: 1,
+      }),
+      new TimeSeriesPanel('Load per processor', {
+        queries: [
+          {
+            expr: `node_load5{${CHOSEN}} / on (node) count by (node) (node_cpu_seconds_total{${CHOSEN}, mode="idle"})`,
+            legend: '{{node}}',
+          },
+        ],
+        unit: Unit.SHORT,
+        min: 0,
+      }),
+      pressure('cpu', 'Waiting for a processor'),
+    ],
+  };
+}
+
+function memory(): DashboardRow {
+  return {
+    title: 'Memory',
+    panels: [
+      new TimeSeriesPanel('Available', {
+        queries: [{ expr: `node_memory_MemAvailable_bytes{${CHOSEN}}`, legend: '{{node}}' }],
+        unit: Unit.BYTES,
+        min: 0,
+      }),
+      new TimeSeriesPanel('Killed for want of memory', {
+        queries: [{ expr: `increase(node_vmstat_oom_kill{${CHOSEN}}[$__rate_interval])`, legend: '{{node}}' }],
+        unit: Unit.NONE,
+        min: 0,
+      }),
+      pressure('memory', 'Waiting for memory'),
+    ],
+  };
+}
+
+function disks(): DashboardRow {
+  const perSecond = (metric: string) => [{ expr: `rate(${metric}{${CHOSEN}}[$__rate_interval])`, legend: '{{node}} {{device}}' }];
+  return {
+    title: 'Disks',
+    panels: [
+      new TimeSeriesPanel('Free', {
+        queries: [{ expr: `node_filesystem_avail_bytes{${CHOSEN}}`, legend: '{{node}} {{mountpoint}}' }],
+        unit: Unit.BYTES,
+        min: 0,
+        width: WIDE,
+      }),
+      new TimeSeriesPanel('Busy disks', {
+        queries: perSecond('node_disk_io_time_seconds_total'),
+        unit: Unit.RATIO,
+        min: 0,
+        max: 1,
+        width: WIDE,
+      }),
+      new TimeSeriesPanel('Read per second', { queries: perSecond('node_disk_read_bytes_total'), unit: Unit.BYTES, min: 0 }),
+      new TimeSeriesPanel('Written per second', { queries: perSecond('node_disk_written_bytes_total'), unit: Unit.BYTES, min: 0 }),
+      pressure('io', 'Waiting for disks'),
+    ],
+  };
+}
+
+function pressure(resource: string, title: string): TimeSeriesPanel {
+  return new TimeSeriesPanel(title, {
+    description: 'Share of the time in which something on the node could not go on because of it.',
+    queries: [{ expr: `rate(node_pressure_${resource}_waiting_seconds_total{${CHOSEN}}[$__rate_interval])`, legend: '{{node}}' }],
+    unit: Unit.RATIO,
+    min: 0,
+  });
+}

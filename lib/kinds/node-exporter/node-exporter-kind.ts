@@ -1,0 +1,47 @@
+import { Dashboard } from '../../dashboards/dashboard';
+import { MetricCatalogue } from '../../metrics/metric-catalogue';
+import { NODE_EXPORTER_METRICS } from '../../metrics/recorded/node-exporter';
+import { InhibitRule } from '../../rules/inhibit-rule';
+import { RuleGroup } from '../../rules/rule-group';
+import { KubernetesPods } from '../../scraping/kubernetes-discovery';
+import { PodRelabeling } from '../../scraping/pod-relabeling';
+import { RelabelConfig } from '../../scraping/relabel-config';
+import { ScrapeConfig } from '../../scraping/scrape-config';
+import { ISubjectKind } from '../subject';
+import { nodesDashboard } from './node-exporter-dashboards';
+import { nodeExporterInhibitRules, nodeExporterRules, NodeExporterThresholds } from './node-exporter-rules';
+
+/** Id of the kind, job of its targets and name of its pods. */
+export const NODE_EXPORTER = 'node-exporter';
+
+/** Name of the port of /metrics; not `metrics`, which is a trainer's. */
+export const NODE_EXPORTER_PORT = 'node-metrics';
+
+/** The machines: their disks, memory, processors and clocks. */
+export class NodeExporterKind implements ISubjectKind {
+  /** Every threshold at its default. */
+  public static readonly STANDARD = new NodeExporterKind();
+
+  public readonly id = NODE_EXPORTER;
+  public readonly catalogue = new MetricCatalogue(NODE_EXPORTER, NODE_EXPORTER_METRICS, ['job', 'instance', 'node']);
+  public readonly ruleGroups: RuleGroup[];
+  public readonly inhibitRules: InhibitRule[] = nodeExporterInhibitRules();
+  public readonly dashboards: Dashboard[] = [nodesDashboard()];
+
+  /**
+   * @param thresholds of the alerts
+   * @throws InvalidConfigError when one of them cannot work
+   */
+  public constructor(thresholds: NodeExporterThresholds = {}) {
+    this.ruleGroups = nodeExporterRules(thresholds);
+  }
+
+  public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {
+    return [
+      new ScrapeConfig(this.id, {
+        serviceDiscovery: [new KubernetesPods({ namespaces, labelSelector: { 'app.kubernetes.io/name': NODE_EXPORTER } })],
+        relabelConfigs: [PodRelabeling.keepPort(NODE_EXPORTER_PORT), RelabelConfig.copy('__meta_kubernetes_pod_node_name', 'node')],
+      }),
+    ];
+  }
+}

@@ -1,0 +1,52 @@
+import { Dashboard } from '../../dashboards/dashboard';
+import { MetricCatalogue } from '../../metrics/metric-catalogue';
+import { PROMETHEUS_METRICS } from '../../metrics/recorded/prometheus';
+import { InhibitRule } from '../../rules/inhibit-rule';
+import { RuleGroup } from '../../rules/rule-group';
+import { COMPONENT_TARGET_LABELS, componentScrape } from '../../scraping/component-scrape';
+import { ScrapeConfig } from '../../scraping/scrape-config';
+import { ISubjectKind } from '../subject';
+import { prometheusDashboards } from './prometheus-dashboards';
+import { prometheusRules } from './prometheus-rules';
+import { PrometheusThresholds } from './prometheus-thresholds';
+import { staleJobs } from './stale-jobs';
+
+/** Name of the port of the web interface, the API and /metrics. */
+export const PROMETHEUS_WEB_PORT = 'web';
+
+/** Prometheus as something to monitor: its replicas, and what is true of the targets of all jobs. */
+export class PrometheusKind implements ISubjectKind {
+  public readonly id = 'prometheus';
+  public readonly catalogue = new MetricCatalogue('prometheus', PROMETHEUS_METRICS, COMPONENT_TARGET_LABELS);
+  public readonly ruleGroups: RuleGroup[];
+  public readonly inhibitRules = [
+    InhibitRule.ofConsequences({
+      cause: 'TargetDown',
+      consequences: ['ScrapeFreshnessBurnMedium', 'ScrapeFreshnessBurnSlow'],
+      equal: ['job'],
+    }),
+  ];
+  public readonly dashboards: Dashboard[] = prometheusDashboards();
+
+  /**
+   * @param thresholds of the alerts
+   * @throws InvalidConfigError when one of them cannot work
+   */
+  public constructor(private readonly thresholds: PrometheusThresholds = {}) {
+    this.ruleGroups = prometheusRules(thresholds);
+  }
+
+  /**
+   * Jobs of which every scrape is too old for ScrapesStale before the next one comes, a sentence for each interval.
+   *
+   * @param globalInterval at which a job is scraped unless it says otherwise
+   * @internal
+   */
+  public _staleJobs(jobs: ScrapeConfig[], globalInterval: string): string[] {
+    return staleJobs(this.thresholds, jobs, globalInterval);
+  }
+
+  public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {
+    return [componentScrape(this.id, PROMETHEUS_WEB_PORT, namespaces)];
+  }
+}

@@ -1,0 +1,96 @@
+import { DashboardLink } from '../../rules/alert-links';
+import { ALERT_PATH_LABELS } from '../../rules/alert-path';
+import { AlertingRule } from '../../rules/alerting-rule';
+import { RuleGroup } from '../../rules/rule-group';
+import { Severity } from '../../rules/severity';
+import { durationMs } from '../../values/durations';
+import { MONITORING_HEALTH_UID } from './prometheus-dashboards';
+import { serverRules } from './prometheus-server-rules';
+import { scrapeFreshnessSlo } from './prometheus-slo';
+import { completeThresholds, PrometheusThresholds } from './prometheus-thresholds';
+import { SCRAPES_STALE } from './stale-jobs';
+
+/** The rules that hold for every target and for Prometheus itself, and the one that proves that alerts arrive. */
+export function prometheusRules(thresholds: PrometheusThresholds = {}): RuleGroup[] {
+  const complete = completeThresholds(thresholds);
+  return [targetRules(complete), serverRules(complete), scrapeFreshnessSlo(complete.freshnessObjective).ruleGroup];
+}
+
+/** Whether there are targets, and whether they are scraped in time. */
+function targetRules(thresholds: Required<PrometheusThresholds>): RuleGroup {
+  const { targetDownFor, targetSlowAfter, targetSlowFor, scrapesStaleAfter, scrapesStaleFor, jobEmptyFor, transientJobs } = thresholds;
+  const exceeded = (limit: string): string => `increase(prometheus_target_${limit}_total[${thresholds.limitsExceededWindow}]) > 0`;
+  const dashboard = DashboardLink.to(MONITORING_HEALTH_UID, ['job', 'instance']);
+  const ofJob = DashboardLink.to(MONITORING_HEALTH_UID, ['job']);
+  return new RuleGroup('monitoring', {
+    rules: [
+      new AlertingRule('TargetDown', {
+        expr: 'up == 0',
+        for: targetDownFor,
+        severity: Severity.CRITICAL,
+        summary: 'Target {{ $labels.instance }} of job {{ $labels.job }} is down',
+        description:
+          'Prometheus has not been able to scrape {{ $labels.instance }} ({{ $labels.job }}{{ with $labels.run_id }}, run {{ . }}{{ end }}): alerts that read its metrics cannot fire.',
+        dashboard,
+      }),
+      new AlertingRule('TargetSlow', {
+        expr: `scrape_duration_seconds{${noneOf('job', transientJobs)}} > ${seconds(targetSlowAfter)}`,
+        for: targetSlowFor,
+        severity: Severity.WARNING,
+        summary: 'Scrapes of {{ $labels.instance }} ({{ $labels.job }}) are slow',
+        description: 'A scrape of {{ $labels.instance }} takes {{ $value | humanizeDuration }}; at the time-out its metrics are lost.',
+        dashboard,
+      }),
+      new AlertingRule('ScrapeJobEmpty', {
+        // Shards share the targets of a job.
+        expr: `sum by (scrape_job) (prometheus_target_scrape_pool_targets{${noneOf('scrape_job', transientJobs)}}) == 0`,
+        for: jobEmptyFor,
+        severity: Severity.WARNING,
+        summary: 'Job {{ $labels.scrape_job }} has no target',
+        description:
+          'Prometheus is configured to scrape job {{ $labels.scrape_job }} and finds nothing: no alert that reads its metrics can fire, and none says so.',
+        dashboard: DashboardLink.to(MONITORING_HEALTH_UID),
+      }),
+      new AlertingRule(SCRAPES_STALE, {
+        // Also of a target that is down there is a sample at every scrape, so its age is that of the scrape.
+        expr: `min by (job) (time() - timestamp(up{${noneOf('job', transientJobs)}})) > ${seconds(scrapesStaleAfter)}`,
+        for: scrapesStaleFor,
+        severity: Severity.CRITICAL,
+        labels: ALERT_PATH_LABELS,
+        summary: 'Job {{ $labels.job }} is no longer scraped',
+        description:
+          'The newest scrape of job {{ $labels.job }} is {{ $value | humanizeDuration }} old: Prometheus does not scrape, or cannot store what it scrapes.',
+        dashboard: ofJob,
+      }),
+      new AlertingRule('SampleLimitHit', {
+        // A target that exceeds a limit is down as well, and that is what wakes somebody; this is why.
+        expr: [
+          exceeded('scrapes_exceeded_sample_limit'),
+          `or ${exceeded('scrapes_exceeded_body_size_limit')}`,
+          `or ${exceeded('scrape_pool_exceeded_target_limit')}`,
+          `or ${exceeded('scrape_pool_exceeded_label_limits')}`,
+        ].join('\n'),
+        severity: Severity.WARNING,
+        summary: 'Targets exceed the limits of their scrape',
+        description: `Prometheus {{ $labels.pod }} has thrown away {{ $value | humanize }} scrapes in ${thresholds.limitsExceededWindow}, because a target has more series, labels or bytes than its job allows.`,
+        dashboard: DashboardLink.to(MONITORING_HEALTH_UID),
+      }),
+      new AlertingRule('Watchdog', {
+        expr: 'vector(1)',
+        severity: Severity.NONE,
+        summary: 'Alerts are evaluated and delivered',
+        description: 'Always fires. When it stops arriving at the heartbeat receiver, no other alert can be trusted to arrive.',
+        dashboard: DashboardLink.to(MONITORING_HEALTH_UID),
+      }),
+    ],
+  });
+}
+
+/** A matcher for all jobs but these. */
+function noneOf(label: string, jobs: string[]): string {
+  return jobs.length === 1 ? `${label}!="${jobs[0]}"` : `${label}!~"${jobs.join('|').replace(/\./g, '[.]')}"`;
+}
+
+function seconds(duration: string): number {
+  return durationMs('threshold', duration) / 1000;
+}

@@ -1,0 +1,112 @@
+import { DashboardLink } from '../../rules/alert-links';
+import { ALERT_PATH_LABELS } from '../../rules/alert-path';
+import { AlertingRule } from '../../rules/alerting-rule';
+import { RuleGroup } from '../../rules/rule-group';
+import { Severity } from '../../rules/severity';
+import { durationMs } from '../../values/durations';
+import { MONITORING_HEALTH_UID } from './prometheus-dashboards';
+import { PrometheusThresholds } from './prometheus-thresholds';
+
+/** Whether Prometheus loads, evaluates, stores and sends what it should. */
+export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGroup {
+  const { reloadFailedFor, rulesFailingFor, seriesGrowthFactor, seriesGrowthFrom, seriesGrowthFor } = thresholds;
+  const { failuresWindow, compactionFailuresWindow, remoteWriteBehindAfter, remoteWriteBehindFor } = thresholds;
+  const failed = (counter: string, window: string) => `increase(prometheus_tsdb_${counter}_total[${window}]) > 0`;
+  const dashboard = DashboardLink.to(MONITORING_HEALTH_UID, ['job', 'instance']);
+  const ofJob = DashboardLink.to(MONITORING_HEALTH_UID, ['job']);
+  const perPod = (aggregation: string, expr: string, more = '') => `${aggregation} by (job, namespace, pod${more}) (${expr})`;
+  const behindMs = durationMs('remoteWriteBehindAfter', remoteWriteBehindAfter);
+  return new RuleGroup('prometheus', {
+    rules: [
+      new AlertingRule('PrometheusConfigReloadFailed', {
+        expr: 'prometheus_config_last_reload_successful == 0',
+        for: reloadFailedFor,
+        severity: Severity.WARNING,
+        labels: ALERT_PATH_LABELS,
+        summary: 'Prometheus {{ $labels.pod }} cannot load its configuration',
+        description: 'Prometheus {{ $labels.pod }} works with an older configuration: new targets and new rules do not exist for it.',
+        dashboard,
+      }),
+      new AlertingRule('PrometheusRuleFailing', {
+        expr: `${perPod('sum', `increase(prometheus_rule_evaluation_failures_total[${failuresWindow}])`, ', rule_group')} > 0`,
+        for: rulesFailingFor,
+        severity: Severity.CRITICAL,
+        labels: ALERT_PATH_LABELS,
+        summary: 'Rules of {{ $labels.rule_group }} fail',
+        description: `On Prometheus {{ $labels.pod }} {{ $value | humanize }} evaluations of rules of {{ $labels.rule_group }} have failed in ${failuresWindow}: their alerts cannot fire.`,
+        dashboard: ofJob,
+      }),
+      new AlertingRule('PrometheusRuleGroupSlow', {
+        expr: 'prometheus_rule_group_last_duration_seconds > prometheus_rule_group_interval_seconds',
+        for: rulesFailingFor,
+        severity: Severity.WARNING,
+        labels: ALERT_PATH_LABELS,
+        summary: 'Rule group {{ $labels.rule_group }} takes longer than its interval',
+        description:
+          'On Prometheus {{ $labels.pod }} an evaluation of {{ $labels.rule_group }} takes {{ $value | humanizeDuration }}, so that others are left out and alerts come late.',
+        dashboard,
+      }),
+      new AlertingRule('PrometheusWalFailing', {
+        expr: [
+          failed('wal_writes_failed', failuresWindow),
+          `or ${failed('wal_truncations_failed', compactionFailuresWindow)}`,
+          `or ${failed('wal_corruptions', compactionFailuresWindow)}`,
+        ].join('\n'),
+        severity: Severity.CRITICAL,
+        labels: ALERT_PATH_LABELS,
+        summary: 'Prometheus {{ $labels.pod }} cannot keep its log',
+        description:
+          'The write-ahead log of Prometheus {{ $labels.pod }} cannot be written, cut or read: samples are lost now, or with the next restart.',
+        dashboard,
+      }),
+      new AlertingRule('PrometheusCompactionFailing', {
+        expr: [
+          failed('compactions_failed', compactionFailuresWindow),
+          `or ${failed('reloads_failures', compactionFailuresWindow)}`,
+          `or ${failed('head_truncations_failed', compactionFailuresWindow)}`,
+        ].join('\n'),
+        severity: Severity.WARNING,
+        summary: 'Prometheus {{ $labels.pod }} cannot make blocks',
+        description: `Blocks of Prometheus {{ $labels.pod }} could not be made or loaded {{ $value | humanize }} times in ${compactionFailuresWindow}: its memory and disk fill up.`,
+        dashboard,
+      }),
+      new AlertingRule('PrometheusSeriesGrowing', {
+        expr: `${perPod('max', 'prometheus_tsdb_head_series')} > clamp_min(${seriesGrowthFactor} * ${perPod('max', 'prometheus_tsdb_head_series offset 1d')}, ${seriesGrowthFrom})`,
+        for: seriesGrowthFor,
+        severity: Severity.WARNING,
+        summary: 'Prometheus {{ $labels.pod }} has many more series than a day ago',
+        description: `Prometheus {{ $labels.pod }} holds {{ $value | humanize }} series, more than ${seriesGrowthFactor} times as many as a day ago; each takes memory.`,
+        dashboard: ofJob,
+      }),
+      new AlertingRule('PrometheusNotificationsDropped', {
+        // One Alertmanager that does not take alerts is down, and the others do.
+        expr: `${perPod('min', `increase(prometheus_notifications_dropped_total[${failuresWindow}])`)} > 0`,
+        for: rulesFailingFor,
+        severity: Severity.CRITICAL,
+        labels: ALERT_PATH_LABELS,
+        summary: 'No Alertmanager takes the alerts of Prometheus {{ $labels.pod }}',
+        description:
+          'Prometheus {{ $labels.pod }} could deliver its alerts to none of its Alertmanagers for minutes: nobody is told of them.',
+        dashboard: ofJob,
+      }),
+      new AlertingRule('PrometheusWithoutAlertmanager', {
+        expr: 'prometheus_notifications_alertmanagers_discovered < 1',
+        for: rulesFailingFor,
+        severity: Severity.CRITICAL,
+        labels: ALERT_PATH_LABELS,
+        summary: 'Prometheus {{ $labels.pod }} knows of no Alertmanager',
+        description: 'Prometheus {{ $labels.pod }} has found no Alertmanager to send its alerts to: nobody is told of them.',
+        dashboard,
+      }),
+      new AlertingRule('RemoteWriteBehind', {
+        expr: `time() - ${perPod('max', 'prometheus_remote_storage_queue_highest_sent_timestamp_seconds', ', remote_name')} > ${behindMs / 1000}`,
+        for: remoteWriteBehindFor,
+        severity: Severity.WARNING,
+        summary: 'Remote write {{ $labels.remote_name }} is behind',
+        description:
+          'What Prometheus {{ $labels.pod }} has sent to {{ $labels.remote_name }} is {{ $value | humanizeDuration }} old. After two hours samples are lost there.',
+        dashboard: ofJob,
+      }),
+    ],
+  });
+}

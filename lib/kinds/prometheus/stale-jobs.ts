@@ -1,0 +1,33 @@
+import { ScrapeConfig } from '../../scraping/scrape-config';
+import { durationMs } from '../../values/durations';
+import { completeThresholds, LOOKBACK_MS, PrometheusThresholds } from './prometheus-thresholds';
+
+/** Tells of a job that is not scraped. */
+export const SCRAPES_STALE = 'ScrapesStale';
+
+/**
+ * Jobs of which every scrape is too old for ScrapesStale before the next one comes, a sentence for each interval.
+ *
+ * @param globalInterval at which a job is scraped unless it says otherwise
+ */
+export function staleJobs(thresholds: PrometheusThresholds, jobs: ScrapeConfig[], globalInterval: string): string[] {
+  const { scrapesStaleAfter, transientJobs } = completeThresholds(thresholds);
+  const judged = jobs.filter(({ jobName }) => !transientJobs.includes(jobName));
+  const tooLong = [...new Set(judged.map((job) => job._interval(globalInterval)))].filter(
+    (interval) => durationMs('scrape interval', interval) >= durationMs('scrapesStaleAfter', scrapesStaleAfter),
+  );
+  return tooLong.map((interval) => {
+    const names = judged.filter((job) => job._interval(globalInterval) === interval).map(({ jobName }) => jobName);
+    return [
+      `scrape interval '${interval}' of ${names.length === 1 ? 'job' : 'jobs'} ${names.join(', ')} is not shorter than scrapesStaleAfter '${scrapesStaleAfter}',`,
+      `so that ${SCRAPES_STALE} would fire again and again: scrape more often, ${wayOut(interval)}`,
+    ].join(' ');
+  });
+}
+
+/** What else helps than to scrape more often. */
+function wayOut(interval: string): string {
+  if (durationMs('scrape interval', interval) < LOOKBACK_MS)
+    return "or give PrometheusKind a scrapesStaleAfter that is longer than this and shorter than '5m'";
+  return 'or name what is to be scraped this seldom in transientJobs of PrometheusKind';
+}

@@ -1,0 +1,54 @@
+import { Dashboard } from '../../dashboards/dashboard';
+import { MetricCatalogue } from '../../metrics/metric-catalogue';
+import { PUSHGATEWAY_METRICS } from '../../metrics/recorded/pushgateway';
+import { RUN_SUMMARY_METRICS } from '../../metrics/run-summary-metrics';
+import { InhibitRule } from '../../rules/inhibit-rule';
+import { RuleGroup } from '../../rules/rule-group';
+import { KubernetesPods } from '../../scraping/kubernetes-discovery';
+import { PodRelabeling } from '../../scraping/pod-relabeling';
+import { RelabelConfig } from '../../scraping/relabel-config';
+import { ScrapeConfig } from '../../scraping/scrape-config';
+import { ISubjectKind } from '../subject';
+import { pushgatewayDashboards } from './pushgateway-dashboards';
+import { pushgatewayRules, PushgatewayThresholds } from './pushgateway-rules';
+
+/** Name of the port for pushing and for /metrics; not `metrics`, which would make it a trainer's. */
+export const PUSHGATEWAY_PORT = 'push';
+
+// Labels that are pushed win, so that series may be of any job: those of its process would be taken for those of a trainer's.
+const OWN_METRICS = PUSHGATEWAY_METRICS.filter(({ name }) => !name.startsWith('process_'));
+
+/** Pushgateways: what short jobs leave behind. */
+export class PushgatewayKind implements ISubjectKind {
+  /** Every threshold at its default. */
+  public static readonly STANDARD = new PushgatewayKind();
+
+  public readonly id = 'pushgateway';
+  public readonly catalogue = new MetricCatalogue(
+    'pushgateway',
+    [...OWN_METRICS, ...RUN_SUMMARY_METRICS],
+    ['job', 'instance', 'namespace', 'model_name'],
+  );
+  public readonly ruleGroups: RuleGroup[];
+  public readonly inhibitRules: InhibitRule[] = [];
+  public readonly dashboards: Dashboard[] = pushgatewayDashboards();
+
+  /**
+   * @param thresholds of the alerts
+   * @throws InvalidConfigError when one of them cannot work
+   */
+  public constructor(thresholds: PushgatewayThresholds = {}) {
+    this.ruleGroups = pushgatewayRules(thresholds);
+  }
+
+  public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {
+    return [
+      new ScrapeConfig(this.id, {
+        serviceDiscovery: [new KubernetesPods({ namespaces, labelSelector: { 'app.kubernetes.io/name': 'pushgateway' } })],
+        // The series are those of the jobs that pushed them, and so are their labels.
+        honorLabels: true,
+        relabelConfigs: [PodRelabeling.keepPort(PUSHGATEWAY_PORT), RelabelConfig.copy('__meta_kubernetes_namespace', 'namespace')],
+      }),
+    ];
+  }
+}

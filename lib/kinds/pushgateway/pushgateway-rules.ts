@@ -1,0 +1,55 @@
+import { DashboardLink } from '../../rules/alert-links';
+import { AlertingRule } from '../../rules/alerting-rule';
+import { RuleGroup } from '../../rules/rule-group';
+import { Severity } from '../../rules/severity';
+import { assertThresholds } from '../../values/assert-thresholds';
+import { positiveSeconds } from '../../values/durations';
+import { PUSHGATEWAY_UID } from './pushgateway-dashboards';
+
+/** Thresholds of the alerts about pushed metrics, in Prometheus' notation. */
+export interface PushgatewayThresholds {
+  /**
+   * How old a group may become before somebody is told.
+   *
+   * @default '6h', so that a job that ran once is not reported the same hour
+   */
+  readonly staleAfter?: string;
+  /**
+   * How long a push may stay refused.
+   *
+   * @default '1m', in which a job that tries again has succeeded
+   */
+  readonly pushRejectedFor?: string;
+}
+
+/** The rules about what has been pushed: a Pushgateway shows it for ever, however old it is. */
+export function pushgatewayRules(thresholds: PushgatewayThresholds = {}): RuleGroup[] {
+  assertThresholds(thresholds);
+  const { staleAfter = '6h', pushRejectedFor = '1m' } = thresholds;
+  const dashboard = DashboardLink.to(PUSHGATEWAY_UID, ['job']);
+  const seconds = positiveSeconds('staleAfter', staleAfter);
+  return [
+    new RuleGroup('pushgateway', {
+      rules: [
+        new AlertingRule('PushedMetricsStale', {
+          // A group that never had a valid push has time 0.
+          expr: `time() - (push_time_seconds > 0) > ${seconds}`,
+          severity: Severity.INFO,
+          summary: 'Job {{ $labels.job }} has pushed nothing for {{ $value | humanizeDuration }}',
+          description:
+            'What dashboards show of job {{ $labels.job }} is what it last pushed, {{ $value | humanizeDuration }} ago. It has ended, or cannot reach the Pushgateway.',
+          dashboard,
+        }),
+        new AlertingRule('PushRejected', {
+          expr: 'push_failure_time_seconds > push_time_seconds',
+          for: pushRejectedFor,
+          severity: Severity.WARNING,
+          summary: 'The last push of job {{ $labels.job }} was refused',
+          description:
+            'The Pushgateway has refused the last push of job {{ $labels.job }}: its metrics contradict those of another group, or are invalid. What is shown of it is older.',
+          dashboard,
+        }),
+      ],
+    }),
+  ];
+}

@@ -1,0 +1,51 @@
+import { Dashboard } from '../dashboards/dashboard';
+import { MetricCatalogue } from '../metrics/metric-catalogue';
+import { InhibitRule } from '../rules/inhibit-rule';
+import { RuleGroup } from '../rules/rule-group';
+import { ScrapeConfig } from '../scraping/scrape-config';
+
+/** A namespace in which Prometheus may look for targets. */
+export interface IScrapedNamespace {
+  readonly name: string;
+
+  /**
+   * Lets a ServiceAccount discover the pods and Services of this namespace; emits the Role and its binding once per account.
+   * What must be seen to the end learns here how long it has to stay.
+   *
+   * @param serviceAccountName who scrapes
+   * @param serviceAccountNamespace where that account lives
+   * @param scrapeInterval how often it scrapes, in Prometheus' notation
+   */
+  allowScrape(serviceAccountName: string, serviceAccountNamespace: string, scrapeInterval: string): void;
+}
+
+/** Something that is monitored: the argument of `MonitoringStack.monitor`. */
+export interface ISubject {
+  readonly kind: ISubjectKind;
+  readonly namespace: IScrapedNamespace;
+}
+
+/**
+ * A kind of subject: the one extension point of the stack. It is rendered once, however many subjects of it there are.
+ *
+ * Two kinds with the same id must be the same object.
+ */
+export interface ISubjectKind {
+  /** Stable name, also the job that its targets carry, for example `tensorflow-training`. */
+  readonly id: string;
+  /** What its targets export. */
+  readonly catalogue: MetricCatalogue;
+  readonly ruleGroups: RuleGroup[];
+  /** Which of its alerts are mere consequences of which. */
+  readonly inhibitRules: InhibitRule[];
+  readonly dashboards: Dashboard[];
+  /**
+   * Ids of the kinds whose series its rules and dashboards read besides its own.
+   *
+   * @default - none.
+   */
+  readonly needs?: string[];
+
+  /** @param namespaces the names of the namespaces in which there are subjects of this kind */
+  scrapeConfigs(namespaces: string[]): ScrapeConfig[];
+}

@@ -1,0 +1,38 @@
+import { Dashboard } from '../../dashboards/dashboard';
+import { MetricCatalogue } from '../../metrics/metric-catalogue';
+import { THANOS_METRICS } from '../../metrics/recorded/thanos';
+import { InhibitRule } from '../../rules/inhibit-rule';
+import { RuleGroup } from '../../rules/rule-group';
+import { COMPONENT_TARGET_LABELS, componentScrape } from '../../scraping/component-scrape';
+import { ScrapeConfig } from '../../scraping/scrape-config';
+import { ISubjectKind } from '../subject';
+import { thanosDashboards } from './thanos-dashboards';
+import { thanosRules, ThanosThresholds } from './thanos-rules';
+import { COMPACTOR_JOB, HTTP_PORT, QUERY_JOB, SIDECAR_HTTP_PORT, SIDECAR_JOB, STORE_GATEWAY_JOB } from './thanos-targets';
+
+/**
+ * Thanos as something to monitor: one kind with a job for each component, because they share most metrics, and an alert or a dashboard of
+ * long-term storage is about several of them.
+ */
+export class ThanosKind implements ISubjectKind {
+  public readonly id = 'thanos';
+  public readonly catalogue = new MetricCatalogue('thanos', THANOS_METRICS, COMPONENT_TARGET_LABELS);
+  public readonly ruleGroups: RuleGroup[];
+  public readonly inhibitRules: InhibitRule[] = [];
+  public readonly dashboards: Dashboard[] = thanosDashboards();
+
+  /**
+   * @param thresholds of the alerts
+   * @throws InvalidConfigError when one of them cannot work
+   */
+  public constructor(thresholds: ThanosThresholds = {}) {
+    this.ruleGroups = thanosRules(thresholds);
+  }
+
+  public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {
+    return [
+      componentScrape(SIDECAR_JOB, SIDECAR_HTTP_PORT, namespaces, 'prometheus'),
+      ...[STORE_GATEWAY_JOB, COMPACTOR_JOB, QUERY_JOB].map((job) => componentScrape(job, HTTP_PORT, namespaces)),
+    ];
+  }
+}

@@ -1,0 +1,37 @@
+import { TERMINAL_RUN_STATES } from '../../../metrics/training-labels';
+import { AlertingRule } from '../../../rules/alerting-rule';
+import { RuleGroup } from '../../../rules/rule-group';
+import { Severity } from '../../../rules/severity';
+import { BudgetThresholds } from '../trainer-thresholds';
+import { RUN, RUN_DASHBOARD, unlessIn } from './run-expressions';
+
+/** Whether the run keeps to what was planned. A limit of 0 is not set. */
+export function budgetRules({ deadlineMissFor = '15m', costBudgetRatio = 0.8 }: BudgetThresholds): RuleGroup {
+  const unlessOver = unlessIn(TERMINAL_RUN_STATES, '1m');
+  return new RuleGroup('tf-training-budget', {
+    rules: [
+      new AlertingRule('DeadlineMissPredicted', {
+        expr: ['tf_run_estimated_completion_timestamp_seconds > (tf_run_deadline_timestamp_seconds > 0)', unlessOver].join('\n'),
+        for: deadlineMissFor,
+        severity: Severity.WARNING,
+        summary: `Training of ${RUN} will miss its deadline`,
+        description: `At its present speed run ${RUN} ends at {{ $value | humanizeTimestamp }}, after its deadline.`,
+        dashboard: RUN_DASHBOARD,
+      }),
+      new AlertingRule('TimeBudgetExceeded', {
+        expr: ['time() - tf_run_start_timestamp_seconds > (tf_run_time_budget_seconds > 0)', unlessOver].join('\n'),
+        severity: Severity.WARNING,
+        summary: `Training of ${RUN} takes longer than it may`,
+        description: `Run ${RUN} has been at work for {{ $value | humanizeDuration }}, more than its budget of time.`,
+        dashboard: RUN_DASHBOARD,
+      }),
+      new AlertingRule('CostBudgetBurn', {
+        expr: [`tf_run_cost_dollars_total > ${costBudgetRatio} * (tf_run_cost_budget_dollars > 0)`, unlessOver].join('\n'),
+        severity: Severity.WARNING,
+        summary: `Training of ${RUN} uses up its budget`,
+        description: `Run ${RUN} has cost {{ $value | humanize }} dollars, more than ${costBudgetRatio * 100} % of its budget.`,
+        dashboard: RUN_DASHBOARD,
+      }),
+    ],
+  });
+}

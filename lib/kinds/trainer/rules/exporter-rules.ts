@@ -1,0 +1,75 @@
+import { DashboardLink } from '../../../rules/alert-links';
+import { AlertingRule } from '../../../rules/alerting-rule';
+import { RuleGroup } from '../../../rules/rule-group';
+import { Severity } from '../../../rules/severity';
+import { MONITORING_HEALTH_UID } from '../../prometheus/prometheus-dashboards';
+import { ExporterThresholds } from '../trainer-thresholds';
+import { TRAINER_SAMPLE_LIMIT, TRAINING_JOB } from '../training-job';
+import { IDLE_STATES, RUN, seconds, unlessIn } from './run-expressions';
+
+const HEALTH_DASHBOARD = DashboardLink.to(MONITORING_HEALTH_UID, ['job', 'instance']);
+
+/** Whether what the other rules read is there, fresh and bounded. */
+export function exporterRules(thresholds: ExporterThresholds): RuleGroup {
+  const {
+    metricsMissingFor = '5m',
+    exporterStaleAfter = '5m',
+    exporterStaleAfterSteps = 5,
+    exporterStaleFor = '1m',
+    scrapeSlowAfter = '5s',
+    scrapeSlowFor = '5m',
+    sampleLimit = TRAINER_SAMPLE_LIMIT,
+    cardinalityRatio = 0.9,
+    labelOverflowWindow = '10m',
+    cardinalityFor = '5m',
+  } = thresholds;
+  const sinceLastUpdate = 'time() - tf_exporter_last_update_timestamp_seconds';
+  return new RuleGroup('tf-training-exporter', {
+    rules: [
+      new AlertingRule('TrainingMetricsMissing', {
+        // A pod says by its label what it promises; of the article's four metrics none is a step counter.
+        expr: [
+          `up{job="${TRAINING_JOB}", contract=~"basic|full"} == 1`,
+          'unless on (job, instance) tf_train_steps_total',
+          'unless on (job, instance) tf_run_state{state="initializing"} == 1',
+        ].join('\n'),
+        for: metricsMissingFor,
+        severity: Severity.WARNING,
+        summary: `${RUN} exports no steps`,
+        description: `The exporter of run ${RUN} answers, but without tf_train_steps_total, which its label trainwatch/contract promises: no alert on progress can fire.`,
+        dashboard: HEALTH_DASHBOARD,
+      }),
+      new AlertingRule('ExporterStale', {
+        expr: [
+          `${sinceLastUpdate} > ${seconds('exporterStaleAfter', exporterStaleAfter)}`,
+          `unless ${sinceLastUpdate} < ${exporterStaleAfterSteps} * max without (worker) (tf_train_step_seconds_median)`,
+          unlessIn(IDLE_STATES, exporterStaleAfter),
+        ].join('\n'),
+        for: exporterStaleFor,
+        severity: Severity.WARNING,
+        summary: `What ${RUN} exports is old`,
+        description: `The training thread of run ${RUN} has recorded nothing for {{ $value | humanizeDuration }}; its exporter serves the last values that it has.`,
+        dashboard: HEALTH_DASHBOARD,
+      }),
+      new AlertingRule('ScrapeSlow', {
+        expr: `scrape_duration_seconds{job="${TRAINING_JOB}"} > ${seconds('scrapeSlowAfter', scrapeSlowAfter)}`,
+        for: scrapeSlowFor,
+        severity: Severity.WARNING,
+        summary: `Scrapes of ${RUN} are slow`,
+        description: `A scrape of run ${RUN} takes {{ $value | humanizeDuration }}; at the time-out its metrics are lost.`,
+        dashboard: HEALTH_DASHBOARD,
+      }),
+      new AlertingRule('CardinalityExplosion', {
+        expr: [
+          `scrape_samples_post_metric_relabeling{job="${TRAINING_JOB}"} > ${cardinalityRatio * sampleLimit}`,
+          `or max without (metric) (increase(tf_exporter_label_overflow_total[${labelOverflowWindow}])) > 0`,
+        ].join('\n'),
+        for: cardinalityFor,
+        severity: Severity.WARNING,
+        summary: `${RUN} has too many series`,
+        description: `Run ${RUN} exports labels with more values than planned. Above ${sampleLimit} series its scrape fails as a whole.`,
+        dashboard: HEALTH_DASHBOARD,
+      }),
+    ],
+  });
+}

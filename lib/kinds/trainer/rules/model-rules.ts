@@ -1,0 +1,88 @@
+import { DashboardLink } from '../../../rules/alert-links';
+import { AlertingRule } from '../../../rules/alerting-rule';
+import { RuleGroup } from '../../../rules/rule-group';
+import { Severity } from '../../../rules/severity';
+import { MODEL_INTERNALS_UID } from '../dashboard-uids';
+import { ModelThresholds } from '../trainer-thresholds';
+import { IDLE_STATES, RUN, unlessIn } from './run-expressions';
+
+const MODEL_INTERNALS_LINK = DashboardLink.to(MODEL_INTERNALS_UID, ['namespace', 'model_name', 'run_id']);
+
+/** What goes wrong inside a model before its loss shows it. */
+export function modelRules(thresholds: ModelThresholds): RuleGroup {
+  return new RuleGroup('tf-training-model', { rules: [...gradients(thresholds), ...layers(thresholds), ...settings(thresholds)] });
+}
+
+function gradients(thresholds: ModelThresholds): AlertingRule[] {
+  const { explodingGradientRatio = 10, explodingGradientBaseline = '1h', explodingGradientFor = '5m' } = thresholds;
+  const { vanishingGradient = 1e-7, vanishingGradientLeastLoss = 0.001, vanishingGradientFor = '10m' } = thresholds;
+  return [
+    new AlertingRule('ExplodingGradient', {
+      expr: [
+        `tf_train_gradient_l2_norm > ${explodingGradientRatio} * quantile_over_time(0.5, tf_train_gradient_l2_norm[${explodingGradientBaseline}] offset 5m)`,
+        'or tf_train_gradient_l2_norm == Inf',
+      ].join('\n'),
+      for: explodingGradientFor,
+      severity: Severity.WARNING,
+      summary: `Gradients of ${RUN} explode`,
+      description: `The gradient norm of run ${RUN} is {{ $value | humanize }}, more than ${explodingGradientRatio} times its median of the last ${explodingGradientBaseline}.`,
+      dashboard: MODEL_INTERNALS_LINK,
+    }),
+    new AlertingRule('VanishingGradient', {
+      expr: [
+        `tf_layer_gradient_abs_mean < ${vanishingGradient}`,
+        `unless on (job, instance) abs(tf_train_loss) < ${vanishingGradientLeastLoss}`,
+      ].join('\n'),
+      for: vanishingGradientFor,
+      severity: Severity.WARNING,
+      summary: `Gradients of ${RUN} vanish in layer {{ $labels.layer }}`,
+      description: `The mean absolute gradient of layer {{ $labels.layer }} of run ${RUN} is {{ $value | humanize }}: the layer no longer learns.`,
+      dashboard: MODEL_INTERNALS_LINK,
+    }),
+  ];
+}
+
+function layers(thresholds: ModelThresholds): AlertingRule[] {
+  const { deadReluRatio = 0.95, deadReluFor = '30m', updateRatioAbove = 10, updateRatioBelow = 1e-8, updateRatioFor = '15m' } = thresholds;
+  return [
+    new AlertingRule('DeadRelu', {
+      expr: `tf_layer_activation_zero_ratio > ${deadReluRatio}`,
+      for: deadReluFor,
+      severity: Severity.INFO,
+      summary: `Units of layer {{ $labels.layer }} of ${RUN} are dead`,
+      description: `{{ $value | humanizePercentage }} of the activations of layer {{ $labels.layer }} of run ${RUN} are zero.`,
+      dashboard: MODEL_INTERNALS_LINK,
+    }),
+    new AlertingRule('WeightUpdateRatioOutOfRange', {
+      expr: `tf_layer_update_weight_ratio > ${updateRatioAbove} or tf_layer_update_weight_ratio < ${updateRatioBelow}`,
+      for: updateRatioFor,
+      severity: Severity.INFO,
+      summary: `Updates of layer {{ $labels.layer }} of ${RUN} do not fit its weights`,
+      description: `Updates of layer {{ $labels.layer }} of run ${RUN} are {{ $value | humanize }} times its weights: the learning rate is far off for this layer.`,
+      dashboard: MODEL_INTERNALS_LINK,
+    }),
+  ];
+}
+
+function settings(thresholds: ModelThresholds): AlertingRule[] {
+  const { classImbalanceRatio = 10, classImbalanceWindow = '1h', classImbalanceFor = '10m', learningRateZeroFor = '5m' } = thresholds;
+  const seen = `increase(tf_train_class_samples_total[${classImbalanceWindow}])`;
+  return [
+    new AlertingRule('ClassImbalance', {
+      expr: `max without (class) (${seen}) / min without (class) (${seen} > 0) > ${classImbalanceRatio}`,
+      for: classImbalanceFor,
+      severity: Severity.INFO,
+      summary: `Classes of ${RUN} are out of balance`,
+      description: `Run ${RUN} has seen {{ $value | humanize }} times as many samples of one class as of another in the last ${classImbalanceWindow}.`,
+      dashboard: MODEL_INTERNALS_LINK,
+    }),
+    new AlertingRule('LearningRateZero', {
+      expr: ['tf_train_learning_rate <= 0', unlessIn(IDLE_STATES, '1m')].join('\n'),
+      for: learningRateZeroFor,
+      severity: Severity.WARNING,
+      summary: `The learning rate of ${RUN} is zero`,
+      description: `The learning rate of run ${RUN} is {{ $value }}: every step is computed and changes nothing.`,
+      dashboard: MODEL_INTERNALS_LINK,
+    }),
+  ];
+}

@@ -1,0 +1,176 @@
+import { AlertingRule } from '../../../rules/alerting-rule';
+import { RuleGroup } from '../../../rules/rule-group';
+import { Severity } from '../../../rules/severity';
+import { ProgressThresholds } from '../trainer-thresholds';
+import {
+  BUSY_STATES,
+  highest,
+  IDLE_STATES,
+  inState,
+  ofStates,
+  RESTING_STATES,
+  RUN,
+  RUN_DASHBOARD,
+  RUN_LABELS,
+  seconds,
+  unlessIn,
+} from './run-expressions';
+
+/** Whether the run advances, and how fast. */
+export function progressRules(thresholds: ProgressThresholds): RuleGroup {
+  return new RuleGroup('tf-training-progress', {
+    rules: [
+      stalled(thresholds),
+      initTooLong(thresholds),
+      vanished(thresholds),
+      ...ended(thresholds),
+      ...speed(thresholds),
+      ...input(thresholds),
+    ],
+  });
+}
+
+function stalled({ stalledAfter = '4m', stalledAfterSteps = 5, stalledFor = '1m' }: ProgressThresholds): AlertingRule {
+  const limit = seconds('stalledAfter', stalledAfter);
+  const sinceLastStep = 'time() - tf_train_last_step_timestamp_seconds';
+  return new AlertingRule('TrainingStalled', {
+    // The run's own step time first, a fixed time for runs that do not tell it, the counter for pods without a timestamp. How long
+    // the first step takes, nobody knows: TrainingInitTooLong waits for it.
+    expr: [
+      '(',
+      `  ${sinceLastStep} > clamp_min(${stalledAfterSteps} * tf_train_step_seconds_median, ${limit})`,
+      `  or (${sinceLastStep} > ${limit} unless tf_train_step_seconds_median)`,
+      `  or (${limit} + (rate(tf_train_steps_total[${stalledAfter}]) == 0) and tf_train_steps_total > 0 unless tf_train_last_step_timestamp_seconds)`,
+      ')',
+      unlessIn([...BUSY_STATES, ...IDLE_STATES], stalledAfter),
+    ].join('\n'),
+    for: stalledFor,
+    severity: Severity.CRITICAL,
+    summary: `Training of ${RUN} has stalled`,
+    description: `Worker {{ $labels.worker }} of run ${RUN} has not finished a step for {{ $value | humanizeDuration }}, and the run is neither evaluating, saving nor ended.`,
+    dashboard: RUN_DASHBOARD,
+  });
+}
+
+function initTooLong({ initTooLongAfter = '20m', initTooLongFor = '1m' }: ProgressThresholds): AlertingRule {
+  return new AlertingRule('TrainingInitTooLong', {
+    expr: [
+      `time() - tf_run_start_timestamp_seconds > ${seconds('initTooLongAfter', initTooLongAfter)}`,
+      `and on (job, instance) (${inState(['initializing'])} or on (job, instance) tf_train_steps_total == 0)`,
+      unlessIn(RESTING_STATES, '1m'),
+    ].join('\n'),
+    for: initTooLongFor,
+    severity: Severity.WARNING,
+    summary: `Training of ${RUN} does not begin`,
+    description: `Run ${RUN} was started {{ $value | humanizeDuration }} ago and has not done a step.`,
+    dashboard: RUN_DASHBOARD,
+  });
+}
+
+function vanished({ vanishedWindow = '3h', vanishedFor = '3m' }: ProgressThresholds): AlertingRule {
+  const recently = (states: string[]): string => `max_over_time(${ofStates(states)}[${vanishedWindow}])`;
+  const ofRun = (expr: string): string => `unless on (namespace, run_id) ${expr}`;
+  return new AlertingRule('TrainingRunVanished', {
+    // A target that is still known but silent is TargetDown.
+    expr: [
+      highest(`${recently(['initializing', 'running', ...BUSY_STATES])} == 1`),
+      ofRun('up{run_id!=""}'),
+      `${ofRun(recently(RESTING_STATES))} == 1`,
+    ].join('\n'),
+    for: vanishedFor,
+    severity: Severity.CRITICAL,
+    summary: `Training of ${RUN} has vanished`,
+    description: `Run ${RUN} was training, has reported no end, and its pod is gone: a crash, an eviction or the loss of its node.`,
+    dashboard: RUN_DASHBOARD,
+  });
+}
+
+function ended({ endedFor = '30m' }: ProgressThresholds): AlertingRule[] {
+  const justNow = `(time() - tf_run_end_timestamp_seconds < ${seconds('endedFor', endedFor)})`;
+  return [
+    new AlertingRule('TrainingRunFailed', {
+      expr: `${highest('tf_run_state{state="failed"}')} == 1`,
+      keepFiringFor: endedFor,
+      severity: Severity.CRITICAL,
+      summary: `Training of ${RUN} has failed`,
+      description: `Run ${RUN} has ended with an error; its log says which.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+    new AlertingRule('TrainingRunCompleted', {
+      expr: highest(`${justNow} and on (job, instance) ${inState(['completed', 'early_stopped'])}`),
+      keepFiringFor: endedFor,
+      severity: Severity.INFO,
+      summary: `Training of ${RUN} is done`,
+      description: `Run ${RUN} has reached its end or has stopped early because it no longer improved.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+  ];
+}
+
+function speed(thresholds: ProgressThresholds): AlertingRule[] {
+  const { throughputDropRatio = 0.7, throughputDropBaseline = '6h', throughputDropFor = '10m' } = thresholds;
+  const { stepTailRatio = 3, stepTailWindow = '15m', stepTailFor = '15m' } = thresholds;
+  const { stragglerRatio = 1.3, stragglerFor = '10m' } = thresholds;
+  const rate = 'run:tf_train_steps:rate5m';
+  const slowest = `histogram_quantile(0.99, sum by (${RUN_LABELS}, le) (rate(tf_train_step_duration_seconds_bucket[${stepTailWindow}])))`;
+  const compute = 'worker:tf_train_compute_seconds:mean10m';
+  return [
+    new AlertingRule('TrainingThroughputDrop', {
+      // Half an hour of history, so that the slow first steps of a run are not its measure.
+      expr: [
+        `${rate} < ${throughputDropRatio} * avg_over_time(${rate}[${throughputDropBaseline}] offset 10m)`,
+        `and ${rate} > 0`,
+        `and (${rate} offset 40m)`,
+      ].join('\n'),
+      for: throughputDropFor,
+      severity: Severity.WARNING,
+      summary: `Training of ${RUN} has become slow`,
+      description: `Run ${RUN} does {{ $value | humanize }} steps per second, less than ${throughputDropRatio * 100} % of its own average of the last ${throughputDropBaseline}.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+    new AlertingRule('StepTimeTailLatency', {
+      expr: `${slowest} > ${stepTailRatio} * ${highest('tf_train_step_seconds_median')}`,
+      for: stepTailFor,
+      severity: Severity.INFO,
+      summary: `Some steps of ${RUN} take very long`,
+      description: `One step in a hundred of run ${RUN} takes {{ $value | humanizeDuration }}, more than ${stepTailRatio} times the median.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+    new AlertingRule('StragglerWorker', {
+      expr: `${compute} > on (job, namespace, run_id) group_left () ${stragglerRatio} * quantile by (job, namespace, run_id) (0.5, ${compute})`,
+      for: stragglerFor,
+      severity: Severity.WARNING,
+      summary: `Worker {{ $labels.worker }} slows down ${RUN}`,
+      description: `Worker {{ $labels.worker }} of run ${RUN}, on node {{ $labels.node }}, computes {{ $value | humanizeDuration }} per step, more than ${stragglerRatio} times the median of the workers: all others wait for it.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+  ];
+}
+
+function input(thresholds: ProgressThresholds): AlertingRule[] {
+  const { dataWaitRatio = 0.3, dataWaitWindow = '10m', dataWaitFor = '15m', dataErrorsWindow = '15m' } = thresholds;
+  const spent = (matcher: string): string =>
+    `sum without (category) (rate(tf_run_time_seconds_total{category${matcher}}[${dataWaitWindow}]))`;
+  return [
+    new AlertingRule('DataInputBottleneck', {
+      // A step that has to be done once more is as much work as any.
+      expr: `${spent('="data_wait"')} / ${spent('=~"productive|lost_work|data_wait"')} > ${dataWaitRatio}`,
+      for: dataWaitFor,
+      severity: Severity.WARNING,
+      summary: `Training of ${RUN} waits for its input`,
+      description: `Run ${RUN} spends {{ $value | humanizePercentage }} of its steps waiting for samples, while its GPUs are idle.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+    new AlertingRule('DataSamplesDropped', {
+      // Samples that are read before training count before the first scrape: no increase would ever show.
+      expr: [
+        `increase(tf_data_errors_total[${dataErrorsWindow}]) > 0`,
+        `or (tf_data_errors_total > 0 unless (tf_data_errors_total offset ${dataErrorsWindow}))`,
+      ].join('\n'),
+      severity: Severity.WARNING,
+      summary: `Training of ${RUN} cannot read samples`,
+      description: `Run ${RUN} has met {{ $value | humanize }} samples that it could not read ({{ $labels.kind }}).`,
+      dashboard: RUN_DASHBOARD,
+    }),
+  ];
+}

@@ -1,0 +1,124 @@
+import { AlertingRule } from '../../../rules/alerting-rule';
+import { RuleGroup } from '../../../rules/rule-group';
+import { Severity } from '../../../rules/severity';
+import { QualityThresholds } from '../trainer-thresholds';
+import { IDLE_STATES, inState, RUN, RUN_DASHBOARD, unlessIn } from './run-expressions';
+
+/** Whether the run learns. */
+export function qualityRules(thresholds: QualityThresholds): RuleGroup {
+  return new RuleGroup('tf-training-quality', {
+    rules: [...brokenLoss(thresholds), ...courseOfLoss(thresholds), ...validation(thresholds)],
+  });
+}
+
+function brokenLoss(thresholds: QualityThresholds): AlertingRule[] {
+  const { nonFiniteWindow = '5m', highLossWindow = '5m', highLossFor = '10m' } = thresholds;
+  const { lossSpikeRatio = 2, lossSpikeBaseline = '1h', lossSpikeWindow = '10m' } = thresholds;
+  return [
+    new AlertingRule('NonFiniteLoss', {
+      // A NaN compares false with everything, itself included; the counter also sees those between two scrapes.
+      expr: [
+        `count without (kind) (increase(tf_train_nonfinite_total[${nonFiniteWindow}]) > 0)`,
+        'or count without (worker) (tf_train_loss != tf_train_loss)',
+        'or count without (worker) (abs(tf_train_loss) == Inf)',
+      ].join('\n'),
+      severity: Severity.CRITICAL,
+      summary: `Training of ${RUN} produces NaN or infinite values`,
+      description: `Run ${RUN} has met non-finite values. Every step from here on is lost: stop it and go back to the last good checkpoint.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+    new AlertingRule('HighLossThreshold', {
+      // The run brings its own limit; 0 means that it has none.
+      expr: [
+        `(avg without (worker) (avg_over_time(tf_train_loss[${highLossWindow}])) > (tf_run_loss_threshold > 0))`,
+        unlessIn(IDLE_STATES, highLossWindow),
+      ].join('\n'),
+      for: highLossFor,
+      severity: Severity.WARNING,
+      summary: `The loss of ${RUN} is above its limit`,
+      description: `The loss of run ${RUN} has been {{ $value | humanize }} on average over ${highLossWindow}, above the limit that the run was given.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+    new AlertingRule('LossSpike', {
+      expr: [
+        `increase(tf_train_loss_spikes_total[${lossSpikeWindow}]) > 0`,
+        `or max without (worker) (tf_train_loss > ${lossSpikeRatio} * (avg_over_time(tf_train_loss[${lossSpikeBaseline}] offset 5m) > 0))`,
+      ].join('\n'),
+      severity: Severity.INFO,
+      summary: `The loss of ${RUN} has jumped`,
+      description: `Steps of run ${RUN} had a loss of more than ${lossSpikeRatio} times the recent mean.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+  ];
+}
+
+function courseOfLoss(thresholds: QualityThresholds): AlertingRule[] {
+  const { lossDivergingRatio = 0.5, lossDivergingLeast = 0.05, lossDivergingWindow = '2h', lossDivergingFor = '15m' } = thresholds;
+  const { lossPlateauWindow = '1h', lossPlateauGain = 0.005, lossPlateauTrend = 0.01, lossPlateauFor = '30m' } = thresholds;
+  const loss = 'run:tf_train_loss:avg5m';
+  const lowest = `min_over_time(${loss}[${lossDivergingWindow}])`;
+  return [
+    new AlertingRule('LossDiverging', {
+      // The absolute part is for losses near zero, whose noise is large beside them.
+      expr: [
+        `${loss} - ${lowest} > ${lossDivergingRatio} * abs(${lowest})`,
+        `and ${loss} - ${lowest} > ${lossDivergingLeast}`,
+        `and deriv(${loss}[15m]) > 0`,
+      ].join('\n'),
+      for: lossDivergingFor,
+      severity: Severity.WARNING,
+      summary: `The loss of ${RUN} is rising`,
+      description: `The loss of run ${RUN} is {{ $value | humanize }} above its own lowest of the last ${lossDivergingWindow}, and rising.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+    new AlertingRule('LossPlateau', {
+      expr: [
+        `((${loss} offset ${lossPlateauWindow}) - ${loss}) / abs(${loss} offset ${lossPlateauWindow}) < ${lossPlateauGain}`,
+        `and abs(deriv(${loss}[${lossPlateauWindow}])) * 3600 < ${lossPlateauTrend} * abs(${loss})`,
+        // A step may take a quarter of an hour; a run that has ended or been paused gains nothing more.
+        'and max_over_time(run:tf_train_steps:rate5m[20m]) > 0',
+        `unless on (namespace, run_id) ${inState(IDLE_STATES)}`,
+      ].join('\n'),
+      for: lossPlateauFor,
+      severity: Severity.WARNING,
+      summary: `Training of ${RUN} has stopped learning`,
+      description: `The loss of run ${RUN} has gained {{ $value | humanizePercentage }} in the last ${lossPlateauWindow}. The run computes on, and its GPUs with it.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+  ];
+}
+
+function validation(thresholds: QualityThresholds): AlertingRule[] {
+  const { evalsWithoutImprovement = 10, overfittingRatio = 0.1, overfittingWindow = '6h', overfittingFor = '15m' } = thresholds;
+  const { accuracyRegressedRatio = 0.95, accuracyRegressedWindow = '1d', accuracyRegressedFor = '15m' } = thresholds;
+  const training = 'avg without (worker) (tf_train_loss)';
+  return [
+    new AlertingRule('NoValidationImprovement', {
+      expr: `tf_val_evals_since_improvement >= ${evalsWithoutImprovement}`,
+      severity: Severity.INFO,
+      summary: `Validation of ${RUN} no longer improves`,
+      description: `The validation loss of run ${RUN} has not improved in {{ $value }} evaluations.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+    new AlertingRule('Overfitting', {
+      expr: [
+        `(tf_val_loss - ${training}) / abs(${training}) > ${overfittingRatio}`,
+        `and tf_val_loss > ${1 + overfittingRatio} * min_over_time(tf_val_loss[${overfittingWindow}])`,
+        'and deriv(tf_val_loss[1h]) > 0',
+      ].join('\n'),
+      for: overfittingFor,
+      severity: Severity.WARNING,
+      summary: `Training of ${RUN} overfits`,
+      description: `The validation loss of run ${RUN} is {{ $value | humanizePercentage }} above the training loss, and rising while that falls.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+    new AlertingRule('ValidationAccuracyRegressed', {
+      expr: `tf_val_accuracy < ${accuracyRegressedRatio} * max_over_time(tf_val_accuracy[${accuracyRegressedWindow}])`,
+      for: accuracyRegressedFor,
+      severity: Severity.WARNING,
+      summary: `Validation accuracy of ${RUN} has fallen`,
+      description: `The validation accuracy of run ${RUN} is {{ $value | humanizePercentage }}, less than ${accuracyRegressedRatio * 100} % of its best of the last ${accuracyRegressedWindow}.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+  ];
+}

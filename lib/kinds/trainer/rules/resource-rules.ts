@@ -1,0 +1,133 @@
+import { TERMINAL_RUN_STATES } from '../../../metrics/training-labels';
+import { AlertingRule } from '../../../rules/alerting-rule';
+import { RuleGroup } from '../../../rules/rule-group';
+import { Severity } from '../../../rules/severity';
+import { ResourceThresholds } from '../trainer-thresholds';
+import { TRAINING_JOB } from '../training-job';
+import { IDLE_STATES, RUN, RUN_DASHBOARD, seconds, unlessIn } from './run-expressions';
+
+/** Whether the run uses what it holds. */
+export function resourceRules(thresholds: ResourceThresholds): RuleGroup {
+  return new RuleGroup('tf-training-resources', {
+    rules: [gpuFallback(thresholds), ...utilization(thresholds), ...leaks(thresholds), hostMemory(thresholds)],
+  });
+}
+
+function gpuFallback({ gpuFallbackFor = '1m' }: ResourceThresholds): AlertingRule {
+  return new AlertingRule('GpuFallbackToCpu', {
+    expr: ['tf_backend_gpu_expected == 1', 'and tf_backend_gpu_in_use == 0', unlessIn(TERMINAL_RUN_STATES, gpuFallbackFor)].join('\n'),
+    for: gpuFallbackFor,
+    severity: Severity.CRITICAL,
+    summary: `Training of ${RUN} runs on the CPU`,
+    description: `Run ${RUN} was given a GPU and computes on the CPU: TensorFlow falls back without an error when a CUDA library is missing.`,
+    dashboard: RUN_DASHBOARD,
+  });
+}
+
+function utilization(thresholds: ResourceThresholds): AlertingRule[] {
+  const {
+    lowGpuUtilization = 30,
+    lowGpuUtilizationWindow = '15m',
+    lowGpuUtilizationFor = '15m',
+    idleGpuUtilization = 5,
+    idleGpuWindow = '30m',
+    idleGpuFor = '5m',
+    gpuFluctuatingAbove = 70,
+    gpuFluctuatingBelow = 10,
+    gpuFluctuatingWindow = '15m',
+    gpuFluctuatingFor = '15m',
+  } = thresholds;
+  return [
+    new AlertingRule('LowGPUUtilization', {
+      // Device by device: an average over four hides the one that does nothing.
+      expr: [
+        `avg_over_time(tf_gpu_utilization[${lowGpuUtilizationWindow}]) < ${lowGpuUtilization}`,
+        `and (tf_gpu_utilization offset ${lowGpuUtilizationWindow})`,
+        unlessIn(IDLE_STATES, lowGpuUtilizationWindow),
+      ].join('\n'),
+      for: lowGpuUtilizationFor,
+      severity: Severity.WARNING,
+      summary: `GPU {{ $labels.device }} of ${RUN} is hardly used`,
+      description: `GPU {{ $labels.device }} of run ${RUN}, on node {{ $labels.node }}, is busy {{ $value | humanize }} % of the time.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+    new AlertingRule('GpuIdleWhileAllocated', {
+      expr: [
+        `max_over_time(tf_gpu_utilization[${idleGpuWindow}]) < ${idleGpuUtilization}`,
+        `and (tf_gpu_utilization offset ${idleGpuWindow})`,
+        unlessIn(IDLE_STATES, idleGpuWindow),
+      ].join('\n'),
+      for: idleGpuFor,
+      severity: Severity.CRITICAL,
+      summary: `GPU {{ $labels.device }} of ${RUN} is held and not used`,
+      description: `GPU {{ $labels.device }} of run ${RUN}, on node {{ $labels.node }}, has not been used for ${idleGpuWindow}, and nobody else can use it.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+    new AlertingRule('GpuUtilizationFluctuating', {
+      expr: [
+        `quantile_over_time(0.95, tf_gpu_utilization[${gpuFluctuatingWindow}]) > ${gpuFluctuatingAbove}`,
+        `and quantile_over_time(0.05, tf_gpu_utilization[${gpuFluctuatingWindow}]) < ${gpuFluctuatingBelow}`,
+      ].join('\n'),
+      for: gpuFluctuatingFor,
+      severity: Severity.INFO,
+      summary: `GPU {{ $labels.device }} of ${RUN} works in bursts`,
+      description: `GPU {{ $labels.device }} of run ${RUN} is busy at times and idle at others; at its busiest {{ $value | humanize }} %. Its input does not keep up.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+  ];
+}
+
+function leaks({
+  tensorLeak = 1000,
+  tensorLeakWindow = '30m',
+  tensorLeakRate = 0.05,
+  tensorLeakFor = '10m',
+  gpuMemoryHorizon = '4h',
+  gpuMemoryWindow = '1h',
+  gpuMemoryGrowth = 0.05,
+  gpuMemoryFor = '15m',
+}: ResourceThresholds): AlertingRule[] {
+  const used = 'tf_gpu_memory_used_bytes';
+  return [
+    new AlertingRule('TensorLeak', {
+      expr: [
+        `tf_tensors - min_over_time(tf_tensors[${tensorLeakWindow}]) > ${tensorLeak}`,
+        `and deriv(tf_tensors[15m]) > ${tensorLeakRate}`,
+      ].join('\n'),
+      for: tensorLeakFor,
+      severity: Severity.WARNING,
+      summary: `Training of ${RUN} leaks tensors`,
+      description: `Run ${RUN} holds {{ $value | humanize }} tensors more than at its fewest within ${tensorLeakWindow}, and ever more: something is not disposed of.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+    new AlertingRule('GpuMemoryGrowth', {
+      // A trend over an hour alone also sees what the allocator takes at the start: it must still be growing, and by a share of the device.
+      expr: [
+        `predict_linear(${used}[${gpuMemoryWindow}], ${seconds('gpuMemoryHorizon', gpuMemoryHorizon)}) > tf_gpu_memory_total_bytes`,
+        `and ${used} - min_over_time(${used}[${gpuMemoryWindow}]) > ${gpuMemoryGrowth} * tf_gpu_memory_total_bytes`,
+        `and deriv(${used}[10m]) > 0`,
+      ].join('\n'),
+      for: gpuMemoryFor,
+      severity: Severity.WARNING,
+      summary: `Memory of GPU {{ $labels.device }} of ${RUN} fills up`,
+      description: `At its present rate the memory of GPU {{ $labels.device }} of run ${RUN} is full within ${gpuMemoryHorizon}.`,
+      dashboard: RUN_DASHBOARD,
+    }),
+  ];
+}
+
+function hostMemory({ hostMemoryHorizon = '2h', hostMemorySettledAfter = '30m', hostMemoryFor = '15m' }: ResourceThresholds): AlertingRule {
+  // Every Go program exports the metric.
+  const used = `process_resident_memory_bytes{job="${TRAINING_JOB}"}`;
+  // After a jump the long trend predicts the worst for an hour, and the short one no longer than the alert waits.
+  const exhausted = (window: string): string =>
+    `predict_linear(${used}[${window}], ${seconds('hostMemoryHorizon', hostMemoryHorizon)}) > tf_memory_limit_bytes`;
+  return new AlertingRule('HostMemoryExhaustionPredicted', {
+    expr: [exhausted('1h'), `and ${exhausted('15m')}`, `and (${used} offset ${hostMemorySettledAfter})`].join('\n'),
+    for: hostMemoryFor,
+    severity: Severity.WARNING,
+    summary: `Training of ${RUN} runs out of memory`,
+    description: `At its present rate the process of run ${RUN} reaches {{ $value | humanize1024 }}B within ${hostMemoryHorizon}, more than its container may use: it will be killed.`,
+    dashboard: RUN_DASHBOARD,
+  });
+}

@@ -1,0 +1,64 @@
+import { Dashboard } from '../../dashboards/dashboard';
+import { MetricCatalogue } from '../../metrics/metric-catalogue';
+import { TRAINING_METRICS, TRAINING_TARGET_LABELS } from '../../metrics/training-metrics';
+import { RuleGroup } from '../../rules/rule-group';
+import { KubernetesPods } from '../../scraping/kubernetes-discovery';
+import { PodRelabeling } from '../../scraping/pod-relabeling';
+import { RelabelConfig } from '../../scraping/relabel-config';
+import { ScrapeConfig } from '../../scraping/scrape-config';
+import { ISubjectKind } from '../subject';
+import { trainerSlos } from './rules/slo-rules';
+import { trainerDashboards } from './trainer-dashboards';
+import { trainerInhibitRules, trainerRules } from './trainer-rules';
+import { TrainerThresholds } from './trainer-thresholds';
+import { TRAINER_SAMPLE_LIMIT, TRAINING_JOB } from './training-job';
+import { CONTRACT_LABEL, METRICS_PORT, MODEL_LABEL, RUN_ID_LABEL, SUBJECT_LABEL, SUBJECT_TRAINER, TEAM_LABEL } from './training-labels';
+
+/** Training runs: one scrape job, one set of rules and dashboards for all of them. */
+export class TrainerKind implements ISubjectKind {
+  /** Every threshold at its default. */
+  public static readonly STANDARD = new TrainerKind();
+
+  public readonly id = TRAINING_JOB;
+  public readonly catalogue = new MetricCatalogue('trainer', TRAINING_METRICS, TRAINING_TARGET_LABELS);
+  public readonly ruleGroups: RuleGroup[];
+  public readonly inhibitRules = trainerInhibitRules();
+  public readonly dashboards: Dashboard[];
+
+  /**
+   * @param thresholds of the alerts
+   * @throws InvalidConfigError when one of them cannot work
+   */
+  public constructor(private readonly thresholds: TrainerThresholds = {}) {
+    this.ruleGroups = trainerRules(thresholds);
+    this.dashboards = trainerDashboards(trainerSlos(thresholds), thresholds);
+  }
+
+  public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {
+    return [
+      new ScrapeConfig(TRAINING_JOB, {
+        serviceDiscovery: [new KubernetesPods({ namespaces, labelSelector: { [SUBJECT_LABEL]: SUBJECT_TRAINER } })],
+        relabelConfigs: trainingRelabeling(),
+        sampleLimit: this.thresholds.sampleLimit ?? TRAINER_SAMPLE_LIMIT,
+        labelLimit: 32,
+        labelValueLengthLimit: 128,
+      }),
+    ];
+  }
+}
+
+/** Keeps the metrics port of pods that still run, and says on every series which run it is of. */
+function trainingRelabeling(): RelabelConfig[] {
+  return [
+    PodRelabeling.keepPort(METRICS_PORT),
+    PodRelabeling.dropFinished(),
+    ...PodRelabeling.identity(),
+    // The pod's name is the last resort, the Job's outlives a restart, the label outlives the Job: the last one that is there wins.
+    RelabelConfig.copy('__meta_kubernetes_pod_name', 'run_id'),
+    PodRelabeling.label('batch.kubernetes.io/job-name', 'run_id'),
+    PodRelabeling.label(RUN_ID_LABEL, 'run_id'),
+    PodRelabeling.label(MODEL_LABEL, 'model_name'),
+    PodRelabeling.label(TEAM_LABEL, 'team'),
+    PodRelabeling.label(CONTRACT_LABEL, 'contract'),
+  ];
+}

@@ -1,0 +1,75 @@
+import { InhibitRule } from '../../rules/inhibit-rule';
+import { RuleGroup } from '../../rules/rule-group';
+import { assertThresholds } from '../../values/assert-thresholds';
+import { budgetRules } from './rules/budget-rules';
+import { durabilityRules } from './rules/durability-rules';
+import { exporterRules } from './rules/exporter-rules';
+import { modelRules } from './rules/model-rules';
+import { progressRules } from './rules/progress-rules';
+import { qualityRules } from './rules/quality-rules';
+import { recordingRules } from './rules/recording-rules';
+import { resourceRules } from './rules/resource-rules';
+import { trainerSlos } from './rules/slo-rules';
+import { TrainerThresholds } from './trainer-thresholds';
+
+/** The rules that every training run is judged by. */
+export function trainerRules(thresholds: TrainerThresholds = {}): RuleGroup[] {
+  assertThresholds(thresholds, ['dataWaitRatio', 'deadReluRatio', 'cardinalityRatio', 'gpuMemoryGrowth']);
+  return [
+    recordingRules(),
+    progressRules(thresholds),
+    qualityRules(thresholds),
+    modelRules(thresholds),
+    resourceRules(thresholds),
+    durabilityRules(thresholds),
+    budgetRules(thresholds),
+    exporterRules(thresholds),
+    ...trainerSlos(thresholds).map(({ ruleGroup }) => ruleGroup),
+  ];
+}
+
+/** Which alerts are mere consequences of which: one message for one cause. */
+export function trainerInhibitRules(): InhibitRule[] {
+  const waste = ['LowGPUUtilization', 'GpuIdleWhileAllocated', 'GpuUtilizationFluctuating', 'TrainingThroughputDrop', 'LossPlateau'];
+  const goodput = ['GoodputBurnFast', 'GoodputBurnMedium', 'GoodputBurnSlow'];
+  return [
+    // Of a run that is gone, nothing else is news.
+    InhibitRule.perRun('TrainingRunVanished'),
+    InhibitRule.perRun(
+      'TargetDown',
+      ['TrainingStalled', 'CheckpointStale', 'NonFiniteLoss', 'ExporterStale', 'TrainingMetricsMissing'],
+      'prometheus',
+    ),
+    InhibitRule.perRun('TrainingStalled', ['ExporterStale', 'DataInputBottleneck', ...waste, ...goodput]),
+    InhibitRule.perRun('NonFiniteLoss', [
+      // NaN is never saved, so that a good checkpoint is there to go back to.
+      'CheckpointStale',
+      'LossDiverging',
+      'LossPlateau',
+      'HighLossThreshold',
+      'LossSpike',
+      'ExplodingGradient',
+      'VanishingGradient',
+    ]),
+    InhibitRule.perRun('Overfitting', ['NoValidationImprovement']),
+    InhibitRule.perRun('LossDiverging', ['LossSpike', 'NoValidationImprovement', 'Overfitting', 'ValidationAccuracyRegressed']),
+    InhibitRule.perRun('GpuFallbackToCpu', waste),
+    InhibitRule.perRun('GpuIdleWhileAllocated', ['LowGPUUtilization']),
+    InhibitRule.perRun('CheckpointStale', ['CheckpointSaveFailing', 'CheckpointVolumeFilling']),
+    InhibitRule.perRun('CheckpointVolumeFilling', ['CheckpointSaveFailing']),
+    // The cause of most badput, told by the same run.
+    InhibitRule.perRun('DataInputBottleneck', ['TrainingThroughputDrop', 'GoodputBurnMedium', 'GoodputBurnSlow']),
+    InhibitRule.perRun('NoProgressAcrossRestarts', ['RestartLoop', 'TrainingThroughputDrop']),
+    InhibitRule.perRun('RestartLoop', ['TrainingThroughputDrop']),
+    // It is down, and up again, with each of them.
+    InhibitRule.perRun('RestartLoop', ['TargetDown'], 'prometheus'),
+    // What does not learn does not get better.
+    InhibitRule.perRun('LearningRateZero', ['WeightUpdateRatioOutOfRange', 'LossPlateau', 'NoValidationImprovement']),
+    InhibitRule.perRun('VanishingGradient', ['DeadRelu', 'WeightUpdateRatioOutOfRange', 'LossPlateau', 'NoValidationImprovement']),
+    InhibitRule.ofConsequences({
+      cause: 'CheckpointStale',
+      consequences: ['CheckpointDurabilityBurnMedium', 'CheckpointDurabilityBurnSlow'],
+      equal: ['namespace', 'team'],
+    }),
+  ];
+}

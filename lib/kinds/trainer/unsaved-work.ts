@@ -1,0 +1,18 @@
+import { durationMs } from '../../values/durations';
+import type { DurabilityThresholds } from './trainer-thresholds';
+
+/** How a rule or a panel selects the series of a metric. */
+type Select = (metric: string) => string;
+
+const ALL: Select = (metric) => metric;
+
+/** Seconds of work that a crash would lose: up to the last step, since a run that stalls loses no more while it does. */
+export function unsavedWork(select = ALL): string {
+  return `max without (worker) (${select('tf_train_last_step_timestamp_seconds')}) - ${select('tf_checkpoint_last_success_timestamp_seconds')}`;
+}
+
+/** Seconds of it from which CheckpointStale tells. An interval of 0 means that none was set. */
+export function unsavedLimit({ checkpointStaleRatio = 2, checkpointStaleGrace = '1m' }: DurabilityThresholds, select = ALL): string {
+  const grace = durationMs('checkpointStaleGrace', checkpointStaleGrace) / 1000;
+  return `${checkpointStaleRatio} * (${select('tf_checkpoint_interval_target_seconds')} > 0) + ${grace}`;
+}

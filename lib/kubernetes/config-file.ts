@@ -1,0 +1,46 @@
+import { Construct } from 'constructs';
+import { ApiObject } from 'cdk8s';
+import { createHash } from 'node:crypto';
+import { apiObject } from './api-object';
+import { k8s } from './k8s';
+
+/** `kubectl apply` keeps the whole object in an annotation, and annotations may hold 256 KiB together; the rest is for names and labels. */
+const LARGEST_OBJECT_BYTES = 256 * 1024 - 4096;
+
+export interface ConfigFileProps {
+  readonly name: string;
+  readonly labels: Record<string, string>;
+  /** Contents by file name, computed when the app is synthesized. */
+  readonly files: () => Record<string, string>;
+}
+
+/** Configuration files in a ConfigMap, with the checksum that makes pods roll when they change. */
+export class ConfigFile extends Construct {
+  public readonly name: string;
+  public readonly configMap: ApiObject;
+
+  public constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ConfigFileProps,
+  ) {
+    super(scope, id);
+    this.name = props.name;
+    this.configMap = apiObject(this, 'Resource', k8s.KubeConfigMap, { name: props.name, labels: props.labels }, { data: props.files });
+    this.node.addValidation({ validate: () => this.oversize() });
+  }
+
+  /** Changes whenever a file does; for the annotation `checksum/config` of a pod template. */
+  public get checksum(): string {
+    const files = Object.entries(this.props.files()).sort(([a], [b]) => (a < b ? -1 : 1));
+    return createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 16);
+  }
+
+  private oversize(): string[] {
+    const bytes = Buffer.byteLength(JSON.stringify(this.props.files()));
+    if (bytes <= LARGEST_OBJECT_BYTES) return [];
+    return [
+      `ConfigMap '${this.name}' has ${bytes} bytes, and 'kubectl apply' takes at most ${LARGEST_OBJECT_BYTES}: split its files over several`,
+    ];
+  }
+}

@@ -1,0 +1,154 @@
+import { Construct } from 'constructs';
+import { k8s } from './k8s';
+import { ComponentIdentity, componentLabels, selectorLabels } from './labels';
+import { SecretFiles } from './secret-files';
+import { CaBundle, ProxySettings, WorkloadDefaults, WorkloadDefaultsProps, WorkloadProps } from './workload-defaults';
+
+/** What a component knows of its pod; everything else is the same for all of them. */
+export interface PodSpec {
+  readonly identity: ComponentIdentity;
+  readonly containers: k8s.Container[];
+  /** Run before the containers or, with `restartPolicy: Always`, beside them. */
+  readonly initContainers?: k8s.Container[];
+  /** User and group of every process, numeric because `runAsNonRoot` cannot check a name. */
+  readonly user: number;
+  readonly volumes?: k8s.Volume[];
+  readonly secretFiles?: SecretFiles;
+  readonly labels?: Record<string, string>;
+  readonly annotations?: Record<string, string>;
+  /** Given when the pod talks to the Kubernetes API; without it no token is mounted. */
+  readonly serviceAccountName?: string;
+  readonly terminationGracePeriodSeconds?: number;
+  readonly restartPolicy?: string;
+  readonly runtimeClassName?: string;
+  /** Spread the pods of the component over nodes where possible. */
+  readonly spread?: boolean;
+}
+
+const CA_DIRECTORY = '/etc/trainwatch/ca';
+
+/** The name under which a workload of this scope pulls an image. */
+export function imageName(scope: Construct, image: string): string {
+  const { imageRegistry } = WorkloadDefaults.of(scope);
+  return imageRegistry ? `${imageRegistry.replace(/\/$/, '')}/${image}` : image;
+}
+
+/** Labels of an object of the component, those of the workload defaults included. */
+export function objectLabels(scope: Construct, identity: ComponentIdentity, further: Record<string, string> = {}): Record<string, string> {
+  return componentLabels(identity, { ...WorkloadDefaults.of(scope).labels, ...further });
+}
+
+/** A pod that the Pod Security Standard `restricted` admits unless its user is root, with the workload defaults of its scope applied. */
+export function podTemplate(scope: Construct, props: WorkloadProps, pod: PodSpec): k8s.PodTemplateSpec {
+  const defaults = WorkloadDefaults.of(scope);
+  const { caBundle } = defaults;
+  const complete = (container: k8s.Container) => restrictedContainer(scope, defaults, container);
+  const volumes = [...(pod.volumes ?? []), ...(pod.secretFiles?.volumes() ?? []), ...(caBundle ? [caVolume(caBundle)] : [])];
+  return {
+    metadata: { labels: objectLabels(scope, pod.identity, pod.labels), annotations: pod.annotations },
+    spec: {
+      ...(pod.serviceAccountName ? { serviceAccountName: pod.serviceAccountName } : {}),
+      automountServiceAccountToken: pod.serviceAccountName !== undefined,
+      enableServiceLinks: false,
+      imagePullSecrets: defaults.imagePullSecrets?.map((name) => ({ name })),
+      nodeSelector: props.nodeSelector ?? defaults.nodeSelector,
+      tolerations: props.tolerations ?? defaults.tolerations,
+      priorityClassName: props.priorityClassName ?? defaults.priorityClassName,
+      runtimeClassName: pod.runtimeClassName,
+      restartPolicy: pod.restartPolicy,
+      terminationGracePeriodSeconds: pod.terminationGracePeriodSeconds,
+      topologySpreadConstraints: pod.spread ? [spreadOverNodes(pod.identity)] : undefined,
+      securityContext: {
+        runAsNonRoot: pod.user !== 0,
+        runAsUser: pod.user,
+        runAsGroup: pod.user,
+        fsGroup: pod.user,
+        // Without this, every start walks through a volume of blocks or checkpoints to change its owner.
+        fsGroupChangePolicy: 'OnRootMismatch',
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
+      initContainers: pod.initContainers?.map(complete),
+      containers: pod.containers.map(complete),
+      volumes,
+    },
+  };
+}
+
+function restrictedContainer(scope: Construct, { proxy, caBundle }: WorkloadDefaultsProps, container: k8s.Container): k8s.Container {
+  return {
+    ...container,
+    image: container.image && imageName(scope, container.image),
+    imagePullPolicy: container.imagePullPolicy ?? 'IfNotPresent',
+    env: [...(container.env ?? []), ...proxyVariables(proxy), ...(caBundle ? caVariables() : [])],
+    volumeMounts: [
+      ...(container.volumeMounts ?? []),
+      ...(caBundle ? [{ name: 'ca-bundle', mountPath: CA_DIRECTORY, readOnly: true }] : []),
+    ],
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+      ...container.securityContext,
+    },
+  };
+}
+
+/** Requests and a memory limit; a CPU limit would throttle without need. */
+export function resources(cpu: string, memory: string, memoryLimit: string): k8s.ResourceRequirements {
+  return {
+    requests: { cpu: k8s.Quantity.fromString(cpu), memory: k8s.Quantity.fromString(memory) },
+    limits: { memory: k8s.Quantity.fromString(memoryLimit) },
+  };
+}
+
+/**
+ * An HTTP probe.
+ *
+ * @param port name of a port of the container itself, or number of any port of the pod
+ */
+export function httpProbe(path: string, port: string | number, timing: Omit<k8s.Probe, 'httpGet'> = {}): k8s.Probe {
+  const at = typeof port === 'number' ? k8s.IntOrString.fromNumber(port) : k8s.IntOrString.fromString(port);
+  return { httpGet: { path, port: at }, ...timing };
+}
+
+/** A volume claim template of the scope's storage class. */
+export function volumeClaim(scope: Construct, name: string, size: k8s.Quantity): k8s.KubePersistentVolumeClaimProps {
+  return {
+    metadata: { name },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      storageClassName: WorkloadDefaults.of(scope).storageClass,
+      resources: { requests: { storage: size } },
+    },
+  };
+}
+
+function spreadOverNodes(identity: ComponentIdentity): k8s.TopologySpreadConstraint {
+  return {
+    maxSkew: 1,
+    topologyKey: 'kubernetes.io/hostname',
+    whenUnsatisfiable: 'ScheduleAnyway',
+    labelSelector: { matchLabels: selectorLabels(identity) },
+  };
+}
+
+function caVolume(bundle: CaBundle): k8s.Volume {
+  return { name: 'ca-bundle', configMap: { name: bundle.configMapName, items: [{ key: bundle.key ?? 'ca.crt', path: 'ca.crt' }] } };
+}
+
+// Go programs read the first, Node the second.
+function caVariables(): k8s.EnvVar[] {
+  return ['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'].map((name) => ({ name, value: `${CA_DIRECTORY}/ca.crt` }));
+}
+
+function proxyVariables(proxy?: ProxySettings): k8s.EnvVar[] {
+  if (!proxy) return [];
+  const variables = {
+    HTTP_PROXY: proxy.httpProxy,
+    HTTPS_PROXY: proxy.httpsProxy,
+    NO_PROXY: proxy.noProxy ?? 'localhost,127.0.0.1,.svc,.cluster.local,10.0.0.0/8',
+    // Node reads the others only where this stands.
+    NODE_USE_ENV_PROXY: '1',
+  };
+  return Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
+}

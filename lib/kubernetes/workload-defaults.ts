@@ -1,0 +1,94 @@
+import { Construct } from 'constructs';
+import { assertLabels } from '../values/names';
+import { k8s } from './k8s';
+
+/** Where a proxy for outgoing HTTP is. */
+export interface ProxySettings {
+  /** @default - none. */
+  readonly httpProxy?: string;
+  /** @default - none. */
+  readonly httpsProxy?: string;
+  /**
+   * Hosts that are reached directly.
+   *
+   * @default 'localhost,127.0.0.1,.svc,.cluster.local,10.0.0.0/8'
+   */
+  readonly noProxy?: string;
+}
+
+/** A ConfigMap with a bundle of certificate authorities, in the namespace of whoever uses it. */
+export interface CaBundle {
+  readonly configMapName: string;
+  /** @default 'ca.crt' */
+  readonly key?: string;
+}
+
+/** Settings that every workload takes, set once for a whole scope. */
+export interface WorkloadDefaultsProps {
+  /**
+   * Put before every image name, for mirrors and air gaps: `mirror.example.com` makes
+   * `mirror.example.com/quay.io/prometheus/prometheus:v3.14.0`.
+   *
+   * @default - images are pulled from where they are published.
+   */
+  readonly imageRegistry?: string;
+  /**
+   * Names of Secrets with which images are pulled.
+   *
+   * @default - none.
+   */
+  readonly imagePullSecrets?: string[];
+  /** @default - the cluster's default storage class. */
+  readonly storageClass?: string;
+  /** @default - any node. */
+  readonly nodeSelector?: Record<string, string>;
+  /** @default - none. */
+  readonly tolerations?: k8s.Toleration[];
+  /** @default - none. */
+  readonly priorityClassName?: string;
+  /**
+   * Labels that every object and pod carries besides its own.
+   *
+   * @default - none.
+   */
+  readonly labels?: Record<string, string>;
+  /** @default - no proxy. */
+  readonly proxy?: ProxySettings;
+  /** @default - the certificate authorities of each image. */
+  readonly caBundle?: CaBundle;
+}
+
+/** What a single workload may set for itself, over the defaults of its scope. */
+export interface WorkloadProps {
+  /** @default - requests and a memory limit that fit the component; no CPU limit, which would throttle bursts. */
+  readonly resources?: k8s.ResourceRequirements;
+  /** @default - the workload defaults of the scope. */
+  readonly nodeSelector?: Record<string, string>;
+  /** @default - the workload defaults of the scope. */
+  readonly tolerations?: k8s.Toleration[];
+  /** @default - the workload defaults of the scope. */
+  readonly priorityClassName?: string;
+}
+
+const CONTEXT = 'trainwatch:workload-defaults';
+
+/** The settings for all workloads below a construct. */
+export class WorkloadDefaults {
+  /**
+   * Sets them for everything that is created below `scope` from now on; what is set nearer to a workload wins, field by field.
+   *
+   * @throws InvalidConfigError when a label is not valid
+   * @throws Error when `scope` already has children
+   */
+  public static set(scope: Construct, defaults: WorkloadDefaultsProps): void {
+    assertLabels(defaults.labels ?? {});
+    scope.node.setContext(CONTEXT, { ...WorkloadDefaults.of(scope), ...defaults });
+  }
+
+  /** What is set for `scope`. */
+  public static of(scope: Construct): WorkloadDefaultsProps {
+    return (scope.node.tryGetContext(CONTEXT) as WorkloadDefaultsProps | undefined) ?? {};
+  }
+
+  private constructor() {}
+}

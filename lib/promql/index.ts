@@ -1,2 +1,0 @@
-export * from './known-series';
-export * from './promql-expression';

@@ -1,0 +1,59 @@
+import { InhibitRule } from '../rules/inhibit-rule';
+import { InvalidConfigError } from '../values/invalid-config-error';
+import { yamlText } from '../values/yaml-text';
+import { PROXY_FROM_ENVIRONMENT } from './receivers/delivery';
+import { ReceiverConfig } from './receivers/receiver';
+import { Route } from './route';
+
+/** Everything that stands in alertmanager.yml. */
+export interface AlertmanagerConfig {
+  readonly route: Route;
+  readonly inhibitRules: InhibitRule[];
+  /** What each receiver asked for, by its name; undefined when it sends nothing. */
+  readonly receivers: ReadonlyMap<string, ReceiverConfig | undefined>;
+}
+
+/** The text of alertmanager.yml. Templates are found beside it. */
+export function renderConfig({ route, inhibitRules, receivers }: AlertmanagerConfig): string {
+  const intervals = timeIntervals(route);
+  return yamlText({
+    global: { http_config: PROXY_FROM_ENVIRONMENT },
+    route: route._render(),
+    time_intervals: intervals.length > 0 ? intervals : undefined,
+    inhibit_rules: inhibitRules.length > 0 ? inhibitRules.map((rule) => rule._render()) : undefined,
+    receivers: [...receivers].map(([name, config]) => (config ? { name, [config.integration]: [config.settings] } : { name })),
+    templates: ['*.tmpl'],
+  });
+}
+
+// Equal ones may well be made twice, for example once per team.
+function timeIntervals(route: Route): object[] {
+  const rendered = new Map<string, object>();
+  for (const interval of route.timeIntervals) {
+    const first = rendered.get(interval.name);
+    rendered.set(interval.name, interval._render());
+    if (first && JSON.stringify(first) !== JSON.stringify(interval._render())) {
+      throw new InvalidConfigError(`two different time intervals have the name '${interval.name}': give one of them another`);
+    }
+  }
+  return [...rendered.values()];
+}
+
+/**
+ * The template files of all receivers together.
+ *
+ * @throws InvalidConfigError when two receivers bring different files of one name
+ */
+export function templateFiles(configs: Iterable<ReceiverConfig | undefined>): Record<string, string> {
+  const files: Record<string, string> = {};
+  for (const config of configs) {
+    for (const [name, text] of Object.entries(config?.templates ?? {})) {
+      if (!name.endsWith('.tmpl')) throw new InvalidConfigError(`template file '${name}' would not be loaded: its name must end in .tmpl`);
+      if ((files[name] ?? text) !== text) {
+        throw new InvalidConfigError(`two receivers bring different template files '${name}': give one of them another name`);
+      }
+      files[name] = text;
+    }
+  }
+  return files;
+}

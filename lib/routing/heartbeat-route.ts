@@ -1,0 +1,42 @@
+import { Matcher } from '../rules/alert-matcher';
+import { durationMs, positiveDuration } from '../values/durations';
+import { IReceiver } from './receivers/receiver';
+import { Route } from './route';
+
+export interface HeartbeatRouteProps {
+  readonly receiver: IReceiver;
+  /** The alerts that always fire. */
+  readonly matchers: Matcher[];
+  /** How often the receiver hears of them. */
+  readonly interval: string;
+  /**
+   * Whether the routes after this one are tried as well, so that several receivers hear of them.
+   *
+   * @default false
+   */
+  readonly continueMatching?: boolean;
+}
+
+/** Sends at every interval without exception, to a receiver that raises the alarm when nothing comes. */
+export class HeartbeatRoute extends Route {
+  /** @throws InvalidConfigError when a value cannot work */
+  public constructor({ receiver, matchers, interval, continueMatching }: HeartbeatRouteProps) {
+    super({
+      receiver,
+      matchers,
+      continueMatching,
+      groupBy: ['alertname'],
+      groupWait: '0s',
+      groupInterval: positiveDuration('heartbeat interval', interval),
+      // A notification is logged just after its tick. At the next tick it is younger than the interval, and would not repeat yet.
+      repeatInterval: `${Math.floor(durationMs('heartbeat interval', interval) / 2)}ms`,
+    });
+  }
+
+  /**
+   * @internal
+   */
+  protected override _assertRepeat(): void {
+    // Half an interval, rounded up to the next tick, is what it is meant to be.
+  }
+}

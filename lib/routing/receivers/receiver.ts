@@ -1,0 +1,60 @@
+import { Construct } from 'constructs';
+import { ISubjectKind } from '../../kinds/subject';
+import { SecretKey } from '../../values/secret-key';
+
+/** What a receiver adds to alertmanager.yml. */
+export interface ReceiverConfig {
+  /** Key of the receiver under which `settings` stand, for example `slack_configs`. */
+  readonly integration: string;
+  /** One entry as it stands in the file. Secrets are paths of files, see `IReceiverHost.secretFile`. */
+  readonly settings: Record<string, unknown>;
+  /**
+   * Notification templates by file name, which ends in `.tmpl`.
+   *
+   * @default - none.
+   */
+  readonly templates?: Record<string, string>;
+}
+
+/** What an Alertmanager, or whatever renders its configuration, does for the receivers. */
+export interface IReceiverHost {
+  /** Where a receiver may add workloads. */
+  readonly scope: Construct;
+
+  /** Mounts a key of a Secret, and tells the path of its file. */
+  secretFile(secret: SecretKey): string;
+
+  /** Monitors something that a receiver has deployed, once for each kind. */
+  addKind(kind: ISubjectKind): void;
+}
+
+/** Where notifications can be sent. */
+export interface IReceiver {
+  /** Unique among the receivers of an Alertmanager, shown in its interface and its metrics. */
+  readonly name: string;
+  /**
+   * How long one attempt may take.
+   *
+   * @default - the group interval of the route.
+   */
+  readonly timeout?: string;
+  /**
+   * The finest grouping that the channel bears, for a channel that refuses bursts.
+   *
+   * @default - one notification per alert and run.
+   */
+  readonly groupBy?: string[];
+
+  /**
+   * Called once by each Alertmanager that may send to it. It may add workloads below `host.scope`.
+   *
+   * @returns what to configure, undefined when nothing is to be sent
+   */
+  bind(host: IReceiverHost): ReceiverConfig | undefined;
+}
+
+/** A receiver that raises the alarm when nothing comes. */
+export interface ISilenceReceiver extends IReceiver {
+  /** Silence that is too long. */
+  readonly silence: string;
+}

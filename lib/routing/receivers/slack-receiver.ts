@@ -1,0 +1,85 @@
+import { InvalidConfigError } from '../../values/invalid-config-error';
+import { SecretKey } from '../../values/secret-key';
+import { SLACK_TEMPLATE } from '../templates/slack-template';
+import { assertReceiverName } from './assertions';
+import { deliverySettings, HttpDeliveryProps, PROXY_FROM_ENVIRONMENT } from './delivery';
+import { IReceiver, IReceiverHost, ReceiverConfig } from './receiver';
+
+export interface SlackReceiverProps extends HttpDeliveryProps {
+  /** Where the messages appear, for example `#ml-training`. */
+  readonly channel: string;
+  /**
+   * Key of a Secret that holds the URL of an incoming webhook.
+   *
+   * @default - `botToken`.
+   */
+  readonly webhook?: SecretKey;
+  /**
+   * Key of a Secret that holds the token of a bot with the scope `chat:write`, which is a member of the channel.
+   *
+   * @default - `webhook`.
+   */
+  readonly botToken?: SecretKey;
+  /**
+   * Whether the bot changes its message as the alerts change, instead of adding another. Slack tells nobody of a change, so that a run that
+   * joins a message rings no bell, and neither does a repetition: it is for channels that people look at, not for those that call them.
+   *
+   * @default false
+   */
+  readonly updateMessage?: boolean;
+}
+
+/** Alertmanager lets a message be changed at this address only. */
+const POST_MESSAGE = 'https://slack.com/api/chat.postMessage';
+
+/** Messages in a Slack channel. */
+export class SlackReceiver implements IReceiver {
+  public readonly timeout?: string;
+  // A channel takes one message a second, and Alertmanager gives up what Slack refuses with 429: runs that fail together share a message.
+  public readonly groupBy?: string[] = ['alertname'];
+
+  /** @throws InvalidConfigError when the channel is none, there is not exactly one of webhook and bot token, or a webhook is to change messages */
+  public constructor(
+    public readonly name: string,
+    private readonly props: SlackReceiverProps,
+  ) {
+    assertReceiverName(name);
+    this.timeout = props.timeout;
+    if (!/^(#[^\s#]+|[CGD][A-Z0-9]{6,})$/.test(props.channel)) {
+      throw new InvalidConfigError(
+        `channel '${props.channel}' of receiver '${name}' is not a channel of Slack: write its name with '#', for example '#ml-training', or its id`,
+      );
+    }
+    if ((props.webhook === undefined) === (props.botToken === undefined)) {
+      throw new InvalidConfigError(`receiver '${name}' must reach Slack in one way: give either webhook or botToken`);
+    }
+    if (props.updateMessage && props.botToken === undefined) {
+      throw new InvalidConfigError(`receiver '${name}' cannot change its messages: a webhook only adds, give botToken instead`);
+    }
+  }
+
+  public bind(host: IReceiverHost): ReceiverConfig | undefined {
+    return {
+      integration: 'slack_configs',
+      settings: {
+        ...this.access(host),
+        ...deliverySettings(this.props),
+        channel: this.props.channel,
+        color: '{{ template "trainwatch.slack.color" . }}',
+        title: '{{ template "trainwatch.title" . }}',
+        title_link: '{{ .CommonAnnotations.dashboard_url }}',
+        text: '{{ template "trainwatch.slack.text" . }}',
+        fallback: '{{ template "trainwatch.title" . }}',
+        mrkdwn_in: ['text'],
+      },
+      templates: SLACK_TEMPLATE,
+    };
+  }
+
+  private access(host: IReceiverHost): Record<string, unknown> {
+    const { webhook, botToken, updateMessage } = this.props;
+    if (webhook) return { api_url_file: host.secretFile(webhook) };
+    const authorization = { credentials_file: botToken && host.secretFile(botToken) };
+    return { api_url: POST_MESSAGE, http_config: { authorization, ...PROXY_FROM_ENVIRONMENT }, update_message: updateMessage ?? false };
+  }
+}

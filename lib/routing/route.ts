@@ -1,0 +1,216 @@
+import { Matcher } from '../rules/alert-matcher';
+import { durationMs, positiveDuration } from '../values/durations';
+import { InvalidConfigError } from '../values/invalid-config-error';
+import { assertPrometheusLabelName } from '../values/names';
+import { IReceiver } from './receivers/receiver';
+import { TimeInterval } from './time-interval';
+
+export interface RouteProps {
+  /** Who is told. */
+  readonly receiver: IReceiver;
+  /**
+   * Conditions that all must hold; the root route has none.
+   *
+   * @default - every alert.
+   */
+  readonly matchers?: Matcher[];
+  /**
+   * Labels whose equal values make one notification; `['...']` alone keeps every alert apart.
+   *
+   * @default - as the route around it.
+   */
+  readonly groupBy?: string[];
+  /**
+   * How long the first notification of a group waits for further alerts.
+   *
+   * @default - as the route around it.
+   */
+  readonly groupWait?: string;
+  /**
+   * How long after a notification its group may send again because it changed.
+   *
+   * @default - as the route around it.
+   */
+  readonly groupInterval?: string;
+  /**
+   * How long after a notification it is sent again unchanged; a multiple of the group interval.
+   *
+   * @default - as the route around it.
+   */
+  readonly repeatInterval?: string;
+  /**
+   * Whether the routes after this one are tried as well.
+   *
+   * @default false
+   */
+  readonly continueMatching?: boolean;
+  /**
+   * Sends nothing outside of these hours.
+   *
+   * @default - at any hour.
+   */
+  readonly activeDuring?: TimeInterval[];
+  /**
+   * Sends nothing in these hours.
+   *
+   * @default - never silent.
+   */
+  readonly mutedDuring?: TimeInterval[];
+  /**
+   * Tried in order, the first that matches takes the alert.
+   *
+   * @default - none; the alert stays here.
+   */
+  readonly routes?: Route[];
+}
+
+/** What a route takes from the one around it. */
+interface RouteTiming {
+  readonly groupInterval: string;
+  readonly repeatInterval: string;
+  /** Of the notification log. */
+  readonly retention: string;
+}
+
+/** A node of the routing tree. */
+export class Route {
+  /** @throws InvalidConfigError when a value cannot work */
+  public constructor(protected readonly props: RouteProps) {
+    const { groupBy, groupWait, groupInterval, repeatInterval } = props;
+    if (groupWait !== undefined) durationMs('group wait', groupWait);
+    if (groupInterval !== undefined) positiveDuration('group interval', groupInterval);
+    if (repeatInterval !== undefined) positiveDuration('repeat interval', repeatInterval);
+    if (groupBy) assertGroupBy(groupBy);
+  }
+
+  /** The receivers of this route and of all below it, each once. */
+  public get receivers(): IReceiver[] {
+    return [...new Set([this.props.receiver, ...(this.props.routes ?? []).flatMap((route) => route.receivers)])];
+  }
+
+  /** The time intervals of this route and of all below it. */
+  public get timeIntervals(): TimeInterval[] {
+    const { activeDuring = [], mutedDuring = [], routes = [] } = this.props;
+    return [...activeDuring, ...mutedDuring, ...routes.flatMap((route) => route.timeIntervals)];
+  }
+
+  /**
+   * Who is told of an alert: for tables that test a routing.
+   *
+   * @param labels of the alert
+   * @param at when it fires
+   * @returns names of receivers, empty when nobody is told at that time
+   */
+  public receiversOf(labels: Record<string, string>, at: Date): string[] {
+    const reached = this.routesOf(labels).filter((route) => route.sendsAt(at));
+    return reached.map(({ props }) => props.receiver.name);
+  }
+
+  /**
+   * Checks that this can be the root of a tree, and what only the whole tree shows.
+   *
+   * @param retention how long Alertmanager remembers what it sent
+   * @throws InvalidConfigError when Alertmanager would refuse the tree, or round or ignore an interval of it
+   * @internal
+   */
+  public _assertRoot(retention: string): void {
+    for (const prop of ['matchers', 'continueMatching', 'activeDuring', 'mutedDuring'] as const) {
+      if (this.props[prop] === undefined) continue;
+      throw new InvalidConfigError(
+        `the root route, to '${this.props.receiver.name}', has ${prop}, but it must take every alert at any hour: put it into a route below`,
+      );
+    }
+    this._assertTiming({ groupInterval: '5m', repeatInterval: '4h', retention });
+  }
+
+  /**
+   * @internal
+   */
+  protected _assertTiming(inherited: RouteTiming): void {
+    const groupInterval = this.props.groupInterval ?? inherited.groupInterval;
+    const repeatInterval = this.props.repeatInterval ?? inherited.repeatInterval;
+    this._assertRepeat(groupInterval, repeatInterval, inherited.retention);
+    this.assertTimeout(groupInterval);
+    for (const route of this.props.routes ?? []) route._assertTiming({ ...inherited, groupInterval, repeatInterval });
+  }
+
+  /**
+   * @internal
+   */
+  protected _assertRepeat(groupInterval: string, repeatInterval: string, retention: string): void {
+    const repeatMs = durationMs('repeat interval', repeatInterval);
+    const where = `repeat interval '${repeatInterval}' of the route to '${this.props.receiver.name}'`;
+    if (repeatMs % durationMs('group interval', groupInterval) !== 0) {
+      throw new InvalidConfigError(
+        `${where} is not a multiple of its group interval '${groupInterval}', and Alertmanager would wait for the next one: make it a multiple`,
+      );
+    }
+    if (repeatMs > durationMs('retention', retention)) {
+      throw new InvalidConfigError(
+        `${where} is longer than the ${retention} for which Alertmanager remembers what it sent: shorten it, or lengthen the retention`,
+      );
+    }
+  }
+
+  /** @internal */
+  public _render(): object {
+    const { receiver, matchers, groupBy, groupWait, groupInterval, repeatInterval, routes } = this.props;
+    const { continueMatching, activeDuring, mutedDuring } = this.props;
+    return {
+      receiver: receiver.name,
+      matchers: matchers?.map((matcher) => matcher._render()),
+      group_by: groupBy,
+      group_wait: groupWait,
+      group_interval: groupInterval,
+      repeat_interval: repeatInterval,
+      continue: continueMatching,
+      active_time_intervals: namesOf(activeDuring),
+      mute_time_intervals: namesOf(mutedDuring),
+      routes: routes?.map((route) => route._render()),
+    };
+  }
+
+  private assertTimeout(groupInterval: string): void {
+    const { name, timeout } = this.props.receiver;
+    if (timeout === undefined || durationMs(`timeout of receiver '${name}'`, timeout) <= durationMs('group interval', groupInterval))
+      return;
+    throw new InvalidConfigError(
+      `timeout '${timeout}' of receiver '${name}' is longer than the group interval '${groupInterval}' of a route to it, which ends every attempt: shorten it`,
+    );
+  }
+
+  // The deepest routes that take the alert: time decides only whether they send.
+  private routesOf(labels: Record<string, string>): Route[] {
+    const taken: Route[] = [];
+    for (const route of this.props.routes ?? []) {
+      if (!route.accepts(labels)) continue;
+      taken.push(...route.routesOf(labels));
+      if (!route.props.continueMatching) break;
+    }
+    return taken.length > 0 ? taken : [this];
+  }
+
+  private sendsAt(moment: Date): boolean {
+    const { activeDuring, mutedDuring = [] } = this.props;
+    const within = (interval: TimeInterval) => interval.contains(moment);
+    return (activeDuring?.some(within) ?? true) && !mutedDuring.some(within);
+  }
+
+  private accepts(labels: Record<string, string>): boolean {
+    return (this.props.matchers ?? []).every((matcher) => matcher.accepts(labels[matcher.label] ?? ''));
+  }
+}
+
+function namesOf(intervals: TimeInterval[] = []): string[] | undefined {
+  return intervals.length > 0 ? intervals.map(({ name }) => name) : undefined;
+}
+
+function assertGroupBy(labels: string[]): void {
+  if (labels.includes('...')) {
+    if (labels.length === 1) return;
+    throw new InvalidConfigError(`group by '${labels.join(', ')}' mixes '...' with labels: '...' must stand alone`);
+  }
+  for (const label of labels) assertPrometheusLabelName('group by', label);
+  const twice = labels.find((label, i) => labels.indexOf(label) !== i);
+  if (twice !== undefined) throw new InvalidConfigError(`group by names '${twice}' twice: name each label once`);
+}

@@ -1,0 +1,38 @@
+import { InvalidConfigError } from '../values/invalid-config-error';
+import { AlertChanges } from './alert-changes';
+import { AlertingRule } from './alerting-rule';
+
+/** What one stack does differently with an alert that a kind brings along. */
+export class AlertOverride {
+  /** Leaves the alert out, and with it its runbook and what it silences or is silenced by. */
+  public static disable(alert: string): AlertOverride {
+    return new AlertOverride(alert);
+  }
+
+  /** @throws InvalidConfigError when nothing is to be changed */
+  public static change(alert: string, changes: AlertChanges): AlertOverride {
+    if (Object.values(changes).every((change) => change === undefined)) {
+      throw new InvalidConfigError(`override of alert ${alert} changes nothing: say what is to be different, for example its severity`);
+    }
+    return new AlertOverride(alert, changes);
+  }
+
+  private constructor(
+    /** Name of the alert, for example `LossSpike`. */
+    public readonly alert: string,
+    private readonly changes?: AlertChanges,
+  ) {}
+
+  public get disables(): boolean {
+    return this.changes === undefined;
+  }
+
+  /**
+   * The rule as it is to be; undefined when there is to be none.
+   *
+   * @internal
+   */
+  public _apply(rule: AlertingRule): AlertingRule | undefined {
+    return this.changes && rule._changed(this.changes);
+  }
+}

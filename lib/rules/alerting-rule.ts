@@ -1,0 +1,152 @@
+import { durationMs, positiveDuration } from '../values/durations';
+import { InvalidConfigError } from '../values/invalid-config-error';
+import { assertPrometheusLabelName } from '../values/names';
+import type { AlertChanges } from './alert-changes';
+import { DashboardLink, IAlertLinks } from './alert-links';
+import { Rule } from './rule';
+import { Severity } from './severity';
+
+export interface AlertingRuleProps {
+  /** PromQL; each series of its result is one alert. */
+  readonly expr: string;
+  readonly severity: Severity;
+  /** One line for the head of the message; may hold template expressions such as `{{ $labels.run_id }}`. */
+  readonly summary: string;
+  /** What is wrong, with the value, and what follows from it; may hold template expressions. */
+  readonly description: string;
+  /**
+   * How long the expression must hold before anybody is told.
+   *
+   * @default - the first evaluation is enough.
+   */
+  readonly for?: string;
+  /**
+   * How long the alert stays after the expression has ceased to hold, against flapping.
+   *
+   * @default - it ends at once.
+   */
+  readonly keepFiringFor?: string;
+  /**
+   * Labels besides those of the expression and `severity`.
+   *
+   * @default - none.
+   */
+  readonly labels?: Record<string, string>;
+  /**
+   * Annotations besides summary, description and the links.
+   *
+   * @default - none.
+   */
+  readonly annotations?: Record<string, string>;
+  /**
+   * What to do about it, in Markdown.
+   *
+   * @default - the page of this package for an alert of that name.
+   */
+  readonly runbook?: string;
+  /**
+   * The dashboard to look at first.
+   *
+   * @default - none.
+   */
+  readonly dashboard?: DashboardLink;
+}
+
+/** Labels that Prometheus and the severity set. */
+const RESERVED_LABELS = ['alertname', 'severity'];
+
+/** Annotations that have props of their own. */
+const RESERVED_ANNOTATIONS = ['summary', 'description', 'runbook_url', 'dashboard_url'];
+
+/** A condition of which somebody must know. */
+export class AlertingRule extends Rule {
+  public readonly severity: Severity;
+
+  /**
+   * @param name in PascalCase, for example `TrainingStalled`; also the name of its runbook
+   * @throws InvalidConfigError when the name, the expression, a label or a duration is not valid, or a text is empty
+   */
+  public constructor(
+    name: string,
+    private readonly props: AlertingRuleProps,
+  ) {
+    if (!/^[A-Z][A-Za-z0-9]*$/.test(name)) {
+      throw new InvalidConfigError(`alert '${name}' is not in PascalCase: use letters and digits, for example 'TrainingStalled'`);
+    }
+    super(name, props.expr, { ...props.labels, severity: props.severity });
+    this.severity = props.severity;
+    for (const label of RESERVED_LABELS) {
+      if (label in (props.labels ?? {})) throw new InvalidConfigError(`alert ${name} sets label '${label}' itself: leave it out of labels`);
+    }
+    for (const annotation of Object.keys(props.annotations ?? {})) {
+      assertPrometheusLabelName(`annotation of alert ${name}`, annotation);
+      if (RESERVED_ANNOTATIONS.includes(annotation)) {
+        throw new InvalidConfigError(
+          `alert ${name} sets annotation '${annotation}' itself: use summary, description, dashboard or runbook instead`,
+        );
+      }
+    }
+    for (const text of ['summary', 'description'] as const) {
+      if (props[text].trim() === '') throw new InvalidConfigError(`alert ${name} has no ${text}: say what its reader must know`);
+    }
+    if (props.for !== undefined) positiveDuration(`'for' of alert ${name}`, props.for);
+    if (props.keepFiringFor !== undefined) positiveDuration(`'keepFiringFor' of alert ${name}`, props.keepFiringFor);
+  }
+
+  /** The dashboard to look at first. */
+  public get dashboard(): DashboardLink | undefined {
+    return this.props.dashboard;
+  }
+
+  /** What to do about it, in Markdown, where the rule itself says it. */
+  public get runbook(): string | undefined {
+    return this.props.runbook;
+  }
+
+  /** How long the expression must hold, `0s` when the first evaluation is enough. */
+  public get forDuration(): string {
+    return this.props.for ?? '0s';
+  }
+
+  /** The texts of its message, which may hold template expressions. */
+  public get texts(): string[] {
+    return [this.props.summary, this.props.description, ...Object.values(this.props.annotations ?? {})];
+  }
+
+  /** @internal */
+  public _changed(changes: AlertChanges): AlertingRule {
+    const { labels, annotations, ...others } = changes;
+    const given = Object.fromEntries(Object.entries(others).filter(([, change]) => change !== undefined));
+    return new AlertingRule(this.name, {
+      ...this.props,
+      ...given,
+      for: this.unlessZero('for', changes.for ?? this.props.for),
+      keepFiringFor: this.unlessZero('keepFiringFor', changes.keepFiringFor ?? this.props.keepFiringFor),
+      labels: { ...this.props.labels, ...labels },
+      annotations: { ...this.props.annotations, ...annotations },
+    });
+  }
+
+  /** @internal */
+  public override _render(links?: IAlertLinks): object {
+    const { summary, description, dashboard } = this.props;
+    return {
+      alert: this.name,
+      expr: this.expr,
+      for: this.props.for,
+      keep_firing_for: this.props.keepFiringFor,
+      labels: this.labels,
+      annotations: {
+        summary,
+        description,
+        runbook_url: links?.runbookUrl(this.name),
+        dashboard_url: dashboard && links?.dashboardUrl(dashboard),
+        ...this.props.annotations,
+      },
+    };
+  }
+
+  private unlessZero(what: string, duration?: string): string | undefined {
+    return duration !== undefined && durationMs(`'${what}' of alert ${this.name}`, duration) === 0 ? undefined : duration;
+  }
+}

@@ -1,0 +1,55 @@
+import { durationMs, positiveDuration } from '../values/durations';
+import { InvalidConfigError } from '../values/invalid-config-error';
+import { Severity } from './severity';
+
+/**
+ * How fast an error budget may be spent before somebody is told: above `factor` times the rate at which it would last exactly its
+ * window, both over a long time, so that it matters, and over a short one, so that it is still going on.
+ *
+ * @see https://sre.google/workbook/alerting-on-slos/
+ */
+export interface BurnRate {
+  /** What the alert's name ends in, in PascalCase, for example `Fast`. */
+  readonly name: string;
+  readonly factor: number;
+  readonly longWindow: string;
+  readonly shortWindow: string;
+  readonly for: string;
+  readonly severity: Severity;
+}
+
+/**
+ * The burn rates of the workbook. Where the budget is so large that these would hardly or never be reached, they are met when 60 % (fast)
+ * or 30 % (medium) of all that happens is bad.
+ *
+ * @internal
+ */
+export function defaultBurnRates(budget: number): BurnRate[] {
+  const atMost = (factor: number, badShare: number): number => Number(Math.min(factor, badShare / budget).toFixed(4));
+  return [
+    { name: 'Fast', factor: atMost(14.4, 0.6), longWindow: '1h', shortWindow: '5m', for: '2m', severity: Severity.CRITICAL },
+    { name: 'Medium', factor: atMost(6, 0.3), longWindow: '6h', shortWindow: '30m', for: '15m', severity: Severity.WARNING },
+    { name: 'Slow', factor: 1, longWindow: '3d', shortWindow: '6h', for: '1h', severity: Severity.INFO },
+  ];
+}
+
+/**
+ * @param slo its name, as it stands in the error
+ * @internal
+ * @throws InvalidConfigError when the alert could never fire, or its windows are not short, longer, longest
+ */
+export function assertBurnRate(slo: string, { name, factor, ...rate }: BurnRate, budget: number, window: string): void {
+  const what = `burn rate ${name} of SLO ${slo}`;
+  if (!(factor > 0 && factor * budget < 1)) {
+    throw new InvalidConfigError(
+      `${what} has factor ${factor}, which can never be exceeded: when everything is bad, a budget of ${budget} burns ${Number((1 / budget).toFixed(4))} times too fast: use a factor between 0 and that`,
+    );
+  }
+  const lengths = [rate.shortWindow, rate.longWindow, window].map((length) => durationMs(`window of ${what}`, length));
+  if (!(0 < lengths[0] && lengths[0] < lengths[1] && lengths[1] < lengths[2])) {
+    throw new InvalidConfigError(
+      `${what} has windows '${rate.shortWindow}' and '${rate.longWindow}': the first must be shorter than the second, and both than the '${window}' of the objective`,
+    );
+  }
+  positiveDuration(`'for' of ${what}`, rate.for);
+}

@@ -1,0 +1,79 @@
+import { positiveDuration } from '../values/durations';
+import { InvalidConfigError } from '../values/invalid-config-error';
+import { IAlertLinks } from './alert-links';
+import type { AlertOverride } from './alert-override';
+import { AlertingRule } from './alerting-rule';
+import { RecordingRule } from './recording-rule';
+import { Rule } from './rule';
+
+export interface RuleGroupProps {
+  /** In the order in which they are evaluated, so that a rule may read what one before it records. */
+  readonly rules: Rule[];
+  /** @default - the evaluation interval of Prometheus. */
+  readonly interval?: string;
+}
+
+/** Rules that are evaluated one after the other, at the same moment. */
+export class RuleGroup {
+  public readonly rules: Rule[];
+  private readonly interval?: string;
+
+  /**
+   * @param name unique among all groups, lower case with dashes, for example `tf-training-progress`
+   * @throws InvalidConfigError when the name or the interval is not valid, or two rules are the same
+   */
+  public constructor(
+    public readonly name: string,
+    props: RuleGroupProps,
+  ) {
+    if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
+      throw new InvalidConfigError(`rule group '${name}' is not valid: use a-z, 0-9 and '-', for example 'tf-training-progress'`);
+    }
+    if (props.interval !== undefined) positiveDuration(`interval of rule group ${name}`, props.interval);
+    this.rules = [...props.rules];
+    this.interval = props.interval;
+    this.assertDistinct();
+  }
+
+  public get alerts(): AlertingRule[] {
+    return this.rules.filter((rule) => rule instanceof AlertingRule);
+  }
+
+  public get recordings(): RecordingRule[] {
+    return this.rules.filter((rule) => rule instanceof RecordingRule);
+  }
+
+  /**
+   * The group with some alerts changed or left out; undefined when no rule is left.
+   *
+   * @internal
+   */
+  public _overridden(overrides: AlertOverride[]): RuleGroup | undefined {
+    const applied = (rule: AlertingRule): AlertingRule[] => {
+      const override = overrides.find(({ alert }) => alert === rule.name);
+      const changed = override ? override._apply(rule) : rule;
+      return changed ? [changed] : [];
+    };
+    const rules = this.rules.flatMap((rule) => (rule instanceof AlertingRule ? applied(rule) : [rule]));
+    return rules.length > 0 ? new RuleGroup(this.name, { rules, interval: this.interval }) : undefined;
+  }
+
+  /** @internal */
+  public _render(links?: IAlertLinks): object {
+    return { name: this.name, interval: this.interval, rules: this.rules.map((rule) => rule._render(links)) };
+  }
+
+  // Prometheus refuses a second rule of the same name and labels; two severities of one alert are fine.
+  private assertDistinct(): void {
+    const seen = new Set<string>();
+    for (const rule of this.rules) {
+      const key = JSON.stringify([rule.name, Object.entries(rule.labels).sort()]);
+      if (seen.has(key)) {
+        throw new InvalidConfigError(
+          `rule group ${this.name} has rule ${rule.name} twice with the same labels: leave one out or give it another label`,
+        );
+      }
+      seen.add(key);
+    }
+  }
+}

@@ -1,0 +1,217 @@
+import { durationMs, positiveDuration } from '../values/durations';
+import { InvalidConfigError } from '../values/invalid-config-error';
+import { DashboardLink } from './alert-links';
+import { AlertingRule } from './alerting-rule';
+import { assertBurnRate, BurnRate, defaultBurnRates } from './burn-rate';
+import { RecordingRule } from './recording-rule';
+import { RuleGroup } from './rule-group';
+
+export interface SloProps {
+  /** Share of what happens that must be good, between 0 and 1, for example 0.99. */
+  readonly objective: number;
+  /**
+   * How much was bad just now, in PromQL, evaluated once a minute; nothing counts as 0. For example
+   * `sum by (job) (rate(requests_total{code="500"}[5m]))`.
+   */
+  readonly bad: string;
+  /**
+   * How much there was, good or bad, with the same labels as `bad`; an alert is raised for each of its series. For example
+   * `sum by (job) (rate(requests_total[5m]))`.
+   */
+  readonly total: string;
+  /** What it means for people when the objective is missed, in a sentence that ends the alert's description. */
+  readonly consequence: string;
+  /**
+   * Whose objective it is, as the messages say it; may hold template expressions such as `{{ $labels.team }}`.
+   *
+   * @default - there is only one.
+   */
+  readonly of?: string;
+  /**
+   * The time over which the objective holds.
+   *
+   * @default '28d'
+   */
+  readonly window?: string;
+  /**
+   * Labels by which the error budget is kept, for example `['team']` where each run raises alerts of its own.
+   *
+   * @default - a budget for each series of `total`.
+   */
+  readonly budgetPer?: string[];
+  /** @default - those of the SRE workbook, reduced where the objective is too low for them to be reached. */
+  readonly burnRates?: BurnRate[];
+  /**
+   * The least that `total`, summed up minute by minute, must be over the long window for its share to mean anything: of two events, one
+   * that is bad is no trend.
+   *
+   * @default - any amount, but a series must have been there for half of the long window, or for six hours of a longer one.
+   */
+  readonly least?: number;
+  /**
+   * Labels of the alerts besides those of `total`, `slo` and `severity`.
+   *
+   * @default - none.
+   */
+  readonly labels?: Record<string, string>;
+  /**
+   * The rest of the runbook after what the alert means, in Markdown: what to look at, what to do, when it lies.
+   *
+   * @default - that a rising share of errors is to be looked for.
+   */
+  readonly runbook?: string;
+  /** @default - none. */
+  readonly dashboard?: DashboardLink;
+}
+
+/** All windows are sums of what is recorded at this interval; reading all samples of four weeks each time would be too slow. */
+const INTERVAL = '1m';
+
+/** What has been there for this long is judged also by a window of days: few runs take half of those. */
+const LONGEST_PATIENCE = '6h';
+
+/** A service level objective: how much may go wrong, and who is told when too much does. */
+export class Slo {
+  /** Share that may be bad: `1 - objective`. */
+  public readonly errorBudget: number;
+  /** How fast the budget may be spent before somebody is told, the fastest first. */
+  public readonly burnRates: BurnRate[];
+  private readonly window: string;
+
+  /**
+   * @param name in PascalCase, for example `Goodput`; its alerts are `GoodputBurnFast` and so on
+   * @throws InvalidConfigError when a value is not valid, or an alert could never fire
+   */
+  public constructor(
+    public readonly name: string,
+    private readonly props: SloProps,
+  ) {
+    if (!/^([A-Z][a-z0-9]*)+$/.test(name)) {
+      throw new InvalidConfigError(`SLO '${name}' is not in PascalCase: use letters and digits, for example 'Goodput'`);
+    }
+    if (!(props.objective > 0 && props.objective < 1)) {
+      throw new InvalidConfigError(
+        `objective ${props.objective} of SLO ${name} is not a share: use a number between 0 and 1, for example 0.99`,
+      );
+    }
+    if (props.least !== undefined && !(props.least > 0)) {
+      throw new InvalidConfigError(`least ${props.least} of SLO ${name} is not an amount: use a number above 0, or leave it out`);
+    }
+    if (props.labels && 'slo' in props.labels) {
+      throw new InvalidConfigError(`SLO ${name} sets label 'slo' of its alerts itself: leave it out of labels`);
+    }
+    this.window = positiveDuration(`window of SLO ${name}`, props.window ?? '28d');
+    this.errorBudget = Number((1 - props.objective).toFixed(10));
+    this.burnRates = props.burnRates ?? defaultBurnRates(this.errorBudget);
+    for (const rate of this.burnRates) assertBurnRate(name, rate, this.errorBudget, this.window);
+  }
+
+  /** The share of the error budget that is left, from 1 to below 0. */
+  public get remainingBudget(): string {
+    return `slo:${this.snakeCase}_error_budget:remaining_ratio`;
+  }
+
+  /** The share that is bad over each window, what is left of the budget, and an alert for each burn rate. */
+  public get ruleGroup(): RuleGroup {
+    const windows = new Set(this.burnRates.flatMap(({ shortWindow, longWindow }) => [shortWindow, longWindow]));
+    return new RuleGroup(`slo-${this.kebabCase}`, {
+      interval: INTERVAL,
+      rules: [
+        new RecordingRule(this.amount('total'), { expr: this.props.total }),
+        new RecordingRule(this.amount('bad'), { expr: `(${this.props.bad})\nor 0 * ${this.amount('total')}` }),
+        ...[...windows].map((window) => new RecordingRule(this.errors(window), { expr: this.badShare('', window) })),
+        ...this.budgetRules(),
+        ...this.burnRates.map((rate) => this.alert(rate)),
+      ],
+    });
+  }
+
+  private get words(): string[] {
+    return this.name.split(/(?=[A-Z])/).map((word) => word.toLowerCase());
+  }
+
+  private get snakeCase(): string {
+    return this.words.join('_');
+  }
+
+  private get kebabCase(): string {
+    return this.words.join('-');
+  }
+
+  /** The series of what there is, or of what is bad of it; those of the budget have fewer labels. */
+  private amount(of: 'total' | 'bad', budget: '' | 'budget_' = ''): string {
+    return `slo:${this.snakeCase}_${budget}${of}:sum`;
+  }
+
+  /** The series of the share that was bad over a window. */
+  private errors(window: string): string {
+    return `slo:${this.snakeCase}_errors:ratio_rate${window}`;
+  }
+
+  private badShare(budget: '' | 'budget_', window: string): string {
+    const over = (of: 'total' | 'bad'): string => `sum_over_time(${this.amount(of, budget)}[${window}])`;
+    return `${over('bad')} / (${over('total')} > 0)`;
+  }
+
+  private budgetRules(): RecordingRule[] {
+    const { budgetPer } = this.props;
+    const remaining = (budget: '' | 'budget_'): RecordingRule =>
+      new RecordingRule(this.remainingBudget, { expr: `1 - ${this.badShare(budget, this.window)} / ${this.errorBudget}` });
+    if (!budgetPer) return [remaining('')];
+    const summed = (of: 'total' | 'bad'): RecordingRule =>
+      new RecordingRule(this.amount(of, 'budget_'), { expr: `sum by (${budgetPer.join(', ')}) (${this.amount(of)})` });
+    return [summed('total'), summed('bad'), remaining('budget_')];
+  }
+
+  private alert(rate: BurnRate): AlertingRule {
+    const { of, consequence, labels, dashboard } = this.props;
+    const limit = Number((rate.factor * this.errorBudget).toFixed(10));
+    return new AlertingRule(`${this.name}Burn${rate.name}`, {
+      expr: [
+        `${this.errors(rate.longWindow)} > ${limit}`,
+        `and ${this.errors(rate.shortWindow)} > ${limit}`,
+        `and ${this.enough(rate.longWindow)}`,
+      ].join('\n'),
+      for: rate.for,
+      severity: rate.severity,
+      labels: { ...labels, slo: this.kebabCase },
+      summary: `${this.name}${of === undefined ? '' : ` of ${of}`} burns its error budget ${rate.factor === 1 ? '' : `${rate.factor} times `}too fast`,
+      description: `{{ $value | humanizePercentage }} was bad over ${rate.longWindow}, where ${percent(this.errorBudget)} over ${this.window} is the budget. ${consequence}`,
+      runbook: this.runbook(rate),
+      dashboard,
+    });
+  }
+
+  /** Of something that has only just begun, or hardly happens, a share says nothing. */
+  private enough(window: string): string {
+    const { least } = this.props;
+    if (least !== undefined) return `sum_over_time(${this.amount('total')}[${window}]) >= ${least}`;
+    const patience = Math.min(durationMs('window', window) / 2, durationMs('window', LONGEST_PATIENCE));
+    return `count_over_time(${this.amount('total')}[${window}]) >= ${patience / durationMs('interval', INTERVAL)}`;
+  }
+
+  private runbook({ name, factor, longWindow, shortWindow }: BurnRate): string {
+    return [
+      `# ${this.name}Burn${name}`,
+      '## What it means',
+      `The objective of ${this.name} is ${percent(this.props.objective)} over ${this.window}. ${this.props.consequence}`,
+      `Over ${longWindow}, and still over ${shortWindow}, errors use up the budget of ${percent(this.errorBudget)} ${factor === 1 ? 'faster than' : `more than ${factor} times as fast as`} it may be used.`,
+      this.props.runbook ?? this.defaultRemedy(shortWindow),
+    ].join('\n\n');
+  }
+
+  private defaultRemedy(shortWindow: string): string {
+    return [
+      '## What to look at',
+      `Since when \`${this.errors(shortWindow)}\` is high, and what changed then.`,
+      '## What to do',
+      'Undo that change, or repair what it broke. Raise the objective or lower it only when it is wrong, not because it is missed.',
+      '## When it lies',
+      'When so little happens that a single error is a large share of it.',
+    ].join('\n\n');
+  }
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toFixed(6))} %`;
+}

@@ -1,0 +1,84 @@
+import { SecretPaths } from '../values/secret-paths';
+import { InvalidConfigError } from '../values/invalid-config-error';
+import { SecretKey } from '../values/secret-key';
+import { assertHttpUrl } from '../values/urls';
+
+export interface BasicAuth {
+  readonly username: string;
+  readonly password: SecretKey;
+}
+
+export interface TlsClient {
+  /** @default - the certificate authorities of the system. */
+  readonly certificateAuthority?: SecretKey;
+  /**
+   * What Prometheus shows of itself; needs `key`.
+   *
+   * @default - nothing.
+   */
+  readonly certificate?: SecretKey;
+  /** @default - none. */
+  readonly key?: SecretKey;
+  /**
+   * The name that the server's certificate must be for.
+   *
+   * @default - the host of the address.
+   */
+  readonly serverName?: string;
+  /**
+   * Believe any certificate.
+   *
+   * @default false
+   */
+  readonly insecureSkipVerify?: boolean;
+}
+
+/** How Prometheus speaks HTTP to a server; secrets are read from files. */
+export interface HttpClient {
+  /**
+   * Token that is sent as `Authorization: Bearer`.
+   *
+   * @default - none.
+   */
+  readonly bearerToken?: SecretKey;
+  /** @default - none. */
+  readonly basicAuth?: BasicAuth;
+  /** @default - as the address says, with the certificate authorities of the system. */
+  readonly tls?: TlsClient;
+  /** @default - no proxy. */
+  readonly proxyUrl?: string;
+}
+
+/**
+ * @param what whose client it is, as it stands in the error, for example `job trainer`
+ * @internal
+ * @throws InvalidConfigError when two settings contradict each other
+ */
+export function assertHttpClient(what: string, { bearerToken, basicAuth, tls, proxyUrl }: HttpClient): void {
+  if (proxyUrl !== undefined) assertHttpUrl(`proxy of ${what}`, proxyUrl);
+  if (bearerToken && basicAuth) throw new InvalidConfigError(`${what} has a bearer token and basic auth: give it one of the two`);
+  if ((tls?.certificate === undefined) !== (tls?.key === undefined)) {
+    throw new InvalidConfigError(`${what} has a TLS certificate or a key without the other: give it both`);
+  }
+}
+
+/**
+ * The fields of `http_config`.
+ *
+ * @internal
+ */
+export function renderHttpClient({ bearerToken, basicAuth, tls, proxyUrl }: HttpClient, secrets: SecretPaths): object {
+  const file = (secret?: SecretKey): string | undefined => secret && secrets.add(secret);
+  return {
+    authorization: bearerToken && { credentials_file: file(bearerToken) },
+    basic_auth: basicAuth && { username: basicAuth.username, password_file: file(basicAuth.password) },
+    tls_config: tls && {
+      ca_file: file(tls.certificateAuthority),
+      cert_file: file(tls.certificate),
+      key_file: file(tls.key),
+      server_name: tls.serverName,
+      insecure_skip_verify: tls.insecureSkipVerify,
+    },
+    proxy_url: proxyUrl,
+  };
+}

@@ -1,0 +1,59 @@
+import { positiveDuration } from '../values/durations';
+import { InvalidConfigError } from '../values/invalid-config-error';
+import { assertPrometheusLabelName } from '../values/names';
+import { IServiceDiscovery, ServiceDiscoveryBlock } from './service-discovery';
+
+/** Targets that are named one by one. */
+export class StaticTargets implements IServiceDiscovery {
+  /**
+   * @param targets each `host:port`, without scheme and path
+   * @param labels that all of them carry; those that start with `__` are seen by relabeling only
+   * @throws InvalidConfigError when a target or a label is not valid
+   */
+  public constructor(
+    private readonly targets: string[],
+    private readonly labels: Record<string, string> = {},
+  ) {
+    if (targets.length === 0) throw new InvalidConfigError('StaticTargets has no target: name at least one, for example trainer:9091');
+    for (const target of targets) {
+      if (!/^[^\s/]+$/.test(target)) {
+        throw new InvalidConfigError(
+          `target '${target}' is not an address: write host:port and give scheme and path to the scrape config, for example 'trainer:9091'`,
+        );
+      }
+    }
+    for (const label of Object.keys(labels)) assertPrometheusLabelName('label of static targets', label);
+  }
+
+  public toServiceDiscoveryBlock(): ServiceDiscoveryBlock {
+    const labels = Object.keys(this.labels).length > 0 ? this.labels : undefined;
+    return { field: 'static_configs', settings: { targets: this.targets, labels } };
+  }
+}
+
+/** Targets that something else writes into files, which Prometheus watches. */
+export class FileTargets implements IServiceDiscovery {
+  /**
+   * @param files paths, each ending in .json, .yml or .yaml; the last part may hold one `*`
+   * @param refreshInterval how often files are read again even if nothing was noticed; default 5m
+   * @throws InvalidConfigError when a path or the interval is not valid
+   */
+  public constructor(
+    private readonly files: string[],
+    private readonly refreshInterval?: string,
+  ) {
+    if (files.length === 0) throw new InvalidConfigError('FileTargets has no file: name at least one, for example targets/*.json');
+    for (const file of files) {
+      if (!/^[^*]*(\*[^/]*)?\.(json|yml|yaml)$/.test(file)) {
+        throw new InvalidConfigError(
+          `target file '${file}' is not valid: it must end in .json, .yml or .yaml, and only its last part may hold a '*'`,
+        );
+      }
+    }
+    if (refreshInterval !== undefined) positiveDuration('refresh interval of target files', refreshInterval);
+  }
+
+  public toServiceDiscoveryBlock(): ServiceDiscoveryBlock {
+    return { field: 'file_sd_configs', settings: { files: this.files, refresh_interval: this.refreshInterval } };
+  }
+}

@@ -1,5 +1,0 @@
-export * from './monitored';
-export * from './monitoring-stack';
-export * from './namespace-chart';
-export * from './placement';
-export * from './subject';

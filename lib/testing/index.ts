@@ -1,2 +1,0 @@
-export * from './manifests';
-export * from './route-table';

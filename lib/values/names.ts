@@ -1,0 +1,50 @@
+import { InvalidConfigError } from './invalid-config-error';
+
+const DNS_LABEL = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
+
+const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
+
+const LABEL_KEY = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+
+const PROMETHEUS_LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+
+/**
+ * @param what what is named, as it stands in the error, for example `namespace`
+ * @throws InvalidConfigError when `name` cannot be the name of a Service and of all else
+ */
+export function assertDnsLabel(what: string, name: string): void {
+  if (DNS_LABEL.test(name)) return;
+  throw new InvalidConfigError(`${what} '${name}' is not a DNS label: use at most 63 of a-z, 0-9 and '-', starting with a letter`);
+}
+
+/** @throws InvalidConfigError when Kubernetes would refuse one of the labels */
+export function assertLabels(labels: Record<string, string>): void {
+  for (const [key, value] of Object.entries(labels)) {
+    if (!LABEL_KEY.test(key)) {
+      throw new InvalidConfigError(
+        `label key '${key}' is not valid: use at most 63 of letters, digits, '-', '_' and '.', after an optional 'domain/'`,
+      );
+    }
+    if (!LABEL_VALUE.test(value)) {
+      throw new InvalidConfigError(
+        `value '${value}' of label '${key}' is not valid: use at most 63 of letters, digits, '-', '_' and '.', starting and ending with a letter or digit`,
+      );
+    }
+  }
+}
+
+/**
+ * Prometheus 3 accepts any UTF-8 as a label name; PromQL without quotes does not, and every rule here is unquoted.
+ *
+ * @throws InvalidConfigError when `label` would have to be quoted
+ */
+export function assertPrometheusLabelName(what: string, label: string): void {
+  if (PROMETHEUS_LABEL.test(label)) return;
+  throw new InvalidConfigError(`${what} '${label}' is not a plain label name: use letters, digits and '_', not starting with a digit`);
+}
+
+/** @throws InvalidConfigError when `port` is not a port number */
+export function assertPort(what: string, port: number): void {
+  if (Number.isInteger(port) && port >= 1 && port <= 65535) return;
+  throw new InvalidConfigError(`${what} ${port} is not a port: use a whole number from 1 to 65535`);
+}

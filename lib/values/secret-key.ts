@@ -1,0 +1,30 @@
+import { InvalidConfigError } from './invalid-config-error';
+
+/** One key of a Secret that the user has made; the stack names it and never sees its value. */
+export class SecretKey {
+  /**
+   * @param secretName name of a Secret in the namespace of whoever uses it
+   * @param key key in that Secret
+   * @throws InvalidConfigError when either cannot be the name of one, as a pasted token or URL cannot
+   */
+  public static of(secretName: string, key: string): SecretKey {
+    return new SecretKey(secretName, key);
+  }
+
+  private constructor(
+    public readonly secretName: string,
+    public readonly key: string,
+  ) {
+    // The values are left out of both messages: a secret pasted here by mistake must not reach a log.
+    if (!/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(secretName)) {
+      throw new InvalidConfigError(
+        "a SecretKey's first argument is not the name of a Secret: give the name, never the value, for example SecretKey.of('slack', 'webhook-url')",
+      );
+    }
+    if (!/^[-._a-zA-Z0-9]{1,253}$/.test(key)) {
+      throw new InvalidConfigError(
+        `the key given for Secret '${secretName}' is not a key of a Secret: use letters, digits, '-', '_' and '.'`,
+      );
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import { App, Chart } from 'cdk8s';
+import { Alertmanager } from '../../../lib/components/alertmanager/alertmanager';
+import { DeadMansSwitch } from '../../../lib/components/alertmanager/dead-mans-switch';
+import { Alerting } from '../../../lib/routing/alerting';
+import { HeartbeatReceiver } from '../../../lib/routing/receivers/heartbeat-receiver';
+import { SecretKey } from '../../../lib/values/secret-key';
+import { Manifests } from '../../../lib/testing/manifests';
+import { dingtalk, slack } from '../../routing/shipped-routing';
+
+const webhook = SecretKey.of('slack-ops', 'webhook-url');
+
+function alerting(deadMansSwitch: DeadMansSwitch, heartbeatInterval?: string): Alerting {
+  const timing = { heartbeatInterval };
+  return new Alerting({ page: dingtalk('oncall'), ticket: slack('training'), heartbeat: HeartbeatReceiver.none(), timing, deadMansSwitch });
+}
+
+function synthesize(deadMansSwitch: DeadMansSwitch): Manifests {
+  const chart = new Chart(new App(), 'alerting', { namespace: 'monitoring' });
+  new Alertmanager(chart, 'alertmanager', { alerting: alerting(deadMansSwitch) });
+  return Manifests.ofChart(chart);
+}
+
+function args(manifests: Manifests): string[] {
+  const { spec } = manifests.find('Deployment', 'dead-mans-switch') as {
+    spec: { template: { spec: { containers: { args: string[] }[] } } };
+  };
+  return spec.template.spec.containers[0].args;
+}
+
+describe("the dead man's switch", () => {
+  test('hears of Watchdog besides the heartbeat receiver', () => {
+    const { route } = alerting(DeadMansSwitch.slack(webhook));
+    expect(route.receiversOf({ alertname: 'Watchdog' }, new Date())).toEqual(['dead-mans-switch', 'heartbeat']);
+    const manifests = synthesize(DeadMansSwitch.slack(webhook));
+    expect(manifests.violations).toEqual([]);
+    expect(manifests.configFile('alertmanager-config', 'alertmanager.yml')).toContain(
+      'url: http://dead-mans-switch.monitoring.svc:8070/heartbeat',
+    );
+  });
+
+  test('tells Slack by a webhook of its own, whose address is a file', () => {
+    const manifests = synthesize(DeadMansSwitch.slack(webhook, { silence: '15m' }));
+    const file = '/etc/dead-mans-switch/secrets/slack-ops/webhook-url';
+    expect(args(manifests)).toEqual(['--silence', '900', '--format', 'slack', '--url-file', file, '--port', '8070']);
+    expect(manifests.requiredSecrets).toContain('monitoring/slack-ops: webhook-url');
+  });
+
+  test('tells DingTalk through the bridge, as a robot of its own', () => {
+    const manifests = synthesize(DeadMansSwitch.dingtalk({ accessToken: SecretKey.of('dingtalk-ops', 'access-token') }));
+    const url = 'http://dingtalk-bridge.monitoring.svc:8060/dingtalk/dead-mans-switch/send';
+    expect(args(manifests)).toEqual(['--silence', '600', '--format', 'webhook', '--url', url, '--port', '8070']);
+    expect(JSON.parse(manifests.configFile('dingtalk-bridge-config', 'bridge.json'))).toMatchObject({
+      robots: { 'dead-mans-switch': { accessTokenFile: '/etc/dingtalk-bridge/secrets/dingtalk-ops/access-token' } },
+    });
+  });
+
+  test('must bear one lost heartbeat', () => {
+    expect(() => alerting(DeadMansSwitch.slack(webhook, { silence: '9m' }))).toThrow(
+      "silence '9m' of the dead man's switch is shorter than two heartbeat intervals of '5m': lengthen it, or shorten heartbeatInterval",
+    );
+    expect(() => alerting(DeadMansSwitch.slack(webhook, { silence: '2m' }), '1m')).not.toThrow();
+    expect(() => DeadMansSwitch.slack(webhook, { silence: 'never' })).toThrow("silence of the dead man's switch 'never' is not a duration");
+  });
+});

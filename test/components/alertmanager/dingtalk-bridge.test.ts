@@ -1,0 +1,121 @@
+import { parseConfig } from '../../../dingtalk-bridge/src/config';
+import { DingTalkLanguage, DingTalkMessageType } from '../../../lib/components/alertmanager/dingtalk-bridge-props';
+import { DingTalkBridge } from '../../../lib/components/alertmanager/dingtalk-bridge';
+import { DingTalkReceiver } from '../../../lib/components/alertmanager/dingtalk-receiver';
+import { bundledProgram } from '../../../lib/kubernetes/bundled-program';
+import { SecretKey } from '../../../lib/values/secret-key';
+import { VERSIONS } from '../../../lib/kubernetes/versions';
+import { alerting, container, dingtalk, slack, synthesize } from './synthesize';
+
+describe('the DingTalk bridge', () => {
+  test('is deployed once for all receivers, with one robot each', () => {
+    const manifests = synthesize({ alerting: alerting().team('vision', { page: dingtalk('vision'), ticket: slack }) });
+    expect(manifests.ofKind('Deployment')).toHaveLength(1);
+    expect(JSON.parse(manifests.configFile('dingtalk-bridge-config', 'bridge.json'))).toEqual({
+      queueDirectory: '/var/lib/dingtalk-bridge',
+      robots: Object.fromEntries(
+        ['oncall', 'vision'].map((name) => [
+          name,
+          {
+            accessTokenFile: `/etc/dingtalk-bridge/secrets/dingtalk-${name}/access-token`,
+            secretFile: `/etc/dingtalk-bridge/secrets/dingtalk-${name}/secret`,
+          },
+        ]),
+      ),
+    });
+    const config = manifests.configFile('alertmanager-config', 'alertmanager.yml');
+    expect(config).toContain('url: http://dingtalk-bridge.monitoring.svc:8060/dingtalk/vision/send');
+  });
+
+  test('is not there when nobody needs it', () => {
+    expect(synthesize({ alerting: alerting(slack) }).ofKind('Deployment')).toEqual([]);
+  });
+
+  test('runs its program from a ConfigMap on the official Node image', () => {
+    const manifests = synthesize();
+    expect(manifests.configFile('dingtalk-bridge-program', 'bridge.js')).toBe(bundledProgram('the bridge', 'dingtalk-bridge/bridge.js'));
+    expect(container(manifests, 'Deployment', 'dingtalk-bridge')).toMatchObject({
+      image: VERSIONS.node.image,
+      command: ['node', '--max-old-space-size=64', '/etc/dingtalk-bridge/program/bridge.js'],
+      args: ['--config', '/etc/dingtalk-bridge/config/bridge.json', '--port', '8060'],
+    });
+  });
+
+  test('runs from an image of its own when it is given one', () => {
+    const bridge = new DingTalkBridge({ image: 'registry.example.com/dingtalk-bridge:1.0.0' });
+    const manifests = synthesize({ alerting: alerting(dingtalk('oncall', bridge)) });
+    const { image, command } = container(manifests, 'Deployment', 'dingtalk-bridge');
+    expect({ image, command }).toEqual({ image: 'registry.example.com/dingtalk-bridge:1.0.0', command: undefined });
+    expect(manifests.violations).toEqual([]);
+    expect(manifests.ofKind('ConfigMap')).toHaveLength(2);
+  });
+
+  test('keeps its queue on a volume that outlives the pod, which one process at a time uses', () => {
+    const manifests = synthesize({ alerting: alerting(dingtalk('oncall', new DingTalkBridge({ storage: '5Gi' }))) });
+    expect(manifests.find('PersistentVolumeClaim', 'dingtalk-bridge-queue')).toMatchObject({
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '5Gi' } } },
+    });
+    expect(manifests.find('Deployment', 'dingtalk-bridge')).toMatchObject({
+      spec: {
+        strategy: { type: 'Recreate' },
+        template: {
+          spec: {
+            volumes: expect.arrayContaining([{ name: 'queue', persistentVolumeClaim: { claimName: 'dingtalk-bridge-queue' } }]) as unknown,
+          },
+        },
+      },
+    });
+    expect(() => new DingTalkBridge({ storage: '5 GB' })).toThrow("storage of the DingTalk bridge '5 GB' is not a quantity");
+  });
+
+  test('takes its zone, its language, its mentions and what the robot wants from the props', () => {
+    const bridge = new DingTalkBridge({
+      timezone: 'Asia/Shanghai',
+      language: DingTalkLanguage.CHINESE,
+      mentions: { vision: { mobiles: ['13800000000'] } },
+    });
+    const robot = { endpoint: 'http://127.0.0.1:1/robot/send', keyword: 'training', messageType: DingTalkMessageType.ACTION_CARD };
+    const page = new DingTalkReceiver('oncall', { ...robot, robot: SecretKey.of('robot', 'token'), bridge });
+    const config = JSON.parse(synthesize({ alerting: alerting(page) }).configFile('dingtalk-bridge-config', 'bridge.json')) as object;
+    expect(() => parseConfig(config, 'bridge.json')).not.toThrow();
+    expect(config).toEqual({
+      timezone: 'Asia/Shanghai',
+      language: 'zh',
+      mentions: { vision: { mobiles: ['13800000000'] } },
+      queueDirectory: '/var/lib/dingtalk-bridge',
+      robots: { oncall: { accessTokenFile: '/etc/dingtalk-bridge/secrets/robot/token', ...robot } },
+    });
+  });
+
+  test('robots that share the load of a receiver form a group of its name', () => {
+    const page = new DingTalkReceiver('oncall', {
+      robot: SecretKey.of('first', 'token'),
+      furtherRobots: [{ accessToken: SecretKey.of('second', 'token') }],
+    });
+    const manifests = synthesize({ alerting: alerting(page) });
+    const config = JSON.parse(manifests.configFile('dingtalk-bridge-config', 'bridge.json')) as object;
+    expect(() => parseConfig(config, 'bridge.json')).not.toThrow();
+    expect(config).toMatchObject({
+      robots: {
+        'oncall-1': { accessTokenFile: '/etc/dingtalk-bridge/secrets/first/token' },
+        'oncall-2': { accessTokenFile: '/etc/dingtalk-bridge/secrets/second/token' },
+      },
+      groups: { oncall: ['oncall-1', 'oncall-2'] },
+    });
+    expect(manifests.configFile('alertmanager-config', 'alertmanager.yml')).toContain(':8060/dingtalk/oncall/send');
+  });
+
+  test('two of them need two names', () => {
+    const both = (name?: string) => alerting(dingtalk('oncall'), dingtalk('tickets', new DingTalkBridge({ timezone: 'UTC', name })));
+    expect(() => synthesize({ alerting: both() })).toThrow(
+      "alerting/alertmanager: two DingTalk bridges have the name 'dingtalk-bridge': let the receivers share one, or give it another name",
+    );
+    expect(synthesize({ alerting: both('ticket-bridge') }).ofKind('Deployment')).toHaveLength(2);
+  });
+
+  test('says how to make its program when that is missing', () => {
+    expect(() => bundledProgram('the DingTalk bridge', 'dingtalk-bridge/bridge.js', '/nowhere')).toThrow(
+      "the program of the DingTalk bridge is missing (build/dingtalk-bridge/bridge.js): make it with 'npm run bundle'",
+    );
+  });
+});

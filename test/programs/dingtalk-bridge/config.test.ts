@@ -1,0 +1,65 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseConfig, readConfig } from '../../../dingtalk-bridge/src/config';
+import { temporaryFolder } from '../../../tools/temporary-folder';
+
+const ROBOT = { accessTokenFile: '/secrets/token' };
+
+describe('the configuration', () => {
+  test('needs no more than a robot and its token', () => {
+    expect(parseConfig({ robots: { oncall: ROBOT } }, 'config.json')).toMatchObject({
+      timezone: 'UTC',
+      robots: { oncall: { accessTokenFile: '/secrets/token', endpoint: 'https://oapi.dingtalk.com/robot/send' } },
+    });
+  });
+
+  test.each([
+    ['no robots', {}, 'robots: is missing: expected record, received undefined'],
+    ['an empty set of robots', { robots: {} }, 'robots: {}: must name at least one robot'],
+    [
+      'a name with capitals',
+      { robots: { OnCall: ROBOT } },
+      'robots.OnCall: must be a name of lower-case letters, digits and inner hyphens, at most 63',
+    ],
+    ['an unknown key', { robots: { a: { ...ROBOT, token: 'x' } } }, "robots.a: unknown key 'token'"],
+    [
+      'a token in place of its file',
+      { robots: { a: { accessTokenFile: 'abc123' } } },
+      'robots.a.accessTokenFile: is wrong: must be the path of a file that holds the secret, with at least one "/"; the secret itself does not belong here',
+    ],
+    [
+      'an endpoint that is no URL',
+      { robots: { a: { ...ROBOT, endpoint: 'oapi' } } },
+      'robots.a.endpoint: "oapi": must be an http:// or https:// URL',
+    ],
+    [
+      'an unknown time zone',
+      { timezone: 'Mars/Base', robots: { a: ROBOT } },
+      'timezone: "Mars/Base": must be an IANA time zone such as Asia/Shanghai or UTC',
+    ],
+    [
+      'a mobile number with letters',
+      { mentions: { vision: { mobiles: ['call me'] } }, robots: { a: ROBOT } },
+      'mentions.vision.mobiles.0: "call me": must be a mobile number such as 13800000000 or +1-5550100',
+    ],
+  ])('%s is refused with path, value and what is allowed', (_, config, message) => {
+    expect(() => parseConfig(config, 'config.json')).toThrow(`config.json is not a configuration of the bridge:\n  ${message}`);
+  });
+
+  test('every mistake is named at once', () => {
+    expect(() => parseConfig({ timezone: 1, robots: { a: {} } }, 'c')).toThrow(
+      /timezone: 1: expected string[^]*accessTokenFile: is missing/,
+    );
+  });
+
+  test('paths are taken from the folder of the file', () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'config.json');
+    writeFileSync(file, JSON.stringify({ robots: { a: { accessTokenFile: 'secrets/token', secretFile: '/abs/secret' } } }));
+    expect(readConfig(file).robots.a).toMatchObject({ accessTokenFile: join(folder, 'secrets/token'), secretFile: '/abs/secret' });
+    writeFileSync(file, '{');
+    expect(() => readConfig(file)).toThrow(`${file} is not JSON`);
+    rmSync(file);
+    expect(() => readConfig(file)).toThrow('cannot read the configuration: ENOENT');
+  });
+});

@@ -1,0 +1,40 @@
+import { Clock } from '../../../dingtalk-bridge/src/clock';
+
+interface Timer {
+  readonly at: number;
+  readonly callback: () => void;
+}
+
+/** A clock that moves only when it is told to. */
+export class FakeClock implements Clock {
+  private readonly timers = new Set<Timer>();
+
+  public constructor(private time: number) {}
+
+  /** Whether somebody waits for the time to pass. */
+  public get isAwaited(): boolean {
+    return this.timers.size > 0;
+  }
+
+  /** When the next timer is due; Infinity when there is none. */
+  public get nextAt(): number {
+    return Math.min(...[...this.timers].map((timer) => timer.at));
+  }
+
+  public readonly now = (): number => this.time;
+
+  public after(delayMs: number, callback: () => void): () => void {
+    const timer = { at: this.time + delayMs, callback };
+    this.timers.add(timer);
+    return () => this.timers.delete(timer);
+  }
+
+  public moveTo(time: number): void {
+    this.time = time;
+    for (const timer of this.timers) {
+      if (timer.at > time) continue;
+      this.timers.delete(timer);
+      timer.callback();
+    }
+  }
+}

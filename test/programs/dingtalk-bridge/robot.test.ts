@@ -1,0 +1,78 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Outcome } from '../../../dingtalk-bridge/src/dingtalk-answer';
+import { DingTalkMessage } from '../../../dingtalk-bridge/src/message';
+import { Robot, sign } from '../../../dingtalk-bridge/src/robot';
+import { SecretFile } from '../../../dingtalk-bridge/src/secret-file';
+import { DingTalkStandIn, Misbehaviour, STAND_IN_ACCESS_TOKEN, STAND_IN_SECRET } from '../../../tools/stand-ins';
+import { folderWithSecrets } from './alerts';
+
+const MESSAGE: DingTalkMessage = {
+  msgtype: 'markdown',
+  markdown: { title: 'title', text: 'text' },
+  at: { atMobiles: [], atUserIds: [], isAtAll: false },
+};
+
+test('the signature is the base64 of HMAC-SHA256 over timestamp, newline and secret', () => {
+  // openssl: printf '1577262236757\nSECthis-is-a-secret' | openssl dgst -sha256 -hmac SECthis-is-a-secret -binary | base64
+  expect(sign('SECthis-is-a-secret', 1577262236757)).toBe('HhRJDmWATK+joJrVQG9qdv/zOrIkZiG0qtqUwjMEJ1k=');
+});
+
+describe('a robot', () => {
+  let folder: string;
+  let dingtalk: DingTalkStandIn;
+  let robot: Robot;
+
+  beforeEach(async () => {
+    folder = folderWithSecrets();
+    writeFileSync(join(folder, 'token'), `${STAND_IN_ACCESS_TOKEN}\n`);
+    dingtalk = await DingTalkStandIn.start();
+    robot = robotAt(dingtalk.url);
+  });
+  afterEach(async () => {
+    await dingtalk.stop();
+  });
+
+  function robotAt(endpoint: string): Robot {
+    const [accessToken, secret] = ['token', 'secret'].map((name) => new SecretFile(join(folder, name)));
+    return new Robot({ name: 'oncall', endpoint, accessToken: accessToken, secret });
+  }
+
+  test('signs each message, and believes errcode 0', async () => {
+    expect(await robot.post(MESSAGE)).toEqual({ outcome: Outcome.DELIVERED, reason: 'delivered' });
+  });
+
+  test('uses a secret that was changed while it ran', async () => {
+    writeFileSync(join(folder, 'secret'), 'rotated too early');
+    expect(await robot.post(MESSAGE)).toMatchObject({ outcome: Outcome.ROBOT_REFUSED, reason: expect.stringContaining('sign not match') });
+    writeFileSync(join(folder, 'secret'), STAND_IN_SECRET);
+    expect(await robot.post(MESSAGE)).toMatchObject({ outcome: Outcome.DELIVERED });
+  });
+
+  test.each([
+    ['a cut connection', Misbehaviour.cutConnection(), 'no answer: UND_ERR_SOCKET'],
+    ['an HTML page', Misbehaviour.html(), 'an answer that is not JSON'],
+    ['an empty body', Misbehaviour.emptyBody(), 'an empty answer'],
+    ['HTTP 502', Misbehaviour.httpStatus(502), 'HTTP 502'],
+  ])('may say it again after %s', async (_, how, reason) => {
+    dingtalk.misbehave(how, 1);
+    expect(await robot.post(MESSAGE)).toEqual({ outcome: Outcome.UNAVAILABLE, reason });
+  });
+
+  test('never tells its token in a reason', async () => {
+    const gone = await DingTalkStandIn.start();
+    const { url } = gone;
+    await gone.stop();
+    const reasons = [await robotAt(url).post(MESSAGE)];
+    writeFileSync(join(folder, 'secret'), '');
+    reasons.push(await robot.post(MESSAGE));
+    rmSync(join(folder, 'token'));
+    reasons.push(await robot.post(MESSAGE));
+    expect(reasons.map(({ reason }) => reason)).toEqual([
+      'no answer: ECONNREFUSED',
+      `a secret cannot be read: secret file ${join(folder, 'secret')} is empty`,
+      expect.stringMatching(/^a secret cannot be read: ENOENT/),
+    ]);
+    expect(JSON.stringify(reasons)).not.toContain(STAND_IN_ACCESS_TOKEN);
+  });
+});

@@ -1,0 +1,122 @@
+import { AddressInfo, createServer } from 'node:net';
+import { Worker } from 'node:worker_threads';
+import { MetricType, NONFINITE_KINDS, TRAINING_METRICS } from '../../../lib/metrics';
+import { waitUntil } from '../../../tools/servers/wait-until';
+import { Exporter } from '../../../trainer/src/exporter';
+import { TrainingMonitor } from '../../../trainer/src/monitor/training-monitor';
+import { samples, valueOf } from './exposition';
+
+describe('Exporter', () => {
+  let exporter: Exporter;
+  const get = (path: string) => fetch(`http://127.0.0.1:${exporter.port}${path}`);
+  const metrics = async () => (await get('/metrics')).text();
+
+  beforeAll(async () => {
+    exporter = await Exporter.start({ catalogue: TRAINING_METRICS, host: '127.0.0.1', port: 0 });
+  });
+  afterAll(() => exporter.stop());
+
+  test('serves what another thread has recorded, as Prometheus text', async () => {
+    exporter.recorder.gauge('tf_train_loss', { worker: '0' }).set(0.5);
+    const response = await get('/metrics');
+    expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(await response.text()).toContain('# TYPE tf_train_loss gauge\ntf_train_loss{worker="0"} 0.5\n');
+  });
+
+  test('answers while the recording thread is blocked', async () => {
+    const steps = exporter.recorder.counter('tf_train_steps_total', { worker: '0' });
+    const answer = metrics();
+    // Long enough for the request to be answered, or not, before this thread is free again.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+    steps.inc();
+    expect(valueOf(await answer, 'tf_train_steps_total{worker="0"}')).toBeLessThanOrEqual(1);
+    expect(valueOf(await metrics(), 'tf_train_steps_total{worker="0"}')).toBe(1);
+  });
+
+  test('counts the series that it serves', async () => {
+    const text = await metrics();
+    const served = samples(text).filter((line) => !/^\w+_(bucket|sum|count)[{ ]/.test(line)).length;
+    expect(valueOf(text, 'tf_exporter_series')).toBe(served);
+  });
+
+  test('is healthy at once, and ready when the run is', async () => {
+    expect((await get('/healthz')).status).toBe(200);
+    expect((await get('/readyz')).status).toBe(503);
+    exporter.ready();
+    await waitUntil('it is ready', async () => (await get('/readyz')).status === 200);
+  });
+
+  test('an unknown path names the known ones', async () => {
+    const response = await get('/metric');
+    expect(response.status).toBe(404);
+    expect(await response.text()).toBe('no such path: there are /metrics, /healthz, /readyz, /hangz\n');
+  });
+
+  test('what would change something is refused', async () => {
+    expect((await fetch(`http://127.0.0.1:${exporter.port}/metrics`, { method: 'POST' })).status).toBe(405);
+  });
+});
+
+describe('before the first step', () => {
+  let exporter: Exporter;
+  let page: string;
+  const metrics = async () => (await fetch(`http://127.0.0.1:${exporter.port}/metrics`)).text();
+
+  beforeAll(async () => {
+    exporter = await Exporter.start({ catalogue: TRAINING_METRICS, host: '127.0.0.1', port: 0 });
+    new TrainingMonitor(exporter.recorder);
+    page = await metrics();
+  });
+  afterAll(() => exporter.stop());
+
+  test.each([
+    ...NONFINITE_KINDS.map((kind) => `tf_train_nonfinite_total{kind="${kind}"}`),
+    'tf_train_loss_spikes_total',
+    'tf_train_steps_total{worker="0"}',
+    'tf_checkpoint_saves_total{result="failure"}',
+    'tf_checkpoint_restores_total{result="failure"}',
+    'tf_run_restarts_total',
+    'tf_run_interruptions_total{reason="preemption"}',
+    'tf_exporter_update_errors_total',
+    'tf_exporter_summary_pushes_total{result="failure"}',
+  ])('%s is 0, so that its first increase is seen', (series) => {
+    expect(valueOf(page, series)).toBe(0);
+  });
+
+  test('no value is made up: of the run there is its state and its start', () => {
+    const gauges = TRAINING_METRICS.filter(({ type }) => type !== MetricType.COUNTER).map(({ name }) => name);
+    const shown = gauges.filter((name) => new RegExp(`^${name}(_bucket)?[{ ]`, 'm').test(page));
+    expect(shown.filter((name) => !/^(process|tf_exporter)_/.test(name))).toEqual(['tf_run_state', 'tf_run_start_timestamp_seconds']);
+  });
+
+  test('layers past the bound are one series `other`, and are counted', async () => {
+    for (let layer = 0; layer < 53; layer++) exporter.recorder.gauge('tf_layer_weight_l2_norm', { layer: `dense_${layer}` }).set(layer);
+    const layers = samples(await metrics()).filter((line) => line.startsWith('tf_layer_weight_l2_norm'));
+    expect(layers).toHaveLength(51);
+    expect(layers.at(-1)).toBe('tf_layer_weight_l2_norm{layer="other"} 52');
+    expect(valueOf(await metrics(), 'tf_exporter_label_overflow_total{metric="tf_layer_weight_l2_norm"}')).toBe(3);
+  });
+});
+
+test('a thread that has died is told, and neither the summary nor the end of the program waits for it', async () => {
+  const lines: string[] = [];
+  const exporter = await Exporter.start({ catalogue: TRAINING_METRICS, host: '127.0.0.1', port: 0, log: (line) => lines.push(line) });
+  const { worker } = exporter as unknown as { readonly worker: Worker };
+  const exited = new Promise((resolve) => worker.once('exit', resolve));
+  // A message that the thread cannot understand is thrown there.
+  worker.postMessage(null);
+  await exited;
+  expect(lines).toEqual([expect.stringMatching(/^metrics are served no more: /)]);
+  await expect(exporter.pushSummary({ url: 'http://127.0.0.1:1', modelName: 'cnn' })).rejects.toThrow('has ended');
+  await exporter.stop();
+});
+
+test('a port in use is told with the way out', async () => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const { port } = other.address() as AddressInfo;
+  await expect(Exporter.start({ catalogue: [], host: '127.0.0.1', port })).rejects.toThrow(
+    `metrics port 127.0.0.1:${port} is in use: end the program that uses it, or choose another with --metrics-port`,
+  );
+  other.close();
+});

@@ -1,0 +1,112 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { TRAINING_METRICS } from '../../../lib/metrics';
+import { waitUntil } from '../../../tools/servers/wait-until';
+import { temporaryFolder } from '../../../tools/temporary-folder';
+import { GpuPoller } from '../../../trainer/src/exporter/gpu-poller';
+import { parseGpuLine } from '../../../trainer/src/exporter/nvidia-smi';
+import { recorderWithReader, samples, valueOf } from './exposition';
+
+const RECORDED = join(__dirname, 'recorded/nvidia-smi.csv');
+const UPDATE_ERRORS = 'tf_exporter_update_errors_total';
+
+/** A program that stands in for nvidia-smi: prints what was recorded, then does the rest of the script. */
+function nvidiaSmi(rest: string): string {
+  const program = join(temporaryFolder(), 'nvidia-smi');
+  writeFileSync(program, `#!/bin/sh\ncat '${RECORDED}'\n${rest}\n`);
+  chmodSync(program, 0o755);
+  return program;
+}
+
+describe('GPU metrics', () => {
+  const { recorder, text } = recorderWithReader(TRAINING_METRICS);
+  const pollers: GpuPoller[] = [];
+  const lines: string[] = [];
+  const poll = (program: string, intervalSeconds: number) => {
+    const poller = new GpuPoller({ program, intervalSeconds }, recorder, (line) => lines.push(line));
+    pollers.push(poller);
+    poller.start();
+  };
+  const errors = async () => valueOf(await text(), UPDATE_ERRORS) ?? 0;
+
+  beforeEach(() => void lines.splice(0));
+  afterEach(() => pollers.splice(0).forEach((poller) => poller.stop()));
+
+  test('without a driver there is no series and one line says so', async () => {
+    poll('/nonexistent/nvidia-smi', 1);
+    await waitUntil('the line is logged', () => lines);
+    expect(lines).toEqual(['no GPU metrics: /nonexistent/nvidia-smi cannot be run (spawn /nonexistent/nvidia-smi ENOENT)']);
+    expect(samples(await text()).filter((line) => line.startsWith('tf_gpu'))).toEqual([]);
+  });
+
+  test('a driver that answers with an error is told with its exit code', async () => {
+    const program = join(temporaryFolder(), 'nvidia-smi');
+    writeFileSync(program, '#!/bin/sh\nexit 9\n', { mode: 0o755 });
+    poll(program, 1);
+    await waitUntil('the line is logged', () => lines);
+    expect(lines).toEqual([`no GPU metrics: ${program} ended with exit code 9`]);
+  });
+
+  test('each device is exported in base units, and what the driver does not tell is left out', async () => {
+    poll(nvidiaSmi('exec sleep 60'), 5);
+    await waitUntil('the third device is read', async () => valueOf(await text(), 'tf_gpu_memory_used_bytes{device="2"}'));
+    const exposition = await text();
+    expect(valueOf(exposition, 'tf_gpu_utilization{device="0"}')).toBe(87);
+    expect(valueOf(exposition, 'tf_gpu_utilization_ratio{device="0"}')).toBe(0.87);
+    expect(valueOf(exposition, 'tf_gpu_utilization{device="1"}')).toBe(0);
+    expect(valueOf(exposition, 'tf_gpu_utilization{device="2"}')).toBeUndefined();
+    expect(valueOf(exposition, 'tf_gpu_memory_used_bytes{device="0"}')).toBe(40536 * 2 ** 20);
+    expect(valueOf(exposition, 'tf_gpu_clock_hertz{device="0",domain="sm"}')).toBe(1_755_000_000);
+    expect(valueOf(exposition, 'tf_gpu_energy_joules_total{device="0"}')).toBeCloseTo(412.31 * 5);
+  });
+
+  // No CI machine need have one.
+  const hasGpu = spawnSync('nvidia-smi', ['-L']).status === 0;
+  (hasGpu ? test : test.skip)('the same holds for the real nvidia-smi [needs a GPU with its driver]', async () => {
+    poll('nvidia-smi', 1);
+    await waitUntil('the first device is read', async () => valueOf(await text(), 'tf_gpu_memory_total_bytes{device="0"}'), {
+      until: (bytes) => bytes !== undefined && bytes > 2 ** 30,
+    });
+    const exposition = await text();
+    expect(valueOf(exposition, 'tf_gpu_utilization_ratio{device="0"}')).toBeLessThanOrEqual(1);
+    expect(valueOf(exposition, 'tf_gpu_temperature_celsius{device="0"}')).toBeGreaterThan(10);
+  });
+
+  test('an nvidia-smi that hangs is killed, counted and started again', async () => {
+    const before = await errors();
+    poll(nvidiaSmi('exec sleep 60'), 0.05);
+    await waitUntil('it was killed twice', errors, { until: (count) => count >= before + 2 });
+    expect(lines[0]).toMatch(/nvidia-smi ended with SIGKILL and is started again$/);
+  });
+
+  test.each([
+    ['every GPU while nvidia-smi hangs', 'exec sleep 60', ['0', '1', '2'], []],
+    // Its output stays open: as with a driver that blocks it in the kernel, its end is never seen.
+    ['every GPU while nvidia-smi hangs and does not end', 'sleep 5 & exec sleep 60', ['0', '1', '2'], []],
+    ['a GPU that is gone', `while sleep 0.02; do head -n 1 '${RECORDED}'; done`, ['1', '2'], ['0']],
+  ])('what is known of %s is exported no more', async (_, rest, gone, left) => {
+    // Only the first start finds GPUs; those after it hang at once.
+    const once = join(temporaryFolder(), 'once');
+    const program = join(temporaryFolder(), 'nvidia-smi');
+    writeFileSync(program, `#!/bin/sh\n[ -e ${once} ] && exec sleep 60\n: > ${once}\ncat '${RECORDED}'\n${rest}\n`, { mode: 0o755 });
+    poll(program, 0.1);
+    const used = async (device: string) => valueOf(await text(), `tf_gpu_memory_used_bytes{device="${device}"}`);
+    await waitUntil('the third device is read', () => used('2'));
+    for (const device of gone)
+      await waitUntil(`device ${device} is forgotten`, () => used(device), { until: (value) => value === undefined, deadlineMs: 3_000 });
+    for (const device of left) expect(await used(device)).toBeGreaterThan(0);
+    expect(valueOf(await text(), 'tf_gpu_energy_joules_total{device="1"}')).toBeGreaterThan(0);
+  });
+
+  test('a line that is no reading is counted', async () => {
+    const before = await errors();
+    poll(nvidiaSmi("echo 'Unable to determine the device handle for GPU 0000:3B:00.0: Unknown Error'; exec sleep 60"), 5);
+    await waitUntil('it is counted', errors, { until: (count) => count === before + 1 });
+  });
+});
+
+test('the recorded lines are those of one device each', () => {
+  const readings = readFileSync(RECORDED, 'utf8').trim().split('\n').map(parseGpuLine);
+  expect(readings.map((reading) => reading?.device)).toEqual(['0', '1', '2']);
+});

@@ -1,0 +1,108 @@
+import bcrypt, { hashSync } from 'bcryptjs';
+import { writeFileSync } from 'node:fs';
+import { IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import { temporaryFolder } from '../../../tools/temporary-folder';
+import { Exporter } from '../../../trainer/src/exporter';
+import { BasicAuth } from '../../../trainer/src/exporter/basic-auth';
+import { readHttpClientConfig } from '../../../trainer/src/exporter/http-client-config';
+
+function webConfig(text: string): string {
+  const file = join(temporaryFolder(), 'web.yml');
+  writeFileSync(file, text);
+  return file;
+}
+
+function authorization(credentials: string): { authorization: string } {
+  return { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
+}
+
+async function scrape({ port }: Exporter, credentials?: string): Promise<number> {
+  const headers = credentials === undefined ? undefined : authorization(credentials);
+  return (await fetch(`http://127.0.0.1:${port}/metrics`, { headers })).status;
+}
+
+test('with users in the web config, only they may scrape', async () => {
+  const webConfigFile = webConfig(`basic_auth_users:\n  prometheus: ${hashSync('right', 4)}\n`);
+  const exporter = await Exporter.start({ catalogue: [], host: '127.0.0.1', port: 0, webConfigFile });
+  const statuses: number[] = [];
+  for (const credentials of [undefined, 'prometheus:wrong', 'nobody:right', 'prometheus:right', 'prometheus:wrong', 'nobody:right']) {
+    statuses.push(await scrape(exporter, credentials));
+  }
+  expect(statuses).toEqual([401, 401, 401, 200, 401, 401]);
+  await exporter.stop();
+});
+
+test('a password that is changed in the web config holds from the next start, and the one before it no more', async () => {
+  const statuses: number[] = [];
+  const webConfigFile = webConfig('');
+  for (const password of ['first', 'second']) {
+    writeFileSync(webConfigFile, `basic_auth_users:\n  prometheus: ${hashSync(password, 4)}\n`);
+    const exporter = await Exporter.start({ catalogue: [], host: '127.0.0.1', port: 0, webConfigFile });
+    for (const tried of ['first', 'second', 'first']) statuses.push(await scrape(exporter, `prometheus:${tried}`));
+    await exporter.stop();
+  }
+  expect(statuses).toEqual([200, 401, 200, 401, 200, 401]);
+});
+
+describe('the costly look at a password', () => {
+  const looks = jest.spyOn(bcrypt, 'compare');
+  afterAll(() => jest.restoreAllMocks());
+
+  test('is taken once for the one that is right, and each time for one that is wrong', async () => {
+    const auth = new BasicAuth({ prometheus: bcrypt.hashSync('right', 4) });
+    const admits = (credentials: string) => auth.admits({ headers: authorization(credentials) } as IncomingMessage);
+    const taken: [boolean, number][] = [];
+    for (const credentials of ['prometheus:right', 'prometheus:right', 'prometheus:wrong', 'prometheus:wrong', 'prometheus:right']) {
+      taken.push([await admits(credentials), looks.mock.calls.length]);
+    }
+    expect(taken).toEqual([
+      [true, 1],
+      [true, 1],
+      [false, 2],
+      [false, 3],
+      [true, 3],
+    ]);
+  });
+});
+
+test.each([
+  ['basic_auth_users: { a: secret }', "basic_auth_users.a: must be a bcrypt hash, as 'htpasswd -nBC 10 NAME' writes it"],
+  ['tls_server_config: { cert_file: a.pem }', 'tls_server_config.key_file: Invalid input: expected string, received undefined'],
+  ['basic_auth: {}', 'the whole: basic_auth is not known: allowed are tls_server_config, basic_auth_users'],
+  [
+    'tls_server_config: { cert_file: a.pem, key_file: b.pem, client_auth_type: Maybe }',
+    'tls_server_config.client_auth_type: Invalid option: expected one of "NoClientCert"|"RequireAndVerifyClientCert"',
+  ],
+  [
+    'tls_server_config: { cert_file: a.pem, key_file: b.pem, client_auth_type: RequireAndVerifyClientCert }',
+    'tls_server_config.client_ca_file: clients cannot be verified without',
+  ],
+  [
+    'tls_server_config: { cert_file: /nonexistent.pem, key_file: b.pem }',
+    'tls_server_config.cert_file: /nonexistent.pem cannot be read (ENOENT)',
+  ],
+  ['tls_server_config: { cert_file: web.yml, key_file: web.yml }', 'tls_server_config: not a certificate and its key, both in PEM'],
+])('a web config with %p is refused before training, and no value of it is shown', async (text, message) => {
+  const webConfigFile = webConfig(text);
+  const start = Exporter.start({ catalogue: [], host: '127.0.0.1', port: 0, webConfigFile });
+  await expect(start).rejects.toThrow(`cannot be served: web config ${webConfigFile} is wrong:\n  ${message}`);
+  await expect(start).rejects.not.toThrow('secret');
+});
+
+test('a web config that cannot be read is told without its content', async () => {
+  const webConfigFile = webConfig('basic_auth_users: { a: secret');
+  const start = Exporter.start({ catalogue: [], host: '127.0.0.1', port: 0, webConfigFile });
+  await expect(start).rejects.toThrow(`web config ${webConfigFile} cannot be read: `);
+  await expect(start).rejects.not.toThrow('secret');
+});
+
+test.each([
+  ['basic_auth: { username: a, password: secret }', 'basic_auth: password is not known: allowed are username, password_file'],
+  ['tls_config: { cert_file: a.pem }', 'tls_config: must have cert_file and key_file, or neither'],
+  ['tls_config: { ca_file: web.yml }', 'tls_config: not certificates and their key, all in PEM'],
+  ['tls_config: { cert_file: web.yml, key_file: web.yml }', 'tls_config: not certificates and their key, all in PEM'],
+  ['basic_auth: { username: a, password_file: gone }', 'gone cannot be read (ENOENT)'],
+])('a config of the client with %p is refused', (text, message) => {
+  expect(() => readHttpClientConfig(webConfig(text))).toThrow(message);
+});
