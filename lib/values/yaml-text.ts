@@ -1,4 +1,4 @@
-import { Yaml } from 'cdk8s';
+import { stringify } from 'yaml';
 
 const TEXTS = new Map<string, string>();
 
@@ -9,6 +9,7 @@ const TEXTS = new Map<string, string>();
 export function yamlText(config: object): string {
   const json = JSON.stringify(config);
   let text = TEXTS.get(json);
-  if (text === undefined) TEXTS.set(json, (text = Yaml.stringify(JSON.parse(json))));
+  // Version 1.1 quotes what older readers take for a boolean or a number, such as `yes` and `0775`; lines are never folded.
+  if (text === undefined) TEXTS.set(json, (text = stringify(JSON.parse(json), { version: '1.1', lineWidth: 0 })));
   return text;
 }
