@@ -1,4 +1,5 @@
 import tseslint from 'typescript-eslint';
+import { walls } from './floors.eslint.mjs';
 
 export default tseslint.config(
   { ignores: ['node_modules/', 'build/', 'trainer/index.d.ts', 'dist/', 'coverage/', '**/*.js', '**/*.mjs'] },
@@ -18,6 +19,7 @@ export default tseslint.config(
     files: ['lib/**'],
     rules: { '@typescript-eslint/no-explicit-any': 'error', 'no-restricted-properties': ['error', { object: 'process', property: 'env' }] },
   },
+  ...walls,
   {
     // Generated: a line for each metric.
     files: ['lib/metrics/recorded/**'],

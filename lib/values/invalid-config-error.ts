@@ -1,4 +1,7 @@
-import { IConstruct } from 'constructs';
+/** A construct, as far as its path goes: this floor knows no constructs. */
+interface Located {
+  readonly node: { readonly path: string };
+}
 
 /**
  * A value that the stack cannot work with; the message says which value, what is allowed and how to fix it. It is told by its `name`:
@@ -6,7 +9,7 @@ import { IConstruct } from 'constructs';
  */
 export class InvalidConfigError extends Error {
   /** An error that starts with the path of the construct that was given the value. */
-  public static at(scope: IConstruct, message: string): InvalidConfigError {
+  public static at(scope: Located, message: string): InvalidConfigError {
     return new InvalidConfigError(`${scope.node.path}: ${message}`);
   }
 
@@ -15,7 +18,7 @@ export class InvalidConfigError extends Error {
    *
    * @param checks of the values that the construct was given
    */
-  public static locate(scope: IConstruct, checks: () => void): void {
+  public static locate(scope: Located, checks: () => void): void {
     try {
       checks();
     } catch (error) {

@@ -1,0 +1,75 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from '../tools/temporary-folder';
+
+const ROOT = join(__dirname, '..');
+const DEPCRUISE = join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+
+function run(...args: string[]): { status: number | null; output: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
+  return { status, output: stdout + stderr };
+}
+
+const circles = (folder: string) => run(DEPCRUISE, '--config', '.dependency-cruiser.cjs', '--output-type', 'err', folder);
+
+/** What the lint rules of the floors say of a file of lib. */
+function complaints(file: string, source: string): string[] {
+  const { output } = run(
+    '--input-type=module',
+    '--eval',
+    `import { Linter } from 'eslint';
+     import tseslint from 'typescript-eslint';
+     import { walls } from './floors.eslint.mjs';
+     const parser = { files: ['**'], languageOptions: { parser: tseslint.parser } };
+     const found = new Linter({ cwd: process.cwd() }).verify(${JSON.stringify(source)}, [parser, ...walls], { filename: ${JSON.stringify(file)} });
+     console.log(JSON.stringify(found.map(({ message }) => message)));`,
+  );
+  return JSON.parse(output) as string[];
+}
+
+describe('floors of lib', () => {
+  it('there is no circle among its files, imports of types counted', () => {
+    const { status, output } = circles('lib');
+    expect(output).toMatch(/no dependency violations found \(\d{3} modules/);
+    expect(status).toBe(0);
+  });
+
+  it('a circle that is made of types alone is found', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'one.ts'), "import type { Two } from './two';\nexport interface One { two: Two }\n");
+    writeFileSync(join(folder, 'two.ts'), "import type { One } from './one';\nexport interface Two { one: One }\n");
+    const { status, output } = circles(folder);
+    expect(output).toMatch(/error no-circular: .*one\.ts →/);
+    expect(status).not.toBe(0);
+  });
+
+  it('every folder of lib stands on one of them', () => {
+    const { output } = run(
+      '--input-type=module',
+      '--eval',
+      "import { FLOORS } from './floors.eslint.mjs'; console.log(FLOORS.flat().join());",
+    );
+    const folders = readdirSync(join(ROOT, 'lib'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    expect(folders.map(({ name }) => name).filter((name) => !output.trim().split(',').includes(name))).toEqual([]);
+  });
+
+  it.each([
+    ['lib/values/planted.ts', "import { RuleGroup } from '../rules/rule-group';", 'lib/values imports only from the floors below it'],
+    [
+      'lib/kinds/planted/planted-kind.ts',
+      "import type { Route } from '../../routing/route';",
+      'lib/kinds imports only from the floors below it',
+    ],
+    ['lib/rules/planted.ts', "import { Dashboard } from '../dashboards/dashboard';", 'lib/rules imports only from the floors below it'],
+    ['lib/routing/planted.ts', "import type { Construct } from 'constructs';", 'lib/routing works where there is no cdk8s'],
+    ['lib/stack/planted.ts', "import { Alerting } from '..';", 'inside lib, import the file itself'],
+  ])('%s may not: %s', (file, source, reason) => {
+    expect(complaints(file, `${source}\n`)).toEqual([expect.stringContaining(reason)]);
+  });
+
+  it('a folder may import what stands below it, and mixin what stands in routing', () => {
+    expect(complaints('lib/mixin/planted.ts', "import { Route } from '../routing/route';\n")).toEqual([]);
+    expect(complaints('lib/components/planted.ts', "import { Construct } from 'constructs';\nimport '../kubernetes/k8s';\n")).toEqual([]);
+  });
+});
