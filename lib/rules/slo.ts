@@ -1,5 +1,6 @@
 import { durationMs, positiveDuration } from '../values/durations';
 import { InvalidConfigError } from '../values/invalid-config-error';
+import { percentText } from '../values/percent-text';
 import { DashboardLink } from './alert-links';
 import { AlertingRule } from './alerting-rule';
 import { assertBurnRate, BurnRate, defaultBurnRates } from './burn-rate';
@@ -176,7 +177,7 @@ export class Slo {
       severity: rate.severity,
       labels: { ...labels, slo: this.kebabCase },
       summary: `${this.name}${of === undefined ? '' : ` of ${of}`} burns its error budget ${rate.factor === 1 ? '' : `${rate.factor} times `}too fast`,
-      description: `{{ $value | humanizePercentage }} was bad over ${rate.longWindow}, where ${percent(this.errorBudget)} over ${this.window} is the budget. ${consequence}`,
+      description: `{{ $value | humanizePercentage }} was bad over the last ${rate.longWindow}; the budget allows ${percentText(this.errorBudget)} over ${this.window}. ${consequence}`,
       runbook: this.runbook(rate),
       dashboard,
     });
@@ -194,8 +195,8 @@ export class Slo {
     return [
       `# ${this.name}Burn${name}`,
       '## What it means',
-      `The objective of ${this.name} is ${percent(this.props.objective)} over ${this.window}. ${this.props.consequence}`,
-      `Over ${longWindow}, and still over ${shortWindow}, errors use up the budget of ${percent(this.errorBudget)} ${factor === 1 ? 'faster than' : `more than ${factor} times as fast as`} it may be used.`,
+      `The objective of ${this.name} is ${percentText(this.props.objective)} over ${this.window}. ${this.props.consequence}`,
+      `Over ${longWindow}, and still over ${shortWindow}, errors use up the budget of ${percentText(this.errorBudget)} ${factor === 1 ? 'faster than' : `more than ${factor} times as fast as`} it may be used.`,
       this.props.runbook ?? this.defaultRemedy(shortWindow),
     ].join('\n\n');
   }
@@ -210,8 +211,4 @@ export class Slo {
       'When so little happens that a single error is a large share of it.',
     ].join('\n\n');
   }
-}
-
-function percent(share: number): string {
-  return `${Number((100 * share).toFixed(6))} %`;
 }

@@ -55,7 +55,7 @@ describe('Slo', () => {
       labels: { slo: 'goodput', severity: 'critical', alert_path: 'true' },
       annotations: {
         summary: 'Goodput of {{ $labels.run }} burns its error budget 6 times too fast',
-        description: '{{ $value | humanizePercentage }} was bad over 1h, where 10 % over 28d is the budget. GPUs wait.',
+        description: '{{ $value | humanizePercentage }} was bad over the last 1h; the budget allows 10% over 28d. GPUs wait.',
       },
     });
     expect(slow.texts[0]).toBe('Goodput of {{ $labels.run }} burns its error budget too fast');
@@ -64,7 +64,7 @@ describe('Slo', () => {
 
   test('every alert brings the page that says what to do about it', () => {
     const [fast] = goodput().ruleGroup.alerts;
-    expect(fast.runbook).toContain('# GoodputBurnFast\n\n## What it means\n\nThe objective of Goodput is 90 % over 28d. GPUs wait.');
+    expect(fast.runbook).toContain('# GoodputBurnFast\n\n## What it means\n\nThe objective of Goodput is 90% over 28d. GPUs wait.');
     expect(fast.runbook?.match(/^## .*/gm)).toEqual(['## What it means', '## What to look at', '## What to do', '## When it lies']);
     const [own] = goodput({ runbook: '## What to do\n\nAsk vision.' }).ruleGroup.alerts;
     expect(own.runbook).toMatch(/as fast as it may be used\.\n\n## What to do\n\nAsk vision\.$/);

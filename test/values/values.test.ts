@@ -1,5 +1,6 @@
 import { durationMs, positiveDuration } from '../../lib/values/durations';
 import { assertDnsLabel, assertLabels, assertPort, assertPrometheusLabelName } from '../../lib/values/names';
+import { percentText } from '../../lib/values/percent-text';
 import { quantity } from '../../lib/kubernetes/quantities';
 import { SecretFiles } from '../../lib/kubernetes/secret-files';
 import { SecretKey } from '../../lib/values/secret-key';
@@ -23,6 +24,21 @@ describe('a duration', () => {
 
   test('zero is refused where something has to last', () => {
     expect(() => positiveDuration('retention', '0s')).toThrow("retention '0s' must be longer than 0");
+  });
+});
+
+describe('a percentage', () => {
+  test.each([
+    [0.57, '57%'],
+    [0.9, '90%'],
+    [1 - 0.999, '0.1%'],
+    [0.00005, '0.005%'],
+    [1e-8, '0.000001%'],
+    [1, '100%'],
+    [0, '0%'],
+    [-0.5, '-50%'],
+  ])('of %d reads %s', (ratio, text) => {
+    expect(percentText(ratio)).toBe(text);
   });
 });
 

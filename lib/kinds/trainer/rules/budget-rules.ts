@@ -2,6 +2,7 @@ import { TERMINAL_RUN_STATES } from '../../../metrics/training-labels';
 import { AlertingRule } from '../../../rules/alerting-rule';
 import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
+import { percentText } from '../../../values/percent-text';
 import { BudgetThresholds } from '../trainer-thresholds';
 import { RUN, RUN_DASHBOARD, unlessIn } from './run-expressions';
 
@@ -29,7 +30,7 @@ export function budgetRules({ deadlineMissFor = '15m', costBudgetRatio = 0.8 }: 
         expr: [`tf_run_cost_dollars_total > ${costBudgetRatio} * (tf_run_cost_budget_dollars > 0)`, unlessOver].join('\n'),
         severity: Severity.WARNING,
         summary: `Training of ${RUN} uses up its budget`,
-        description: `Run ${RUN} has cost {{ $value | humanize }} dollars, more than ${costBudgetRatio * 100} % of its budget.`,
+        description: `Run ${RUN} has cost {{ $value | humanize }} dollars, more than ${percentText(costBudgetRatio)} of its budget.`,
         dashboard: RUN_DASHBOARD,
       }),
     ],

@@ -1,6 +1,7 @@
 import { AlertingRule } from '../../../rules/alerting-rule';
 import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
+import { percentText } from '../../../values/percent-text';
 import { ProgressThresholds } from '../trainer-thresholds';
 import {
   BUSY_STATES,
@@ -125,7 +126,7 @@ function speed(thresholds: ProgressThresholds): AlertingRule[] {
       for: throughputDropFor,
       severity: Severity.WARNING,
       summary: `Training of ${RUN} has become slow`,
-      description: `Run ${RUN} does {{ $value | humanize }} steps per second, less than ${throughputDropRatio * 100} % of its own average of the last ${throughputDropBaseline}.`,
+      description: `Run ${RUN} does {{ $value | humanize }} steps per second, less than ${percentText(throughputDropRatio)} of its own average of the last ${throughputDropBaseline}.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('StepTimeTailLatency', {

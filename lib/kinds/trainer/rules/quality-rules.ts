@@ -1,6 +1,7 @@
 import { AlertingRule } from '../../../rules/alerting-rule';
 import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
+import { percentText } from '../../../values/percent-text';
 import { QualityThresholds } from '../trainer-thresholds';
 import { IDLE_STATES, inState, RUN, RUN_DASHBOARD, unlessIn } from './run-expressions';
 
@@ -117,7 +118,7 @@ function validation(thresholds: QualityThresholds): AlertingRule[] {
       for: accuracyRegressedFor,
       severity: Severity.WARNING,
       summary: `Validation accuracy of ${RUN} has fallen`,
-      description: `The validation accuracy of run ${RUN} is {{ $value | humanizePercentage }}, less than ${accuracyRegressedRatio * 100} % of its best of the last ${accuracyRegressedWindow}.`,
+      description: `The validation accuracy of run ${RUN} is {{ $value | humanizePercentage }}, less than ${percentText(accuracyRegressedRatio)} of its best of the last ${accuracyRegressedWindow}.`,
       dashboard: RUN_DASHBOARD,
     }),
   ];
