@@ -4,7 +4,7 @@ import { RuleGroup } from '../lib/rules/rule-group';
 import { PromqlExpression } from '../lib/promql/promql-expression';
 import { Selector, selectorOf } from '../lib/promql/selector';
 
-const LEVELS = [ContractLevel.ARTICLE, ContractLevel.BASIC, ContractLevel.FULL];
+const LEVELS = [ContractLevel.CORE, ContractLevel.BASIC, ContractLevel.FULL];
 
 /** Whether a pod of a level exports what belongs to another. */
 export function includesLevel(level: ContractLevel, other: ContractLevel): boolean {
@@ -28,13 +28,13 @@ export class ContractLevels {
   /** The lowest level whose metrics are enough for the expression to have a result. */
   public of(expr: string): ContractLevel {
     const top = PromqlExpression.parse(expr)._syntax.tree.topNode.firstChild;
-    return top ? this.ofNode(top, expr) : ContractLevel.ARTICLE;
+    return top ? this.ofNode(top, expr) : ContractLevel.CORE;
   }
 
   private ofNode(node: SyntaxNode, expr: string): ContractLevel {
     if (node.name === 'VectorSelector') return this.ofSelected(selectorOf(node, expr));
     const operands = children(node).map((child) => this.ofNode(child, expr));
-    if (node.name === 'FunctionCall' && /^absent/.test(expr.slice(node.from))) return ContractLevel.ARTICLE;
+    if (node.name === 'FunctionCall' && /^absent/.test(expr.slice(node.from))) return ContractLevel.CORE;
     if (node.name === 'BinaryExpr' && node.getChild('Or')) return lowest([operands[0], operands[operands.length - 1]]);
     // What takes results away need not be there.
     if (node.name === 'BinaryExpr' && node.getChild('Unless')) return operands[0];
@@ -46,7 +46,7 @@ export class ContractLevels {
     const promised = matchers.find(({ label }) => label === 'contract')?.value;
     if (promised !== undefined) return lowest(promised.split('|') as ContractLevel[]);
     const recorded = this.recorded.get(metric);
-    return recorded === undefined ? (this.ofSeries.get(metric) ?? ContractLevel.ARTICLE) : this.of(recorded);
+    return recorded === undefined ? (this.ofSeries.get(metric) ?? ContractLevel.CORE) : this.of(recorded);
   }
 }
 

@@ -37,7 +37,7 @@ function metricsPage(): string {
     NOTE,
     '# Metrics',
     `Every series of a trainer also carries the labels that its scrape adds: ${TRAINING_TARGET_LABELS.map((label) => `\`${label}\``).join(', ')}.`,
-    'A pod says in its label `trainwatch/contract` how much of the catalogue it exports: `article` is loss, accuracy, steps per second and GPU utilisation, `basic` adds steps and state, `full` is everything. Only of what a pod promises is a missing metric an alert.',
+    'A pod says in its label `trainwatch/contract` how much of the catalogue it exports: `core` is loss, accuracy, steps per second and GPU utilisation, `basic` adds steps and state, `full` is everything. Only of what a pod promises is a missing metric an alert.',
     'Of the programs of others it lists what rules and panels read; `lib/metrics/recorded` holds the rest of what they export.',
     ...SHIPPED_KINDS.map(({ catalogue }) => catalogue)
       .map(({ id, metrics }) => ({
@@ -73,7 +73,7 @@ function alertsPage(groups: RuleGroup[]): string {
   return [
     NOTE,
     '# Alerts',
-    'With every threshold at its default. The level says how much of the [contract](metrics.md) a pod must export for the alert to fire; those of level `article` work with loss, accuracy, steps per second and GPU utilisation alone.',
+    'With every threshold at its default. The level says how much of the [contract](metrics.md) a pod must export for the alert to fire; those of level `core` work with loss, accuracy, steps per second and GPU utilisation alone.',
     'Three alerts that other catalogues have are left out on purpose. A report deadline that has passed (`tf_train_next_report_deadline_timestamp_seconds`, ten median steps, at least a minute) is TrainingStalled, which waits for five and knows about evaluation; the promise stays for receivers outside Prometheus. A heartbeat of the training that has stopped is TrainingStalled as well, or ExporterStale where steps are still counted. A blocked event loop loses no scrape, since the exporter has a thread of its own, and is TrainingStalled when it lasts.',
     ...groups
       .filter(({ alerts }) => alerts.length > 0)

@@ -46,7 +46,7 @@ export enum MetricCadence {
 /** How much of the contract a pod must speak for a metric to be expected of it; each level includes the one before. */
 export enum ContractLevel {
   /** Loss, accuracy, steps per second, GPU utilisation. */
-  ARTICLE = 'article',
+  CORE = 'core',
   /** Steps and run state besides. */
   BASIC = 'basic',
   /** The whole catalogue. */

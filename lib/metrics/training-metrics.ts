@@ -17,7 +17,7 @@ const { NONE, SECONDS, TIMESTAMP_SECONDS, BYTES, RATIO, PERCENT, CELSIUS, WATTS,
 
 const { START, STEP, LOG_WINDOW, DIAGNOSTICS, EPOCH, EVALUATION, SCRAPE, EVENT } = MetricCadence;
 
-const { ARTICLE, BASIC } = ContractLevel;
+const { CORE, BASIC } = ContractLevel;
 
 /** `count` bounds, each `factor` times the one before. */
 function exponential(start: number, factor: number, count: number): number[] {
@@ -88,15 +88,15 @@ const PROGRESS = [
   Metric.gauge('tf_steps_per_second', 'Training steps per second over the log window, evaluation excluded', {
     labels: [WORKER],
     cadence: LOG_WINDOW,
-    level: ARTICLE,
+    level: CORE,
   }),
-  Metric.gauge('tf_train_loss', 'Mean training loss over the log window', { labels: [WORKER], cadence: LOG_WINDOW, level: ARTICLE }),
+  Metric.gauge('tf_train_loss', 'Mean training loss over the log window', { labels: [WORKER], cadence: LOG_WINDOW, level: CORE }),
   Metric.gauge('tf_train_loss_ema', 'Exponential moving average of the training loss', { cadence: LOG_WINDOW }),
   Metric.gauge('tf_train_loss_best', 'Lowest training loss of a log window so far', { cadence: LOG_WINDOW }),
   Metric.gauge('tf_train_accuracy', 'Mean training accuracy over the log window, 0 to 1', {
     labels: [WORKER],
     cadence: LOG_WINDOW,
-    level: ARTICLE,
+    level: CORE,
   }),
   Metric.gauge('tf_val_loss', 'Loss on the validation samples', { cadence: EVALUATION }),
   Metric.gauge('tf_val_loss_best', 'Lowest loss on the validation samples so far', { cadence: EVALUATION }),
@@ -203,7 +203,7 @@ const RESOURCES = [
     unit: PERCENT,
     labels: [DEVICE],
     cadence: SCRAPE,
-    level: ARTICLE,
+    level: CORE,
   }),
   Metric.gauge('tf_gpu_utilization_ratio', 'Share of time in which the GPU ran a kernel, 0 to 1', {
     unit: RATIO,

@@ -80,6 +80,13 @@ describeWithServers(['promtool'], 'Prometheus relabels', () => {
     expect(runs).toEqual({ '10.0.0.6:9091': 'mnist-42', '10.0.0.7:9091': 'mnist', '10.0.0.8:9091': 'mnist-x7k2p' });
   });
 
+  test('the contract level that was named article to core, and leaves the others', async () => {
+    const levels = ['article', 'core', 'basic', 'full', undefined];
+    const pods = levels.map((level, i) => pod(`10.0.0.${i}:9091`, level ? { __meta_kubernetes_pod_label_trainwatch_contract: level } : {}));
+    const targets = await relabelled(trainer, pods);
+    expect(targets.map(({ contract }) => contract)).toEqual(['core', 'core', 'basic', 'full', undefined]);
+  });
+
   test('annotated pods to their port, path and scheme, whatever their address', async () => {
     const annotation = (name: string) => `__meta_kubernetes_pod_annotation_prometheus_io_${name}`;
     const targets = await relabelled(jobWith(...PodRelabeling.annotations()), [
@@ -98,7 +105,7 @@ describeWithServers(['promtool'], 'Prometheus relabels', () => {
     expect(addresses.sort()).toEqual(['http://10.0.0.7:9091/metrics', 'http://10.0.0.9:9464/metrics', 'https://[fd00::7]:9091/m']);
   });
 
-  describe('as the article means it', () => {
+  describe('in hand-written jobs', () => {
     const ofTrainer = RelabelConfig.keep('__meta_kubernetes_pod_label_app', 'tensorflow-trainer');
     const labelled = { __meta_kubernetes_pod_label_app: 'tensorflow-trainer' };
     const pods = [
@@ -123,7 +130,7 @@ describeWithServers(['promtool'], 'Prometheus relabels', () => {
       expect(targets.map(({ __address__ }) => __address__)).toEqual(['10.0.0.7:9091', '10.0.0.8:9091']);
     });
 
-    test('and not as it is written there, which makes Prometheus scrape itself once for each pod', async () => {
+    test('and not with the relabeling of a probe, which makes Prometheus scrape itself once for each pod', async () => {
       const job = jobWith(
         ofTrainer,
         RelabelConfig.copy('__address__', '__param_target'),

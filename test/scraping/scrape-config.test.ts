@@ -13,7 +13,7 @@ function scrape(props: Partial<ScrapeConfigProps>): ScrapeConfig {
 }
 
 describe('ScrapeConfig', () => {
-  test('the static scrape of the article needs targets and labels only', () => {
+  test('a static scrape needs targets and labels only', () => {
     const job = new ScrapeConfig('tensorflow-training', {
       serviceDiscovery: [new StaticTargets(['localhost:9091'], { model_name: 'resnet50' })],
     });

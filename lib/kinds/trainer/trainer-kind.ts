@@ -1,4 +1,5 @@
 import { Dashboard } from '../../dashboards/dashboard';
+import { ContractLevel } from '../../metrics/metric';
 import { MetricCatalogue } from '../../metrics/metric-catalogue';
 import { TRAINING_METRICS, TRAINING_TARGET_LABELS } from '../../metrics/training-metrics';
 import { RuleGroup } from '../../rules/rule-group';
@@ -60,5 +61,7 @@ function trainingRelabeling(): RelabelConfig[] {
     PodRelabeling.label(MODEL_LABEL, 'model_name'),
     PodRelabeling.label(TEAM_LABEL, 'team'),
     PodRelabeling.label(CONTRACT_LABEL, 'contract'),
+    // The name of the level before 0.2.0; goes with 1.0.
+    RelabelConfig.replace(['contract'], 'contract', { regex: 'article', replacement: ContractLevel.CORE }),
   ];
 }

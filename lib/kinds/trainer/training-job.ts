@@ -1,4 +1,4 @@
-/** The name of the scrape job of all training runs, as in the article. */
+/** The name of the scrape job of all training runs. */
 export const TRAINING_JOB = 'tensorflow-training';
 
 /** Series that a pod of a run may export by default. */

@@ -10,7 +10,7 @@ export const MODEL_LABEL = 'trainwatch/model';
 
 export const TEAM_LABEL = 'trainwatch/team';
 
-/** How much of the metric catalogue the pod promises: `article`, `basic` or `full`. */
+/** How much of the metric catalogue the pod promises: `core`, `basic` or `full`. */
 export const CONTRACT_LABEL = 'trainwatch/contract';
 
 /** Name of the port on which a trainer serves /metrics. */

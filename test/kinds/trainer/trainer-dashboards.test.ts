@@ -76,7 +76,7 @@ test('thresholds of CheckpointStale of its own move the limit of the checkpoints
   expect(share).toBe(`(${unsaved}) / (${limit})`);
 });
 
-test('the run overview reads all four metrics of the article', () => {
+test('the run overview reads all four core metrics', () => {
   const [overview] = dashboards;
   for (const metric of ['tf_train_loss', 'tf_train_accuracy', 'tf_steps_per_second', 'tf_gpu_utilization']) {
     expect(overview.expressions.filter(({ expr }) => expr.includes(`${metric}{`))).not.toEqual([]);

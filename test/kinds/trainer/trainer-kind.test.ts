@@ -5,6 +5,15 @@ function sampleLimitOf(kind: TrainerKind): unknown {
   return (job._render() as { sample_limit: number }).sample_limit;
 }
 
+test('a pod whose label still says article is of the core level', () => {
+  const [job] = TrainerKind.STANDARD.scrapeConfigs(['training']);
+  const { relabel_configs: steps } = job._render() as { relabel_configs: { target_label?: string }[] };
+  expect(steps.filter((step) => step.target_label === 'contract')).toEqual([
+    { source_labels: ['__meta_kubernetes_pod_label_trainwatch_contract'], target_label: 'contract', regex: '(.+)' },
+    { source_labels: ['contract'], target_label: 'contract', regex: 'article', replacement: 'core' },
+  ]);
+});
+
 describe('the series of a pod', () => {
   test('are limited to those of one worker by default, or as the kind says', () => {
     expect(sampleLimitOf(TrainerKind.STANDARD)).toBe(2000);

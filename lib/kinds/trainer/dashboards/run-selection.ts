@@ -1,6 +1,6 @@
 import { Variable } from '../../../dashboards/variable';
 
-/** Of every trainer there is at least one of these, also of one that exports the article's metrics alone. */
+/** Of every trainer there is at least one of these, also of one that exports the core metrics alone. */
 const EVERY_RUN = '__name__=~"tf_run_state|tf_train_loss"';
 
 /** Matcher of the namespaces that the reader has chosen. */

@@ -27,7 +27,7 @@ export function exporterRules(thresholds: ExporterThresholds): RuleGroup {
   return new RuleGroup('tf-training-exporter', {
     rules: [
       new AlertingRule('TrainingMetricsMissing', {
-        // A pod says by its label what it promises; of the article's four metrics none is a step counter.
+        // A pod says by its label what it promises; none of the four core metrics is a step counter.
         expr: [
           `up{job="${TRAINING_JOB}", contract=~"basic|full"} == 1`,
           'unless on (job, instance) tf_train_steps_total',

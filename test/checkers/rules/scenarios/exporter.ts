@@ -4,11 +4,11 @@ import { InputSeries, simulatedRun, states } from '../simulated-run';
 import { Scenario } from '../scenario';
 
 const WITHOUT_STEPS = { tf_train_steps_total: () => undefined };
-/** What a pod with the article's four metrics exports: nothing else, and it says so. */
-const ofArticleLevel = (series: InputSeries[]) =>
+/** What a pod exports that promises the four core metrics: nothing else, and it says so. */
+const ofCoreLevel = (series: InputSeries[]) =>
   series
     .filter((one) => /^(up|scrape_\w+|tf_train_loss|tf_train_accuracy|tf_steps_per_second|tf_gpu_utilization){/.test(one.series))
-    .map((one) => ({ ...one, series: one.series.replace('contract="full"', 'contract="article"') }));
+    .map((one) => ({ ...one, series: one.series.replace('contract="full"', 'contract="core"') }));
 
 export const EXPORTER: Scenario[] = [
   {
@@ -17,27 +17,27 @@ export const EXPORTER: Scenario[] = [
     firing: firesBetween('4m45s', '5m', ofTarget('TrainingMetricsMissing', 'warning')),
   },
   {
-    name: 'TrainingMetricsMissing: quiet before the first step, and for a pod that promises the article’s metrics alone',
+    name: 'TrainingMetricsMissing: quiet before the first step, and for a pod that promises the core metrics alone',
     series: [
       ...simulatedRun(HOUR, { ...WITHOUT_STEPS, ...states((t) => (t < 1140 ? 'initializing' : 'completed'), RUN_STATES) }).filter(
         ({ series }) => !series.startsWith('up{'),
       ),
-      ...ofArticleLevel(simulatedRun(HOUR, {})).filter(({ series }) => series.startsWith('up{')),
+      ...ofCoreLevel(simulatedRun(HOUR, {})).filter(({ series }) => series.startsWith('up{')),
     ],
     firing: quietAt('5m', '15m', '1h'),
   },
   {
-    name: 'a pod with the article’s four metrics is judged by them: NaN and an idle GPU are told',
-    series: ofArticleLevel(
+    name: 'a pod with the four core metrics is judged by them: NaN and an idle GPU are told',
+    series: ofCoreLevel(
       simulatedRun(2 * HOUR, { tf_train_loss: (t) => (t >= HOUR ? NaN : 2 * Math.exp(-t / HOUR)), tf_gpu_utilization: () => 20 }),
     ),
     firing: {
       ...quietAt('29m45s'),
-      '30m': [WATCHDOG, ofTarget('LowGPUUtilization', 'warning', { device: '0', contract: 'article' })],
+      '30m': [WATCHDOG, ofTarget('LowGPUUtilization', 'warning', { device: '0', contract: 'core' })],
       '1h': [
         WATCHDOG,
-        ofTarget('LowGPUUtilization', 'warning', { device: '0', contract: 'article' }),
-        ofTarget('NonFiniteLoss', 'critical', { contract: 'article' }),
+        ofTarget('LowGPUUtilization', 'warning', { device: '0', contract: 'core' }),
+        ofTarget('NonFiniteLoss', 'critical', { contract: 'core' }),
       ],
     },
   },
