@@ -196,7 +196,7 @@ export class Slo {
       `# ${this.name}Burn${name}`,
       '## What it means',
       `The objective of ${this.name} is ${percentText(this.props.objective)} over ${this.window}. ${this.props.consequence}`,
-      `Over ${longWindow}, and still over ${shortWindow}, errors use up the budget of ${percentText(this.errorBudget)} ${factor === 1 ? 'faster than' : `more than ${factor} times as fast as`} it may be used.`,
+      `Over ${longWindow}, and still over ${shortWindow}, errors consume the budget of ${percentText(this.errorBudget)} ${factor === 1 ? 'faster' : `more than ${factor} times faster`} than the objective allows.`,
       this.props.runbook ?? this.defaultRemedy(shortWindow),
     ].join('\n\n');
   }
@@ -204,11 +204,11 @@ export class Slo {
   private defaultRemedy(shortWindow: string): string {
     return [
       '## What to look at',
-      `Since when \`${this.errors(shortWindow)}\` is high, and what changed then.`,
+      `When \`${this.errors(shortWindow)}\` started to rise, and what changed at that time.`,
       '## What to do',
-      'Undo that change, or repair what it broke. Raise the objective or lower it only when it is wrong, not because it is missed.',
+      'Roll back that change, or repair what it broke. Change the objective only if it is wrong, not because it is missed.',
       '## When it lies',
-      'When so little happens that a single error is a large share of it.',
+      'With very few events, a single error is already a large share.',
     ].join('\n\n');
   }
 }

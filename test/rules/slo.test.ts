@@ -67,7 +67,7 @@ describe('Slo', () => {
     expect(fast.runbook).toContain('# GoodputBurnFast\n\n## What it means\n\nThe objective of Goodput is 90% over 28d. GPUs wait.');
     expect(fast.runbook?.match(/^## .*/gm)).toEqual(['## What it means', '## What to look at', '## What to do', '## When it lies']);
     const [own] = goodput({ runbook: '## What to do\n\nAsk vision.' }).ruleGroup.alerts;
-    expect(own.runbook).toMatch(/as fast as it may be used\.\n\n## What to do\n\nAsk vision\.$/);
+    expect(own.runbook).toMatch(/faster than the objective allows\.\n\n## What to do\n\nAsk vision\.$/);
   });
 
   test('the burn rates of the workbook are reduced where the objective is too low for them', () => {

@@ -18,15 +18,15 @@ export function notificationDeliverySlo(objective: number, least: number): Slo {
     of: '{{ $labels.integration }}',
     least,
     labels: ALERT_PATH_LABELS,
-    consequence: 'Somebody is not told of an alert, or much later.',
+    consequence: 'Some alerts reach nobody, or reach them late.',
     dashboard: DashboardLink.to(NOTIFICATIONS_UID, ['namespace']),
     runbook: [
       '## What to look at',
-      'The dashboard "Notifications": whether one channel fails or all, and for which reason; the log of Alertmanager has the answer of the receiver.',
+      'The dashboard "Notifications": whether one channel fails or all of them, and for which reason. The log of Alertmanager contains the answer of the receiver.',
       '## What to do',
-      '`clientError` is a wrong or expired credential, or a rate limit: group more. `serverError` and time-outs are the receiver’s: wait, or send critical alerts to a second channel meanwhile.',
+      '`clientError` means a wrong or expired credential, or a rate limit: group more alerts into one notification. `serverError` and timeouts are faults of the receiver: wait, or send critical alerts to a second channel in the meantime.',
       '## When it lies',
-      'A notification that succeeds at a later attempt has not failed. DingTalk is reached through the bridge, which accepts first and delivers later: its own alerts tell of that.',
+      'A notification that succeeds on a retry has not failed. For DingTalk only the handover to the bridge counts; the alerts of the bridge cover the delivery.',
     ].join('\n\n'),
   });
 }

@@ -17,15 +17,15 @@ export function scrapeFreshnessSlo(objective: number): Slo {
     of: 'job {{ $labels.job }}',
     // TargetDown wakes somebody for a target; the objective is for targets that fail again and again, each time too shortly for that.
     burnRates: defaultBurnRates(1 - objective).filter(({ severity }) => severity !== Severity.CRITICAL),
-    consequence: 'What dashboards show and alerts judge is older than it seems, or has gaps.',
+    consequence: 'Dashboards and alerts use metrics that are stale or have gaps.',
     dashboard: DashboardLink.to(MONITORING_HEALTH_UID, ['job']),
     runbook: [
       '## What to look at',
-      'The dashboard "Monitoring health": which targets of the job fail, and whether their scrapes are slow or their series many. The page "Target health" of Prometheus says why the last scrape failed.',
+      'The dashboard "Monitoring health": which targets of the job fail, and whether they are slow or export many series. The Prometheus page "Target health" gives the reason of the last failure.',
       '## What to do',
-      'A target that times out needs fewer series or more CPU; one that restarts has a cause of its own; many on one node share its network.',
+      'A target that times out needs fewer series or more CPU. For a target that restarts, find out why it restarts. If many targets on one node fail, check the network of that node.',
       '## When it lies',
-      'A pod counts from the moment it is discovered, so many short runs with a slow start look like failing scrapes.',
+      'A pod counts from the moment it is discovered, so many short runs that start slowly look like failing scrapes.',
     ].join('\n\n'),
   });
 }

@@ -30,15 +30,15 @@ function goodputSlo({ goodputObjective = 0.9 }: TrainerObjectives): Slo {
     total: spent('!="init"'),
     of: RUN,
     budgetPer: OWNER.split(', '),
-    consequence: 'GPUs are paid for and do not train.',
+    consequence: 'GPUs are allocated and paid for, but do not train.',
     dashboard: DASHBOARD,
     runbook: [
       '## What to look at',
-      'The dashboard "Goodput and SLO": which category takes the time. `data_wait` is input that does not keep up, `checkpoint_save` a plan that is too eager, `lost_work` and `recovery` are restarts.',
+      'The dashboard "Goodput and SLO": which category takes the time. `data_wait` means slow input, `checkpoint_save` means checkpoints that are too frequent, `lost_work` and `recovery` mean restarts.',
       '## What to do',
-      'Faster input (prefetch, more readers, a nearer copy); checkpoints as rare as the work that may be lost allows; find out what interrupts the run.',
+      'Speed up the input (prefetch, more readers, a copy close to the node). Save checkpoints less often, as far as the work at risk allows. Find out what interrupts the run.',
       '## When it lies',
-      'Validation counts as work. The start is left out, and so are runs that are paused or over. A run that hangs records nothing: TrainingStalled tells of it. A run is judged by a window once it has been there for half of it, or for six hours.',
+      'Validation counts as work. Startup does not count, and neither do paused or finished runs. A run that hangs records nothing: TrainingStalled alerts on it. A window includes a run only after the run has existed for half of the window, or for six hours.',
     ].join('\n\n'),
   });
 }
@@ -50,17 +50,17 @@ function durabilitySlo({ durabilityObjective = 0.99, ...thresholds }: TrainerObj
     bad: now(checkpointStale(thresholds)),
     total: now('tf_checkpoint_last_success_timestamp_seconds and tf_checkpoint_interval_target_seconds > 0'),
     of: TEAM,
-    // CheckpointStale wakes somebody for a run; the objective is for what comes back again and again.
+    // CheckpointStale pages for a single run; the objective covers what keeps coming back.
     burnRates: defaultBurnRates(1 - durabilityObjective).filter(({ severity }) => severity !== Severity.CRITICAL),
-    consequence: 'A crash would lose more work than was planned for.',
+    consequence: 'A crash would lose more work than planned.',
     dashboard: DASHBOARD,
     runbook: [
       '## What to look at',
-      'Which runs CheckpointStale has told of, and whether they share a volume, a node or a model. The log of a save that fails says why; `tf_checkpoint_save_duration_seconds` shows saves that are merely slow.',
+      'The runs for which CheckpointStale fired, and whether they share a volume, a node or a model. The log of a failed save gives the reason; `tf_checkpoint_save_duration_seconds` shows saves that are merely slow.',
       '## What to do',
-      'Repair or enlarge the volume. Where saving takes longer than the interval, save less often: an interval that cannot be kept protects nothing.',
+      'Repair or enlarge the volume. If a save takes longer than the interval, save less often: an interval that cannot be kept protects nothing.',
       '## When it lies',
-      'Only runs that plan checkpoints count, while they train. A run that has never saved one does not count: NoCheckpointYet tells of it.',
+      'A run counts only while it trains and only if it plans checkpoints. A run that has never saved one does not count: NoCheckpointYet alerts on it.',
     ].join('\n\n'),
   });
 }
@@ -73,15 +73,15 @@ function completionSlo({ completionObjective = 0.95, completionLeastRuns = 5 }: 
     of: TEAM,
     burnRates: completionBurnRates(1 - completionObjective),
     least: completionLeastRuns,
-    consequence: 'The time of runs that end with an error is lost, and so is that of whoever waits for them.',
+    consequence: 'Failed runs waste GPU time and delay everyone who waits for their models.',
     dashboard: DASHBOARD,
     runbook: [
       '## What to look at',
-      'Which runs TrainingRunFailed has told of, and what their logs end with. Failures of one model are its own; failures of many on one node are that node’s; failures after a change of the image are that change’s.',
+      'The runs for which TrainingRunFailed fired, and the last lines of their logs. Failures of one model point to that model, failures of many models on one node to the node, failures after a new image to the image.',
       '## What to do',
-      'Repair what they have in common, before more runs are started.',
+      'Fix what they have in common before you start more runs.',
       '## When it lies',
-      'A run that vanishes without a word has not ended and does not count: TrainingRunVanished tells of it. A run that is cancelled by a person or gives way to another is not a failure and does not count either.',
+      'A run that disappears without reporting an end does not count: TrainingRunVanished alerts on it. A run that a person cancels or that is preempted is not a failure and does not count either.',
     ].join('\n\n'),
   });
 }
@@ -92,7 +92,7 @@ function ended(states: string[]): string {
   return `${seen('[1m]')} == 1 unless ${seen('[1h] offset 1m')} == 1`;
 }
 
-// A team ends a few runs a day, so it takes days until a share of them says something.
+// A team finishes a few runs a day, so a share of them means something only after days.
 function completionBurnRates(budget: number): BurnRate[] {
   const [, medium, slow] = defaultBurnRates(budget);
   return [
