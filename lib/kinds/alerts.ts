@@ -3,6 +3,7 @@ import { KnownSeries } from '../promql/known-series';
 import { add, LabelSets } from '../promql/label-sets';
 import { AlertOverride } from '../rules/alert-override';
 import { AlertingRule } from '../rules/alerting-rule';
+import { overriddenGroup } from '../rules/overridden-group';
 import { RuleGroup } from '../rules/rule-group';
 import { nearestName } from '../values/nearest-name';
 import { ISubjectKind } from './subject';
@@ -13,12 +14,15 @@ export function alertsOf({ ruleGroups }: ISubjectKind): AlertingRule[] {
 
 /** The labels that the alert may have when it fires. */
 export function labelsOfAlert({ expr, labels }: AlertingRule, known: KnownSeries): LabelSets {
-  return add(known._labelsOf(expr), Object.keys(labels));
+  return add(
+    known.labelSetsOf(expr)?.map((names) => new Set(names)),
+    Object.keys(labels),
+  );
 }
 
 /** The kind with what a stack wants different about its alerts; it is the same kind to everybody else. */
 export function overridden(kind: ISubjectKind, overrides: AlertOverride[]): ISubjectKind {
-  const ruleGroups = kind.ruleGroups.flatMap((group) => group._overridden(overrides) ?? []);
+  const ruleGroups = kind.ruleGroups.flatMap((group) => overriddenGroup(group, overrides) ?? []);
   return {
     id: kind.id,
     catalogue: kind.catalogue,

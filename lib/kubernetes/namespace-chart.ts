@@ -32,12 +32,11 @@ export abstract class NamespaceChart extends Chart implements IScrapedNamespace 
   }
 
   /**
-   * The longest interval at which its pods are scraped; undefined when nobody does.
-   *
-   * @internal
+   * The longest interval at which its pods are scraped, in seconds; undefined when nobody does. Known when the app is synthesized: until
+   * then it grows with each stack that monitors something here.
    */
-  public get _scrapeIntervalSeconds(): number | undefined {
-    return this.scraped._scrapeIntervalSeconds;
+  public get scrapeIntervalSeconds(): number | undefined {
+    return this.scraped.scrapeIntervalSeconds;
   }
 
   public allowScrape(serviceAccountName: string, serviceAccountNamespace: string, scrapeInterval: string): void {

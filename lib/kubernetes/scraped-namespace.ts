@@ -23,12 +23,8 @@ export class ScrapedNamespace extends Construct implements IScrapedNamespace {
     super(scope, id);
   }
 
-  /**
-   * The longest interval of those who scrape; undefined when nobody does.
-   *
-   * @internal
-   */
-  public get _scrapeIntervalSeconds(): number | undefined {
+  /** The longest interval of those who scrape, in seconds; undefined when nobody does. */
+  public get scrapeIntervalSeconds(): number | undefined {
     return this.longestIntervalMs && this.longestIntervalMs / 1000;
   }
 

@@ -21,7 +21,7 @@ export class SecretFiles extends SecretPaths {
 
   private bySecret(): [string, SecretKey[]][] {
     const groups = new Map<string, SecretKey[]>();
-    for (const secret of this._keys.values()) groups.set(secret.secretName, [...(groups.get(secret.secretName) ?? []), secret]);
+    for (const secret of this.secrets) groups.set(secret.secretName, [...(groups.get(secret.secretName) ?? []), secret]);
     return [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
   }
 }

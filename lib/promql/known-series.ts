@@ -83,12 +83,12 @@ export class KnownSeries {
   }
 
   /**
-   * The labels that the result of a valid expression may carry.
+   * The labels that the series in the result of a valid expression may carry.
    *
-   * @internal
+   * @returns a list for each shape that a series of it may have; undefined when that cannot be known
    */
-  public _labelsOf(expr: string): LabelSets {
-    return this.follow(expr).labels;
+  public labelSetsOf(expr: string): string[][] | undefined {
+    return this.follow(expr).labels?.map((labels) => [...labels]);
   }
 
   private follow(expr: string): Followed {
@@ -108,7 +108,7 @@ export class KnownSeries {
       report(`reads metric '${metric}', which nobody exports or records: did you mean '${nearestName(metric, this.names)}'`);
       return undefined;
     }
-    const sets = this.labelSetsOf(metric, matchers, report);
+    const sets = this.labelSetsOfSeries(metric, matchers, report);
     for (const { label } of matchers) {
       if (mayCarry(sets, label)) continue;
       report(`reads label '${label}' of '${metric}', which has no such label: ${labelHint(label, labelsIn(sets))}`);
@@ -116,7 +116,7 @@ export class KnownSeries {
     return sets;
   }
 
-  private labelSetsOf(series: string, matchers: Matcher[], report: (problem: string) => void): LabelSets {
+  private labelSetsOfSeries(series: string, matchers: Matcher[], report: (problem: string) => void): LabelSets {
     const recorded = this.recorded.get(series);
     if (recorded) return this.labelSetsOfRecorded(recorded);
     if (ALERT_SERIES.includes(series)) return undefined;

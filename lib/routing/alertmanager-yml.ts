@@ -1,6 +1,7 @@
 import { InhibitRule } from '../rules/inhibit-rule';
 import { InvalidConfigError } from '../values/invalid-config-error';
 import { yamlText } from '../values/yaml-text';
+import { BoundReceivers } from './bound-receivers';
 import { PROXY_FROM_ENVIRONMENT } from './receivers/delivery';
 import { ReceiverConfig } from './receivers/receiver';
 import { Route } from './route';
@@ -9,8 +10,7 @@ import { Route } from './route';
 export interface AlertmanagerConfig {
   readonly route: Route;
   readonly inhibitRules: InhibitRule[];
-  /** What each receiver asked for, by its name; undefined when it sends nothing. */
-  readonly receivers: ReadonlyMap<string, ReceiverConfig | undefined>;
+  readonly receivers: BoundReceivers;
 }
 
 /** The text of alertmanager.yml. Templates are found beside it. */

@@ -32,11 +32,4 @@ export class HeartbeatRoute extends Route {
       repeatInterval: `${Math.floor(durationMs('heartbeat interval', interval) / 2)}ms`,
     });
   }
-
-  /**
-   * @internal
-   */
-  protected override _assertRepeat(): void {
-    // Half an interval, rounded up to the next tick, is what it is meant to be.
-  }
 }

@@ -64,18 +64,13 @@ export interface RouteProps {
   readonly routes?: Route[];
 }
 
-/** What a route takes from the one around it. */
-interface RouteTiming {
-  readonly groupInterval: string;
-  readonly repeatInterval: string;
-  /** Of the notification log. */
-  readonly retention: string;
-}
-
 /** A node of the routing tree. */
 export class Route {
   /** @throws InvalidConfigError when a value cannot work */
-  public constructor(protected readonly props: RouteProps) {
+  public constructor(
+    /** What it was made from. */
+    public readonly props: RouteProps,
+  ) {
     const { groupBy, groupWait, groupInterval, repeatInterval } = props;
     if (groupWait !== undefined) durationMs('group wait', groupWait);
     if (groupInterval !== undefined) positiveDuration('group interval', groupInterval);
@@ -106,52 +101,6 @@ export class Route {
     return reached.map(({ props }) => props.receiver.name);
   }
 
-  /**
-   * Checks that this can be the root of a tree, and what only the whole tree shows.
-   *
-   * @param retention how long Alertmanager remembers what it sent
-   * @throws InvalidConfigError when Alertmanager would refuse the tree, or round or ignore an interval of it
-   * @internal
-   */
-  public _assertRoot(retention: string): void {
-    for (const prop of ['matchers', 'continueMatching', 'activeDuring', 'mutedDuring'] as const) {
-      if (this.props[prop] === undefined) continue;
-      throw new InvalidConfigError(
-        `the root route, to '${this.props.receiver.name}', has ${prop}, but it must take every alert at any hour: put it into a route below`,
-      );
-    }
-    this._assertTiming({ groupInterval: '5m', repeatInterval: '4h', retention });
-  }
-
-  /**
-   * @internal
-   */
-  protected _assertTiming(inherited: RouteTiming): void {
-    const groupInterval = this.props.groupInterval ?? inherited.groupInterval;
-    const repeatInterval = this.props.repeatInterval ?? inherited.repeatInterval;
-    this._assertRepeat(groupInterval, repeatInterval, inherited.retention);
-    this.assertTimeout(groupInterval);
-    for (const route of this.props.routes ?? []) route._assertTiming({ ...inherited, groupInterval, repeatInterval });
-  }
-
-  /**
-   * @internal
-   */
-  protected _assertRepeat(groupInterval: string, repeatInterval: string, retention: string): void {
-    const repeatMs = durationMs('repeat interval', repeatInterval);
-    const where = `repeat interval '${repeatInterval}' of the route to '${this.props.receiver.name}'`;
-    if (repeatMs % durationMs('group interval', groupInterval) !== 0) {
-      throw new InvalidConfigError(
-        `${where} is not a multiple of its group interval '${groupInterval}', and Alertmanager would wait for the next one: make it a multiple`,
-      );
-    }
-    if (repeatMs > durationMs('retention', retention)) {
-      throw new InvalidConfigError(
-        `${where} is longer than the ${retention} for which Alertmanager remembers what it sent: shorten it, or lengthen the retention`,
-      );
-    }
-  }
-
   /** @internal */
   public _render(): object {
     const { receiver, matchers, groupBy, groupWait, groupInterval, repeatInterval, routes } = this.props;
@@ -168,15 +117,6 @@ export class Route {
       mute_time_intervals: namesOf(mutedDuring),
       routes: routes?.map((route) => route._render()),
     };
-  }
-
-  private assertTimeout(groupInterval: string): void {
-    const { name, timeout } = this.props.receiver;
-    if (timeout === undefined || durationMs(`timeout of receiver '${name}'`, timeout) <= durationMs('group interval', groupInterval))
-      return;
-    throw new InvalidConfigError(
-      `timeout '${timeout}' of receiver '${name}' is longer than the group interval '${groupInterval}' of a route to it, which ends every attempt: shorten it`,
-    );
   }
 
   // The deepest routes that take the alert: time decides only whether they send.

@@ -1,7 +1,6 @@
 import { positiveDuration } from '../values/durations';
 import { InvalidConfigError } from '../values/invalid-config-error';
 import { IAlertLinks } from './alert-links';
-import type { AlertOverride } from './alert-override';
 import { AlertingRule } from './alerting-rule';
 import { RecordingRule } from './recording-rule';
 import { Rule } from './rule';
@@ -16,7 +15,8 @@ export interface RuleGroupProps {
 /** Rules that are evaluated one after the other, at the same moment. */
 export class RuleGroup {
   public readonly rules: Rule[];
-  private readonly interval?: string;
+  /** How often it is evaluated; undefined when that is the evaluation interval of Prometheus. */
+  public readonly interval?: string;
 
   /**
    * @param name unique among all groups, lower case with dashes, for example `tf-training-progress`
@@ -41,21 +41,6 @@ export class RuleGroup {
 
   public get recordings(): RecordingRule[] {
     return this.rules.filter((rule) => rule instanceof RecordingRule);
-  }
-
-  /**
-   * The group with some alerts changed or left out; undefined when no rule is left.
-   *
-   * @internal
-   */
-  public _overridden(overrides: AlertOverride[]): RuleGroup | undefined {
-    const applied = (rule: AlertingRule): AlertingRule[] => {
-      const override = overrides.find(({ alert }) => alert === rule.name);
-      const changed = override ? override._apply(rule) : rule;
-      return changed ? [changed] : [];
-    };
-    const rules = this.rules.flatMap((rule) => (rule instanceof AlertingRule ? applied(rule) : [rule]));
-    return rules.length > 0 ? new RuleGroup(this.name, { rules, interval: this.interval }) : undefined;
   }
 
   /** @internal */

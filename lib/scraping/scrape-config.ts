@@ -139,7 +139,8 @@ export class ScrapeConfig {
    */
   public constructor(
     public readonly jobName: string,
-    private readonly props: ScrapeConfigProps,
+    /** What it was made from. */
+    public readonly props: ScrapeConfigProps,
   ) {
     if (!/^[a-zA-Z][\w./-]*$/.test(jobName)) {
       throw new InvalidConfigError(`job '${jobName}' is not valid: use letters, digits, '_', '.', '/' and '-', starting with a letter`);
@@ -165,40 +166,6 @@ export class ScrapeConfig {
   /** The same job with other targets, for example those of one machine instead of a cluster's. */
   public withServiceDiscovery(...serviceDiscovery: IServiceDiscovery[]): ScrapeConfig {
     return new ScrapeConfig(this.jobName, { ...this.props, serviceDiscovery });
-  }
-
-  /**
-   * How often its targets are scraped.
-   *
-   * @param globalInterval unless it says otherwise
-   * @internal
-   */
-  public _interval(globalInterval: string): string {
-    return this.props.scrapeInterval ?? globalInterval;
-  }
-
-  /**
-   * The same job with further relabeling of its targets, after its own.
-   *
-   * @internal
-   */
-  public _relabelled(steps: RelabelConfig[]): ScrapeConfig {
-    return new ScrapeConfig(this.jobName, { ...this.props, relabelConfigs: [...(this.props.relabelConfigs ?? []), ...steps] });
-  }
-
-  /**
-   * What Prometheus would refuse about its time-out.
-   *
-   * @param globalInterval at which the job is scraped unless it says otherwise
-   * @internal
-   */
-  public _timingProblems(globalInterval: string): string[] {
-    const { scrapeTimeout } = this.props;
-    const interval = this._interval(globalInterval);
-    if (scrapeTimeout === undefined || durationMs('time-out', scrapeTimeout) <= durationMs('interval', interval)) return [];
-    return [
-      `scrape timeout '${scrapeTimeout}' of job ${this.jobName} is longer than the interval '${interval}' of all jobs: make it at most as long, or give the job an interval`,
-    ];
   }
 
   /** @internal */

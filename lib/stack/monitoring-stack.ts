@@ -92,12 +92,12 @@ export class MonitoringStack extends Construct {
       alertmanagers: [new StaticTargets(this.alertmanager.endpoints)],
       alertLinks: new StackLinks(() => this.grafana, props.runbookBaseUrl),
     });
-    this.prometheus._addScrapeConfigs(() => this.scrapeConfigs());
+    this.prometheus.addScrapeConfigSource({ scrapeConfigs: () => this.scrapeConfigs() });
     const dataSources = [DataSource.prometheus(this.prometheus.url)];
     const longTerm = longTermStorage?.bind(place('40-thanos'), this.prometheus);
-    if (longTerm) dataSources.push(DataSource.thanos(longTerm.queryUrl));
+    if (longTerm) dataSources.push(longTerm.dataSource);
     this.grafana = new Grafana(place('30-grafana'), 'grafana', { ...props.grafana, dataSources });
-    this.alertmanager._addInhibitRules(() => this.inhibition.rules);
+    this.alertmanager.addInhibitRuleSource({ inhibitRules: () => this.inhibition.rules });
     this.node.addValidation({ validate: () => this.brokenPromises() });
 
     const { namespace: own } = this.prometheus;
@@ -144,7 +144,7 @@ export class MonitoringStack extends Construct {
 
   private get inhibition(): InhibitionTree {
     const disabled = this.overrides.filter(({ disables }) => disables).map(({ alert }) => alert);
-    return new InhibitionTree(this.kindsAsRun, disabled, this.alertmanager._givenInhibitRules);
+    return new InhibitionTree(this.kindsAsRun, disabled, this.alertmanager.inhibitRules);
   }
 
   private assertDistinctOverrides(): void {

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { Metric, MetricLabel, MetricType, MetricUnit, TRAINING_METRICS, TRAINING_TARGET_LABELS } from '../../lib/metrics';
 import { KnownSeries } from '../../lib/promql/known-series';
-import { labelsIn } from '../../lib/promql/label-sets';
 import { RecordingRule } from '../../lib/rules/recording-rule';
 import { TrainerKind } from '../../lib/kinds/trainer/trainer-kind';
 import { instantQuery } from '../../tools/servers/prometheus-api';
@@ -66,7 +65,7 @@ function samples(metric: Metric): string[] {
 
 /** What a rule records of the run, with the labels that it leaves. */
 function recorded({ name, expr }: RecordingRule): string[] {
-  const left = labelsIn(KNOWN._labelsOf(expr)).map((label) => [label, TARGET[label] ?? '0'] as const);
+  const left = [...new Set(KNOWN.labelSetsOf(expr)?.flat())].map((label) => [label, TARGET[label] ?? '0'] as const);
   return series(name, {}, () => 0.5, Object.fromEntries(left));
 }
 

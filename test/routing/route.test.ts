@@ -1,6 +1,7 @@
 import { HeartbeatRoute } from '../../lib/routing/heartbeat-route';
 import { HeartbeatReceiver } from '../../lib/routing/receivers/heartbeat-receiver';
 import { WebhookReceiver } from '../../lib/routing/receivers/webhook-receiver';
+import { assertRootRoute } from '../../lib/routing/root-route';
 import { Route, RouteProps } from '../../lib/routing/route';
 import { TimeInterval } from '../../lib/routing/time-interval';
 import { Matcher } from '../../lib/rules/alert-matcher';
@@ -53,34 +54,34 @@ describe('Route', () => {
   });
 
   test('a root route that does not take every alert is refused', () => {
-    expect(() => root({ matchers: [Matcher.equal('team', 'vision')] })._assertRoot('120h')).toThrow(
+    expect(() => assertRootRoute(root({ matchers: [Matcher.equal('team', 'vision')] }), '120h')).toThrow(
       "the root route, to 'day', has matchers, but it must take every alert at any hour: put it into a route below",
     );
-    expect(() => root({ continueMatching: true })._assertRoot('120h')).toThrow("the root route, to 'day', has continueMatching");
+    expect(() => assertRootRoute(root({ continueMatching: true }), '120h')).toThrow("the root route, to 'day', has continueMatching");
     const night = TimeInterval.daily('22:00', '07:00', 'UTC');
-    expect(() => root({ mutedDuring: [night] })._assertRoot('120h')).toThrow("the root route, to 'day', has mutedDuring");
+    expect(() => assertRootRoute(root({ mutedDuring: [night] }), '120h')).toThrow("the root route, to 'day', has mutedDuring");
   });
 
   test('a repeat interval that Alertmanager would round is refused, also where the group interval comes from the route around', () => {
     const route = root({ routes: [new Route({ receiver: night, repeatInterval: '4h1m' })] });
-    expect(() => route._assertRoot('120h')).toThrow(
+    expect(() => assertRootRoute(route, '120h')).toThrow(
       "repeat interval '4h1m' of the route to 'night' is not a multiple of its group interval '5m', and Alertmanager would wait for the next one: make it a multiple",
     );
   });
 
   test('a repeat interval beyond the retention is refused', () => {
-    expect(() => root({ repeatInterval: '150h' })._assertRoot('120h')).toThrow(
+    expect(() => assertRootRoute(root({ repeatInterval: '150h' }), '120h')).toThrow(
       "repeat interval '150h' of the route to 'day' is longer than the 120h for which Alertmanager remembers what it sent: shorten it, or lengthen the retention",
     );
   });
 
   test('a timeout that no attempt could last is refused', () => {
     const slow = new WebhookReceiver('slow', { url: 'http://slow.ops.svc/', timeout: '10m' });
-    expect(() => root({ routes: [new Route({ receiver: slow })] })._assertRoot('120h')).toThrow(
+    expect(() => assertRootRoute(root({ routes: [new Route({ receiver: slow })] }), '120h')).toThrow(
       "timeout '10m' of receiver 'slow' is longer than the group interval '5m' of a route to it, which ends every attempt: shorten it",
     );
     expect(() =>
-      root({ routes: [new Route({ receiver: slow, groupInterval: '10m', repeatInterval: '1h' })] })._assertRoot('120h'),
+      assertRootRoute(root({ routes: [new Route({ receiver: slow, groupInterval: '10m', repeatInterval: '1h' })] }), '120h'),
     ).not.toThrow();
   });
 
@@ -91,6 +92,6 @@ describe('Route', () => {
       interval: '1m',
     });
     expect(heartbeat._render()).toMatchObject({ group_wait: '0s', group_interval: '1m', repeat_interval: '30000ms' });
-    expect(() => root({ routes: [heartbeat] })._assertRoot('120h')).not.toThrow();
+    expect(() => assertRootRoute(root({ routes: [heartbeat] }), '120h')).not.toThrow();
   });
 });

@@ -14,14 +14,17 @@ import { VERSIONS } from '../../kubernetes/versions';
 import { WorkloadProps } from '../../kubernetes/workload-defaults';
 import { IAlerting } from '../../routing/alerting';
 import { renderConfig, templateFiles } from '../../routing/alertmanager-yml';
-import { IReceiverHost, ReceiverConfig } from '../../routing/receivers/receiver';
+import { BoundReceivers, bindReceivers } from '../../routing/bound-receivers';
+import { IReceiverHost } from '../../routing/receivers/receiver';
 import { Route } from '../../routing/route';
+import { assertRootRoute } from '../../routing/root-route';
 import { InhibitRule } from '../../rules/inhibit-rule';
 import { durationMs, positiveDuration } from '../../values/durations';
 import { InvalidConfigError } from '../../values/invalid-config-error';
 import { assertDnsLabel } from '../../values/names';
 import { SecretKey } from '../../values/secret-key';
 import { assertHttpUrl } from '../../values/urls';
+import { IInhibitRuleSource } from './inhibit-rule-source';
 
 /** What everybody may choose for an Alertmanager. */
 export interface AlertmanagerOptions extends WorkloadProps {
@@ -77,6 +80,20 @@ const NOBODY = 65534;
 
 /** Alertmanager: groups, silences and routes alerts, and sends the notifications. */
 export class Alertmanager extends Construct implements IReceiverHost {
+  /**
+   * The construct below which a receiver deploys its workloads, in the namespace and the file of Alertmanager.
+   *
+   * @param host that the receiver is bound to
+   * @param receiverName whose workloads these are, for the message
+   * @throws InvalidConfigError when the host only renders configuration files, as a `Mixin` does, so that nothing can be deployed
+   */
+  public static scopeOf(host: IReceiverHost, receiverName: string): Construct {
+    if (Construct.isConstruct(host)) return host;
+    throw new InvalidConfigError(
+      `receiver '${receiverName}' deploys a workload, and only configuration files are rendered here: deploy it yourself and send to it, for example by new WebhookReceiver('${receiverName}', { url })`,
+    );
+  }
+
   /** `host:port` of each replica; Prometheus must send to all of them, never to a Service in front. */
   public readonly endpoints: string[];
   /** Address of its interface and API inside the cluster. */
@@ -90,8 +107,8 @@ export class Alertmanager extends Construct implements IReceiverHost {
   private readonly config: ConfigFile;
   private readonly route: Route;
   private readonly addedInhibitRules: InhibitRule[] = [];
-  private readonly inhibitRuleSources: (() => InhibitRule[])[] = [];
-  private readonly receivers = new Map<string, ReceiverConfig | undefined>();
+  private readonly inhibitRuleSources: IInhibitRuleSource[] = [];
+  private readonly receivers: BoundReceivers;
 
   /** @throws InvalidConfigError when a value cannot work */
   public constructor(
@@ -110,7 +127,7 @@ export class Alertmanager extends Construct implements IReceiverHost {
     this.secrets = new SecretFiles(`${DIRECTORY}/secrets`);
     this.url = `http://${id}.${this.namespace}.svc:${HTTP_PORT}`;
     this.endpoints = this.hosts.map((host) => `${host}:${HTTP_PORT}`);
-    this.bindReceivers();
+    this.receivers = bindReceivers(this.route.receivers, this);
     this.config = new ConfigFile(this, 'Config', {
       name: `${id}-config`,
       labels: objectLabels(this, this.identity),
@@ -129,11 +146,6 @@ export class Alertmanager extends Construct implements IReceiverHost {
     return this.secrets.add(secret);
   }
 
-  /** Where receivers add their workloads: itself. */
-  public get scope(): Construct {
-    return this;
-  }
-
   /** Monitors something that a receiver has deployed, once for each kind. */
   public addKind(kind: ISubjectKind): void {
     if (!this.kinds.includes(kind)) this.kinds.push(kind);
@@ -144,21 +156,13 @@ export class Alertmanager extends Construct implements IReceiverHost {
     this.addedInhibitRules.push(...rules);
   }
 
-  /**
-   * The rules that it was given one by one, and not those that are computed.
-   *
-   * @internal
-   */
-  public get _givenInhibitRules(): InhibitRule[] {
+  /** The rules of its routing and those that were added one by one, without those of sources. */
+  public get inhibitRules(): InhibitRule[] {
     return [...this.props.alerting.inhibitRules, ...this.addedInhibitRules];
   }
 
-  /**
-   * Adds rules that are computed when the app is synthesized, because what they depend on grows until then.
-   *
-   * @internal
-   */
-  public _addInhibitRules(source: () => InhibitRule[]): void {
+  /** Adds rules that are computed when the app is synthesized, because what they depend on grows until then. */
+  public addInhibitRuleSource(source: IInhibitRuleSource): void {
     this.inhibitRuleSources.push(source);
   }
 
@@ -179,19 +183,12 @@ export class Alertmanager extends Construct implements IReceiverHost {
     if (!Number.isInteger(this.replicas) || this.replicas < 1) {
       throw InvalidConfigError.at(this, `replicas ${this.replicas} is not a number of replicas: use a whole number from 1`);
     }
-    positiveDuration('retention', this.retention);
-    quantity('storage', storage ?? '1Gi');
-    if (externalUrl !== undefined) assertHttpUrl('external URL', externalUrl);
-    this.route._assertRoot(this.retention);
-  }
-
-  private bindReceivers(): void {
-    for (const receiver of this.route.receivers) {
-      if (this.receivers.has(receiver.name)) {
-        throw InvalidConfigError.at(this, `two receivers have the name '${receiver.name}': give one of them another`);
-      }
-      this.receivers.set(receiver.name, receiver.bind(this));
-    }
+    InvalidConfigError.locate(this, () => {
+      positiveDuration('retention', this.retention);
+      quantity('storage', storage ?? '1Gi');
+      if (externalUrl !== undefined) assertHttpUrl('external URL', externalUrl);
+      assertRootRoute(this.route, this.retention);
+    });
   }
 
   private lateRoutes(): string[] {
@@ -200,7 +197,7 @@ export class Alertmanager extends Construct implements IReceiverHost {
   }
 
   private renderConfig(): string {
-    const inhibitRules = [...this._givenInhibitRules, ...this.inhibitRuleSources.flatMap((source) => source())];
+    const inhibitRules = [...this.inhibitRules, ...this.inhibitRuleSources.flatMap((source) => source.inhibitRules())];
     return renderConfig({ route: this.route, inhibitRules, receivers: this.receivers });
   }
 

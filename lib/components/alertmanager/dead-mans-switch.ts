@@ -3,6 +3,7 @@ import { deliverySettings } from '../../routing/receivers/delivery';
 import { IReceiverHost, ISilenceReceiver, ReceiverConfig } from '../../routing/receivers/receiver';
 import { positiveDuration } from '../../values/durations';
 import { SecretKey } from '../../values/secret-key';
+import { Alertmanager } from './alertmanager';
 import { DeadMansSwitchWorkload, SwitchedReceiver } from './dead-mans-switch-workload';
 import { DingTalkBridge } from './dingtalk-bridge';
 import { DingTalkRobot } from './dingtalk-bridge-props';
@@ -54,8 +55,9 @@ export class DeadMansSwitch implements ISilenceReceiver {
     this.silence = positiveDuration("silence of the dead man's switch", props.silence ?? '10m');
   }
 
+  /** @throws InvalidConfigError when the host cannot deploy it */
   public bind(host: IReceiverHost): ReceiverConfig | undefined {
-    const workload = new DeadMansSwitchWorkload(host.scope, this.name, {
+    const workload = new DeadMansSwitchWorkload(Alertmanager.scopeOf(host, this.name), this.name, {
       ...this.props,
       silence: this.silence,
       receiver: this.receiver(host, this.name),

@@ -2,6 +2,7 @@ import { IReceiverHost } from '../../routing/receivers/receiver';
 import { DingTalkBridgeKind } from '../../kinds/dingtalk-bridge/dingtalk-bridge-kind';
 import { quantity } from '../../kubernetes/quantities';
 import { assertTimeZone } from '../../values/time-zone';
+import { Alertmanager } from './alertmanager';
 import { DingTalkBridgeProps, DingTalkRobot } from './dingtalk-bridge-props';
 import { DingTalkBridgeWorkload } from './dingtalk-bridge-workload';
 
@@ -24,10 +25,10 @@ export class DingTalkBridge {
    *
    * @param robots who post for it, sharing the load
    * @returns the address to which the receiver's notifications are posted
-   * @throws InvalidConfigError when another bridge of this name is there
+   * @throws InvalidConfigError when another bridge of this name is there, or the host cannot deploy one
    */
   public serve(host: IReceiverHost, receiverName: string, robots: DingTalkRobot[]): string {
-    const workload = DingTalkBridgeWorkload.of(host.scope, this.name, this.props);
+    const workload = DingTalkBridgeWorkload.of(Alertmanager.scopeOf(host, receiverName), this.name, this.props);
     workload.addReceiver(receiverName, robots);
     host.addKind(this.props.kind ?? DingTalkBridgeKind.STANDARD);
     return `${workload.url}/dingtalk/${receiverName}/send`;

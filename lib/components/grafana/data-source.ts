@@ -1,3 +1,4 @@
+import { InvalidConfigError } from '../../values/invalid-config-error';
 import { assertHttpUrl } from '../../values/urls';
 
 /** Where Grafana reads metrics. */
@@ -16,6 +17,19 @@ export class DataSource {
    */
   public static thanos(url: string): DataSource {
     return new DataSource('Thanos', url, 'Thanos');
+  }
+
+  /**
+   * Any other server with the API of Prometheus, for example VictoriaMetrics.
+   *
+   * @param name shown in Grafana, and in lower case the uid: at most 40 of letters, digits, `-` and `_`
+   * @throws InvalidConfigError when `name` or `url` is not valid
+   */
+  public static compatible(name: string, url: string): DataSource {
+    if (!/^[a-zA-Z0-9_-]{1,40}$/.test(name)) {
+      throw new InvalidConfigError(`data source '${name}' is not valid: use at most 40 of letters, digits, '-' and '_'`);
+    }
+    return new DataSource(name, url, 'Prometheus');
   }
 
   private constructor(

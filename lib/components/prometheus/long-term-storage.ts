@@ -1,11 +1,12 @@
 import { Construct } from 'constructs';
 import { ISubjectKind } from '../../kinds/subject';
+import { DataSource } from '../grafana/data-source';
 import { Prometheus } from './prometheus';
 
 /** What a long-term storage gives to those who query. */
 export interface LongTermStorageBinding {
-  /** Address of an API like that of Prometheus, which answers for old and new samples of all replicas together. */
-  readonly queryUrl: string;
+  /** Where Grafana reads old and new samples of all replicas together. */
+  readonly dataSource: DataSource;
   /** Its components as things to monitor, in the namespace of Prometheus. */
   readonly kinds: ISubjectKind[];
 }

@@ -68,7 +68,7 @@ export function prometheusPods(scope: Construct, pods: PrometheusPods): void {
           volumes: [
             { name: 'config', configMap: { name: pods.configMap } },
             ...rulesVolume(pods),
-            ...pods.sidecars().flatMap(({ volumes }) => volumes),
+            ...pods.sidecars().flatMap(({ volumes = [] }) => volumes),
           ],
           secretFiles: pods.secrets(),
         }),
@@ -94,7 +94,7 @@ function container(pods: PrometheusPods): k8s.Container {
       `--storage.tsdb.path=${DATA}`,
       '--web.route-prefix=/',
       ...pods.args(),
-      ...pods.sidecars().flatMap(({ serverArgs }) => serverArgs),
+      ...pods.sidecars().flatMap(({ serverArgs = [] }) => serverArgs),
     ],
     // The external label of the replica is expanded from it.
     env: [{ name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }],

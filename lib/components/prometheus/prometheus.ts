@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { PROMETHEUS_WEB_PORT, PrometheusKind } from '../../kinds/prometheus/prometheus-kind';
-import { SCRAPES_STALE } from '../../kinds/prometheus/stale-jobs';
+import { SCRAPES_STALE, staleJobs } from '../../kinds/prometheus/stale-jobs';
 import { IScrapedNamespace, ISubject, ISubjectKind } from '../../kinds/subject';
 import { apiObject } from '../../kubernetes/api-object';
 import { ConfigFile } from '../../kubernetes/config-file';
@@ -11,6 +11,7 @@ import { objectLabels } from '../../kubernetes/pod-template';
 import { ScrapedNamespace } from '../../kubernetes/scraped-namespace';
 import { SecretFiles } from '../../kubernetes/secret-files';
 import { RuleGroup } from '../../rules/rule-group';
+import { jobViolations, relabeled } from '../../scraping/job-checks';
 import { ScrapeConfig, SECRETS_DIRECTORY } from '../../scraping/scrape-config';
 import { keepShard } from '../../scraping/shard';
 import { InvalidConfigError } from '../../values/invalid-config-error';
@@ -21,6 +22,7 @@ import { PrometheusSidecar } from './prometheus-sidecar';
 import { renderConfig, renderRuleFile } from './prometheus-yml';
 import { RemoteWrite } from './remote-write';
 import { Retention } from './retention';
+import { IScrapeConfigSource } from './scrape-config-source';
 import { ServerVersion } from './server-version';
 
 /** Prometheus: discovers and scrapes targets, evaluates rules, and tells Alertmanager of alerts. */
@@ -41,7 +43,7 @@ export class Prometheus extends Construct implements ISubject {
   private readonly identity: ComponentIdentity;
   private readonly ruleGroups = new Map<string, ConfigFile>();
   private readonly alerts = new Set<string>();
-  private readonly scrapeConfigSources: (() => ScrapeConfig[])[] = [];
+  private readonly scrapeConfigSources: IScrapeConfigSource[] = [];
   private readonly remoteWrites = new Map<string, RemoteWrite>();
   private readonly sidecars: PrometheusSidecar[] = [];
   private readonly version: ServerVersion;
@@ -79,15 +81,11 @@ export class Prometheus extends Construct implements ISubject {
 
   /** Adds a job. */
   public addScrapeConfig(config: ScrapeConfig): void {
-    this._addScrapeConfigs(() => [config]);
+    this.addScrapeConfigSource({ scrapeConfigs: () => [config] });
   }
 
-  /**
-   * Adds jobs that are computed when the app is synthesized, because they grow until then.
-   *
-   * @internal
-   */
-  public _addScrapeConfigs(source: () => ScrapeConfig[]): void {
+  /** Adds jobs that are computed when the app is synthesized, because they grow until then. */
+  public addScrapeConfigSource(source: IScrapeConfigSource): void {
     this.scrapeConfigSources.push(source);
   }
 
@@ -120,12 +118,8 @@ export class Prometheus extends Construct implements ISubject {
     this.remoteWrites.set(remoteWrite.name, remoteWrite);
   }
 
-  /**
-   * Adds a container that works on the files of each replica.
-   *
-   * @internal
-   */
-  public _addSidecar(sidecar: PrometheusSidecar): void {
+  /** Adds a container to each replica, for example one that copies what Prometheus stores to somewhere else. */
+  public addSidecar(sidecar: PrometheusSidecar): void {
     this.sidecars.push(sidecar);
   }
 
@@ -134,7 +128,7 @@ export class Prometheus extends Construct implements ISubject {
   }
 
   private get scrapeConfigs(): ScrapeConfig[] {
-    return this.scrapeConfigSources.flatMap((source) => source());
+    return this.scrapeConfigSources.flatMap((source) => source.scrapeConfigs());
   }
 
   private metadata(name: string): { name: string; labels: Record<string, string> } {
@@ -186,7 +180,7 @@ export class Prometheus extends Construct implements ISubject {
         maxExemplars,
         alertmanagers,
         ruleFiles: this.ruleGroups.size > 0 ? ['../rules/*.yml'] : [],
-        scrapeConfigs: shards === 1 ? this.scrapeConfigs : this.scrapeConfigs.map((job) => job._relabelled(keepShard(shard, shards))),
+        scrapeConfigs: shards === 1 ? this.scrapeConfigs : this.scrapeConfigs.map((job) => relabeled(job, keepShard(shard, shards))),
         remoteWrites: [...this.remoteWrites.values()],
       },
       secrets,
@@ -215,7 +209,7 @@ export class Prometheus extends Construct implements ISubject {
       spec: () => ({
         selector,
         clusterIp: 'None',
-        ports: [web, ...this.sidecars.flatMap(({ ports }) => ports)],
+        ports: [web, ...this.sidecars.flatMap(({ ports = [] }) => ports)],
       }),
     });
   }
@@ -227,13 +221,10 @@ export class Prometheus extends Construct implements ISubject {
   }
 
   private problems(): string[] {
-    const jobs = this.scrapeConfigs.map(({ jobName }) => jobName);
-    const repeated = new Set(jobs.filter((name, i) => jobs.indexOf(name) < i));
     const { shards = 1 } = this.props;
     return [
-      ...[...repeated].map((name) => `there are two scrape configs for job '${name}': give one of them another name`),
-      ...this.scrapeConfigs.flatMap((job) => job._timingProblems(this.scrapeInterval)),
-      ...(this.alerts.has(SCRAPES_STALE) ? this.ownKind._staleJobs(this.scrapeConfigs, this.scrapeInterval) : []),
+      ...jobViolations(this.scrapeConfigs, this.scrapeInterval),
+      ...(this.alerts.has(SCRAPES_STALE) ? staleJobs(this.ownKind.thresholds, this.scrapeConfigs, this.scrapeInterval) : []),
       ...this.version.unsupportedFields(this.renderConfig(0, new SecretFiles(SECRETS_DIRECTORY))),
       ...(shards > 1 && this.sidecars.length + this.remoteWrites.size === 0
         ? [`${shards} shards have no common view: add long-term storage that queries all of them, or use 1 shard`]

@@ -25,7 +25,7 @@ export function addSidecar(prometheus: Prometheus, objectStore: IObjectStore): s
     );
   }
   const bucket = bucketAccess(objectStore.toObjectStorageConfig());
-  prometheus._addSidecar({
+  prometheus.addSidecar({
     container: thanosContainer({
       name: SIDECAR_JOB,
       args: [

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { DataSource } from '../grafana/data-source';
 import { ILongTermStorage, LongTermStorageBinding } from '../prometheus/long-term-storage';
 import { Prometheus } from '../prometheus/prometheus';
 import { IObjectStore } from './object-store';
@@ -23,6 +24,6 @@ export class ThanosStorage implements ILongTermStorage {
    */
   public bind(scope: Construct, prometheus: Prometheus): LongTermStorageBinding {
     const { query, kind } = new Thanos(scope, 'thanos', { ...this.props, prometheus, objectStore: this.objectStore });
-    return { queryUrl: query.url, kinds: [kind] };
+    return { dataSource: DataSource.thanos(query.url), kinds: [kind] };
   }
 }

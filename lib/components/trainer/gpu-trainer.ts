@@ -253,7 +253,7 @@ export class GpuTrainer extends Construct implements ISubject {
 
   /** The final state must stay readable until it was scraped. */
   private scrapeEnvironment(): Record<string, string> {
-    const seconds = this.trainingNamespace._scrapeIntervalSeconds;
+    const seconds = this.trainingNamespace.scrapeIntervalSeconds;
     return seconds === undefined ? {} : { TRAINWATCH_SCRAPE_INTERVAL: String(seconds) };
   }
 

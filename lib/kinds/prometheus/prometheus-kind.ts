@@ -9,7 +9,6 @@ import { ISubjectKind } from '../subject';
 import { prometheusDashboards } from './prometheus-dashboards';
 import { prometheusRules } from './prometheus-rules';
 import { PrometheusThresholds } from './prometheus-thresholds';
-import { staleJobs } from './stale-jobs';
 
 /** Name of the port of the web interface, the API and /metrics. */
 export const PROMETHEUS_WEB_PORT = 'web';
@@ -32,18 +31,8 @@ export class PrometheusKind implements ISubjectKind {
    * @param thresholds of the alerts
    * @throws InvalidConfigError when one of them cannot work
    */
-  public constructor(private readonly thresholds: PrometheusThresholds = {}) {
+  public constructor(public readonly thresholds: PrometheusThresholds = {}) {
     this.ruleGroups = prometheusRules(thresholds);
-  }
-
-  /**
-   * Jobs of which every scrape is too old for ScrapesStale before the next one comes, a sentence for each interval.
-   *
-   * @param globalInterval at which a job is scraped unless it says otherwise
-   * @internal
-   */
-  public _staleJobs(jobs: ScrapeConfig[], globalInterval: string): string[] {
-    return staleJobs(this.thresholds, jobs, globalInterval);
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {

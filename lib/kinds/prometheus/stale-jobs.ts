@@ -1,3 +1,4 @@
+import { intervalOf } from '../../scraping/job-checks';
 import { ScrapeConfig } from '../../scraping/scrape-config';
 import { durationMs } from '../../values/durations';
 import { completeThresholds, LOOKBACK_MS, PrometheusThresholds } from './prometheus-thresholds';
@@ -13,11 +14,11 @@ export const SCRAPES_STALE = 'ScrapesStale';
 export function staleJobs(thresholds: PrometheusThresholds, jobs: ScrapeConfig[], globalInterval: string): string[] {
   const { scrapesStaleAfter, transientJobs } = completeThresholds(thresholds);
   const judged = jobs.filter(({ jobName }) => !transientJobs.includes(jobName));
-  const tooLong = [...new Set(judged.map((job) => job._interval(globalInterval)))].filter(
+  const tooLong = [...new Set(judged.map((job) => intervalOf(job, globalInterval)))].filter(
     (interval) => durationMs('scrape interval', interval) >= durationMs('scrapesStaleAfter', scrapesStaleAfter),
   );
   return tooLong.map((interval) => {
-    const names = judged.filter((job) => job._interval(globalInterval) === interval).map(({ jobName }) => jobName);
+    const names = judged.filter((job) => intervalOf(job, globalInterval) === interval).map(({ jobName }) => jobName);
     return [
       `scrape interval '${interval}' of ${names.length === 1 ? 'job' : 'jobs'} ${names.join(', ')} is not shorter than scrapesStaleAfter '${scrapesStaleAfter}',`,
       `so that ${SCRAPES_STALE} would fire again and again: scrape more often, ${wayOut(interval)}`,

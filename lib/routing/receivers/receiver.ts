@@ -1,4 +1,3 @@
-import { Construct } from 'constructs';
 import { ISubjectKind } from '../../kinds/subject';
 import { SecretKey } from '../../values/secret-key';
 
@@ -16,11 +15,11 @@ export interface ReceiverConfig {
   readonly templates?: Record<string, string>;
 }
 
-/** What an Alertmanager, or whatever renders its configuration, does for the receivers. */
+/**
+ * What an Alertmanager, or whatever renders its configuration, does for the receivers. One that deploys workloads gets the construct for
+ * them from `Alertmanager.scopeOf`.
+ */
 export interface IReceiverHost {
-  /** Where a receiver may add workloads. */
-  readonly scope: Construct;
-
   /** Mounts a key of a Secret, and tells the path of its file. */
   secretFile(secret: SecretKey): string;
 
@@ -46,8 +45,9 @@ export interface IReceiver {
   readonly groupBy?: string[];
 
   /**
-   * Called once by each Alertmanager that may send to it. It may add workloads below `host.scope`.
+   * Called once by each Alertmanager that may send to it.
    *
+   * @param host mounts its Secrets and monitors what it deploys
    * @returns what to configure, undefined when nothing is to be sent
    */
   bind(host: IReceiverHost): ReceiverConfig | undefined;

@@ -54,6 +54,11 @@ describe("the dead man's switch", () => {
     });
   });
 
+  test('is refused by a host that cannot deploy it', () => {
+    const host = { secretFile: () => '/secret', addKind: () => undefined };
+    expect(() => DeadMansSwitch.slack(webhook).bind(host)).toThrow("receiver 'dead-mans-switch' deploys a workload");
+  });
+
   test('must bear one lost heartbeat', () => {
     expect(() => alerting(DeadMansSwitch.slack(webhook, { silence: '9m' }))).toThrow(
       "silence '9m' of the dead man's switch is shorter than two heartbeat intervals of '5m': lengthen it, or shorten heartbeatInterval",

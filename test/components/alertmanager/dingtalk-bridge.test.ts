@@ -27,6 +27,13 @@ describe('the DingTalk bridge', () => {
     expect(config).toContain('url: http://dingtalk-bridge.monitoring.svc:8060/dingtalk/vision/send');
   });
 
+  test('is refused by a host that cannot deploy it, with what to use instead', () => {
+    const host = { secretFile: () => '/secret', addKind: () => undefined };
+    expect(() => dingtalk('oncall').bind(host)).toThrow(
+      "receiver 'oncall' deploys a workload, and only configuration files are rendered here: deploy it yourself and send to it, for example by new WebhookReceiver('oncall', { url })",
+    );
+  });
+
   test('is not there when nobody needs it', () => {
     expect(synthesize({ alerting: alerting(slack) }).ofKind('Deployment')).toEqual([]);
   });

@@ -53,7 +53,11 @@ describe('Grafana', () => {
   });
 
   test('the first data source is the default', () => {
-    const dataSources = [prometheus, DataSource.thanos('http://thanos-query.monitoring.svc:9090')];
+    const dataSources = [
+      prometheus,
+      DataSource.thanos('http://thanos-query.monitoring.svc:9090'),
+      DataSource.compatible('VictoriaMetrics', 'http://vm.monitoring.svc:8428'),
+    ];
     expect(parse(synthesize({ dataSources }).configFile('grafana-config', 'data-sources.yaml'))).toEqual({
       apiVersion: 1,
       prune: true,
@@ -69,6 +73,7 @@ describe('Grafana', () => {
           jsonData: { httpMethod: 'POST', prometheusType: 'Prometheus', timeInterval: '15s' },
         },
         expect.objectContaining({ name: 'Thanos', uid: 'thanos', type: 'prometheus', isDefault: false }),
+        expect.objectContaining({ name: 'VictoriaMetrics', uid: 'victoriametrics', type: 'prometheus', isDefault: false }),
       ],
     });
   });
@@ -125,6 +130,9 @@ describe('Grafana', () => {
     expect(() => grafana({ dataSources: [prometheus, prometheus] })).toThrow("data source 'Prometheus' is there twice: leave one out");
     expect(() => grafana({ externalUrl: 'grafana.example.com' })).toThrow("external URL 'grafana.example.com' is not an address");
     expect(() => DataSource.prometheus('prometheus:9090')).toThrow("url of data source 'Prometheus' 'prometheus:9090' is not an address");
+    expect(() => DataSource.compatible('Victoria Metrics', 'http://vm.monitoring.svc:8428')).toThrow(
+      "data source 'Victoria Metrics' is not valid: use at most 40 of letters, digits, '-' and '_'",
+    );
     const { grafana: construct } = grafana();
     construct.addDashboard(dashboard('one'));
     expect(() => construct.addDashboard(dashboard('one'))).toThrow(

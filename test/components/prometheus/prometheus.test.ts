@@ -56,7 +56,9 @@ describe('Prometheus', () => {
     const { chart, prometheus } = monitoring();
     const namespaces: string[] = [];
     prometheus.addScrapeConfig(TRAINER);
-    prometheus._addScrapeConfigs(() => [new ScrapeConfig('pods', { serviceDiscovery: [new KubernetesPods({ namespaces })] })]);
+    prometheus.addScrapeConfigSource({
+      scrapeConfigs: () => [new ScrapeConfig('pods', { serviceDiscovery: [new KubernetesPods({ namespaces })] })],
+    });
     namespaces.push('training');
     expect(configOf(chart).scrape_configs.map((job: { job_name: string }) => job.job_name)).toEqual(['trainer', 'pods']);
   });

@@ -78,7 +78,7 @@ describe('ThanosStorage', () => {
       ['thanos-store-gateway', 'None', grpc],
     ]);
     expect(argument(manifests, 'thanos-query', 'query.replica-label')).toBe('prometheus_replica');
-    expect(binding.queryUrl).toBe('http://thanos-query.monitoring.svc:10902');
+    expect(binding.dataSource.url).toBe('http://thanos-query.monitoring.svc:10902');
   });
 
   test('every resolution is kept equally long, and blocks are deleted after the store gateway has let them go', () => {
