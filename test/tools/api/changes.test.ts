@@ -1,0 +1,88 @@
+import { sourceToAssemblyHelper } from 'jsii';
+import { reflectOn } from '../../../tools/api/assembly';
+import { BASELINE, compareApis, listedMoves, readBaseline } from '../../../tools/api/changes';
+
+const assembly = (source: string) => reflectOn(sourceToAssemblyHelper(source));
+
+const BEFORE = `
+export interface RunProps { readonly kind?: string; readonly team?: string; }
+export class Run { public constructor(props: RunProps) { void props; } public stop(): void {} }
+export class Volume { public readonly free = 1; }
+export enum Level { ARTICLE, FULL }
+`;
+
+const NOW = `
+export interface RunProps { readonly team: string; }
+export class Run { public constructor(props: RunProps) { void props; } public stop(after: string): void { void after; } }
+export class CheckpointVolume { public readonly free = 1; }
+export enum Level { CORE, FULL }
+`;
+
+const ALL_ROWS = new Map([
+  ['RunProps.kind', '`thresholds`'],
+  ['RunProps', '`team` is required'],
+  ['Run.stop', 'takes the time to wait'],
+  ['Volume', '`CheckpointVolume`'],
+  ['Level.ARTICLE', '`Level.CORE`'],
+]);
+
+test('reports a removed, a required and a changed member and a removed type, unless they are listed', async () => {
+  const report = compareApis(await assembly(BEFORE), await assembly(NOW), new Map());
+
+  expect(report.listed).toEqual([]);
+  expect(report.unlisted.map(({ element }) => element).sort()).toEqual([
+    'Level.ARTICLE',
+    'Run.stop',
+    'RunProps',
+    'RunProps.kind',
+    'Volume',
+  ]);
+  expect(report.unlisted.map(({ message }) => message)).toContain('PROP testpkg.RunProps.kind: has been removed');
+});
+
+test('accepts what is listed, and compares a renamed type with its new name', async () => {
+  const report = compareApis(await assembly(BEFORE), await assembly(NOW), ALL_ROWS);
+
+  expect(report.unlisted).toEqual([]);
+  expect(report.stale).toEqual([]);
+
+  const shrunk = NOW.replace('public readonly free = 1;', '');
+  expect(compareApis(await assembly(BEFORE), await assembly(shrunk), ALL_ROWS).unlisted.map(({ element }) => element)).toEqual([
+    'Volume.free',
+  ]);
+});
+
+test('names a row of which nothing breaks', async () => {
+  expect(compareApis(await assembly(BEFORE), await assembly(BEFORE), new Map([['Run.stop', 'gone']])).stale).toEqual(['Run.stop']);
+});
+
+test('an added optional member is no breaking change', async () => {
+  const more = BEFORE.replace('readonly kind', 'readonly labels?: string[]; readonly kind');
+  expect(compareApis(await assembly(BEFORE), await assembly(more), new Map()).unlisted).toEqual([]);
+});
+
+test('reads rows of the section of the baseline alone, with several names in a cell', () => {
+  const page = [
+    '## From 0.0.9 to 0.1.0',
+    '| `Old` | `New` | |',
+    '## From 0.1.0 to 0.2.0',
+    '| Before | Now | Why |',
+    '| --- | --- | --- |',
+    '| `RunProps.kind`, `JobProps.kind` | `thresholds` | says what it is |',
+    '## Deep imports',
+    '| `lib/core` | `lib/values` |',
+  ].join('\n');
+
+  expect(listedMoves(page, '0.1.0')).toEqual(
+    new Map([
+      ['RunProps.kind', '`thresholds`'],
+      ['JobProps.kind', '`thresholds`'],
+    ]),
+  );
+});
+
+test('the committed assembly of the release before can be read', async () => {
+  const before = await readBaseline();
+  expect(before.version).toBe(BASELINE);
+  expect(before.allTypes.map(({ name }) => name)).toContain('MonitoringStack');
+});

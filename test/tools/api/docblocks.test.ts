@@ -1,0 +1,50 @@
+import { sourceToAssemblyHelper } from 'jsii';
+import { reflectOn } from '../../../tools/api/assembly';
+import { countMembers, undocumented } from '../../../tools/api/docblocks';
+
+const SOURCE = `
+/** Where a run writes its checkpoints. */
+export class Volume {
+  /**
+   * @param path below the mount, and the docblock of the property
+   */
+  public constructor(public readonly path: string, public readonly node: string) {}
+  /** Bytes that are left; less than one checkpoint ends the run. */
+  public readonly free = 1;
+  /** The path of the volume. */
+  public pathOfVolume(): string { return this.path; }
+  public shrink(): void {}
+  /** @internal */
+  public _render(): void {}
+}
+/** The props of a volume. */
+export interface VolumeProps {
+  /** @default 10 */
+  readonly sizeGib?: number;
+}
+export enum Access {
+  READ,
+  /** Only one node at a time. */
+  WRITE_ONCE,
+}
+`;
+
+async function planted() {
+  return reflectOn(sourceToAssemblyHelper(SOURCE));
+}
+
+test('finds each public member without a docblock that says something, by file and line', async () => {
+  expect(undocumented(await planted())).toEqual([
+    'index.ts:7 Volume.node has no docblock that says more than its tags',
+    "index.ts:11 Volume.pathOfVolume has a docblock that only repeats its name: 'The path of the volume.'",
+    'index.ts:12 Volume.shrink has no docblock that says more than its tags',
+    "index.ts:17 VolumeProps has a docblock that only repeats its name: 'The props of a volume.'",
+    'index.ts:19 VolumeProps.sizeGib has no docblock that says more than its tags',
+    'index.ts:21 Access has no docblock that says more than its tags',
+    'index.ts:21 Access.READ has no docblock that says more than its tags',
+  ]);
+});
+
+test('counts what it looks at: types and members, but neither constructors nor internal members', async () => {
+  expect(countMembers(await planted())).toBe(11);
+});

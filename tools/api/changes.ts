@@ -1,0 +1,83 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compareAssemblies } from 'jsii-diff';
+import { Assembly } from 'jsii-reflect';
+import { readAssembly, ROOT } from './assembly';
+
+/** The release that today's API is compared with. */
+export const BASELINE = '0.1.0';
+
+export const MOVED = join(ROOT, 'docs', 'moved.md');
+
+const FILE = join(ROOT, 'api', `trainwatch-${BASELINE}.jsii`);
+
+/** What a comparison does not look at. */
+const LEFT_OUT = new Set(['assembly', 'docs', 'fqnDocs', 'locationInModule', 'symbolId']);
+
+/** Writes an assembly as a baseline: signatures only, a type a line, so that Git shows what changes. */
+export function writeBaseline(assembly: Assembly): string {
+  const { schema, name, version, jsiiVersion, types = {} } = assembly.spec;
+  const file = join(ROOT, 'api', `${name}-${version}.jsii`);
+  const header = JSON.stringify({ schema, name, version, jsiiVersion }).slice(0, -1);
+  const signature = (key: string, value: unknown): unknown => (LEFT_OUT.has(key) ? undefined : value);
+  const lines = Object.entries(types).map(([fqn, type]) => `${JSON.stringify(fqn)}:${JSON.stringify(type, signature)}`);
+  writeFileSync(file, `${header},"types":{\n${lines.join(',\n')}\n}}\n`);
+  return file;
+}
+
+export function readBaseline(): Promise<Assembly> {
+  return readAssembly(FILE);
+}
+
+/**
+ * What docs/moved.md says of names of the baseline, from the table below its heading: the first cell holds the old names, `Type` or
+ * `Type.member`, the second what to write now.
+ */
+export function listedMoves(page = readFileSync(MOVED, 'utf8'), baseline = BASELINE): Map<string, string> {
+  const [, section = ''] = page.split(`\n## From ${baseline} `);
+  const rows = section.split('\n## ')[0].matchAll(/^\|((?: *`[A-Z][\w.]*`,?)+) *\|([^|]*)\|/gm);
+  return new Map([...rows].flatMap(([, before, now]) => [...before.matchAll(/[\w.]+/g)].map(([name]) => [name, now.trim()] as const)));
+}
+
+export interface BreakingChange {
+  /** The type or `Type.member` of the baseline. */
+  readonly element: string;
+  /** What breaks, in the words of jsii-diff. */
+  readonly message: string;
+}
+
+export interface ApiReport {
+  /** Breaking changes that docs/moved.md lists. */
+  readonly listed: BreakingChange[];
+  /** Breaking changes that it does not list. */
+  readonly unlisted: BreakingChange[];
+  /** Names it lists of which nothing breaks. */
+  readonly stale: string[];
+}
+
+/** A type whose second cell begins with the name of another type has moved there, and is compared with that. */
+function renamedTypes(moves: Map<string, string>, now: Assembly): Map<string, string> {
+  const names = new Set(now.allTypes.map(({ fqn }) => fqn.slice(now.name.length + 1)));
+  return new Map(
+    [...moves].flatMap(([before, after]) => {
+      const [, name = ''] = /^`([\w.]+)`/.exec(after) ?? [];
+      return names.has(name) && !names.has(before) ? [[before, name] as const] : [];
+    }),
+  );
+}
+
+/** Everything that compiles against the first assembly and would not against the second, split by what docs/moved.md lists. */
+export function compareApis(before: Assembly, now: Assembly, moves: Map<string, string>): ApiReport {
+  const renames = renamedTypes(moves, now);
+  const fqnRemapping = Object.fromEntries([...renames].map((names) => names.map((name) => `${now.name}.${name}`)));
+  const changes = compareAssemblies(before, now, { fqnRemapping }).mismatches.map(({ violationKey, message }) => ({
+    element: violationKey.slice(violationKey.indexOf(':') + before.name.length + 2),
+    message,
+  }));
+  const broken = new Set(changes.map(({ element }) => element));
+  return {
+    listed: changes.filter(({ element }) => moves.has(element)),
+    unlisted: changes.filter(({ element }) => !moves.has(element)),
+    stale: [...moves.keys()].filter((name) => !broken.has(name) && !renames.has(name)),
+  };
+}

@@ -1,0 +1,50 @@
+import { readAssembly } from './assembly';
+import { compareApis, listedMoves, readBaseline, writeBaseline } from './changes';
+import { countMembers, undocumented } from './docblocks';
+import { writePages } from './pages';
+
+/** Each fails with what is wrong, or prints what it found. */
+const COMMANDS: Record<string, () => Promise<string>> = {
+  async docblocks() {
+    const assembly = await readAssembly();
+    const findings = undocumented(assembly);
+    const total = countMembers(assembly);
+    if (findings.length > 0) throw new Error(`${findings.join('\n')}\n${findings.length} of ${total} public members need a docblock`);
+    return `all ${total} public members have a docblock`;
+  },
+
+  async diff() {
+    const before = await readBaseline();
+    const now = await readAssembly();
+    const { listed, unlisted, stale } = compareApis(before, now, listedMoves());
+    const lines = (title: string, found: string[]): string[] => (found.length > 0 ? [title, ...found.map((line) => `  ${line}`)] : []);
+    const messages = (changes: typeof listed): string[] => changes.map(({ message }) => message);
+    const report = [
+      `API of ${now.name} ${now.version} against ${before.version}: ${listed.length + unlisted.length} breaking changes`,
+      ...lines('listed in docs/moved.md:', messages(listed)),
+      ...lines('not listed in docs/moved.md: undo it, or add a row to its table', messages(unlisted)),
+      ...lines('listed in docs/moved.md, but nothing breaks there: take out the row', stale),
+    ].join('\n');
+    if (unlisted.length + stale.length > 0) throw new Error(report);
+    return report;
+  },
+
+  async docs() {
+    return `${writePages(await readAssembly()).length} pages in docs/api`;
+  },
+
+  async baseline() {
+    return writeBaseline(await readAssembly());
+  },
+};
+
+async function main(name = ''): Promise<void> {
+  const command = COMMANDS[name];
+  if (!command) throw new Error(`no command '${name}': use ${Object.keys(COMMANDS).join(', ')}`);
+  console.log(await command());
+}
+
+main(process.argv[2]).catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
