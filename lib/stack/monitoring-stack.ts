@@ -117,7 +117,7 @@ export class MonitoringStack extends Construct {
     if (known && known.kind !== kind) {
       throw InvalidConfigError.at(
         this,
-        `${subjectName(subject)} and ${subjectName(known.first)} have kinds '${kind.id}' of their own, and one is rendered for all subjects: make the kind once and give it to all of them`,
+        `${subjectName(subject)} and ${subjectName(known.first)} have kinds '${kind.id}' of their own, and one is rendered for all subjects: make the kind once and give it to all of them as monitoredAs`,
       );
     }
     const { namespaces } = known ?? this.adopt(kind, subject);

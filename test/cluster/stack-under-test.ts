@@ -58,8 +58,8 @@ export function stackUnderTest({ s3, dingtalk }: Outside): App {
     prometheus: { scrapeInterval: '2s', evaluationInterval: '2s' },
   });
   const training = TrainingNamespace.owned(app, 'training');
-  const kind = new TrainerKind({ stalledAfter: '20s', stalledFor: '5s' });
-  const run = { image: TRAINER_IMAGE, gpus: 1, memory: '1Gi', sharedMemory: '64Mi', kind, env: stalling() };
+  const monitoredAs = new TrainerKind({ stalledAfter: '20s', stalledFor: '5s' });
+  const run = { image: TRAINER_IMAGE, gpus: 1, memory: '1Gi', sharedMemory: '64Mi', monitoredAs, env: stalling() };
   stack.monitor(GpuTrainer.job(training, 'mnist', { ...run, team: 'vision' }));
   stack.monitor(
     GpuTrainer.deployment(training, 'voices', { ...run, team: 'speech', model: 'keywords', runId: 'keywords-7', exporterSidecar: true }),

@@ -21,7 +21,7 @@ function manifestsOf(rules: InhibitRule[], trainers = true, props: Partial<Monit
   const app = new App();
   const stack = stackIn(app, props);
   stack.monitor({ kind: new ForeignKind([QUEUE_FULL, QUEUE_SLOW], undefined, rules), namespace: stack.prometheus.namespace });
-  if (trainers) stack.monitor(TrainingPods.labelled(TrainingNamespace.existing(app, 'training')));
+  if (trainers) stack.monitor(TrainingPods.labeled(TrainingNamespace.existing(app, 'training')));
   return Manifests.of(app);
 }
 

@@ -21,7 +21,7 @@ import { ForeignKind, stackIn } from '../kinds/foreign-kind';
 function manifestsOf(props: Partial<MonitoringStackProps>, foreign?: ISubjectKind): Manifests {
   const app = new App();
   const stack = stackIn(app, props);
-  stack.monitor(TrainingPods.labelled(TrainingNamespace.existing(app, 'training')));
+  stack.monitor(TrainingPods.labeled(TrainingNamespace.existing(app, 'training')));
   if (foreign) stack.monitor({ kind: foreign, namespace: stack.prometheus.namespace });
   return Manifests.of(app);
 }

@@ -51,7 +51,7 @@ describe('MonitoringStack.monitor', () => {
 
   test('takes pods that something else has made, by their label', () => {
     const app = new App();
-    stackIn(app).monitor(TrainingPods.labelled(TrainingNamespace.existing(app, 'kubeflow')));
+    stackIn(app).monitor(TrainingPods.labeled(TrainingNamespace.existing(app, 'kubeflow')));
     expect(prometheusConfig(app)).toMatch(/names:\n\s+- kubeflow\n\s+selectors:\n\s+- role: pod\n\s+label: trainwatch\/subject=trainer/);
   });
 
@@ -68,13 +68,26 @@ describe('MonitoringStack.monitor', () => {
     expect(manifests.configFile('grafana-dashboard-runbook-queuefull', 'runbook-QueueFull.json')).toContain('Empty it.');
   });
 
+  test('judges all trainers by the thresholds of the kind that they are monitored as', () => {
+    const app = new App();
+    const stack = stackIn(app);
+    const training = TrainingNamespace.owned(app, 'training');
+    const monitoredAs = new TrainerKind({ lossPlateauFor: '47m' });
+    stack.monitor(GpuTrainer.job(training, 'a', { image: IMAGE, monitoredAs }));
+    stack.monitor(TrainingPods.labeled(TrainingNamespace.existing(app, 'kubeflow'), { monitoredAs }));
+    const rules = Manifests.of(app).configFile('prometheus-rules-tf-training-quality', 'tf-training-quality.yml');
+    expect(rules).toMatch(/alert: LossPlateau\n(.*\n)*? +for: 47m/);
+  });
+
   test('refuses a kind that is given twice with different settings, and says what to do', () => {
     const app = new App();
     const stack = stackIn(app);
     const training = TrainingNamespace.owned(app, 'training');
     stack.monitor(GpuTrainer.job(training, 'a', { image: IMAGE }));
-    expect(() => stack.monitor(GpuTrainer.job(training, 'b', { image: IMAGE, kind: new TrainerKind({ stalledAfter: '10m' }) }))).toThrow(
-      "monitoring: training/b and training/a have kinds 'tensorflow-training' of their own, and one is rendered for all subjects: make the kind once and give it to all of them",
+    expect(() =>
+      stack.monitor(GpuTrainer.job(training, 'b', { image: IMAGE, monitoredAs: new TrainerKind({ stalledAfter: '10m' }) })),
+    ).toThrow(
+      "monitoring: training/b and training/a have kinds 'tensorflow-training' of their own, and one is rendered for all subjects: make the kind once and give it to all of them as monitoredAs",
     );
   });
 });

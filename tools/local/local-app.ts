@@ -77,7 +77,7 @@ export function localManifests({ dingtalkUrl, team, epochs }: LocalAppOptions): 
     prometheus: {
       scrapeInterval: SHORTENED.scrapeInterval,
       evaluationInterval: SHORTENED.evaluationInterval,
-      kind: new PrometheusKind({ targetDownFor: SHORTENED.targetDownFor }),
+      monitoredAs: new PrometheusKind({ targetDownFor: SHORTENED.targetDownFor }),
     },
     alertmanager: { replicas: 1 },
     alerting: new Alerting({
@@ -96,6 +96,6 @@ export function localManifests({ dingtalkUrl, team, epochs }: LocalAppOptions): 
     TRAINWATCH_LOG_EVERY: '10',
     TRAINWATCH_CHECKPOINT_INTERVAL: '2',
   };
-  stack.monitor(GpuTrainer.job(namespace, RUN_ID, { image: 'trainer:local', gpus: 0, team, kind, env }));
+  stack.monitor(GpuTrainer.job(namespace, RUN_ID, { image: 'trainer:local', gpus: 0, team, monitoredAs: kind, env }));
   return Manifests.of(app);
 }

@@ -49,11 +49,11 @@ export interface AlertmanagerOptions extends WorkloadProps {
    */
   readonly externalUrl?: string;
   /**
-   * The thresholds of its own alerts.
+   * The kind that it is monitored as, with the thresholds of its alerts.
    *
-   * @default - every threshold at its default.
+   * @default - an AlertmanagerKind with every threshold at its default.
    */
-  readonly kind?: AlertmanagerKind;
+  readonly monitoredAs?: AlertmanagerKind;
 }
 
 export interface AlertmanagerProps extends AlertmanagerOptions {
@@ -118,7 +118,7 @@ export class Alertmanager extends Construct implements IReceiverHost {
   ) {
     super(scope, id);
     assertDnsLabel('alertmanager', id);
-    this.kinds = [props.kind ?? new AlertmanagerKind()];
+    this.kinds = [props.monitoredAs ?? new AlertmanagerKind()];
     this.identity = { name: 'alertmanager', instance: id, component: 'alerting' };
     this.namespace = namespaceOf(this);
     this.replicas = props.replicas ?? 3;

@@ -56,11 +56,11 @@ export interface DingTalkBridgeProps extends WorkloadProps {
    */
   readonly mentions?: Record<string, DingTalkMention>;
   /**
-   * The thresholds of its alerts.
+   * The kind that it is monitored as, with the thresholds of its alerts.
    *
-   * @default DingTalkBridgeKind.STANDARD, every threshold at its default
+   * @default DingTalkBridgeKind.STANDARD
    */
-  readonly kind?: DingTalkBridgeKind;
+  readonly monitoredAs?: DingTalkBridgeKind;
   /**
    * An image that runs the bridge by itself.
    *

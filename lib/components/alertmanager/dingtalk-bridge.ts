@@ -30,7 +30,7 @@ export class DingTalkBridge {
   public serve(host: IReceiverHost, receiverName: string, robots: DingTalkRobot[]): string {
     const workload = DingTalkBridgeWorkload.of(Alertmanager.scopeOf(host, receiverName), this.name, this.props);
     workload.addReceiver(receiverName, robots);
-    host.addKind(this.props.kind ?? DingTalkBridgeKind.STANDARD);
+    host.addKind(this.props.monitoredAs ?? DingTalkBridgeKind.STANDARD);
     return `${workload.url}/dingtalk/${receiverName}/send`;
   }
 }

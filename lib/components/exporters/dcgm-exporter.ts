@@ -20,11 +20,11 @@ import { ExporterNamespace } from './exporter-namespace';
  */
 export interface DcgmExporterProps extends WorkloadProps {
   /**
-   * Its profile and the thresholds of its alerts.
+   * The kind that it is monitored as, with its profile and the thresholds of its alerts.
    *
    * @default DcgmExporterKind.STANDARD
    */
-  readonly kind?: DcgmExporterKind;
+  readonly monitoredAs?: DcgmExporterKind;
   /**
    * How containers get at the driver, where the node's default runtime does not give it to them.
    *
@@ -61,7 +61,7 @@ export class DcgmExporter extends Construct implements ISubject {
   public constructor(namespace: ExporterNamespace, id: string, props: DcgmExporterProps = {}) {
     super(namespace, id);
     assertDnsLabel('dcgm-exporter', id);
-    const kind = props.kind ?? DcgmExporterKind.STANDARD;
+    const kind = props.monitoredAs ?? DcgmExporterKind.STANDARD;
     if (kind.profile === DcgmProfile.PROFILING) namespace._assertAdmitsAgent(this);
     this.kind = kind;
     this.namespace = namespace;

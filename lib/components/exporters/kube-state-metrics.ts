@@ -18,11 +18,11 @@ import { ExporterNamespace } from './exporter-namespace';
 
 export interface KubeStateMetricsProps extends WorkloadProps {
   /**
-   * The thresholds of its alerts.
+   * The kind that it is monitored as, with the thresholds of its alerts.
    *
    * @default KubeStateMetricsKind.STANDARD
    */
-  readonly kind?: KubeStateMetricsKind;
+  readonly monitoredAs?: KubeStateMetricsKind;
 }
 
 const PORT = 8080;
@@ -65,7 +65,7 @@ export class KubeStateMetrics extends Construct implements ISubject {
   ) {
     super(namespace, id);
     assertDnsLabel('kube-state-metrics', id);
-    this.kind = props.kind ?? KubeStateMetricsKind.STANDARD;
+    this.kind = props.monitoredAs ?? KubeStateMetricsKind.STANDARD;
     this.namespace = namespace;
     this.identity = { name: KUBE_STATE_METRICS, instance: id, component: 'exporter' };
     this.readCluster();

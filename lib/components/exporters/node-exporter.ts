@@ -16,11 +16,11 @@ import { ExporterNamespace } from './exporter-namespace';
  */
 export interface NodeExporterProps extends WorkloadProps {
   /**
-   * The thresholds of its alerts.
+   * The kind that it is monitored as, with the thresholds of its alerts.
    *
    * @default NodeExporterKind.STANDARD
    */
-  readonly kind?: NodeExporterKind;
+  readonly monitoredAs?: NodeExporterKind;
 }
 
 const PORT = 9100;
@@ -52,7 +52,7 @@ export class NodeExporter extends Construct implements ISubject {
     super(namespace, id);
     assertDnsLabel('node-exporter', id);
     namespace._assertAdmitsAgent(this);
-    this.kind = props.kind ?? NodeExporterKind.STANDARD;
+    this.kind = props.monitoredAs ?? NodeExporterKind.STANDARD;
     this.namespace = namespace;
     const identity: ComponentIdentity = { name: NODE_EXPORTER, instance: id, component: 'exporter' };
     const placement = {

@@ -31,11 +31,11 @@ export interface PushgatewayProps extends WorkloadProps {
    */
   readonly storage?: string;
   /**
-   * The thresholds of its alerts.
+   * The kind that it is monitored as, with the thresholds of its alerts.
    *
    * @default PushgatewayKind.STANDARD
    */
-  readonly kind?: PushgatewayKind;
+  readonly monitoredAs?: PushgatewayKind;
 }
 
 const PORT = 9091;
@@ -77,7 +77,7 @@ export class Pushgateway extends Construct implements ISubject {
       );
     }
     assertDnsLabel('pushgateway', id);
-    this.kind = props.kind ?? PushgatewayKind.STANDARD;
+    this.kind = props.monitoredAs ?? PushgatewayKind.STANDARD;
     this.namespace = props.namespace;
     this.url = `http://${id}.${namespace}.svc:${PORT}`;
     this.identity = { name: 'pushgateway', instance: id, component: 'exporter' };

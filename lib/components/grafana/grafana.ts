@@ -35,11 +35,11 @@ export interface GrafanaOptions extends WorkloadProps {
    */
   readonly externalUrl?: string;
   /**
-   * The thresholds of its own alerts.
+   * The kind that it is monitored as, with the thresholds of its alerts.
    *
-   * @default - every threshold at its default.
+   * @default - a GrafanaKind with every threshold at its default.
    */
-  readonly kind?: GrafanaKind;
+  readonly monitoredAs?: GrafanaKind;
 }
 
 export interface GrafanaProps extends GrafanaOptions {
@@ -72,7 +72,7 @@ export class Grafana extends Construct implements IAlertLinks {
   ) {
     super(scope, id);
     assertDnsLabel('grafana', id);
-    this.kind = props.kind ?? new GrafanaKind();
+    this.kind = props.monitoredAs ?? new GrafanaKind();
     this.identity = { name: 'grafana', instance: id, component: 'dashboards' };
     this.url = this.rootUrl();
     this.validateDataSources();

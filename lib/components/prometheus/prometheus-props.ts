@@ -66,11 +66,11 @@ export interface PrometheusOptions extends WorkloadProps {
   /** @default ServerVersion.TESTED */
   readonly version?: ServerVersion;
   /**
-   * The thresholds of its own alerts.
+   * The kind that it is monitored as, with the thresholds of its alerts.
    *
-   * @default - every threshold at its default.
+   * @default - a PrometheusKind with every threshold at its default.
    */
-  readonly kind?: PrometheusKind;
+  readonly monitoredAs?: PrometheusKind;
   /**
    * Under which address people reach it; links in alerts start with it.
    *

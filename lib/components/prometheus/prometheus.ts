@@ -60,7 +60,7 @@ export class Prometheus extends Construct implements ISubject {
     super(scope, id);
     checkProps(this, props);
     this.identity = { name: 'prometheus', instance: id, component: 'metrics' };
-    this.ownKind = props.kind ?? new PrometheusKind();
+    this.ownKind = props.monitoredAs ?? new PrometheusKind();
     this.kind = this.ownKind;
     this.version = props.version ?? ServerVersion.TESTED;
     this.retention = props.retention ?? {};

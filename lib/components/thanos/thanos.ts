@@ -32,11 +32,11 @@ export interface ThanosStorageProps {
   /** @default - see ThanosQueryOptions. */
   readonly query?: ThanosQueryOptions;
   /**
-   * The thresholds of its alerts.
+   * The kind that it is monitored as, with the thresholds of its alerts.
    *
-   * @default - every threshold at its default.
+   * @default - a ThanosKind with every threshold at its default.
    */
-  readonly kind?: ThanosKind;
+  readonly monitoredAs?: ThanosKind;
 }
 
 export interface ThanosProps extends ThanosStorageProps {
@@ -67,7 +67,7 @@ export class Thanos extends Construct {
         `deleteDelay '${deleteDelay}' deletes blocks that the store gateway still serves: make it longer than '${IGNORE_DELETION_MARKS_DELAY}'`,
       );
     }
-    this.kind = props.kind ?? new ThanosKind();
+    this.kind = props.monitoredAs ?? new ThanosKind();
     const sidecars = addSidecar(prometheus, objectStore);
     this.storeGateway = new ThanosStoreGateway(this, `${id}-store-gateway`, {
       ...props.storeGateway,

@@ -98,9 +98,9 @@ export interface GpuTrainerProps extends WorkloadProps {
    */
   readonly pushgateway?: Pushgateway;
   /**
-   * The thresholds of its alerts.
+   * The kind that it is monitored as, with the thresholds of its alerts. All trainers of a stack share one.
    *
    * @default TrainerKind.STANDARD
    */
-  readonly kind?: TrainerKind;
+  readonly monitoredAs?: TrainerKind;
 }

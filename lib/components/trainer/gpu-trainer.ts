@@ -97,7 +97,7 @@ export class GpuTrainer extends Construct implements ISubject {
   ) {
     super(trainingNamespace, id);
     this.namespace = trainingNamespace;
-    this.kind = props.kind ?? TrainerKind.STANDARD;
+    this.kind = props.monitoredAs ?? TrainerKind.STANDARD;
     this.identity = { name: 'trainer', instance: id, component: 'training' };
     this.port = props.metricsPort ?? 9091;
     this.gpus = props.gpus ?? 1;

@@ -18,7 +18,7 @@ function dcgmExporter(
 }
 
 function restricted(): ExporterNamespace {
-  return dcgmExporter({ kind: RESTRICTED }, ExporterNamespace.restricted(new App(), 'dcgm-exporter'));
+  return dcgmExporter({ monitoredAs: RESTRICTED }, ExporterNamespace.restricted(new App(), 'dcgm-exporter'));
 }
 
 function podOf(namespace: ExporterNamespace) {

@@ -10,7 +10,7 @@ describe('a job that is scraped too seldom for ScrapesStale', () => {
   function scraping(interval: string, kind = new PrometheusKind(), disabled = false): () => unknown {
     const app = new App();
     const alertOverrides = disabled ? [AlertOverride.disable('ScrapesStale')] : [];
-    const stack = stackIn(app, { prometheus: { kind }, alertOverrides });
+    const stack = stackIn(app, { prometheus: { monitoredAs: kind }, alertOverrides });
     const serviceDiscovery = [new StaticTargets(['queue:9100'])];
     for (const job of ['queue', 'store'])
       stack.prometheus.addScrapeConfig(new ScrapeConfig(job, { serviceDiscovery, scrapeInterval: interval }));
