@@ -2,10 +2,13 @@ import { AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboar
 import { CHOSEN_DATA_SOURCE } from './panels/panel-builder';
 import { Color } from './threshold';
 
+/** What an annotation marks, and how the mark looks. */
 export interface AnnotationProps {
+  /** PromQL; may hold Grafana's variables, such as `$run_id`. Each series of its result makes marks of its own. */
   readonly expr: string;
   /** What stands at the mark; labels in double braces. */
   readonly text: string;
+  /** Color of the line across the panels. */
   readonly color: Color;
 }
 
@@ -21,9 +24,11 @@ export class Annotation {
     return new Annotation(name, props, true);
   }
 
+  /** PromQL of the marks, with Grafana's variables as they were given. */
   public readonly expr: string;
 
   private constructor(
+    /** Label of the switch at the top of the dashboard that hides the marks; also the head of their tooltip. */
     public readonly name: string,
     private readonly props: AnnotationProps,
     private readonly valueIsTime: boolean,

@@ -18,13 +18,17 @@ import { Variable } from './variable';
 
 /** A heading with panels below it. */
 export interface DashboardRow {
+  /** Heading of the row, which folds it away when it is clicked. */
   readonly title: string;
   /** From left to right; a panel that does not fit begins a new line. */
   readonly panels: Panel[];
 }
 
+/** What a dashboard shows, from top to bottom. */
 export interface DashboardProps {
+  /** Heading of the dashboard and its entry in Grafana's search. */
   readonly title: string;
+  /** Sections from top to bottom. */
   readonly rows: DashboardRow[];
   /**
    * Choices at the top, besides that of the data source.
@@ -32,7 +36,11 @@ export interface DashboardProps {
    * @default - none.
    */
   readonly variables?: Variable[];
-  /** @default - none. */
+  /**
+   * Marks on every panel over time, for example a restart of a run.
+   *
+   * @default - none.
+   */
   readonly annotations?: Annotation[];
   /**
    * How far back the dashboard looks when it is opened, in Grafana's notation.
@@ -52,6 +60,7 @@ export interface DashboardProps {
 export interface DashboardExpression {
   /** Who has it, for messages: `panel 'Loss' of dashboard 'Run overview'`. */
   readonly owner: string;
+  /** PromQL in which each of Grafana's variables stands for a value that parses, so that it can be checked. */
   readonly expr: string;
 }
 
@@ -60,6 +69,7 @@ const LINKED = 'trainwatch';
 
 /** A dashboard for metrics in Prometheus. */
 export class Dashboard {
+  /** Heading of the dashboard; the `uid`, not this, is what links and updates go by. */
   public readonly title: string;
 
   /** @internal */

@@ -1,17 +1,26 @@
 /** Colours that are told apart in the light and in the dark theme. */
 export enum Color {
+  /** As it should be. */
   GREEN = 'green',
+  /** To be watched; also the less urgent of two bounds. */
   YELLOW = 'yellow',
+  /** Between yellow and red, for a third bound. */
   ORANGE = 'orange',
+  /** Beyond a limit: an alert fires or is about to. */
   RED = 'red',
+  /** No judgement: a state among others. */
   BLUE = 'blue',
+  /** No judgement: a second state beside blue. */
   PURPLE = 'purple',
+  /** Ended, idle or unknown; Grafana's own text color, so that it is readable in both themes. */
   GRAY = 'text',
 }
 
 /** The colour of values from a bound on, up to the next step. */
 export interface ThresholdStep {
+  /** The smallest value of the step, in the unit of its panel. */
   readonly from: number;
+  /** Color of values from here to the next step. */
   readonly color: Color;
 }
 

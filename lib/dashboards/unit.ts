@@ -6,15 +6,21 @@ export enum Unit {
   SHORT = 'short',
   /** For numbers of very different sizes: 1.2e-7. */
   SCIENTIFIC = 'sci',
+  /** Durations, scaled to a readable unit: 0.002 is shown as 2 ms, 7200 as 2 hours. */
   SECONDS = 's',
+  /** Sizes by powers of 1024: KiB, MiB, GiB. */
   BYTES = 'bytes',
   /** 0 to 1, shown as percent. */
   RATIO = 'percentunit',
   /** 0 to 100. */
   PERCENT = 'percent',
+  /** Temperatures in degrees Celsius, as GPUs report them. */
   CELSIUS = 'celsius',
+  /** Electrical power; large values are shown in kW and MW. */
   WATTS = 'watt',
+  /** Amounts in US dollars. */
   DOLLARS = 'currencyUSD',
+  /** Counts per second, shown as c/s. */
   PER_SECOND = 'cps',
   /** Milliseconds since 1970, shown as "in 2 hours". */
   FROM_NOW = 'dateTimeFromNow',

@@ -27,7 +27,9 @@ export class Variable {
   }
 
   private constructor(
+    /** Label whose values are the choices, and the variable's name in queries. */
     public readonly name: string,
+    /** PromQL selector of the series whose label values are offered. */
     public readonly selector: string,
     private readonly selection: Selection,
   ) {

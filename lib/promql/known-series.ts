@@ -8,6 +8,7 @@ import { Matcher, Selector } from './selector';
 
 /** What the targets of some scrape jobs export. */
 export interface ScrapedSeries {
+  /** The metrics that the targets promise, with the labels of the scrape. */
   readonly catalogue: MetricCatalogue;
   /**
    * Values of label `job` that these series may have.
@@ -21,6 +22,7 @@ export interface ScrapedSeries {
 export interface RecordedSeries {
   /** Its name, for example `run:tf_train_steps:rate5m`. */
   readonly name: string;
+  /** PromQL that is recorded; the labels of its result are those of the series. */
   readonly expr: string;
   /**
    * What the rule adds to the labels of its result.

@@ -3,7 +3,11 @@ import { Selector, selectorOf } from './selector';
 
 /** One selection of series. */
 export interface PromqlSelection {
-  /** @default - the name is not fixed: `{__name__=~"tf_.*"}`. */
+  /**
+   * Name of the series that are selected.
+   *
+   * @default - the name is not fixed: `{__name__=~"tf_.*"}`.
+   */
   readonly metric?: string;
   /** The labels that are matched on. */
   readonly labels: string[];
@@ -26,6 +30,7 @@ export class PromqlExpression {
   /** @internal */
   public readonly _syntax: SyntaxModule.Syntax;
 
+  /** @param text the expression as it was given, comments and white space included */
   private constructor(public readonly text: string) {
     this._syntax = loadSyntax().parse(text);
     this.errors = this._syntax.errors;

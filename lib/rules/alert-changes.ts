@@ -3,11 +3,23 @@ import { Severity } from './severity';
 
 /** What is to be different about an alert; what is left out stays as its kind says it. Limits are thresholds of the kind. */
 export interface AlertChanges {
-  /** @default - unchanged. */
+  /**
+   * How soon somebody must act, and so which receiver is notified.
+   *
+   * @default - unchanged.
+   */
   readonly severity?: Severity;
-  /** @default - unchanged. */
+  /**
+   * One line for the head of the message; may hold template expressions.
+   *
+   * @default - unchanged.
+   */
   readonly summary?: string;
-  /** @default - unchanged. */
+  /**
+   * What is wrong and what follows from it; may hold template expressions.
+   *
+   * @default - unchanged.
+   */
   readonly description?: string;
   /**
    * How long the expression must hold; '0s' for no time, so that the first evaluation is enough.
@@ -33,8 +45,16 @@ export interface AlertChanges {
    * @default - none.
    */
   readonly annotations?: Record<string, string>;
-  /** @default - unchanged. */
+  /**
+   * What to do about it, in Markdown; replaces the page that the package brings along.
+   *
+   * @default - unchanged.
+   */
   readonly runbook?: string;
-  /** @default - unchanged. */
+  /**
+   * The dashboard that the message links to.
+   *
+   * @default - unchanged.
+   */
   readonly dashboard?: DashboardLink;
 }

@@ -4,6 +4,8 @@ import { assertPrometheusLabelName } from '../values/names';
 /** A dashboard with its variables filled in from the labels of the alert that links to it. */
 export class DashboardLink {
   /**
+   * A link that opens the dashboard with the values of the alert.
+   *
    * @param uid of the dashboard
    * @param labels labels of the alert whose values are given to the dashboard's variables of the same names
    * @throws InvalidConfigError when `uid` is no dashboard uid or a label no plain label name
@@ -13,7 +15,9 @@ export class DashboardLink {
   }
 
   private constructor(
+    /** Grafana's id of the dashboard, which stays when its title changes. */
     public readonly uid: string,
+    /** Labels of the alert that become `var-<label>` in the URL. */
     public readonly labels: string[],
   ) {
     if (!/^[a-zA-Z0-9_-]{1,40}$/.test(uid)) {

@@ -4,17 +4,27 @@ import { anchoredRe2 } from '../values/re2';
 
 /** One condition on a label of an alert. A label that an alert lacks has the empty value. */
 export class Matcher {
-  /** @throws InvalidConfigError when the label has no plain name */
+  /**
+   * Holds when the label has exactly this value; the empty value means that the alert lacks the label.
+   *
+   * @throws InvalidConfigError when the label has no plain name
+   */
   public static equal(label: string, value: string): Matcher {
     return new Matcher(label, '=', value);
   }
 
-  /** @throws InvalidConfigError when the label has no plain name */
+  /**
+   * Holds when the label has any other value, or is missing and `value` is not empty.
+   *
+   * @throws InvalidConfigError when the label has no plain name
+   */
   public static notEqual(label: string, value: string): Matcher {
     return new Matcher(label, '!=', value);
   }
 
   /**
+   * Holds when the whole value matches the expression.
+   *
    * @param regex RE2 expression, anchored at both ends
    * @throws InvalidConfigError when the label has no plain name or the expression is not RE2
    */
@@ -23,6 +33,8 @@ export class Matcher {
   }
 
   /**
+   * Holds when the whole value does not match the expression; also for alerts without the label, unless it matches the empty value.
+   *
    * @param regex RE2 expression, anchored at both ends
    * @throws InvalidConfigError when the label has no plain name or the expression is not RE2
    */
@@ -33,6 +45,7 @@ export class Matcher {
   private readonly test: (value: string) => boolean;
 
   private constructor(
+    /** Name of the label that is looked at. */
     public readonly label: string,
     private readonly operator: '=' | '!=' | '=~' | '!~',
     private readonly value: string,
@@ -42,7 +55,11 @@ export class Matcher {
     this.test = operator.startsWith('!') ? (actual) => !same(actual) : same;
   }
 
-  /** @param value what the alert has, the empty string when it lacks the label */
+  /**
+   * Whether an alert with this value of the label fulfills the condition.
+   *
+   * @param value what the alert has, the empty string when it lacks the label
+   */
   public accepts(value: string): boolean {
     return this.test(value);
   }

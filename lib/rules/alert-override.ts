@@ -9,7 +9,11 @@ export class AlertOverride {
     return new AlertOverride(alert);
   }
 
-  /** @throws InvalidConfigError when nothing is to be changed */
+  /**
+   * Replaces texts, links, labels, durations or the severity of an alert, and keeps its expression.
+   *
+   * @throws InvalidConfigError when nothing is to be changed
+   */
   public static change(alert: string, changes: AlertChanges): AlertOverride {
     if (Object.values(changes).every((change) => change === undefined)) {
       throw new InvalidConfigError(`override of alert ${alert} changes nothing: say what is to be different, for example its severity`);
@@ -23,6 +27,7 @@ export class AlertOverride {
     private readonly changes?: AlertChanges,
   ) {}
 
+  /** True when the alert is left out, false when it is changed. */
   public get disables(): boolean {
     return this.changes === undefined;
   }

@@ -6,9 +6,11 @@ import { DashboardLink, IAlertLinks } from './alert-links';
 import { Rule } from './rule';
 import { Severity } from './severity';
 
+/** When an alert fires, how urgent it is, and what its message says. */
 export interface AlertingRuleProps {
   /** PromQL; each series of its result is one alert. */
   readonly expr: string;
+  /** How soon somebody must act; becomes label `severity`, by which Alertmanager routes. */
   readonly severity: Severity;
   /** One line for the head of the message; may hold template expressions such as `{{ $labels.run_id }}`. */
   readonly summary: string;
@@ -60,6 +62,7 @@ const RESERVED_ANNOTATIONS = ['summary', 'description', 'runbook_url', 'dashboar
 
 /** A condition of which somebody must know. */
 export class AlertingRule extends Rule {
+  /** How soon somebody must act; the value of label `severity`. */
   public readonly severity: Severity;
 
   /**

@@ -11,10 +11,15 @@ import { Severity } from './severity';
 export interface BurnRate {
   /** What the alert's name ends in, in PascalCase, for example `Fast`. */
   readonly name: string;
+  /** Multiple of the rate that would spend the budget in exactly the objective's window: 14.4 spends 2 % of 30 days in an hour. */
   readonly factor: number;
+  /** Time over which the rate must be exceeded for the alert to matter, for example `1h`. */
   readonly longWindow: string;
+  /** Time over which it must be exceeded as well, so that the alert ends soon after the cause; about a twelfth of the long one. */
   readonly shortWindow: string;
+  /** How long both must hold before the alert fires, for example `2m`. */
   readonly for: string;
+  /** How soon somebody must act at this rate. */
   readonly severity: Severity;
 }
 

@@ -2,6 +2,7 @@ import { InvalidConfigError } from '../values/invalid-config-error';
 import { assertPrometheusLabelName } from '../values/names';
 import { Matcher } from './alert-matcher';
 
+/** Which alerts are quiet while which others fire. */
 export interface InhibitRuleProps {
   /** Which alerts silence others while they fire. */
   readonly source: Matcher[];

@@ -1,10 +1,15 @@
 import { InvalidConfigError } from '../values/invalid-config-error';
 import { Rule } from './rule';
 
+/** What is computed, and under which labels it is stored. */
 export interface RecordingRuleProps {
   /** PromQL. */
   readonly expr: string;
-  /** @default - none besides those of the expression. */
+  /**
+   * Labels that are added to those of the result, or replace them.
+   *
+   * @default - none besides those of the expression.
+   */
   readonly labels?: Record<string, string>;
 }
 

@@ -5,15 +5,21 @@ import { AlertingRule } from './alerting-rule';
 import { RecordingRule } from './recording-rule';
 import { Rule } from './rule';
 
+/** Rules that belong together, and how often they are evaluated. */
 export interface RuleGroupProps {
   /** In the order in which they are evaluated, so that a rule may read what one before it records. */
   readonly rules: Rule[];
-  /** @default - the evaluation interval of Prometheus. */
+  /**
+   * Time between two evaluations, for example `1m`.
+   *
+   * @default - the evaluation interval of Prometheus.
+   */
   readonly interval?: string;
 }
 
 /** Rules that are evaluated one after the other, at the same moment. */
 export class RuleGroup {
+  /** Alerts and recordings in the order in which they are evaluated. */
   public readonly rules: Rule[];
   /** How often it is evaluated; undefined when that is the evaluation interval of Prometheus. */
   public readonly interval?: string;
@@ -35,10 +41,12 @@ export class RuleGroup {
     this.assertDistinct();
   }
 
+  /** The rules that fire, without those that record. */
   public get alerts(): AlertingRule[] {
     return this.rules.filter((rule) => rule instanceof AlertingRule);
   }
 
+  /** The rules that write series, without those that fire. */
   public get recordings(): RecordingRule[] {
     return this.rules.filter((rule) => rule instanceof RecordingRule);
   }

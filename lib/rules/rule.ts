@@ -11,6 +11,7 @@ export abstract class Rule {
   protected constructor(
     /** The alert, or the series that is recorded. */
     public readonly name: string,
+    /** PromQL that Prometheus evaluates at every interval of the group. */
     public readonly expr: string,
     /** What the rule adds to the labels of its result. */
     public readonly labels: Record<string, string>,

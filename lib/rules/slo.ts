@@ -7,6 +7,7 @@ import { assertBurnRate, BurnRate, defaultBurnRates } from './burn-rate';
 import { RecordingRule } from './recording-rule';
 import { RuleGroup } from './rule-group';
 
+/** What is promised, how it is measured, and how fast the error budget may be spent. */
 export interface SloProps {
   /** Share of what happens that must be good, between 0 and 1, for example 0.99. */
   readonly objective: number;
@@ -40,7 +41,11 @@ export interface SloProps {
    * @default - a budget for each series of `total`.
    */
   readonly budgetPer?: string[];
-  /** @default - those of the SRE workbook, reduced where the objective is too low for them to be reached. */
+  /**
+   * An alert for each; the windows of all of them are recorded.
+   *
+   * @default - those of the SRE workbook, reduced where the objective is too low for them to be reached.
+   */
   readonly burnRates?: BurnRate[];
   /**
    * The least that `total`, summed up minute by minute, must be over the long window for its share to mean anything: of two events, one
@@ -61,7 +66,11 @@ export interface SloProps {
    * @default - that a rising share of errors is to be looked for.
    */
   readonly runbook?: string;
-  /** @default - none. */
+  /**
+   * The dashboard that the alerts link to.
+   *
+   * @default - none.
+   */
   readonly dashboard?: DashboardLink;
 }
 

@@ -4,6 +4,7 @@ import { Panel } from './panel';
 import { QueryFormat, withQueries } from './panel-builder';
 import { PanelProps, Query } from './panel-props';
 
+/** A histogram and the unit of what it observes. */
 export interface HeatmapPanelProps extends PanelProps {
   /** PromQL that gives the increase of each bucket, by label `le`. */
   readonly expr: string;

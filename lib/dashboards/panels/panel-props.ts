@@ -37,12 +37,26 @@ export interface PanelProps {
 
 /** What every panel with queries has. */
 export interface QueryPanelProps extends PanelProps {
+  /** Queries whose series share the panel. */
   readonly queries: Query[];
+  /** Unit of every value, on the axis and in the legend. */
   readonly unit: Unit;
-  /** @default - one colour. */
+  /**
+   * Values from which the panel changes its color.
+   *
+   * @default - one colour.
+   */
   readonly thresholds?: Thresholds;
-  /** @default - the smallest value there is. */
+  /**
+   * Where the axis or the gauge begins, in `unit`.
+   *
+   * @default - the smallest value there is.
+   */
   readonly min?: number;
-  /** @default - the largest value there is. */
+  /**
+   * Where the axis or the gauge ends, in `unit`.
+   *
+   * @default - the largest value there is.
+   */
   readonly max?: number;
 }

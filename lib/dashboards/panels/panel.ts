@@ -4,11 +4,15 @@ import { PanelProps, Query, QueryPanelProps } from './panel-props';
 
 /** One panel of a dashboard. Ids, places and refIds are set when the dashboard is rendered. */
 export abstract class Panel {
+  /** Columns of the grid of 24 that it takes. */
   public readonly width: number;
+  /** Rows of the grid that it takes, about 30 pixels each. */
   public readonly height: number;
+  /** What a reader must know to judge the panel, in Markdown; appears behind an (i). */
   public readonly description?: string;
 
   protected constructor(
+    /** Heading above the panel; names it in the messages of checks. */
     public readonly title: string,
     props: PanelProps,
     width: number,

@@ -8,13 +8,19 @@ import { PanelProps, Query } from './panel-props';
 
 /** How one value is shown. */
 export interface TimelineState {
+  /** The value of the series that means this state, compared exactly. */
   readonly value: number;
+  /** What stands on the band and in the tooltip instead of the number. */
   readonly text: string;
+  /** Color of the band while the state lasts. */
   readonly color: Color;
 }
 
+/** Series whose values are codes of states, and what each code means. */
 export interface StateTimelinePanelProps extends PanelProps {
+  /** Queries whose series are the bands, from top to bottom. */
   readonly queries: Query[];
+  /** Every value that the series may have; a value that is missing here appears as a bare number. */
   readonly states: TimelineState[];
 }
 

@@ -7,17 +7,25 @@ import { PanelProps, Query } from './panel-props';
 
 /** A column of values. */
 export interface TableColumn {
+  /** Heading of the column; unique in its table, because units and colors are found by it. */
   readonly title: string;
   /** PromQL whose series have the table's labels and no others. */
   readonly expr: string;
+  /** Unit of the values of this column alone. */
   readonly unit: Unit;
-  /** @default - not coloured. */
+  /**
+   * Values from which the text of a cell changes its color.
+   *
+   * @default - not coloured.
+   */
   readonly thresholds?: Thresholds;
 }
 
+/** What makes a row of a table, and what stands in it. */
 export interface TablePanelProps extends PanelProps {
   /** The labels that make a row, in the order of their columns. */
   readonly labels: string[];
+  /** Columns of values, to the right of those of the labels. */
   readonly columns: TableColumn[];
 }
 

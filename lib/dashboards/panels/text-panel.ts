@@ -2,7 +2,9 @@ import { PanelBuilder, TextMode } from '@grafana/grafana-foundation-sdk/text';
 import { Panel } from './panel';
 import { PanelProps, Query } from './panel-props';
 
+/** A text for the readers of a dashboard. */
 export interface TextPanelProps extends PanelProps {
+  /** The text, in Markdown; Grafana removes scripts from it. */
   readonly markdown: string;
 }
 

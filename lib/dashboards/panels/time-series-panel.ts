@@ -17,6 +17,7 @@ import { QueryPanel } from './panel';
 import { QueryFormat, withQueryProps } from './panel-builder';
 import { QueryPanelProps } from './panel-props';
 
+/** Lines, their unit and their scale. */
 export interface TimeSeriesPanelProps extends QueryPanelProps {
   /**
    * Scale by powers of two instead of linearly. Values of 0 and less are not shown.

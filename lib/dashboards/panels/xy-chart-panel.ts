@@ -6,16 +6,21 @@ import { PanelProps, Query } from './panel-props';
 
 /** An axis: what it shows and in which unit. */
 export interface ChartAxis {
+  /** Label of the axis; the other axis must have another one. */
   readonly title: string;
   /** PromQL whose series differ in the chart's label alone. */
   readonly expr: string;
+  /** Unit of the numbers along the axis. */
   readonly unit: Unit;
 }
 
+/** Two expressions that are drawn against each other. */
 export interface XyChartPanelProps extends PanelProps {
   /** The label that tells the lines apart. */
   readonly label: string;
+  /** The horizontal axis: what the other is plotted against, for example the training step. */
   readonly x: ChartAxis;
+  /** The vertical axis: what is compared between the lines, for example the loss. */
   readonly y: ChartAxis;
 }
 
