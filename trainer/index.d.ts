@@ -1,2 +1,0 @@
-// Written by 'npm run build'.
-export * from '../build/trainer/types/trainer/src';
