@@ -14,7 +14,7 @@ function run(...args: string[]): { status: number | null; output: string } {
 const circles = (folder: string) => run(DEPCRUISE, '--config', '.dependency-cruiser.cjs', '--output-type', 'err', folder);
 
 /** What the lint rules of the floors say of a file of lib. */
-function complaints(file: string, source: string): string[] {
+function violations(file: string, source: string): string[] {
   const { output } = run(
     '--input-type=module',
     '--eval',
@@ -65,11 +65,11 @@ describe('floors of lib', () => {
     ['lib/routing/planted.ts', "import type { Construct } from 'constructs';", 'lib/routing works where there is no cdk8s'],
     ['lib/stack/planted.ts', "import { Alerting } from '..';", 'inside lib, import the file itself'],
   ])('%s may not: %s', (file, source, reason) => {
-    expect(complaints(file, `${source}\n`)).toEqual([expect.stringContaining(reason)]);
+    expect(violations(file, `${source}\n`)).toEqual([expect.stringContaining(reason)]);
   });
 
   it('a folder may import what stands below it, and mixin what stands in routing', () => {
-    expect(complaints('lib/mixin/planted.ts', "import { Route } from '../routing/route';\n")).toEqual([]);
-    expect(complaints('lib/components/planted.ts', "import { Construct } from 'constructs';\nimport '../kubernetes/k8s';\n")).toEqual([]);
+    expect(violations('lib/mixin/planted.ts', "import { Route } from '../routing/route';\n")).toEqual([]);
+    expect(violations('lib/components/planted.ts', "import { Construct } from 'constructs';\nimport '../kubernetes/k8s';\n")).toEqual([]);
   });
 });

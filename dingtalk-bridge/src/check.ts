@@ -12,7 +12,7 @@ export async function checkConfig(config: BridgeConfig): Promise<string> {
   const { robots, channels } = createLanes(config, Date.now);
   const checks = [...robots.map(({ robot }) => robot.checkSecrets()), openFolder(config.queueDirectory)];
   const results = await Promise.allSettled(checks);
-  const faults = results.filter((result) => result.status === 'rejected').map(({ reason }) => (reason as Error).message);
-  if (faults.length > 0) throw new ConfigError(faults.join('\n'));
+  const violations = results.filter((result) => result.status === 'rejected').map(({ reason }) => (reason as Error).message);
+  if (violations.length > 0) throw new ConfigError(violations.join('\n'));
   return `the configuration is valid; Alertmanager can post to ${[...channels.keys()].map((name) => `/dingtalk/${name}/send`).join(', ')}`;
 }

@@ -63,7 +63,7 @@ z.config(en());
 /**
  * Reads the configuration file. Paths in it that are not absolute are taken from the file's own folder.
  *
- * @throws ConfigError with every mistake of the file
+ * @throws ConfigError with every violation of the file
  */
 export function readConfig(file: string): BridgeConfig {
   const config = parseConfig(parseJson(file), file);
@@ -80,13 +80,13 @@ export function readConfig(file: string): BridgeConfig {
  * Checks a configuration that was parsed from JSON, and fills in the defaults.
  *
  * @param source where it came from, as it stands in messages
- * @throws ConfigError with every mistake, one line each: path, value, what is allowed
+ * @throws ConfigError with every violation, one line each: path, value, what is allowed
  */
 export function parseConfig(value: unknown, source: string): BridgeConfig {
   const result = z.safeParse(CONFIG, value);
-  const mistakes = result.success ? findDangling(result.data) : result.error.issues.map((issue) => describe(issue, value));
-  if (result.success && mistakes.length === 0) return result.data;
-  throw new ConfigError([`${source} is not a configuration of the bridge:`, ...mistakes.map((mistake) => `  ${mistake}`)].join('\n'));
+  const violations = result.success ? findDangling(result.data) : result.error.issues.map((issue) => describe(issue, value));
+  if (result.success && violations.length === 0) return result.data;
+  throw new ConfigError([`${source} is not a configuration of the bridge:`, ...violations.map((violation) => `  ${violation}`)].join('\n'));
 }
 
 /** What the shape alone does not show: groups that name no robot, or take the name of one. */

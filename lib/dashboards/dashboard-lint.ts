@@ -18,7 +18,7 @@ interface PanelQuery {
 /**
  * What Grafana would take and show wrongly.
  *
- * @returns a phrase for each problem, which starts with the panel; empty when the dashboard is right
+ * @returns a phrase for each violation, which starts with the panel; empty when the dashboard is right
  */
 export function lintDashboard(dashboard: DashboardJson): string[] {
   const boxes = dashboard.panels ?? [];
@@ -28,21 +28,21 @@ export function lintDashboard(dashboard: DashboardJson): string[] {
     ...duplicates(boxes, 'id', (box) => box.id),
     ...duplicates(panels, 'title', (panel) => panel.title),
     ...boxes.flatMap((box, i) => [...outside(box), ...overlaps(box, boxes.slice(0, i))]),
-    ...panels.flatMap((panel) => queryProblems(panel, variables)),
+    ...panels.flatMap((panel) => queryViolations(panel, variables)),
   ];
 }
 
 function duplicates<Item extends Box>(boxes: Item[], what: string, key: (box: Item) => string | number | undefined): string[] {
   const first = new Map<string | number, Item>();
-  const problems: string[] = [];
+  const violations: string[] = [];
   for (const box of boxes) {
     const value = key(box);
     const earlier = value === undefined ? undefined : first.get(value);
-    if (value === undefined || value === '') problems.push(`${nameOf(box)} has no ${what}`);
-    else if (earlier) problems.push(`${nameOf(box)} has the ${what} of ${nameOf(earlier)}: ${value}`);
+    if (value === undefined || value === '') violations.push(`${nameOf(box)} has no ${what}`);
+    else if (earlier) violations.push(`${nameOf(box)} has the ${what} of ${nameOf(earlier)}: ${value}`);
     else first.set(value, box);
   }
-  return problems;
+  return violations;
 }
 
 function outside(box: Box): string[] {
@@ -61,22 +61,22 @@ function overlaps(box: Box, others: Box[]): string[] {
     .map((other) => `${nameOf(box)} lies over ${nameOf(other)}`);
 }
 
-function queryProblems(panel: PanelJson, variables: string[]): string[] {
+function queryViolations(panel: PanelJson, variables: string[]): string[] {
   const queries = (panel.targets ?? []) as PanelQuery[];
-  const problems: string[] = [];
+  const violations: string[] = [];
   const refIds = queries.map(({ refId }) => refId);
   if (new Set(refIds).size < refIds.length || !refIds.every((refId) => /^[A-Z]$/.test(refId ?? ''))) {
-    problems.push(`needs a refId of its own for each query, A to Z, and has ${refIds.map(String).join(', ')}`);
+    violations.push(`needs a refId of its own for each query, A to Z, and has ${refIds.map(String).join(', ')}`);
   }
-  if (queries.length > 0 && !panel.fieldConfig?.defaults.unit && !WITHOUT_UNIT.includes(panel.type)) problems.push('has no unit');
+  if (queries.length > 0 && !panel.fieldConfig?.defaults.unit && !WITHOUT_UNIT.includes(panel.type)) violations.push('has no unit');
   for (const { expr = '', datasource } of queries) {
-    if (datasource?.uid !== '${datasource}') problems.push(`does not query the data source that the reader has chosen, \${datasource}`);
+    if (datasource?.uid !== '${datasource}') violations.push(`does not query the data source that the reader has chosen, \${datasource}`);
     for (const name of variablesIn(expr)) {
-      if (!variables.includes(name)) problems.push(`reads variable $${name}, which the dashboard does not have: ${variables.join(', ')}`);
+      if (!variables.includes(name)) violations.push(`reads variable $${name}, which the dashboard does not have: ${variables.join(', ')}`);
     }
-    for (const error of PromqlExpression.parse(withoutVariables(expr)).errors) problems.push(`has an invalid expression: ${error}`);
+    for (const error of PromqlExpression.parse(withoutVariables(expr)).errors) violations.push(`has an invalid expression: ${error}`);
   }
-  return problems.map((problem) => `${nameOf(panel)} ${problem}`);
+  return violations.map((violation) => `${nameOf(panel)} ${violation}`);
 }
 
 function placeOf({ gridPos }: Box): { x: number; y: number; w: number; h: number } {

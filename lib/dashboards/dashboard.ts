@@ -89,8 +89,8 @@ export class Dashboard {
       throw new InvalidConfigError(`dashboard uid '${uid}' is not valid: use at most 40 of letters, digits, '-' and '_'`);
     }
     this._json = this.render();
-    const [problem] = lintDashboard(this._json);
-    if (problem !== undefined) throw new InvalidConfigError(`dashboard '${this.title}': ${problem}`);
+    const [violation] = lintDashboard(this._json);
+    if (violation !== undefined) throw new InvalidConfigError(`dashboard '${this.title}': ${violation}`);
   }
 
   /** Everything that it asks Prometheus. */
@@ -104,8 +104,8 @@ export class Dashboard {
     ];
   }
 
-  /** The dashboard in Grafana's own format, as a file of its provisioning. */
-  public toJson(): string {
+  /** The text of its file for Grafana's provisioning: JSON, with one space of indentation. */
+  public toText(): string {
     return (this.text ??= JSON.stringify(this._json, undefined, 1));
   }
 

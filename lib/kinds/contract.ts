@@ -31,7 +31,7 @@ export function contractViolations(kinds: ISubjectKind[], inhibition = new Inhib
     // Of a rule that reads what there is not, no labels can be told.
     ...(broken.length > 0
       ? []
-      : [...kinds.flatMap(alertsOf).flatMap((alert) => missingLabels(alert, known)), ...inhibition.problems(known)]),
+      : [...kinds.flatMap(alertsOf).flatMap((alert) => missingLabels(alert, known)), ...inhibition.violations(known)]),
   ];
 }
 

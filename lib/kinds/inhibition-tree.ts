@@ -72,7 +72,7 @@ export class InhibitionTree {
   }
 
   /** A sentence for each alert that nobody has, each label that an alert lacks, and each circle of alerts that silence each other. */
-  public problems(known: KnownSeries): string[] {
+  public violations(known: KnownSeries): string[] {
     const statements = [...this.ofKinds, ...this.ofAlertmanager];
     const edges = statements.flatMap((statement) => this.edges(statement, known));
     return [

@@ -4,7 +4,7 @@ import { LabelFlow } from './label-flow';
 import { accepts } from './label-matcher';
 import { LabelSets, labelsIn, mayCarry, union } from './label-sets';
 import { PromqlExpression } from './promql-expression';
-import { Matcher, Selector } from './selector';
+import { LabelMatcher, Selector } from './selector';
 
 /** What the targets of some scrape jobs export. */
 export interface ScrapedSeries {
@@ -46,7 +46,7 @@ const ALERT_SERIES = ['ALERTS', 'ALERTS_FOR_STATE'];
 
 /** What is known of an expression. */
 interface Followed {
-  readonly problems: string[];
+  readonly violations: string[];
   readonly labels: LabelSets;
 }
 
@@ -80,8 +80,8 @@ export class KnownSeries {
   public check(owner: string, expr: string): string[] {
     const { errors } = PromqlExpression.parse(expr);
     if (errors.length > 0) return errors.map((error) => `${owner} has an invalid expression: ${error}`);
-    const { problems } = this.follow(expr);
-    return [...new Set(problems)].map((problem) => `${owner} ${problem}`);
+    const { violations } = this.follow(expr);
+    return [...new Set(violations)].map((violation) => `${owner} ${violation}`);
   }
 
   /**
@@ -99,12 +99,12 @@ export class KnownSeries {
     const top = PromqlExpression.parse(expr)._syntax.tree.topNode.firstChild;
     const flow = new LabelFlow(expr, { select: (selector, report) => this.select(selector, report) });
     const labels = top ? flow.of(top) : undefined;
-    const followed = { problems: flow.problems, labels };
+    const followed = { violations: flow.violations, labels };
     this.followed.set(expr, followed);
     return followed;
   }
 
-  private select({ metric, matchers }: Selector, report: (problem: string) => void): LabelSets {
+  private select({ metric, matchers }: Selector, report: (violation: string) => void): LabelSets {
     if (metric === undefined) return undefined;
     if (!this.names.has(metric)) {
       report(`reads metric '${metric}', which nobody exports or records: did you mean '${nearestName(metric, this.names)}'`);
@@ -118,7 +118,7 @@ export class KnownSeries {
     return sets;
   }
 
-  private labelSetsOfSeries(series: string, matchers: Matcher[], report: (problem: string) => void): LabelSets {
+  private labelSetsOfSeries(series: string, matchers: LabelMatcher[], report: (violation: string) => void): LabelSets {
     const recorded = this.recorded.get(series);
     if (recorded) return this.labelSetsOfRecorded(recorded);
     if (ALERT_SERIES.includes(series)) return undefined;
@@ -149,6 +149,6 @@ export class KnownSeries {
   }
 }
 
-function selectsJob(matchers: Matcher[], job: string): boolean {
+function selectsJob(matchers: LabelMatcher[], job: string): boolean {
   return matchers.every((matcher) => matcher.label !== 'job' || accepts(matcher, job));
 }

@@ -6,7 +6,7 @@ import { labelName, Selector, selectorOf, sourceOf } from './selector';
 /** Where the series of an expression come from. */
 export interface SeriesSource {
   /** The labels of what a selector reads; says `report` what is wrong with it. */
-  select(selector: Selector, report: (problem: string) => void): LabelSets;
+  select(selector: Selector, report: (violation: string) => void): LabelSets;
 }
 
 /** Aggregators whose result is some of their input, with all of its labels. */
@@ -16,7 +16,7 @@ const SET_OPERATORS = ['and', 'unless'];
 
 /** Follows labels through an expression, and reports groupings and joins that cannot match anything. */
 export class LabelFlow {
-  public readonly problems: string[] = [];
+  public readonly violations: string[] = [];
 
   public constructor(
     private readonly expression: string,
@@ -27,7 +27,7 @@ export class LabelFlow {
   public of(node: SyntaxNode): LabelSets {
     switch (node.name) {
       case 'VectorSelector':
-        return this.source.select(selectorOf(node, this.expression), (problem) => this.problems.push(problem));
+        return this.source.select(selectorOf(node, this.expression), (violation) => this.violations.push(violation));
       case 'FunctionCall':
         return this.ofCall(node);
       case 'AggregateExpr':
@@ -119,14 +119,14 @@ export class LabelFlow {
     const [a, b] = [drop(left, ignored), drop(right, ignored)];
     if (!a || !b || a.some((set) => b.some((other) => sameLabels(set, other)))) return;
     const differing = labelsIn(union(a, b)).filter((label) => !(everyHas(a, label) && everyHas(b, label)));
-    this.problems.push(
+    this.violations.push(
       `joins two sides whose labels never match, as only one of them has ${differing.map((label) => `'${label}'`).join(', ')}: ` +
         `add on (…) with the labels that both have, or ignoring (${differing.join(', ')})`,
     );
   }
 
-  private report(problem: string, label: string, sets: LabelSets): void {
-    this.problems.push(`${problem}: ${labelHint(label, labelsIn(sets))}`);
+  private report(violation: string, label: string, sets: LabelSets): void {
+    this.violations.push(`${violation}: ${labelHint(label, labelsIn(sets))}`);
   }
 
   private groupingLabels(list: SyntaxNode | null | undefined): string[] {

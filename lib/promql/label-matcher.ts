@@ -1,6 +1,6 @@
 import type { RE2JS } from 're2js';
 import { anchoredRe2 } from '../values/re2';
-import { Matcher } from './selector';
+import { LabelMatcher } from './selector';
 
 /** As Prometheus reads it; undefined when it is not RE2. */
 export function anchored(regex: string): RE2JS | undefined {
@@ -12,7 +12,7 @@ export function anchored(regex: string): RE2JS | undefined {
 }
 
 /** Whether a series with this value of the label is selected; one without the label has the value `''`. */
-export function accepts({ operator, value = '' }: Matcher, labelValue: string): boolean {
+export function accepts({ operator, value = '' }: LabelMatcher, labelValue: string): boolean {
   if (!operator.includes('~')) return (value === labelValue) === (operator === '=');
   return anchored(value)?.matches(labelValue) === (operator === '=~');
 }

@@ -2,7 +2,7 @@ import type { SyntaxNode } from '@lezer/common';
 import { unquote } from './string-literal';
 
 /** One label matcher, taken apart. */
-export interface Matcher {
+export interface LabelMatcher {
   readonly label: string;
   readonly operator: string;
   /** Undefined when the literal is not valid. */
@@ -13,13 +13,13 @@ export interface Matcher {
 export interface Selector {
   /** Undefined when the name is not fixed. */
   readonly metric?: string;
-  readonly matchers: Matcher[];
+  readonly matchers: LabelMatcher[];
 }
 
 /** Takes a `VectorSelector` apart; a name given as `{"name"}` or `{__name__="name"}` counts as the metric. */
 export function selectorOf(node: SyntaxNode, expression: string): Selector {
   const name = node.getChild('Identifier');
-  const matchers: Matcher[] = [];
+  const matchers: LabelMatcher[] = [];
   let metric = name ? sourceOf(name, expression) : undefined;
   for (let item = node.getChild('LabelMatchers')?.firstChild; item; item = item.nextSibling) {
     const matcher = matcherOf(item, expression);
@@ -46,7 +46,7 @@ export function labelName(node: SyntaxNode, expression: string): string {
   return unquote(source) ?? source;
 }
 
-function matcherOf(node: SyntaxNode, expression: string): Matcher {
+function matcherOf(node: SyntaxNode, expression: string): LabelMatcher {
   if (node.name === 'QuotedLabelName') return { label: '__name__', operator: '=', value: labelName(node, expression) };
   const [label, operator, literal] = [node.firstChild, node.getChild('MatchOp'), node.getChild('StringLiteral')].map(
     (part) => part as SyntaxNode,

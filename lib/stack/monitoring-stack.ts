@@ -58,7 +58,7 @@ export interface MonitoringStackProps {
 }
 
 /** A kind, and where its subjects are. */
-interface MonitoredKind {
+interface AdoptedKind {
   readonly kind: ISubjectKind;
   /** The kind with what this stack changes. */
   readonly asRun: ISubjectKind;
@@ -72,9 +72,9 @@ export class MonitoringStack extends Construct {
   public readonly prometheus: Prometheus;
   public readonly alertmanager: Alertmanager;
   public readonly grafana: Grafana;
-  private readonly kinds = new Map<string, MonitoredKind>();
+  private readonly kinds = new Map<string, AdoptedKind>();
   private readonly overrides: AlertOverride[];
-  private checked?: { readonly kinds: number; readonly problems: string[] };
+  private checked?: { readonly kinds: number; readonly violations: string[] };
 
   /** @throws InvalidConfigError when a value cannot work */
   public constructor(scope: Construct, id: string, props: MonitoringStackProps) {
@@ -98,7 +98,7 @@ export class MonitoringStack extends Construct {
     if (longTerm) dataSources.push(longTerm.dataSource);
     this.grafana = new Grafana(place('30-grafana'), 'grafana', { ...props.grafana, dataSources });
     this.alertmanager.addInhibitRuleSource({ inhibitRules: () => this.inhibition.rules });
-    this.node.addValidation({ validate: () => this.brokenPromises() });
+    this.node.addValidation({ validate: () => this.violations() });
 
     const { namespace: own } = this.prometheus;
     const kinds = [this.prometheus.kind, ...this.alertmanager.kinds, this.grafana.kind, ...(longTerm?.kinds ?? [])];
@@ -125,7 +125,7 @@ export class MonitoringStack extends Construct {
     namespace.allowScrape(this.prometheus.serviceAccountName, this.prometheus.namespace.name, this.prometheus.scrapeInterval);
   }
 
-  private adopt(kind: ISubjectKind, first?: ISubject): MonitoredKind {
+  private adopt(kind: ISubjectKind, first?: ISubject): AdoptedKind {
     const asRun = this.overrides.length > 0 ? overridden(kind, this.overrides) : kind;
     const monitored = { kind, asRun, first, namespaces: new Set<string>() };
     this.kinds.set(kind.id, monitored);
@@ -158,10 +158,10 @@ export class MonitoringStack extends Construct {
   }
 
   /** Kinds never change, so what they promise is looked at again only when there is another one. */
-  private brokenPromises(): string[] {
+  private violations(): string[] {
     if (this.checked?.kinds !== this.kinds.size) {
       const kinds = this.kindsAsRun;
-      const problems = [
+      const violations = [
         ...contractViolations(kinds, this.inhibition),
         ...missingRunbooks(kinds.flatMap(alertsOf)),
         ...unknownOverrides(
@@ -169,9 +169,9 @@ export class MonitoringStack extends Construct {
           [...this.kinds.values()].map(({ kind }) => kind),
         ),
       ];
-      this.checked = { kinds: kinds.length, problems };
+      this.checked = { kinds: kinds.length, violations };
     }
-    return this.checked.problems;
+    return this.checked.violations;
   }
 }
 

@@ -34,7 +34,7 @@ export class RouteTable {
    *
    * @returns a sentence for each row that goes elsewhere; empty when all is well
    */
-  public faults(alerting: IAlerting): string[] {
+  public violations(alerting: IAlerting): string[] {
     const { route } = alerting;
     return this.rows.flatMap(({ labels, at, receivers }) =>
       difference(`${describe(labels)} at ${at.toISOString()}`, receivers, route.receiversOf(labels, at)),
@@ -50,7 +50,7 @@ export class RouteTable {
    * @returns a sentence for each alert that goes elsewhere; empty when all is well
    * @throws Error with the words of amtool when it does not take the config
    */
-  public faultsByAmtool(config: string, amtool: string): string[] {
+  public violationsByAmtool(config: string, amtool: string): string[] {
     const folder = mkdtempSync(join(tmpdir(), 'route-table-'));
     try {
       const file = join(folder, 'alertmanager.yml');

@@ -14,16 +14,16 @@ describeWithServers(['amtool'], 'the shipped routing', () => {
   });
 
   test.each(ROUTED_ALERTS)('sends $labels to those of the route table', (alert) => {
-    expect(routeTable([alert]).faultsByAmtool(CONFIG, requireProgram('amtool'))).toEqual([]);
+    expect(routeTable([alert]).violationsByAmtool(CONFIG, requireProgram('amtool'))).toEqual([]);
   });
 
   test('is told apart from another one', () => {
     const labels = { alertname: 'LossPlateau', severity: 'warning' };
     const table = new RouteTable([{ labels, at: new Date('2026-03-02T10:00Z'), receivers: ['oncall'] }]);
-    expect(table.faultsByAmtool(CONFIG, requireProgram('amtool'))).toEqual([
+    expect(table.violationsByAmtool(CONFIG, requireProgram('amtool'))).toEqual([
       '{alertname="LossPlateau", severity="warning"}: training would be told, not oncall',
     ]);
-    expect(() => table.faultsByAmtool('route: {}', requireProgram('amtool'))).toThrow(/no route provided|root route must specify/);
+    expect(() => table.violationsByAmtool('route: {}', requireProgram('amtool'))).toThrow(/no route provided|root route must specify/);
   });
 });
 

@@ -72,7 +72,7 @@ describeWithServers(['amtool'], 'amtool', () => {
       { labels: { severity: 'critical' }, at, receivers: ['page'] },
       { labels: { severity: 'warning', summary: 'with "quotes", and a comma' }, at, receivers: ['ticket'] },
     ]);
-    expect(table.faultsByAmtool(stringify(config), requireProgram('amtool'))).toEqual([]);
+    expect(table.violationsByAmtool(stringify(config), requireProgram('amtool'))).toEqual([]);
   });
 
   test('refuses a route to a receiver that does not exist', async () => {

@@ -41,8 +41,8 @@ describe('lintDashboard', () => {
       { id: 2, title: 'B', gridPos: { x: 13, y: 0, w: 12, h: 8 } },
       "panel 'B' is not inside the grid of 24 columns: x 13, width 12, height 8",
     ],
-  ])('reports %s', (_, second, problem) => {
-    expect(lint(panel(), panel(second))).toEqual([problem]);
+  ])('reports %s', (_, second, violation) => {
+    expect(lint(panel(), panel(second))).toEqual([violation]);
   });
 
   test.each([
@@ -68,8 +68,8 @@ describe('lintDashboard', () => {
       { targets: [query({ expr: 'rate(x[$__rate_interval]' })] },
       "panel 'Loss' has an invalid expression: unexpected end after 'rate(x[5m]'",
     ],
-  ])('reports %s', (_, change, problem) => {
-    expect(lint(panel(change))).toEqual([problem]);
+  ])('reports %s', (_, change, violation) => {
+    expect(lint(panel(change))).toEqual([violation]);
   });
 
   test('a table has its units in its columns, and text has none', () => {

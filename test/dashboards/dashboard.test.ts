@@ -23,7 +23,7 @@ function dashboard(panels: Panel[], props: Partial<DashboardProps> = {}): Dashbo
 }
 
 function render(panel: Panel): PanelJson {
-  const { panels } = JSON.parse(dashboard([panel]).toJson()) as { panels: PanelJson[] };
+  const { panels } = JSON.parse(dashboard([panel]).toText()) as { panels: PanelJson[] };
   return panels[1];
 }
 
@@ -108,7 +108,7 @@ describe('Dashboard', () => {
     expect(new RunbookDashboard('TrainingStalled', 'Hi')._json.tags).toEqual(['trainwatch-runbook']);
   });
 
-  test('a problem names the dashboard and the panel', () => {
+  test('a violation names the dashboard and the panel', () => {
     const wrong = (title: string, width: number, expr: string) => new StatPanel(title, { queries: [{ expr }], unit: Unit.NONE, width });
     expect(() => dashboard([wrong('Wide', 25, 'up')])).toThrow(
       "dashboard 'Test': panel 'Wide' is not inside the grid of 24 columns: x 0, width 25, height 4",

@@ -40,7 +40,7 @@ function programsOf(document: string): [string, string][] {
 }
 
 /** What the compiler says of programs that import the library as users do, by the name of the program. */
-function complaintsAbout(programs: ReadonlyMap<string, string>): Record<string, string[]> {
+function diagnosticsOf(programs: ReadonlyMap<string, string>): Record<string, string[]> {
   const host = ts.createCompilerHost(OPTIONS);
   const getSourceFile = host.getSourceFile.bind(host);
   const textOf = (file: string) => programs.get(file.slice(ROOT.length + 1));
@@ -54,15 +54,15 @@ function complaintsAbout(programs: ReadonlyMap<string, string>): Record<string, 
     OPTIONS,
     host,
   );
-  const complaints = names.map((name) => {
+  const diagnostics = names.map((name) => {
     const source = compiled.getSourceFile(join(ROOT, name));
     const found = [...compiled.getSyntacticDiagnostics(source), ...compiled.getSemanticDiagnostics(source)];
     return [name, found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))];
   });
-  return Object.fromEntries(complaints) as Record<string, string[]>;
+  return Object.fromEntries(diagnostics) as Record<string, string[]>;
 }
 
 test('the examples of the documents compile', () => {
   const programs = new Map(['README.md', 'dead-mans-switch/README.md'].flatMap(programsOf));
-  expect(complaintsAbout(programs)).toEqual(Object.fromEntries([...programs.keys()].map((name) => [name, []])));
+  expect(diagnosticsOf(programs)).toEqual(Object.fromEntries([...programs.keys()].map((name) => [name, []])));
 });

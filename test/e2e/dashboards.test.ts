@@ -107,7 +107,7 @@ describeWithServers(['prometheus', 'promtool'], 'dashboards over a run that expo
   test.each(dashboards.map((dashboard) => [dashboard.title, dashboard] as const))(
     '%s: every query has values, all of them finite',
     async (_, dashboard) => {
-      const { panels, annotations } = JSON.parse(dashboard.toJson()) as DashboardJson;
+      const { panels, annotations } = JSON.parse(dashboard.toText()) as DashboardJson;
       const ofPanels = panels.flatMap(({ title, targets = [] }) => targets.map(({ refId, expr }) => ({ name: `${title} ${refId}`, expr })));
       const queries = [...ofPanels, ...(annotations.list ?? [])];
       const wrong: string[] = [];

@@ -13,7 +13,7 @@ const known = new KnownSeries(
   ],
 );
 
-function problems(expr: string): string[] {
+function violations(expr: string): string[] {
   return known.check('rule A', expr);
 }
 
@@ -43,7 +43,7 @@ describe('KnownSeries', () => {
     'histogram_quantile(0.5, rate(tf_train_step_duration_seconds_bucket[5m])) / tf_train_step_seconds_median',
     'absent(tf_val_loss{run_id="a"}) unless tf_train_loss',
   ])('has nothing against %s', (expr) => {
-    expect(problems(expr)).toEqual([]);
+    expect(violations(expr)).toEqual([]);
   });
 
   test.each([
@@ -96,12 +96,12 @@ describe('KnownSeries', () => {
       'rate(tf_train_loss)',
       `rule A has an invalid expression: expected type matrix in call to function "rate", got vector in 'tf_train_loss'`,
     ],
-  ])('reports %s', (expr, problem) => {
-    expect(problems(expr)).toEqual([problem]);
+  ])('reports %s', (expr, violation) => {
+    expect(violations(expr)).toEqual([violation]);
   });
 
-  test('reports every problem, and the same one once', () => {
-    expect(problems('tf_los{a="1"} + tf_los + up{zone="b"}')).toEqual([
+  test('reports every violation, and the same one once', () => {
+    expect(violations('tf_los{a="1"} + tf_los + up{zone="b"}')).toEqual([
       expect.stringContaining("metric 'tf_los'"),
       expect.stringContaining("label 'zone' of 'up'"),
     ]);
@@ -144,8 +144,8 @@ describe('KnownSeries', () => {
         'queue_depth{job="tensorflow-training"}',
         `rule A reads 'queue_depth' of a job that does not export it: use job="queue" or job="queue-old"`,
       ],
-    ])('reports %s', (expr, problem) => {
-      expect(ofJobs.check('rule A', expr)).toEqual([problem]);
+    ])('reports %s', (expr, violation) => {
+      expect(ofJobs.check('rule A', expr)).toEqual([violation]);
     });
 
     test('lets the job be anything where the targets say it themselves', () => {

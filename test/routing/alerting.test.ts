@@ -11,7 +11,7 @@ function alerting(): Alerting {
 
 describe('Alerting', () => {
   test('tells exactly those of the route table', () => {
-    expect(routeTable().faults(shippedAlerting(SHIPPED_HOURS))).toEqual([]);
+    expect(routeTable().violations(shippedAlerting(SHIPPED_HOURS))).toEqual([]);
   });
 
   test('has a route table of every severity for every team', () => {

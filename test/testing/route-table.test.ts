@@ -17,13 +17,13 @@ describe('RouteTable', () => {
   const day = new Date('2026-03-02T10:00+08:00');
   const night = new Date('2026-03-02T23:00+08:00');
 
-  test('finds no fault with a routing that tells exactly those of its rows', () => {
+  test('finds no violation in a routing that tells exactly those of its rows', () => {
     const table = new RouteTable([
       { labels: { severity: 'critical' }, at: night, receivers: ['oncall'] },
       { labels, at: day, receivers: ['training'] },
       { labels, at: night, receivers: [] },
     ]);
-    expect(table.faults(alerting)).toEqual([]);
+    expect(table.violations(alerting)).toEqual([]);
   });
 
   test('names the alert, the time, who would be told and who should', () => {
@@ -31,7 +31,7 @@ describe('RouteTable', () => {
       { labels, at: night, receivers: ['training'] },
       { labels: { ...labels, alertname: 'LossPlateau' }, at: day, receivers: ['oncall', 'vision'] },
     ]);
-    expect(table.faults(alerting)).toEqual([
+    expect(table.violations(alerting)).toEqual([
       '{severity="warning"} at 2026-03-02T15:00:00.000Z: nobody would be told, not training',
       '{alertname="LossPlateau", severity="warning"} at 2026-03-02T02:00:00.000Z: training would be told, not oncall, vision',
     ]);

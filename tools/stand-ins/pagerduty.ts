@@ -69,7 +69,7 @@ function parse(body: string): RawEvent {
 function errorsOf({ routing_key, event_action = '', dedup_key = '', payload = {}, links = [] }: RawEvent, bytes: number): string[] {
   const { summary, source, severity } = payload as Record<string, string | undefined>;
   const isTrigger = event_action === 'trigger';
-  const faults: Record<string, boolean> = {
+  const violations: Record<string, boolean> = {
     'Invalid routing key': routing_key !== STAND_IN_ROUTING_KEY,
     "'event_action' is invalid": !ACTIONS.includes(event_action),
     "'dedup_key' is missing or blank": !isTrigger && dedup_key === '',
@@ -82,7 +82,7 @@ function errorsOf({ routing_key, event_action = '', dedup_key = '', payload = {}
     "'links' holds an invalid URL": links.some(({ href }) => !URL.canParse(href)),
     'Event is too large': bytes > MAX_BYTES,
   };
-  return Object.keys(faults).filter((fault) => faults[fault]);
+  return Object.keys(violations).filter((violation) => violations[violation]);
 }
 
 function acceptedOf({ event_action, dedup_key = '', payload = {}, links = [] }: RawEvent): PagerDutyEvent {

@@ -1,5 +1,5 @@
 import { MessageServer, ReceivedRequest, Reply } from './message-server';
-import { ChannelPace, faultOf, SlackMessage, SlackOptions, textOf } from './slack-message';
+import { ChannelPace, violationOf, SlackMessage, SlackOptions, textOf } from './slack-message';
 
 export const STAND_IN_BOT_TOKEN = 'xoxb-stand-in';
 
@@ -101,7 +101,7 @@ function payloadOf({ method, url, contentType, authorization, body }: ReceivedRe
   } catch {
     throw new ApiError('invalid_json');
   }
-  const fault = faultOf(payload);
-  if (fault) throw new ApiError(fault);
+  const violation = violationOf(payload);
+  if (violation) throw new ApiError(violation);
   return payload;
 }

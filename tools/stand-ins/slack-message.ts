@@ -45,7 +45,7 @@ export class ChannelPace {
 }
 
 /** What Slack finds wrong with the content of a message, in its own word; undefined when nothing. */
-export function faultOf(payload: Record<string, unknown>): string | undefined {
+export function violationOf(payload: Record<string, unknown>): string | undefined {
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return 'invalid_payload';
   const { text, attachments, blocks } = payload;
   if (!text && !isFilledArray(attachments) && !isFilledArray(blocks)) return 'no_text';

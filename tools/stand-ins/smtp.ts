@@ -91,8 +91,8 @@ export class SmtpStandIn extends Inbox<Mail> {
 
   private async receive(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<void> {
     const mail = await simpleParser(stream);
-    const fault = stream.sizeExceeded ? 'message too big' : faultOf(mail, session);
-    if (fault !== undefined) throw this.refusal(554, fault);
+    const violation = stream.sizeExceeded ? 'message too big' : violationOf(mail, session);
+    if (violation !== undefined) throw this.refusal(554, violation);
     this.accept({
       receivedAt: Date.now(),
       from: addressesOf(mail.from)[0],
@@ -112,10 +112,10 @@ export class SmtpStandIn extends Inbox<Mail> {
   }
 }
 
-function faultOf(mail: ParsedMail, { envelope }: SMTPServerSession): string | undefined {
+function violationOf(mail: ParsedMail, { envelope }: SMTPServerSession): string | undefined {
   const sender = envelope.mailFrom ? envelope.mailFrom.address : '';
   const recipients = envelope.rcptTo.map(({ address }) => address).sort();
-  const faults: Record<string, boolean> = {
+  const violations: Record<string, boolean> = {
     'no Message-Id': !mail.messageId,
     'no Date': !mail.date,
     'no Subject': !mail.subject,
@@ -124,7 +124,7 @@ function faultOf(mail: ParsedMail, { envelope }: SMTPServerSession): string | un
     'no part in plain text': !mail.text,
     'no part in HTML': !mail.html,
   };
-  return Object.keys(faults).find((fault) => faults[fault]);
+  return Object.keys(violations).find((violation) => violations[violation]);
 }
 
 function addressesOf(header: AddressObject | AddressObject[] | undefined): string[] {

@@ -109,7 +109,7 @@ export class Grafana extends Construct implements IAlertLinks {
       // Uids tell upper from lower case and may hold '_', names of objects neither.
       name: `${this.node.id}-dashboard-${uid.toLowerCase().replaceAll('_', '-')}`,
       labels: objectLabels(this, this.identity),
-      files: () => ({ [`${uid}.json`]: dashboard.toJson() }),
+      files: () => ({ [`${uid}.json`]: dashboard.toText() }),
     });
     this.dashboardFiles.set(uid, file);
   }

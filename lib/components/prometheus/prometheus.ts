@@ -76,7 +76,7 @@ export class Prometheus extends Construct implements ISubject {
     const { shards = 1 } = props;
     for (let shard = 0; shard < shards; shard++) this.addShard(shards === 1 ? this : new Construct(this, `Shard-${shard}`), shard, shards);
     for (const remoteWrite of props.remoteWrites ?? []) this.addRemoteWrite(remoteWrite);
-    this.node.addValidation({ validate: () => this.problems() });
+    this.node.addValidation({ validate: () => this.violations() });
   }
 
   /** Adds a job. */
@@ -220,7 +220,7 @@ export class Prometheus extends Construct implements ISubject {
     });
   }
 
-  private problems(): string[] {
+  private violations(): string[] {
     const { shards = 1 } = this.props;
     return [
       ...jobViolations(this.scrapeConfigs, this.scrapeInterval),

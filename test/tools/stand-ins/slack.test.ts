@@ -43,8 +43,8 @@ describe('SlackStandIn', () => {
       'invalid_blocks',
     ],
     ['an array', [], 'invalid_payload'],
-  ])('%s is refused', async (_, payload, fault) => {
-    expect(await post(payload)).toEqual([400, fault, null]);
-    expect(slack.refusals).toEqual([fault]);
+  ])('%s is refused', async (_, payload, violation) => {
+    expect(await post(payload)).toEqual([400, violation, null]);
+    expect(slack.refusals).toEqual([violation]);
   });
 });
