@@ -9,13 +9,29 @@ export interface MonitoredProps {
   readonly port: string;
   /** What it exports, as far as rules and dashboards read it. */
   readonly metrics: Metric[];
-  /** @default - none. */
+  /**
+   * Alerts and recordings about it, checked against `metrics`.
+   *
+   * @default - none.
+   */
   readonly ruleGroups?: RuleGroup[];
-  /** @default - none. */
+  /**
+   * Which of its alerts are mere consequences of which.
+   *
+   * @default - none.
+   */
   readonly inhibitRules?: InhibitRule[];
-  /** @default - none. */
+  /**
+   * Dashboards about it, checked against `metrics`.
+   *
+   * @default - none.
+   */
   readonly dashboards?: Dashboard[];
-  /** @default '/metrics' */
+  /**
+   * Path that is scraped, from `/` on.
+   *
+   * @default '/metrics'
+   */
   readonly metricsPath?: string;
   /**
    * How often it is scraped: more often than `scrapesStaleAfter` of `PrometheusKind`, or the synthesis fails, because ScrapesStale would

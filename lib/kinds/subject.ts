@@ -6,6 +6,7 @@ import { ScrapeConfig } from '../scraping/scrape-config';
 
 /** A namespace in which Prometheus may look for targets. */
 export interface IScrapedNamespace {
+  /** Name of the Namespace object, for service discovery. */
   readonly name: string;
 
   /**
@@ -21,7 +22,9 @@ export interface IScrapedNamespace {
 
 /** Something that is monitored: the argument of `MonitoringStack.monitor`. */
 export interface ISubject {
+  /** What it exports and how it is judged; the same object for all subjects of a kind. */
   readonly kind: ISubjectKind;
+  /** Where its pods are; Prometheus is given the right to find them. */
   readonly namespace: IScrapedNamespace;
 }
 
@@ -35,9 +38,11 @@ export interface ISubjectKind {
   readonly id: string;
   /** What its targets export. */
   readonly catalogue: MetricCatalogue;
+  /** Alerts and recordings about all subjects of the kind; names of groups and alerts are unique in a stack. */
   readonly ruleGroups: RuleGroup[];
   /** Which of its alerts are mere consequences of which. */
   readonly inhibitRules: InhibitRule[];
+  /** Dashboards over all subjects of the kind; uids are unique in a Grafana. */
   readonly dashboards: Dashboard[];
   /**
    * Ids of the kinds whose series its rules and dashboards read besides its own.
@@ -46,6 +51,10 @@ export interface ISubjectKind {
    */
   readonly needs?: string[];
 
-  /** @param namespaces the names of the namespaces in which there are subjects of this kind */
+  /**
+   * The jobs that scrape all subjects of the kind.
+   *
+   * @param namespaces the names of the namespaces in which there are subjects of this kind
+   */
   scrapeConfigs(namespaces: string[]): ScrapeConfig[];
 }

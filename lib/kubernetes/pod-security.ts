@@ -1,5 +1,6 @@
 /** What the pods of a namespace may do; the values are the levels of the Pod Security Standards. */
 export enum PodSecurity {
+  /** No root, no privileges, no host access: what every component but the node agents needs. */
   RESTRICTED = 'restricted',
   /** For agents that reach into their node. */
   PRIVILEGED = 'privileged',

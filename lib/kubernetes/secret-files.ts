@@ -4,6 +4,7 @@ import { k8s } from './k8s';
 
 /** Secret keys that a pod reads as files. */
 export class SecretFiles extends SecretPaths {
+  /** One volume for each Secret, with the named keys alone. */
   public volumes(): k8s.Volume[] {
     return this.bySecret().map(([secretName, keys]) => ({
       name: volumeName(secretName),
@@ -11,6 +12,7 @@ export class SecretFiles extends SecretPaths {
     }));
   }
 
+  /** Where a container must mount the volumes for the paths to be right, read-only. */
   public mounts(): k8s.VolumeMount[] {
     return this.bySecret().map(([secretName]) => ({
       name: volumeName(secretName),

@@ -4,9 +4,17 @@ import { k8s } from './k8s';
 
 /** Where a proxy for outgoing HTTP is. */
 export interface ProxySettings {
-  /** @default - none. */
+  /**
+   * Value of `HTTP_PROXY`, for addresses with `http`, for example `http://proxy.example.com:3128`.
+   *
+   * @default - none.
+   */
   readonly httpProxy?: string;
-  /** @default - none. */
+  /**
+   * Value of `HTTPS_PROXY`, for addresses with `https`.
+   *
+   * @default - none.
+   */
   readonly httpsProxy?: string;
   /**
    * Hosts that are reached directly.
@@ -18,8 +26,13 @@ export interface ProxySettings {
 
 /** A ConfigMap with a bundle of certificate authorities, in the namespace of whoever uses it. */
 export interface CaBundle {
+  /** Name of the ConfigMap; it must be in each namespace that the stack deploys to. */
   readonly configMapName: string;
-  /** @default 'ca.crt' */
+  /**
+   * Entry that holds the certificates, in PEM.
+   *
+   * @default 'ca.crt'
+   */
   readonly key?: string;
 }
 
@@ -38,13 +51,29 @@ export interface WorkloadDefaultsProps {
    * @default - none.
    */
   readonly imagePullSecrets?: string[];
-  /** @default - the cluster's default storage class. */
+  /**
+   * Storage class of every volume claim.
+   *
+   * @default - the cluster's default storage class.
+   */
   readonly storageClass?: string;
-  /** @default - any node. */
+  /**
+   * Labels that a node must have for the pods to run there.
+   *
+   * @default - any node.
+   */
   readonly nodeSelector?: Record<string, string>;
-  /** @default - none. */
+  /**
+   * Taints of nodes on which the pods may run all the same.
+   *
+   * @default - none.
+   */
   readonly tolerations?: k8s.Toleration[];
-  /** @default - none. */
+  /**
+   * PriorityClass of the pods: when nodes are full, those of a lower one are evicted first.
+   *
+   * @default - none.
+   */
   readonly priorityClassName?: string;
   /**
    * Labels that every object and pod carries besides its own.
@@ -52,21 +81,45 @@ export interface WorkloadDefaultsProps {
    * @default - none.
    */
   readonly labels?: Record<string, string>;
-  /** @default - no proxy. */
+  /**
+   * Environment variables for outgoing HTTP in every container.
+   *
+   * @default - no proxy.
+   */
   readonly proxy?: ProxySettings;
-  /** @default - the certificate authorities of each image. */
+  /**
+   * Certificate authorities to trust, for example of a proxy that opens TLS.
+   *
+   * @default - the certificate authorities of each image.
+   */
   readonly caBundle?: CaBundle;
 }
 
 /** What a single workload may set for itself, over the defaults of its scope. */
 export interface WorkloadProps {
-  /** @default - requests and a memory limit that fit the component; no CPU limit, which would throttle bursts. */
+  /**
+   * CPU and memory of the main container, in place of all defaults.
+   *
+   * @default - requests and a memory limit that fit the component; no CPU limit, which would throttle bursts.
+   */
   readonly resources?: k8s.ResourceRequirements;
-  /** @default - the workload defaults of the scope. */
+  /**
+   * Labels that a node must have for the pods to run there.
+   *
+   * @default - the workload defaults of the scope.
+   */
   readonly nodeSelector?: Record<string, string>;
-  /** @default - the workload defaults of the scope. */
+  /**
+   * Taints of nodes on which the pods may run all the same.
+   *
+   * @default - the workload defaults of the scope.
+   */
   readonly tolerations?: k8s.Toleration[];
-  /** @default - the workload defaults of the scope. */
+  /**
+   * PriorityClass of the pods: when nodes are full, those of a lower one are evicted first.
+   *
+   * @default - the workload defaults of the scope.
+   */
   readonly priorityClassName?: string;
 }
 

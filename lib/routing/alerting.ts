@@ -83,6 +83,7 @@ export interface AlertingTiming {
   readonly heartbeatInterval?: string;
 }
 
+/** Receivers for everybody without a team of their own, and for the alerts that say that notifications fail. */
 export interface AlertingProps extends TeamReceivers {
   /** Notices when alerts can no longer be sent at all. */
   readonly heartbeat: HeartbeatReceiver;
@@ -98,7 +99,11 @@ export interface AlertingProps extends TeamReceivers {
    * @default - both page and ticket, because either may be what is broken.
    */
   readonly alertPath?: IReceiver;
-  /** @default - see AlertingTiming. */
+  /**
+   * Waiting and repetition of notifications, where they are to differ from the defaults.
+   *
+   * @default - see AlertingTiming.
+   */
   readonly timing?: AlertingTiming;
   /**
    * Consequences that stay quiet while their cause fires, besides those that each monitored kind names itself.
@@ -116,6 +121,7 @@ const HEARTBEAT_INTERVAL = '5m';
 export interface IAlerting {
   /** The routing tree. */
   readonly route: Route;
+  /** Consequences that stay quiet while their cause fires, besides those that each monitored kind names itself. */
   readonly inhibitRules: InhibitRule[];
 }
 
@@ -126,6 +132,7 @@ export class Alerting implements IAlerting {
     return { ...ALERT_PATH_LABELS };
   }
 
+  /** Those of its props; empty when there are none. */
   public readonly inhibitRules: InhibitRule[];
   private readonly teams = new Map<string, TeamReceivers>();
 
@@ -153,6 +160,10 @@ export class Alerting implements IAlerting {
     return this;
   }
 
+  /**
+   * A new tree with the teams that have been added until now: heartbeats first, then alerts about the alert path, then teams, then
+   * severities.
+   */
   public get route(): Route {
     const timing = this.props.timing ?? {};
     return new Route({

@@ -3,7 +3,9 @@ import { durationMs, positiveDuration } from '../values/durations';
 import { IReceiver } from './receivers/receiver';
 import { Route } from './route';
 
+/** Which alerts are sent as heartbeats, to whom and how often. */
 export interface HeartbeatRouteProps {
+  /** Raises the alarm when the heartbeats stop. */
   readonly receiver: IReceiver;
   /** The alerts that always fire. */
   readonly matchers: Matcher[];

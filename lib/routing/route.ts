@@ -5,6 +5,7 @@ import { assertPrometheusLabelName } from '../values/names';
 import { IReceiver } from './receivers/receiver';
 import { TimeInterval } from './time-interval';
 
+/** Which alerts a route takes, who gets them, and when. */
 export interface RouteProps {
   /** Who is told. */
   readonly receiver: IReceiver;
@@ -68,7 +69,7 @@ export interface RouteProps {
 export class Route {
   /** @throws InvalidConfigError when a value cannot work */
   public constructor(
-    /** What it was made from. */
+    /** As they were given; Alertmanager takes a field that is left out from the route around it. */
     public readonly props: RouteProps,
   ) {
     const { groupBy, groupWait, groupInterval, repeatInterval } = props;

@@ -4,15 +4,23 @@ import { assertTimeZone } from '../values/time-zone';
 
 /** Days of the week, under Alertmanager's names. */
 export enum Weekday {
+  /** Day 1 of ISO 8601, and the first of `TimeInterval.workingHours`. */
   MONDAY = 'monday',
+  /** Day 2 of ISO 8601, a working day. */
   TUESDAY = 'tuesday',
+  /** Day 3 of ISO 8601, a working day. */
   WEDNESDAY = 'wednesday',
+  /** Day 4 of ISO 8601, a working day. */
   THURSDAY = 'thursday',
+  /** Day 5 of ISO 8601, and the last of `TimeInterval.workingHours`. */
   FRIDAY = 'friday',
+  /** Day 6 of ISO 8601; not a working day unless `weekdays` names it. */
   SATURDAY = 'saturday',
+  /** Day 7 of ISO 8601; not a working day unless `weekdays` names it. */
   SUNDAY = 'sunday',
 }
 
+/** Hours of the day, on which days, in which zone. */
 export interface TimeIntervalProps {
   /** Zone of the times, from the IANA database, for example `Asia/Shanghai`; summer time is followed. */
   readonly location: string;
@@ -88,6 +96,7 @@ export class TimeInterval {
     this.parts = dayParts(minutes(name, props.from ?? '00:00'), minutes(name, props.to ?? '24:00'), props.weekdays ?? DAYS);
   }
 
+  /** Whether a moment is within the hours, by the clock of their zone and to the minute. */
   public contains(moment: Date): boolean {
     const format = { timeZone: this.props.location, hourCycle: 'h23', weekday: 'long', hour: '2-digit', minute: '2-digit' } as const;
     const now = Object.fromEntries(new Intl.DateTimeFormat('en', format).formatToParts(moment).map(({ type, value }) => [type, value]));

@@ -3,13 +3,21 @@ import { InvalidConfigError } from '../values/invalid-config-error';
 import { SecretKey } from '../values/secret-key';
 import { assertHttpUrl } from '../values/urls';
 
+/** A user and a password that are sent with each request, as `Authorization: Basic`. */
 export interface BasicAuth {
+  /** Sent in clear text unless the connection is TLS; not a secret, it stands in the configuration. */
   readonly username: string;
+  /** Key of a Secret that holds the password; Prometheus reads it anew for each request. */
   readonly password: SecretKey;
 }
 
+/** Whom Prometheus trusts, and how it identifies itself. */
 export interface TlsClient {
-  /** @default - the certificate authorities of the system. */
+  /**
+   * Key of a Secret with the certificates, in PEM, that may have signed the server's.
+   *
+   * @default - the certificate authorities of the system.
+   */
   readonly certificateAuthority?: SecretKey;
   /**
    * What Prometheus shows of itself; needs `key`.
@@ -17,7 +25,11 @@ export interface TlsClient {
    * @default - nothing.
    */
   readonly certificate?: SecretKey;
-  /** @default - none. */
+  /**
+   * Key of a Secret with the private key of `certificate`, in PEM.
+   *
+   * @default - none.
+   */
   readonly key?: SecretKey;
   /**
    * The name that the server's certificate must be for.
@@ -41,11 +53,23 @@ export interface HttpClient {
    * @default - none.
    */
   readonly bearerToken?: SecretKey;
-  /** @default - none. */
+  /**
+   * User and password; excludes `bearerToken`.
+   *
+   * @default - none.
+   */
   readonly basicAuth?: BasicAuth;
-  /** @default - as the address says, with the certificate authorities of the system. */
+  /**
+   * Trust and client certificate for addresses with `https`.
+   *
+   * @default - as the address says, with the certificate authorities of the system.
+   */
   readonly tls?: TlsClient;
-  /** @default - no proxy. */
+  /**
+   * HTTP proxy for every request, for example `http://proxy.example.com:3128`.
+   *
+   * @default - no proxy.
+   */
   readonly proxyUrl?: string;
 }
 

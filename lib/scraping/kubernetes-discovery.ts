@@ -18,11 +18,13 @@ export interface KubernetesNodesProps {
   readonly fieldSelector?: string;
 }
 
+/** Which Services to find, and where. */
 export interface KubernetesServicesProps extends KubernetesNodesProps {
   /** Where to look, at least one: an empty list would mean the whole cluster to Prometheus. */
   readonly namespaces: string[];
 }
 
+/** Which endpoints to find, where, and what else to say about them. */
 export interface KubernetesEndpointSlicesProps extends KubernetesServicesProps {
   /**
    * Add the labels and annotations of the node, which Prometheus must be allowed to list and watch.
@@ -38,6 +40,7 @@ export interface KubernetesEndpointSlicesProps extends KubernetesServicesProps {
   readonly attachNamespace?: boolean;
 }
 
+/** Which pods to find, where, and what else to say about them. */
 export interface KubernetesPodsProps extends KubernetesEndpointSlicesProps {
   /**
    * Add the name of the Job, as `__meta_kubernetes_pod_job_name`; Prometheus must be allowed to list and watch Jobs.

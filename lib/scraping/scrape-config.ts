@@ -5,30 +5,56 @@ import { assertHttpClient, HttpClient, renderHttpClient } from './http-client';
 import { RelabelConfig } from './relabel-config';
 import { discoveryBlocks, IServiceDiscovery } from './service-discovery';
 
+/** Protocol by which targets are asked. */
 export enum ScrapeScheme {
+  /** Without encryption, as pods inside a cluster usually serve metrics. */
   HTTP = 'http',
+  /** By TLS; `tls` says which certificates are trusted. */
   HTTPS = 'https',
 }
 
 /** A format in which targets may answer; the values are Prometheus' own. */
 export enum ScrapeProtocol {
+  /** Protocol Buffers with length prefixes; the only format that carries native histograms. */
   PROMETHEUS_PROTO = 'PrometheusProto',
+  /** OpenMetrics as standardized: with exemplars and creation times. */
   OPEN_METRICS_TEXT_1_0_0 = 'OpenMetricsText1.0.0',
+  /** OpenMetrics before its standard, for older clients. */
   OPEN_METRICS_TEXT_0_0_1 = 'OpenMetricsText0.0.1',
+  /** Prometheus text that may hold UTF-8 in the names of metrics and labels. */
   PROMETHEUS_TEXT_1_0_0 = 'PrometheusText1.0.0',
+  /** The classic text, which every exporter serves. */
   PROMETHEUS_TEXT_0_0_4 = 'PrometheusText0.0.4',
 }
 
+/** How the targets of a job are found, asked and relabeled, and how much they may export. */
 export interface ScrapeConfigProps extends HttpClient {
   /** How targets are found; at least one. */
   readonly serviceDiscovery: IServiceDiscovery[];
-  /** @default - as global. */
+  /**
+   * Time between two scrapes of a target, for example `15s`; above `2m`, one missed scrape is a gap, because queries look back five
+   * minutes.
+   *
+   * @default - as global.
+   */
   readonly scrapeInterval?: string;
-  /** @default - as global, and never longer than the interval. */
+  /**
+   * How long an answer may take, for example `10s`; at most the interval. Later, the target counts as down.
+   *
+   * @default - as global, and never longer than the interval.
+   */
   readonly scrapeTimeout?: string;
-  /** @default '/metrics' */
+  /**
+   * Path that is asked, from `/` on.
+   *
+   * @default '/metrics'
+   */
   readonly metricsPath?: string;
-  /** @default ScrapeScheme.HTTP */
+  /**
+   * Whether targets are asked by HTTP or HTTPS.
+   *
+   * @default ScrapeScheme.HTTP
+   */
   readonly scheme?: ScrapeScheme;
   /**
    * Query parameters.

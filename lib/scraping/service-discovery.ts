@@ -8,6 +8,7 @@ export interface ServiceDiscoveryBlock {
 
 /** A way to find targets. */
 export interface IServiceDiscovery {
+  /** The block with its values as Prometheus reads them; called each time a configuration is rendered. */
   toServiceDiscoveryBlock(): ServiceDiscoveryBlock;
 }
 

@@ -9,11 +9,13 @@ import { RelabelConfig } from '../scraping/relabel-config';
 import { InvalidConfigError } from '../values/invalid-config-error';
 import { assertLabels } from '../values/names';
 
+/** Which pods are scraped, what they export, and what is made of it. */
 export interface MonitoredPodsProps extends MonitoredProps {
   /** Labels that its pods carry, at least one. */
   readonly labels: Record<string, string>;
 }
 
+/** Which Service is scraped, what its endpoints export, and what is made of it. */
 export interface MonitoredServiceProps extends MonitoredProps {
   /** The Service whose endpoints are scraped: an ApiObject, or a construct such as that of cdk8s-plus. */
   readonly service: IConstruct;
@@ -57,7 +59,9 @@ export class Monitored implements ISubject {
   }
 
   private constructor(
+    /** Where the pods or the Service are. */
     public readonly namespace: IScrapedNamespace,
+    /** What they export, with rules and dashboards; give it to `MonitoringStack.monitor` for further namespaces. */
     public readonly kind: ISubjectKind,
   ) {}
 }

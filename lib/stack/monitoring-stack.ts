@@ -20,16 +20,29 @@ import { StaticTargets } from '../scraping/target-lists';
 import { InvalidConfigError } from '../values/invalid-config-error';
 import { IPlacement, Placement } from './placement';
 
+/** The cluster, its notifications, and what differs from the defaults. */
 export interface MonitoringStackProps {
   /** Name of the cluster: label `cluster` of everything that leaves it. */
   readonly cluster: string;
   /** Who is told of what. */
   readonly alerting: Alerting;
-  /** @default 'monitoring' */
+  /**
+   * Namespace of all components; the stack makes it.
+   *
+   * @default 'monitoring'
+   */
   readonly namespace?: string;
-  /** @default Placement.oneChart() */
+  /**
+   * Which chart, and so which file, each component goes into.
+   *
+   * @default Placement.oneChart()
+   */
   readonly placement?: IPlacement;
-  /** @default - Prometheus' own retention is all there is. */
+  /**
+   * Keeps samples longer than Prometheus does, and becomes the data source of the dashboards.
+   *
+   * @default - Prometheus' own retention is all there is.
+   */
   readonly longTermStorage?: ILongTermStorage;
   /**
    * Where the links to runbooks lead: the name of the alert is put behind it.
@@ -49,11 +62,23 @@ export interface MonitoringStackProps {
    * @default - none.
    */
   readonly ruleGroups?: RuleGroup[];
-  /** @default - see PrometheusOptions. */
+  /**
+   * Settings of Prometheus, field by field.
+   *
+   * @default - see PrometheusOptions.
+   */
   readonly prometheus?: PrometheusOptions;
-  /** @default - see AlertmanagerOptions. */
+  /**
+   * Settings of Alertmanager, field by field.
+   *
+   * @default - see AlertmanagerOptions.
+   */
   readonly alertmanager?: AlertmanagerOptions;
-  /** @default - see GrafanaOptions. */
+  /**
+   * Settings of Grafana, field by field.
+   *
+   * @default - see GrafanaOptions.
+   */
   readonly grafana?: GrafanaOptions;
 }
 
@@ -69,8 +94,11 @@ interface AdoptedKind {
 
 /** Prometheus, Alertmanager and Grafana for one cluster, and everything that is monitored with them. */
 export class MonitoringStack extends Construct {
+  /** Scrapes and evaluates; takes further scrape configs and remote writes. */
   public readonly prometheus: Prometheus;
+  /** Routes and notifies; its `endpoints` are what another Prometheus may send to. */
   public readonly alertmanager: Alertmanager;
+  /** Shows the dashboards of all monitored kinds; takes further ones. */
   public readonly grafana: Grafana;
   private readonly kinds = new Map<string, AdoptedKind>();
   private readonly overrides: AlertOverride[];

@@ -5,6 +5,8 @@ import { InvalidConfigError } from '../values/invalid-config-error';
 /** Decides which chart, and so which file, each component of a stack goes into. */
 export interface IPlacement {
   /**
+   * Finds or makes the scope of one component; called once for each when the stack is created.
+   *
    * @param stack whose component it is
    * @param component its place in the order of application and its name, for example `10-prometheus`
    * @param namespace of everything in it

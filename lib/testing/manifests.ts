@@ -38,6 +38,8 @@ export class Manifests {
   }
 
   /**
+   * The one object of this kind and name, in whichever namespace, as a plain object.
+   *
    * @returns the object of this kind and name
    * @throws InvalidConfigError when there is none, naming those that there are
    */
@@ -46,6 +48,8 @@ export class Manifests {
   }
 
   /**
+   * One file of a ConfigMap, as the pod that mounts it would read it.
+   *
    * @returns the text of one file in a ConfigMap
    * @throws InvalidConfigError when there is no such ConfigMap or file, naming those that there are
    */

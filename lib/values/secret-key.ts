@@ -3,6 +3,8 @@ import { InvalidConfigError } from './invalid-config-error';
 /** One key of a Secret that the user has made; the stack names it and never sees its value. */
 export class SecretKey {
   /**
+   * Names a key; the Secret must exist before the pod that reads it starts.
+   *
    * @param secretName name of a Secret in the namespace of whoever uses it
    * @param key key in that Secret
    * @throws InvalidConfigError when either cannot be the name of one, as a pasted token or URL cannot
@@ -12,7 +14,9 @@ export class SecretKey {
   }
 
   private constructor(
+    /** Name of the Secret, in the namespace of the pod that reads it. */
     public readonly secretName: string,
+    /** Entry of the Secret's `data`, for example `password`. */
     public readonly key: string,
   ) {
     // The values are left out of both messages: a secret pasted here by mistake must not reach a log.

@@ -5,8 +5,11 @@ import { assertReceiverName } from './assertions';
 import { DeliveryProps, deliverySettings } from './delivery';
 import { IReceiver, IReceiverHost, ReceiverConfig } from './receiver';
 
+/** Addresses, and how the mail server is reached. */
 export interface EmailReceiverProps extends DeliveryProps {
+  /** Addresses without names, for example `ml-oncall@example.com`; at least one, all in one mail. */
   readonly to: string[];
+  /** Address of the sender, without a name; the mail server must accept it for this user. */
   readonly from: string;
   /** `host:port` of the mail server. TLS starts with the connection on port 465, and with STARTTLS on every other. */
   readonly smarthost: string;

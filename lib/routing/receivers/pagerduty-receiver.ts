@@ -5,6 +5,7 @@ import { assertReceiverName } from './assertions';
 import { deliverySettings, HttpDeliveryProps } from './delivery';
 import { IReceiver, IReceiverHost, ReceiverConfig } from './receiver';
 
+/** The integration of the service that is to be paged. */
 export interface PagerDutyReceiverProps extends HttpDeliveryProps {
   /** Key of a Secret that holds the integration key of an Events API v2 integration. */
   readonly routingKey: SecretKey;

@@ -5,6 +5,7 @@ import { assertReceiverName } from './assertions';
 import { deliverySettings, HttpDeliveryProps, PROXY_FROM_ENVIRONMENT } from './delivery';
 import { IReceiver, IReceiverHost, ReceiverConfig } from './receiver';
 
+/** The channel, and one of two ways to post there: `webhook` or `botToken`. */
 export interface SlackReceiverProps extends HttpDeliveryProps {
   /** Where the messages appear, for example `#ml-training`. */
   readonly channel: string;

@@ -5,6 +5,7 @@ import { assertReceiverName } from './assertions';
 import { deliverySettings, HttpDeliveryProps } from './delivery';
 import { IReceiver, IReceiverHost, ReceiverConfig } from './receiver';
 
+/** The address of the program, as one of `url` and `secretUrl`. */
 export interface WebhookReceiverProps extends HttpDeliveryProps {
   /**
    * Where notifications are posted as JSON (Alertmanager's webhook, version 4).
