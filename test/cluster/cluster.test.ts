@@ -188,7 +188,7 @@ describeUnless(missing(), 'on a cluster', () => {
           const { text } = await explained(stack.namespaces, () =>
             outside.dingtalk.waitFor((message) => message.title.includes('TrainingStalled'), 3 * MINUTE),
           );
-          expect(text).toContain('Training of mnist (mnist) has stalled');
+          expect(text).toContain('Run mnist (mnist) has stalled');
           for (const label of ['run_id=mnist', 'model_name=mnist', 'namespace=training', 'team=vision']) expect(text).toContain(label);
           expect(text).toContain(`${GRAFANA}/d/trainwatch-run-overview?var-namespace=training&var-model_name=mnist&var-run_id=mnist`);
           expect(text).toContain(`${GRAFANA}/d/runbook-TrainingStalled`);
@@ -203,7 +203,7 @@ describeUnless(missing(), 'on a cluster', () => {
             outside.slack.waitFor((message) => message.text.includes('TrainingStalled'), 3 * MINUTE),
           );
           expect(channel).toBe('#ml-training');
-          expect(text).toContain('Training of keywords-7 (keywords) has stalled');
+          expect(text).toContain('Run keywords-7 (keywords) has stalled');
           expect(text).toContain(
             `${GRAFANA}/d/trainwatch-run-overview?var-namespace=training&var-model_name=keywords&var-run_id=keywords-7`,
           );

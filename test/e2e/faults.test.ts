@@ -39,8 +39,8 @@ describeWithServers(['prometheus', 'alertmanager'], 'a training run that goes wr
     const message = await untilTold(stack, 'TrainingStalled', 'firing');
     expect(message).toMatchObject({ to: `DingTalk ${ON_CALL_GROUP}`, links: links(stack, 'TrainingStalled', RUN_DASHBOARD) });
     expect(message.lines).toEqual([
-      expect.stringContaining('Training of mnist (mnist) has stalled'),
-      expect.stringMatching(/^Worker 0 of run mnist \(mnist\) has not finished a step for \S+s, and/),
+      expect.stringContaining('Run mnist (mnist) has stalled'),
+      expect.stringMatching(/^Worker 0 of run mnist \(mnist\) has not completed a step for \S+s\. The run is not evaluating/),
       expect.stringMatching(/^run_id=mnist, model_name=mnist, team=vision, .*namespace=training, .*pod=mnist-0/),
       expect.stringMatching(/^since .* UTC$/),
     ]);
@@ -65,8 +65,8 @@ describeWithServers(['prometheus', 'alertmanager'], 'a training run that goes wr
       links: links(stack, 'NonFiniteLoss', RUN_DASHBOARD),
     });
     expect(message.lines).toEqual([
-      'NonFiniteLoss: Training of mnist (mnist) produces NaN or infinite values',
-      expect.stringContaining('go back to the last good checkpoint'),
+      'NonFiniteLoss: Run mnist (mnist) produces NaN or infinite values',
+      expect.stringContaining('resume it from the last good checkpoint'),
       expect.stringMatching(/^run mnist, model mnist, since .* UTC$/),
     ]);
     expect(await inhibited(stack)).toEqual({});
@@ -111,7 +111,7 @@ describeWithServers(['prometheus', 'alertmanager'], 'a training run that goes wr
     stack = await LocalStack.start({ fault: 'gpu-fallback', team: RESEARCH_TEAM });
     const message = await untilTold(stack, 'GpuFallbackToCpu', 'firing');
     expect(message).toMatchObject({ to: `Slack ${RESEARCH_CHANNEL}`, links: links(stack, 'GpuFallbackToCpu', RUN_DASHBOARD) });
-    expect(message.lines[0]).toBe('GpuFallbackToCpu: Training of mnist (mnist) runs on the CPU');
+    expect(message.lines[0]).toBe('GpuFallbackToCpu: Run mnist (mnist) trains on the CPU');
     expect(await inhibited(stack)).toEqual({});
     expect(await fired(stack)).toEqual(['GpuFallbackToCpu']);
 

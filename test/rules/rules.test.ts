@@ -13,7 +13,7 @@ function alert(props: Partial<AlertingRuleProps> = {}, name = 'TrainingStalled')
   return new AlertingRule(name, {
     expr: 'rate(tf_train_steps_total[5m]) == 0',
     severity: Severity.CRITICAL,
-    summary: 'Training of {{ $labels.run_id }} has stalled',
+    summary: 'Run {{ $labels.run_id }} has stalled',
     description: 'No step for {{ $value }} s.',
     ...props,
   });
@@ -34,7 +34,7 @@ describe('AlertingRule', () => {
       keep_firing_for: '10m',
       labels: { scope: 'run', severity: 'critical' },
       annotations: {
-        summary: 'Training of {{ $labels.run_id }} has stalled',
+        summary: 'Run {{ $labels.run_id }} has stalled',
         description: 'No step for {{ $value }} s.',
         runbook_url: 'https://grafana.example.com/runbooks/TrainingStalled',
         dashboard_url:

@@ -68,9 +68,9 @@ export function alertmanagerRules(thresholds: AlertmanagerThresholds = {}): Rule
           for: notificationsFailingFor,
           severity: Severity.CRITICAL,
           labels: ALERT_PATH_LABELS,
-          summary: 'Notifications by {{ $labels.integration }} fail: {{ $labels.reason }}',
+          summary: 'Notifications to {{ $labels.integration }} are failing: {{ $labels.reason }}',
           description:
-            'Alertmanager cannot send notifications by {{ $labels.integration }} ({{ $labels.reason }}). Whoever is told of alerts there is not told now.',
+            'Notifications to {{ $labels.integration }} are failing ({{ $labels.reason }}): nobody who relies on it is notified.',
           dashboard,
         }),
         new AlertingRule('AlertmanagerAlertsDropped', {
@@ -80,8 +80,8 @@ export function alertmanagerRules(thresholds: AlertmanagerThresholds = {}): Rule
           ].join('\n'),
           severity: Severity.CRITICAL,
           labels: ALERT_PATH_LABELS,
-          summary: 'Alertmanager throws alerts away',
-          description: `Alertmanager could not put {{ $value | humanize }} alerts into a group in ${failuresWindow}: nobody is told of them.`,
+          summary: 'Alertmanager drops alerts',
+          description: `Alertmanager dropped {{ $value | humanize }} alerts in the last ${failuresWindow} because it could not group them: nobody is notified of them.`,
           dashboard,
         }),
         new AlertingRule('AlertmanagerConfigReloadFailed', {
@@ -90,7 +90,7 @@ export function alertmanagerRules(thresholds: AlertmanagerThresholds = {}): Rule
           severity: Severity.CRITICAL,
           labels: ALERT_PATH_LABELS,
           summary: 'Alertmanager {{ $labels.pod }} cannot load its configuration',
-          description: 'Alertmanager {{ $labels.pod }} works with an older configuration: new receivers and routes do not exist for it.',
+          description: 'Alertmanager {{ $labels.pod }} runs with an older configuration: new receivers and routes have no effect.',
           dashboard,
         }),
         new AlertingRule('AlertmanagerMembersMissing', {
@@ -99,9 +99,9 @@ export function alertmanagerRules(thresholds: AlertmanagerThresholds = {}): Rule
           for: membersMissingFor,
           severity: Severity.WARNING,
           labels: ALERT_PATH_LABELS,
-          summary: 'Replicas of Alertmanager do not see each other',
+          summary: 'Alertmanager replicas do not see each other',
           description:
-            'A replica of Alertmanager sees only {{ $value | humanize }} of those that run: they do not know what the others have sent, and send it again.',
+            'An Alertmanager replica sees only {{ $value | humanize }} of the running replicas: it does not know what the others sent, and notifications arrive twice.',
           dashboard,
         }),
         new AlertingRule('AlertmanagerGossipLost', {
@@ -112,8 +112,8 @@ export function alertmanagerRules(thresholds: AlertmanagerThresholds = {}): Rule
           for: gossipLostFor,
           severity: Severity.WARNING,
           labels: ALERT_PATH_LABELS,
-          summary: 'Replicas of Alertmanager lose what they tell each other',
-          description: `The queue of messages between the replicas of Alertmanager is full, and {{ $value | humanize }} were dropped in ${failuresWindow}: silences and what was sent may be unknown to some.`,
+          summary: 'Alertmanager replicas lose gossip messages',
+          description: `Alertmanager replicas dropped {{ $value | humanize }} gossip messages in the last ${failuresWindow}: some replicas may miss silences or send duplicates.`,
           dashboard,
         }),
       ],

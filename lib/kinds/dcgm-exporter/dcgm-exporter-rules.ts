@@ -1,6 +1,7 @@
 import { DashboardLink } from '../../rules/alert-links';
 import { AlertingRule, AlertingRuleProps } from '../../rules/alerting-rule';
 import { InhibitRule } from '../../rules/inhibit-rule';
+import { ifLabel } from '../../rules/label-text';
 import { RecordingRule } from '../../rules/recording-rule';
 import { RuleGroup } from '../../rules/rule-group';
 import { Severity } from '../../rules/severity';
@@ -50,9 +51,10 @@ export interface DcgmExporterThresholds {
 
 const FATAL_XIDS = [48, 64, 74, 79, 92, 94, 95, 119, 120, 140];
 
-const GPU = 'GPU {{ $labels.gpu }} of node {{ $labels.node }}';
+const GPU = 'GPU {{ $labels.gpu }} on node {{ $labels.node }}';
 
-const USER = '{{ with $labels.run_id }}, which run {{ . }} uses,{{ end }}';
+/** Its model, and the run that uses it. */
+const WHICH = `${ifLabel('modelName', ' (', ')')}${ifLabel('run_id', ', used by run ', ',')}`;
 
 const GPU_DASHBOARD = DashboardLink.to(GPU_HARDWARE_UID, ['node', 'gpu']);
 
@@ -145,16 +147,16 @@ function heatAndPower(thresholds: DcgmExporterThresholds): GpuAlert[] {
       expr: `rate(DCGM_FI_DEV_THERMAL_VIOLATION[${thermalThrottlingWindow}]) / 1e9 > ${thermalThrottling}`,
       for: thermalThrottlingFor,
       severity: Severity.WARNING,
-      summary: `${GPU} is slowed down by heat`,
-      description: `${GPU} ({{ $labels.modelName }})${USER} has lowered its clocks because of heat for {{ $value | humanizePercentage }} of the time.`,
+      summary: `${GPU} is thermally throttled`,
+      description: `${GPU}${WHICH} was throttled by heat for {{ $value | humanizePercentage }} of the last ${thermalThrottlingWindow}.`,
     },
     {
       name: 'GpuPowerBrake',
       // The window looks back five minutes by itself.
       expr: 'DCGM_EXP_CLOCK_EVENTS_COUNT{clock_event="hw_power_brake"} > 0',
       severity: Severity.WARNING,
-      summary: `${GPU} is slowed down from outside, for want of power`,
-      description: `The power supply of the node has made ${GPU} ({{ $labels.modelName }})${USER} halve its clocks: {{ $value }} times within five minutes.`,
+      summary: `${GPU} is throttled by the power supply of its node`,
+      description: `The power supply of the node made ${GPU}${WHICH} halve its clocks {{ $value }} times in the last five minutes.`,
     },
     ...[
       { name: 'GpuTemperatureHigh', metric: 'DCGM_FI_DEV_GPU_TEMP', limit: gpuTemperature, part: '' },
@@ -164,8 +166,8 @@ function heatAndPower(thresholds: DcgmExporterThresholds): GpuAlert[] {
       expr: `${metric} > ${limit}`,
       for: temperatureFor,
       severity: Severity.WARNING,
-      summary: `${part}${GPU} is hot`,
-      description: `${part}${GPU} ({{ $labels.modelName }})${USER} is at {{ $value }} °C.`,
+      summary: `${part}${GPU} is too hot`,
+      description: `${part}${GPU}${WHICH} is at {{ $value }} °C.`,
     })),
   ];
 }
@@ -178,8 +180,8 @@ function xids({ fatalXids = FATAL_XIDS }: DcgmExporterThresholds): GpuAlert[] {
       name: 'GpuXidFatal',
       expr: `DCGM_EXP_XID_ERRORS_COUNT{xid=~"${fatal}"} > 0`,
       severity: Severity.CRITICAL,
-      summary: `${GPU} is broken (${xid})`,
-      description: `The driver has reported ${xid} for ${GPU} ({{ $labels.modelName }})${USER} {{ $value }} times within five minutes: it must be reset or replaced.`,
+      summary: `${GPU} failed (${xid})`,
+      description: `The driver reported ${xid} for ${GPU}${WHICH} {{ $value }} times in the last five minutes: reset or replace the GPU.`,
       keeps: ['xid'],
     },
     {
@@ -187,8 +189,8 @@ function xids({ fatalXids = FATAL_XIDS }: DcgmExporterThresholds): GpuAlert[] {
       // A GPU without an error has a series without an XID; 0 is none either.
       expr: `DCGM_EXP_XID_ERRORS_COUNT{xid!~"|0|${fatal}"} > 0`,
       severity: Severity.WARNING,
-      summary: `${GPU} reports an error (${xid})`,
-      description: `The driver has reported ${xid} for ${GPU} ({{ $labels.modelName }})${USER} {{ $value }} times within five minutes. Most of these are errors of the program.`,
+      summary: `${GPU} reported an error (${xid})`,
+      description: `The driver reported ${xid} for ${GPU}${WHICH} {{ $value }} times in the last five minutes. Most of these errors come from the program.`,
       keeps: ['xid'],
     },
   ];
@@ -201,29 +203,29 @@ function memory({ eccWindow = '10m', remappedRowsWindow = '1d' }: DcgmExporterTh
       name: 'GpuEccUncorrectable',
       expr: `increase(DCGM_FI_DEV_ECC_DBE_VOL_TOTAL[${eccWindow}]) > 0`,
       severity: Severity.CRITICAL,
-      summary: `The memory of ${GPU} has lost data`,
-      description: `The memory of ${GPU} ({{ $labels.modelName }})${USER} has had {{ $value | humanize }} errors within ${eccWindow} that cannot be corrected.`,
+      summary: `${GPU} has uncorrectable memory errors`,
+      description: `${GPU}${WHICH} had {{ $value | humanize }} uncorrectable memory errors in the last ${eccWindow}: it lost data.`,
     },
     {
       name: 'GpuRowRemapFailure',
       expr: 'DCGM_FI_DEV_ROW_REMAP_FAILURE > 0',
       severity: Severity.CRITICAL,
-      summary: `${GPU} has run out of spare memory`,
-      description: `${GPU} ({{ $labels.modelName }})${USER} could not replace a broken row of its memory: the GPU must be replaced.`,
+      summary: `${GPU} has no spare memory rows left`,
+      description: `${GPU}${WHICH} could not remap a faulty memory row: replace the GPU.`,
     },
     {
       name: 'GpuRowRemapPending',
       expr: 'DCGM_FI_DEV_ROW_REMAP_PENDING > 0',
       severity: Severity.WARNING,
-      summary: `${GPU} waits for a reset to replace broken memory`,
-      description: `${GPU} ({{ $labels.modelName }})${USER} replaces a broken row of its memory when it is reset next, and computes with what is left until then.`,
+      summary: `${GPU} needs a reset to remap faulty memory`,
+      description: `${GPU}${WHICH} remaps a faulty memory row at its next reset. Until then it runs with less memory.`,
     },
     {
       name: 'GpuHbmErrors',
       expr: `${replaced('CORRECTABLE')} + ${replaced('UNCORRECTABLE')} > 0`,
       severity: Severity.WARNING,
-      summary: `The memory of ${GPU} is wearing out`,
-      description: `${GPU} ({{ $labels.modelName }})${USER} has replaced {{ $value | humanize }} rows of its memory within ${remappedRowsWindow}.`,
+      summary: `The memory of ${GPU} is degrading`,
+      description: `${GPU}${WHICH} remapped {{ $value | humanize }} memory rows in the last ${remappedRowsWindow}.`,
     },
   ];
 }
@@ -236,8 +238,8 @@ function nvlink({ nvlinkReplays = 100, nvlinkWindow = '15m' }: DcgmExporterThres
       `or increase(DCGM_FI_DEV_NVLINK_REPLAY_ERROR_COUNT_TOTAL[${nvlinkWindow}]) > ${nvlinkReplays}`,
     ].join(' '),
     severity: Severity.WARNING,
-    summary: `A link of ${GPU} has errors`,
-    description: `NVLink of ${GPU} ({{ $labels.modelName }})${USER} has had {{ $value | humanize }} errors within ${nvlinkWindow}: work over several GPUs waits for it.`,
+    summary: `NVLink of ${GPU} has errors`,
+    description: `NVLink of ${GPU}${WHICH} had {{ $value | humanize }} errors in the last ${nvlinkWindow}: multi-GPU training waits for the retransmissions.`,
   };
 }
 
@@ -248,17 +250,17 @@ function presence({ gpuLostFor = '5m', gpuNodeUnmonitoredFor = '10m' }: DcgmExpo
       expr: `(${EXPECTED} unless on (node) ${SHARING}) - on (node) count by (node) (group by (node, UUID) (DCGM_FI_DEV_GPU_TEMP)) > 0`,
       for: gpuLostFor,
       severity: Severity.CRITICAL,
-      summary: '{{ $value }} GPUs of node {{ $labels.node }} are lost',
+      summary: '{{ $value }} GPUs on node {{ $labels.node }} are lost',
       description:
-        'Kubernetes counts {{ $value }} GPUs more on node {{ $labels.node }} than the driver still sees: they have fallen off the bus.',
+        'Kubernetes counts {{ $value }} more GPUs on node {{ $labels.node }} than the driver sees: they have fallen off the bus.',
       dashboard: NODE_DASHBOARD,
     }),
     new AlertingRule('GpuNodeUnmonitored', {
       expr: `${EXPECTED} > 0 unless on (node) up{job="${DCGM_EXPORTER}"}`,
       for: gpuNodeUnmonitoredFor,
       severity: Severity.WARNING,
-      summary: 'Nobody watches the GPUs of node {{ $labels.node }}',
-      description: 'Node {{ $labels.node }} has {{ $value }} GPUs and no dcgm-exporter: nothing that happens to them raises an alert.',
+      summary: 'The GPUs on node {{ $labels.node }} are not monitored',
+      description: 'Node {{ $labels.node }} has {{ $value }} GPUs and no dcgm-exporter: no alert on their hardware can fire.',
       dashboard: NODE_DASHBOARD,
     }),
   ];

@@ -54,8 +54,8 @@ export function dingTalkBridgeRules(thresholds: DingTalkBridgeThresholds = {}): 
         for: refusedFor,
         severity: Severity.CRITICAL,
         labels: ALERT_PATH_LABELS,
-        summary: 'DingTalk does not take messages of robot {{ $labels.robot }}',
-        description: `{{ $value | humanize }} messages of robot {{ $labels.robot }} ended in ${refusedWindow} with {{ $labels.result }}. The log of the bridge says why, in words.`,
+        summary: 'Messages of DingTalk robot {{ $labels.robot }} are failing',
+        description: `{{ $value | humanize }} messages of robot {{ $labels.robot }} failed in the last ${refusedWindow} (result: {{ $labels.result }}). The log of the bridge names the reason.`,
         dashboard: link,
       }),
       new AlertingRule('DingTalkMessagesDelayed', {
@@ -63,18 +63,18 @@ export function dingTalkBridgeRules(thresholds: DingTalkBridgeThresholds = {}): 
         for: delayedFor,
         severity: Severity.CRITICAL,
         labels: ALERT_PATH_LABELS,
-        summary: 'Alerts wait to be told on DingTalk channel {{ $labels.channel }}',
+        summary: 'Alerts for DingTalk channel {{ $labels.channel }} are delayed',
         description:
-          'The oldest alert for channel {{ $labels.channel }} has waited for {{ $value | humanizeDuration }}. Nothing is lost, and nobody is told.',
+          'The oldest alert for channel {{ $labels.channel }} has been queued for {{ $value | humanizeDuration }}. It is not lost, but nobody on the channel is notified yet.',
         dashboard: link,
       }),
       new AlertingRule('DingTalkAlertsLost', {
         expr: `sum by (job, namespace, channel, reason) (increase(dingtalk_bridge_alerts_lost_total[${lostWindow}])) > 0`,
         severity: Severity.CRITICAL,
         labels: ALERT_PATH_LABELS,
-        summary: 'Alerts for DingTalk channel {{ $labels.channel }} were given up',
+        summary: 'Alerts for DingTalk channel {{ $labels.channel }} were dropped',
         description:
-          '{{ $value | humanize }} alerts for channel {{ $labels.channel }} were given up ({{ $labels.reason }}); the log of the bridge names them.',
+          'The bridge dropped {{ $value | humanize }} alerts for channel {{ $labels.channel }} ({{ $labels.reason }}): nobody on the channel was notified. Its log names the alerts.',
         dashboard: link,
       }),
       new AlertingRule('DingTalkQueueDamaged', {
@@ -83,7 +83,7 @@ export function dingTalkBridgeRules(thresholds: DingTalkBridgeThresholds = {}): 
         labels: ALERT_PATH_LABELS,
         summary: 'The queue of the DingTalk bridge in {{ $labels.namespace }} was damaged',
         description:
-          '{{ $value | humanize }} lines of the queue could not be read when the bridge started, and nobody was told of the alerts in them; the log of the bridge shows the lines. The rest was kept.',
+          'The bridge could not read {{ $value | humanize }} lines of its queue when it started: nobody was notified of the alerts in them. Its log shows the lines. All other alerts were kept.',
         dashboard: link,
       }),
     ],

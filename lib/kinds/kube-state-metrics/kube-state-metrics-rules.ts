@@ -7,6 +7,7 @@ import { Severity } from '../../rules/severity';
 import { assertThresholds } from '../../values/assert-thresholds';
 import { MONITORING_HEALTH_UID } from '../prometheus/prometheus-dashboards';
 import { RUN_OVERVIEW_UID } from '../trainer/dashboard-uids';
+import { RUN } from '../trainer/run-text';
 import { TRAINING_JOB } from '../trainer/training-job';
 import { MODEL_LABEL, RUN_ID_LABEL, SUBJECT_LABEL, SUBJECT_TRAINER, TEAM_LABEL } from '../trainer/training-labels';
 import { JOB_NAME_LABEL, kubeStateLabel } from './kube-state-metrics-metrics';
@@ -25,14 +26,12 @@ export interface KubeStateMetricsThresholds {
    * @default '3h', as long as TrainingRunVanished remembers the run, which is quiet as long as the reason is told
    */
   readonly failureToldFor?: string;
-  /** @default '15m', for which a container that was killed for want of memory and has started again is told */
+  /** @default '15m', for which a container that was OOM-killed and restarted keeps firing */
   readonly outOfMemoryWindow?: string;
 }
 
 /** The pods of training runs, and of which run each is. */
 const RUN_OF_POD = 'pod:kube_pod_labels:run';
-
-const RUN = '{{ $labels.run_id }} ({{ $labels.model_name }})';
 
 const POD = '{{ $labels.namespace }}/{{ $labels.pod }}';
 
@@ -107,7 +106,7 @@ function nodeNotReady({ nodeNotReadyFor = '2m' }: KubeStateMetricsThresholds): A
     severity: Severity.CRITICAL,
     summary: 'Node {{ $labels.node }} is not ready',
     description:
-      'Kubernetes hears nothing from node {{ $labels.node }}, or only that it cannot run pods: what trains there is lost or about to be.',
+      'Node {{ $labels.node }} does not report to Kubernetes, or reports that it cannot run pods: runs on it are lost or about to be.',
     dashboard: DashboardLink.to(MONITORING_HEALTH_UID),
   });
 }
@@ -119,16 +118,16 @@ function pods({ podPendingFor = '15m', podNotScrapedFor = '5m' }: KubeStateMetri
       expr: inPhase('Pending'),
       for: podPendingFor,
       severity: Severity.WARNING,
-      summary: `Run ${RUN} does not start`,
-      description: `Pod ${POD} of run ${RUN} has been waiting for ${podPendingFor} for a node, a volume or its image.`,
+      summary: `Run ${RUN} is pending`,
+      description: `Pod ${POD} of run ${RUN} has been pending for ${podPendingFor}: it waits for a node, a volume or its image.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('TrainerPodNotScraped', {
       expr: `${inPhase('Running')}\nunless on (namespace, pod) up{job="${TRAINING_JOB}"}`,
       for: podNotScrapedFor,
       severity: Severity.CRITICAL,
-      summary: `Nobody watches run ${RUN}`,
-      description: `Pod ${POD} of run ${RUN} is running and Prometheus does not scrape it: no other alert on this run can fire.`,
+      summary: `Run ${RUN} is not monitored`,
+      description: `Pod ${POD} of run ${RUN} is running, but Prometheus does not scrape it: no other alert on this run can fire.`,
       dashboard: RUN_DASHBOARD,
     }),
   ];
@@ -142,8 +141,8 @@ function outOfMemory({ failureToldFor = '3h', outOfMemoryWindow = '15m' }: KubeS
   return new AlertingRule('TrainerOOMKilled', {
     expr: ofRun(`max by (namespace, pod, container) ((${restarted}) or (${ended}))`),
     severity: Severity.CRITICAL,
-    summary: `Run ${RUN} was killed for want of memory`,
-    description: `Container {{ $labels.container }} of pod ${POD}, run ${RUN}, has taken more memory than its limit and was killed.`,
+    summary: `Run ${RUN} was OOM-killed (container {{ $labels.container }} exceeded its memory limit)`,
+    description: `Container {{ $labels.container }} of pod ${POD} used more memory than its limit and was OOM-killed. Run ${RUN} loses its work since the last checkpoint.`,
     dashboard: RUN_DASHBOARD,
   });
 }
@@ -158,8 +157,8 @@ function jobFailed({ failureToldFor = '3h' }: KubeStateMetricsThresholds): Alert
       `max by (namespace, job_name, ${RUN_LABELS}) (last_over_time(${RUN_OF_POD}{job_name!=""}[${failureToldFor}]))`,
     ].join('\n'),
     severity: Severity.CRITICAL,
-    summary: `The Job of run ${RUN} has failed`,
-    description: `Kubernetes does not try Job {{ $labels.namespace }}/{{ $labels.job_name }} of run ${RUN} again: it has failed too often or taken too long.`,
+    summary: `The Job of run ${RUN} failed`,
+    description: `Kubernetes no longer retries Job {{ $labels.namespace }}/{{ $labels.job_name }} of run ${RUN}: it failed too often or ran too long.`,
     dashboard: RUN_DASHBOARD,
   });
 }

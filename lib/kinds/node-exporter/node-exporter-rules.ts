@@ -32,7 +32,7 @@ export interface NodeExporterThresholds {
   readonly clockSkewFor?: string;
 }
 
-const DISK = '{{ $labels.mountpoint }} of node {{ $labels.node }}';
+const DISK = '{{ $labels.mountpoint }} on node {{ $labels.node }}';
 
 const DASHBOARD = DashboardLink.to(NODES_UID, ['node']);
 
@@ -79,8 +79,8 @@ function disks({
       expr: `${FREE_RATIO} < ${diskFullBelow}`,
       for: diskFullFor,
       severity: Severity.CRITICAL,
-      summary: `Disk ${DISK} is full`,
-      description: `Of disk ${DISK} {{ $value | humanizePercentage }} is left: checkpoints cannot be saved there, and Kubernetes begins to evict pods.`,
+      summary: `Disk ${DISK} is almost full`,
+      description: `Disk ${DISK} has {{ $value | humanizePercentage }} left: checkpoints cannot be saved there, and Kubernetes starts to evict pods.`,
       dashboard: DASHBOARD,
     }),
     new AlertingRule('NodeDiskFillingUp', {
@@ -90,8 +90,8 @@ function disks({
       ].join('\n'),
       for: diskFillingUpFor,
       severity: Severity.WARNING,
-      summary: `Disk ${DISK} fills up`,
-      description: `Of disk ${DISK} {{ $value | humanizePercentage }} is left, and at the rate of the last ${diskTrendWindow} nothing will be within ${diskHorizon}.`,
+      summary: `Disk ${DISK} is filling up`,
+      description: `Disk ${DISK} has {{ $value | humanizePercentage }} left. At the rate of the last ${diskTrendWindow} it is full within ${diskHorizon}.`,
       dashboard: DASHBOARD,
     }),
   ];
@@ -102,9 +102,9 @@ function memory({ memoryLowBelow = 0.05, memoryLowFor = '10m' }: NodeExporterThr
     expr: `node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes < ${memoryLowBelow}`,
     for: memoryLowFor,
     severity: Severity.WARNING,
-    summary: 'Node {{ $labels.node }} runs out of memory',
+    summary: 'Node {{ $labels.node }} is running out of memory',
     description:
-      'Of the memory of node {{ $labels.node }} {{ $value | humanizePercentage }} is left: the kernel is about to kill, and it often chooses what trains.',
+      'Node {{ $labels.node }} has {{ $value | humanizePercentage }} of its memory left: the kernel is about to OOM-kill processes, often the training.',
     dashboard: DASHBOARD,
   });
 }
@@ -117,7 +117,7 @@ function clock({ clockSkewSeconds = 5, clockSkewFor = '5m' }: NodeExporterThresh
     severity: Severity.WARNING,
     summary: 'The clock of node {{ $labels.node }} is wrong',
     description:
-      'The clocks of node {{ $labels.node }} and of Prometheus differ by {{ $value | humanizeDuration }}: alerts on the age of steps and checkpoints there come too early or not at all.',
+      'The clocks of node {{ $labels.node }} and of Prometheus differ by {{ $value | humanizeDuration }}: alerts on the age of steps and checkpoints on this node fire too early or not at all.',
     dashboard: DASHBOARD,
   });
 }

@@ -1,6 +1,7 @@
 import { DashboardLink } from '../../rules/alert-links';
 import { ALERT_PATH_LABELS } from '../../rules/alert-path';
 import { AlertingRule } from '../../rules/alerting-rule';
+import { ifLabel } from '../../rules/label-text';
 import { RuleGroup } from '../../rules/rule-group';
 import { Severity } from '../../rules/severity';
 import { durationMs } from '../../values/durations';
@@ -29,8 +30,7 @@ function targetRules(thresholds: Required<PrometheusThresholds>): RuleGroup {
         for: targetDownFor,
         severity: Severity.CRITICAL,
         summary: 'Target {{ $labels.instance }} of job {{ $labels.job }} is down',
-        description:
-          'Prometheus has not been able to scrape {{ $labels.instance }} ({{ $labels.job }}{{ with $labels.run_id }}, run {{ . }}{{ end }}): alerts that read its metrics cannot fire.',
+        description: `Prometheus cannot scrape {{ $labels.instance }} ({{ $labels.job }}${ifLabel('run_id', ', run ')}): alerts on its metrics cannot fire.`,
         dashboard,
       }),
       new AlertingRule('TargetSlow', {
@@ -38,7 +38,8 @@ function targetRules(thresholds: Required<PrometheusThresholds>): RuleGroup {
         for: targetSlowFor,
         severity: Severity.WARNING,
         summary: 'Scrapes of {{ $labels.instance }} ({{ $labels.job }}) are slow',
-        description: 'A scrape of {{ $labels.instance }} takes {{ $value | humanizeDuration }}; at the time-out its metrics are lost.',
+        description:
+          'A scrape of {{ $labels.instance }} takes {{ $value | humanizeDuration }}. Beyond the scrape timeout Prometheus gets no metrics of it.',
         dashboard,
       }),
       new AlertingRule('ScrapeJobEmpty', {
@@ -46,9 +47,8 @@ function targetRules(thresholds: Required<PrometheusThresholds>): RuleGroup {
         expr: `sum by (scrape_job) (prometheus_target_scrape_pool_targets{${noneOf('scrape_job', transientJobs)}}) == 0`,
         for: jobEmptyFor,
         severity: Severity.WARNING,
-        summary: 'Job {{ $labels.scrape_job }} has no target',
-        description:
-          'Prometheus is configured to scrape job {{ $labels.scrape_job }} and finds nothing: no alert that reads its metrics can fire, and none says so.',
+        summary: 'Job {{ $labels.scrape_job }} has no targets',
+        description: 'Prometheus finds no targets for job {{ $labels.scrape_job }}: alerts on its metrics cannot fire.',
         dashboard: DashboardLink.to(MONITORING_HEALTH_UID),
       }),
       new AlertingRule(SCRAPES_STALE, {
@@ -57,9 +57,9 @@ function targetRules(thresholds: Required<PrometheusThresholds>): RuleGroup {
         for: scrapesStaleFor,
         severity: Severity.CRITICAL,
         labels: ALERT_PATH_LABELS,
-        summary: 'Job {{ $labels.job }} is no longer scraped',
+        summary: 'Job {{ $labels.job }} is not being scraped',
         description:
-          'The newest scrape of job {{ $labels.job }} is {{ $value | humanizeDuration }} old: Prometheus does not scrape, or cannot store what it scrapes.',
+          'The newest scrape of job {{ $labels.job }} is {{ $value | humanizeDuration }} old: Prometheus is not scraping, or cannot store the samples.',
         dashboard: ofJob,
       }),
       new AlertingRule('SampleLimitHit', {
@@ -71,15 +71,16 @@ function targetRules(thresholds: Required<PrometheusThresholds>): RuleGroup {
           `or ${exceeded('scrape_pool_exceeded_label_limits')}`,
         ].join('\n'),
         severity: Severity.WARNING,
-        summary: 'Targets exceed the limits of their scrape',
-        description: `Prometheus {{ $labels.pod }} has thrown away {{ $value | humanize }} scrapes in ${thresholds.limitsExceededWindow}, because a target has more series, labels or bytes than its job allows.`,
+        summary: 'Targets exceed their scrape limits',
+        description: `Prometheus {{ $labels.pod }} dropped {{ $value | humanize }} scrapes in the last ${thresholds.limitsExceededWindow}: a target has more series, labels or bytes than its job allows.`,
         dashboard: DashboardLink.to(MONITORING_HEALTH_UID),
       }),
       new AlertingRule('Watchdog', {
         expr: 'vector(1)',
         severity: Severity.NONE,
         summary: 'Alerts are evaluated and delivered',
-        description: 'Always fires. When it stops arriving at the heartbeat receiver, no other alert can be trusted to arrive.',
+        description:
+          'This alert always fires. When the heartbeat receiver no longer gets it, the alerting pipeline is broken and other alerts may not arrive.',
         dashboard: DashboardLink.to(MONITORING_HEALTH_UID),
       }),
     ],

@@ -24,7 +24,7 @@ export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGro
         severity: Severity.WARNING,
         labels: ALERT_PATH_LABELS,
         summary: 'Prometheus {{ $labels.pod }} cannot load its configuration',
-        description: 'Prometheus {{ $labels.pod }} works with an older configuration: new targets and new rules do not exist for it.',
+        description: 'Prometheus {{ $labels.pod }} runs with an older configuration: new targets and rules have no effect.',
         dashboard,
       }),
       new AlertingRule('PrometheusRuleFailing', {
@@ -32,8 +32,8 @@ export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGro
         for: rulesFailingFor,
         severity: Severity.CRITICAL,
         labels: ALERT_PATH_LABELS,
-        summary: 'Rules of {{ $labels.rule_group }} fail',
-        description: `On Prometheus {{ $labels.pod }} {{ $value | humanize }} evaluations of rules of {{ $labels.rule_group }} have failed in ${failuresWindow}: their alerts cannot fire.`,
+        summary: 'Rules of group {{ $labels.rule_group }} fail',
+        description: `Prometheus {{ $labels.pod }} failed {{ $value | humanize }} evaluations of rules of group {{ $labels.rule_group }} in the last ${failuresWindow}: their alerts cannot fire.`,
         dashboard: ofJob,
       }),
       new AlertingRule('PrometheusRuleGroupSlow', {
@@ -43,7 +43,7 @@ export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGro
         labels: ALERT_PATH_LABELS,
         summary: 'Rule group {{ $labels.rule_group }} takes longer than its interval',
         description:
-          'On Prometheus {{ $labels.pod }} an evaluation of {{ $labels.rule_group }} takes {{ $value | humanizeDuration }}, so that others are left out and alerts come late.',
+          'Prometheus {{ $labels.pod }} takes {{ $value | humanizeDuration }} to evaluate rule group {{ $labels.rule_group }}: it skips evaluations, and alerts fire late.',
         dashboard,
       }),
       new AlertingRule('PrometheusWalFailing', {
@@ -54,9 +54,9 @@ export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGro
         ].join('\n'),
         severity: Severity.CRITICAL,
         labels: ALERT_PATH_LABELS,
-        summary: 'Prometheus {{ $labels.pod }} cannot keep its log',
+        summary: 'Prometheus {{ $labels.pod }} cannot write its write-ahead log',
         description:
-          'The write-ahead log of Prometheus {{ $labels.pod }} cannot be written, cut or read: samples are lost now, or with the next restart.',
+          'Prometheus {{ $labels.pod }} failed to write, truncate or read its write-ahead log: samples are lost now or at the next restart.',
         dashboard,
       }),
       new AlertingRule('PrometheusCompactionFailing', {
@@ -66,8 +66,8 @@ export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGro
           `or ${failed('head_truncations_failed', compactionFailuresWindow)}`,
         ].join('\n'),
         severity: Severity.WARNING,
-        summary: 'Prometheus {{ $labels.pod }} cannot make blocks',
-        description: `Blocks of Prometheus {{ $labels.pod }} could not be made or loaded {{ $value | humanize }} times in ${compactionFailuresWindow}: its memory and disk fill up.`,
+        summary: 'Prometheus {{ $labels.pod }} cannot compact its blocks',
+        description: `Prometheus {{ $labels.pod }} failed to compact or load blocks {{ $value | humanize }} times in the last ${compactionFailuresWindow}: its memory and disk fill up.`,
         dashboard,
       }),
       new AlertingRule('PrometheusSeriesGrowing', {
@@ -75,7 +75,7 @@ export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGro
         for: seriesGrowthFor,
         severity: Severity.WARNING,
         summary: 'Prometheus {{ $labels.pod }} has many more series than a day ago',
-        description: `Prometheus {{ $labels.pod }} holds {{ $value | humanize }} series, more than ${seriesGrowthFactor} times as many as a day ago; each takes memory.`,
+        description: `Prometheus {{ $labels.pod }} holds {{ $value | humanize }} series, more than ${seriesGrowthFactor} times as many as a day ago. Each series takes memory.`,
         dashboard: ofJob,
       }),
       new AlertingRule('PrometheusNotificationsDropped', {
@@ -84,9 +84,8 @@ export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGro
         for: rulesFailingFor,
         severity: Severity.CRITICAL,
         labels: ALERT_PATH_LABELS,
-        summary: 'No Alertmanager takes the alerts of Prometheus {{ $labels.pod }}',
-        description:
-          'Prometheus {{ $labels.pod }} could deliver its alerts to none of its Alertmanagers for minutes: nobody is told of them.',
+        summary: 'No Alertmanager accepts the alerts of Prometheus {{ $labels.pod }}',
+        description: 'Prometheus {{ $labels.pod }} drops alerts because none of its Alertmanagers accepts them: nobody is notified.',
         dashboard: ofJob,
       }),
       new AlertingRule('PrometheusWithoutAlertmanager', {
@@ -94,8 +93,8 @@ export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGro
         for: rulesFailingFor,
         severity: Severity.CRITICAL,
         labels: ALERT_PATH_LABELS,
-        summary: 'Prometheus {{ $labels.pod }} knows of no Alertmanager',
-        description: 'Prometheus {{ $labels.pod }} has found no Alertmanager to send its alerts to: nobody is told of them.',
+        summary: 'Prometheus {{ $labels.pod }} has no Alertmanager',
+        description: 'Prometheus {{ $labels.pod }} discovered no Alertmanager to send its alerts to: nobody is notified.',
         dashboard,
       }),
       new AlertingRule('RemoteWriteBehind', {
@@ -104,7 +103,7 @@ export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGro
         severity: Severity.WARNING,
         summary: 'Remote write {{ $labels.remote_name }} is behind',
         description:
-          'What Prometheus {{ $labels.pod }} has sent to {{ $labels.remote_name }} is {{ $value | humanizeDuration }} old. After two hours samples are lost there.',
+          'Remote write from Prometheus {{ $labels.pod }} to {{ $labels.remote_name }} is {{ $value | humanizeDuration }} behind. After two hours it loses samples.',
         dashboard: ofJob,
       }),
     ],

@@ -35,18 +35,18 @@ export function pushgatewayRules(thresholds: PushgatewayThresholds = {}): RuleGr
           // A group that never had a valid push has time 0.
           expr: `time() - (push_time_seconds > 0) > ${seconds}`,
           severity: Severity.INFO,
-          summary: 'Job {{ $labels.job }} has pushed nothing for {{ $value | humanizeDuration }}',
+          summary: 'Job {{ $labels.job }} has not pushed for {{ $value | humanizeDuration }}',
           description:
-            'What dashboards show of job {{ $labels.job }} is what it last pushed, {{ $value | humanizeDuration }} ago. It has ended, or cannot reach the Pushgateway.',
+            'Dashboards show what job {{ $labels.job }} pushed {{ $value | humanizeDuration }} ago. The job has ended or cannot reach the Pushgateway.',
           dashboard,
         }),
         new AlertingRule('PushRejected', {
           expr: 'push_failure_time_seconds > push_time_seconds',
           for: pushRejectedFor,
           severity: Severity.WARNING,
-          summary: 'The last push of job {{ $labels.job }} was refused',
+          summary: 'The Pushgateway rejected the last push of job {{ $labels.job }}',
           description:
-            'The Pushgateway has refused the last push of job {{ $labels.job }}: its metrics contradict those of another group, or are invalid. What is shown of it is older.',
+            'The last push of job {{ $labels.job }} is invalid or inconsistent with another group. Dashboards show older values of the job.',
           dashboard,
         }),
       ],

@@ -72,8 +72,8 @@ export function thanosRules(thresholds: ThanosThresholds = {}): RuleGroup[] {
           expr: `increase(thanos_shipper_upload_failures_total[${failuresWindow}]) > 0`,
           for: failingFor,
           severity: Severity.WARNING,
-          summary: 'The sidecar of {{ $labels.pod }} cannot upload',
-          description: `Uploads of blocks of {{ $labels.pod }} failed {{ $value | humanize }} times in ${failuresWindow}. They are tried again until Prometheus deletes the block.`,
+          summary: 'The Thanos sidecar of {{ $labels.pod }} fails to upload blocks',
+          description: `The sidecar of {{ $labels.pod }} failed {{ $value | humanize }} block uploads in the last ${failuresWindow}. It retries until Prometheus deletes the block.`,
           dashboard,
         }),
         new AlertingRule('ThanosUploadsStale', {
@@ -84,9 +84,9 @@ export function thanosRules(thresholds: ThanosThresholds = {}): RuleGroup[] {
           ].join('\n'),
           for: uploadsStaleFor,
           severity: Severity.WARNING,
-          summary: 'The sidecar of {{ $labels.pod }} uploads nothing',
+          summary: 'The Thanos sidecar of {{ $labels.pod }} uploads no blocks',
           description:
-            'The sidecar of {{ $labels.pod }} has uploaded nothing for {{ $value | humanizeDuration }}, and reports no failure: what Prometheus deletes is gone.',
+            'The sidecar of {{ $labels.pod }} has uploaded no block for {{ $value | humanizeDuration }}: blocks that Prometheus deletes meanwhile are lost.',
           dashboard,
         }),
         new AlertingRule('ThanosBucketOperationsFailing', {
@@ -97,9 +97,9 @@ export function thanosRules(thresholds: ThanosThresholds = {}): RuleGroup[] {
           ),
           for: failingFor,
           severity: Severity.WARNING,
-          summary: '{{ $labels.job }} has trouble with the bucket',
+          summary: 'Bucket operations of {{ $labels.job }} are failing',
           description:
-            '{{ $value | humanizePercentage }} of the operations {{ $labels.operation }} of {{ $labels.job }} on the bucket fail.',
+            '{{ $value | humanizePercentage }} of the {{ $labels.operation }} operations of {{ $labels.job }} on the bucket fail.',
           dashboard,
         }),
         new AlertingRule('ThanosCompactorHalted', {
@@ -107,18 +107,18 @@ export function thanosRules(thresholds: ThanosThresholds = {}): RuleGroup[] {
           expr: 'thanos_compact_halted == 1',
           for: compactorHaltedFor,
           severity: Severity.WARNING,
-          summary: 'The compactor has halted',
+          summary: 'The Thanos compactor has halted',
           description:
-            'The compactor {{ $labels.pod }} found something that it must not touch and has stopped: blocks are neither merged nor downsampled nor deleted, and the bucket grows.',
+            'Compactor {{ $labels.pod }} found blocks that it cannot compact safely and halted: it no longer merges, downsamples or deletes blocks, and the bucket grows.',
           dashboard,
         }),
         new AlertingRule('ThanosBlocksNotLoaded', {
           expr: failing('job, namespace, pod', 'thanos_bucket_store_block_load_failures_total', 'thanos_bucket_store_block_loads_total'),
           for: failingFor,
           severity: Severity.WARNING,
-          summary: 'The store gateway cannot load blocks',
+          summary: 'The Thanos store gateway cannot load blocks',
           description:
-            '{{ $value | humanizePercentage }} of the blocks that {{ $labels.pod }} tries to load fail: their time is missing in dashboards.',
+            '{{ $value | humanizePercentage }} of the block loads of {{ $labels.pod }} fail: dashboards lack the samples of these blocks.',
           dashboard,
         }),
         new AlertingRule('ThanosQueryMissesStores', {
@@ -129,17 +129,17 @@ export function thanosRules(thresholds: ThanosThresholds = {}): RuleGroup[] {
           ].join('\n'),
           for: storesMissingFor,
           severity: Severity.WARNING,
-          summary: 'Thanos Query does not reach every store',
+          summary: 'Thanos Query does not reach all stores',
           description:
-            '{{ $labels.pod }} reaches {{ $value | humanize }} Store APIs, fewer than there are sidecars and store gateways: dashboards lack samples and do not say so.',
+            '{{ $labels.pod }} reaches {{ $value | humanize }} Store APIs, fewer than there are sidecars and store gateways: dashboards lack samples without showing it.',
           dashboard,
         }),
         new AlertingRule('ThanosQueryErrors', {
           expr: failing('job, namespace', queries('5..'), queries()),
           for: failingFor,
           severity: Severity.WARNING,
-          summary: 'Queries of old samples fail',
-          description: '{{ $value | humanizePercentage }} of the queries to Thanos Query fail.',
+          summary: 'Thanos queries are failing',
+          description: '{{ $value | humanizePercentage }} of the queries to Thanos Query fail: dashboards have gaps or stay empty.',
           dashboard,
         }),
       ],

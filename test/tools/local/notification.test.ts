@@ -9,7 +9,7 @@ describe('what a person would have read', () => {
       title: '🔴 [firing 1] NonFiniteLoss',
       text: [
         '### 🔴 [firing 1] NonFiniteLoss',
-        '🔴 <font color="#d32f2f">**NonFiniteLoss**</font> Training of mnist produces NaN',
+        '🔴 <font color="#d32f2f">**NonFiniteLoss**</font> Run mnist produces NaN',
         '> Stop it.',
         '- run_id=mnist, team=vision\n- since 2026-11-23 04:39:55 UTC\n- [Dashboard](http://grafana/d/run) · [Runbook](http://grafana/d/runbook)',
       ].join('\n\n'),
@@ -21,7 +21,7 @@ describe('what a person would have read', () => {
     expect(fromDingTalk(message, 'on-call')).toEqual({
       to: 'DingTalk on-call',
       title: '🔴 [firing 1] NonFiniteLoss',
-      lines: ['🔴 NonFiniteLoss Training of mnist produces NaN', 'Stop it.', 'run_id=mnist, team=vision', 'since 2026-11-23 04:39:55 UTC'],
+      lines: ['🔴 NonFiniteLoss Run mnist produces NaN', 'Stop it.', 'run_id=mnist, team=vision', 'since 2026-11-23 04:39:55 UTC'],
       links: [
         { text: 'Dashboard', url: 'http://grafana/d/run' },
         { text: 'Runbook', url: 'http://grafana/d/runbook' },

@@ -3,8 +3,9 @@ import { AlertingRule } from '../../../rules/alerting-rule';
 import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
 import { percentText } from '../../../values/percent-text';
+import { RUN } from '../run-text';
 import { BudgetThresholds } from '../trainer-thresholds';
-import { RUN, RUN_DASHBOARD, unlessIn } from './run-expressions';
+import { RUN_DASHBOARD, unlessIn } from './run-expressions';
 
 /** Whether the run keeps to what was planned. A limit of 0 is not set. */
 export function budgetRules({ deadlineMissFor = '15m', costBudgetRatio = 0.8 }: BudgetThresholds): RuleGroup {
@@ -15,22 +16,22 @@ export function budgetRules({ deadlineMissFor = '15m', costBudgetRatio = 0.8 }: 
         expr: ['tf_run_estimated_completion_timestamp_seconds > (tf_run_deadline_timestamp_seconds > 0)', unlessOver].join('\n'),
         for: deadlineMissFor,
         severity: Severity.WARNING,
-        summary: `Training of ${RUN} will miss its deadline`,
-        description: `At its present speed run ${RUN} ends at {{ $value | humanizeTimestamp }}, after its deadline.`,
+        summary: `Run ${RUN} will miss its deadline`,
+        description: `At its current speed run ${RUN} ends at {{ $value | humanizeTimestamp }}, after its deadline.`,
         dashboard: RUN_DASHBOARD,
       }),
       new AlertingRule('TimeBudgetExceeded', {
         expr: ['time() - tf_run_start_timestamp_seconds > (tf_run_time_budget_seconds > 0)', unlessOver].join('\n'),
         severity: Severity.WARNING,
-        summary: `Training of ${RUN} takes longer than it may`,
-        description: `Run ${RUN} has been at work for {{ $value | humanizeDuration }}, more than its budget of time.`,
+        summary: `Run ${RUN} exceeded its time budget`,
+        description: `Run ${RUN} has been running for {{ $value | humanizeDuration }}, longer than its time budget.`,
         dashboard: RUN_DASHBOARD,
       }),
       new AlertingRule('CostBudgetBurn', {
         expr: [`tf_run_cost_dollars_total > ${costBudgetRatio} * (tf_run_cost_budget_dollars > 0)`, unlessOver].join('\n'),
         severity: Severity.WARNING,
-        summary: `Training of ${RUN} uses up its budget`,
-        description: `Run ${RUN} has cost {{ $value | humanize }} dollars, more than ${percentText(costBudgetRatio)} of its budget.`,
+        summary: `Run ${RUN} has used over ${percentText(costBudgetRatio)} of its cost budget`,
+        description: `Run ${RUN} has cost {{ $value | humanize }} dollars, more than ${percentText(costBudgetRatio)} of its cost budget.`,
         dashboard: RUN_DASHBOARD,
       }),
     ],

@@ -2,11 +2,12 @@ import { TERMINAL_RUN_STATES } from '../../../metrics/training-labels';
 import { AlertingRule } from '../../../rules/alerting-rule';
 import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
+import { RUN } from '../run-text';
 import { DurabilityThresholds } from '../trainer-thresholds';
 import { unsavedLimit, unsavedWork } from '../unsaved-work';
-import { highest, IDLE_STATES, lowest, RUN, RUN_DASHBOARD, RUN_LABELS, seconds, unlessIn } from './run-expressions';
+import { highest, IDLE_STATES, lowest, RUN_DASHBOARD, RUN_LABELS, seconds, unlessIn } from './run-expressions';
 
-/** Whether a crash would lose work, and whether restarts lead anywhere. */
+/** Whether a crash would lose work, and whether the run advances across restarts. */
 export function durabilityRules(thresholds: DurabilityThresholds): RuleGroup {
   return new RuleGroup('tf-training-durability', {
     rules: [...checkpoints(thresholds), restore(thresholds), volume(thresholds), ...restarts(thresholds)],
@@ -29,8 +30,8 @@ function checkpoints(thresholds: DurabilityThresholds): AlertingRule[] {
       expr: [checkpointStale(thresholds), unlessIn(IDLE_STATES, checkpointStaleFor)].join('\n'),
       for: checkpointStaleFor,
       severity: Severity.CRITICAL,
-      summary: `Training of ${RUN} saves no checkpoints`,
-      description: `Run ${RUN} has trained for {{ $value | humanizeDuration }} since its last checkpoint, more than ${checkpointStaleRatio} times the planned interval: a crash now loses all of that.`,
+      summary: `Run ${RUN} is not saving checkpoints`,
+      description: `Run ${RUN} has trained for {{ $value | humanizeDuration }} since its last checkpoint, more than ${checkpointStaleRatio} times the planned interval. A crash now loses that work.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('NoCheckpointYet', {
@@ -41,15 +42,15 @@ function checkpoints(thresholds: DurabilityThresholds): AlertingRule[] {
         unlessIn(IDLE_STATES, '1m'),
       ].join('\n'),
       severity: Severity.WARNING,
-      summary: `Training of ${RUN} has never saved a checkpoint`,
-      description: `Run ${RUN} has been at work for {{ $value | humanizeDuration }} without a checkpoint.`,
+      summary: `Run ${RUN} has not saved a checkpoint yet`,
+      description: `Run ${RUN} has been running for {{ $value | humanizeDuration }} without a checkpoint. A crash now loses all of its work.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('CheckpointSaveFailing', {
       expr: `increase(tf_checkpoint_saves_total{result="failure"}[${checkpointFailureWindow}]) > 0`,
       severity: Severity.WARNING,
-      summary: `Training of ${RUN} fails to save checkpoints`,
-      description: `{{ $value | humanize }} saves of run ${RUN} have failed in ${checkpointFailureWindow}; its log says why.`,
+      summary: `Run ${RUN} fails to save checkpoints`,
+      description: `{{ $value | humanize }} checkpoint saves of run ${RUN} failed in the last ${checkpointFailureWindow}. Its log names the error.`,
       dashboard: RUN_DASHBOARD,
     }),
   ];
@@ -65,8 +66,8 @@ function restore({ restoreFailureWindow = '1h', restoreFailureFor = '1m' }: Dura
     ].join('\n'),
     for: restoreFailureFor,
     severity: Severity.WARNING,
-    summary: `${RUN} cannot read its checkpoints`,
-    description: `Run ${RUN} has met {{ $value | humanize }} checkpoints that it could not read, and went back to an older one or to the beginning.`,
+    summary: `Run ${RUN} cannot read its checkpoints`,
+    description: `Run ${RUN} failed to read {{ $value | humanize }} checkpoints and resumed from an older one or started over.`,
     dashboard: RUN_DASHBOARD,
   });
 }
@@ -85,8 +86,8 @@ function volume(thresholds: DurabilityThresholds): AlertingRule {
     ].join('\n'),
     for: checkpointVolumeFor,
     severity: Severity.WARNING,
-    summary: `Checkpoints of ${RUN} will not fit`,
-    description: `The volume of the checkpoints of run ${RUN} has {{ $value | humanize1024 }}B left: fewer than ${checkpointVolumeSaves} checkpoints fit, or it is full within ${checkpointVolumeHorizon}.`,
+    summary: `The checkpoint volume of run ${RUN} is filling up`,
+    description: `The checkpoint volume of run ${RUN} has {{ $value | humanize1024 }}B left: fewer than ${checkpointVolumeSaves} checkpoints fit, or it is full within ${checkpointVolumeHorizon}.`,
     dashboard: RUN_DASHBOARD,
   });
 }
@@ -107,8 +108,8 @@ function restarts(thresholds: DurabilityThresholds): AlertingRule[] {
       ].join('\n'),
       for: restartsFor,
       severity: Severity.CRITICAL,
-      summary: `Training of ${RUN} restarts over and over`,
-      description: `Run ${RUN} has been restarted {{ $value }} times in the last ${restartsWindow}.`,
+      summary: `Run ${RUN} keeps restarting`,
+      description: `Run ${RUN} restarted {{ $value }} times in the last ${restartsWindow}.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('NoProgressAcrossRestarts', {
@@ -118,15 +119,15 @@ function restarts(thresholds: DurabilityThresholds): AlertingRule[] {
       ].join('\n'),
       for: restartsFor,
       severity: Severity.CRITICAL,
-      summary: `Restarts of ${RUN} lead nowhere`,
-      description: `Run ${RUN} has been restarted {{ $value }} times in the last ${restartsWindow} and has not saved a later checkpoint: it dies at the same place.`,
+      summary: `Run ${RUN} keeps restarting without a newer checkpoint`,
+      description: `Run ${RUN} restarted {{ $value }} times in the last ${restartsWindow} and saved no newer checkpoint: it fails at the same point each time.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('TrainingPreempted', {
       expr: `increase(tf_run_interruptions_total{reason=~"preemption|sigterm"}[${preemptionWindow}]) > 0`,
       severity: Severity.INFO,
-      summary: `Training of ${RUN} was preempted`,
-      description: `Run ${RUN} had to give way {{ $value | humanize }} times in ${preemptionWindow}.`,
+      summary: `Run ${RUN} was preempted`,
+      description: `Run ${RUN} was preempted {{ $value | humanize }} times in the last ${preemptionWindow}.`,
       dashboard: RUN_DASHBOARD,
     }),
   ];

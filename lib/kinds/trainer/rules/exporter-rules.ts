@@ -3,9 +3,10 @@ import { AlertingRule } from '../../../rules/alerting-rule';
 import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
 import { MONITORING_HEALTH_UID } from '../../prometheus/prometheus-dashboards';
+import { RUN } from '../run-text';
 import { ExporterThresholds } from '../trainer-thresholds';
 import { TRAINER_SAMPLE_LIMIT, TRAINING_JOB } from '../training-job';
-import { IDLE_STATES, RUN, seconds, unlessIn } from './run-expressions';
+import { IDLE_STATES, seconds, unlessIn } from './run-expressions';
 
 const HEALTH_DASHBOARD = DashboardLink.to(MONITORING_HEALTH_UID, ['job', 'instance']);
 
@@ -35,8 +36,8 @@ export function exporterRules(thresholds: ExporterThresholds): RuleGroup {
         ].join('\n'),
         for: metricsMissingFor,
         severity: Severity.WARNING,
-        summary: `${RUN} exports no steps`,
-        description: `The exporter of run ${RUN} answers, but without tf_train_steps_total, which its label trainwatch/contract promises: no alert on progress can fire.`,
+        summary: `Run ${RUN} exports no step counter`,
+        description: `The exporter of run ${RUN} does not export tf_train_steps_total, which its label trainwatch/contract promises: no alert on its progress can fire.`,
         dashboard: HEALTH_DASHBOARD,
       }),
       new AlertingRule('ExporterStale', {
@@ -47,16 +48,16 @@ export function exporterRules(thresholds: ExporterThresholds): RuleGroup {
         ].join('\n'),
         for: exporterStaleFor,
         severity: Severity.WARNING,
-        summary: `What ${RUN} exports is old`,
-        description: `The training thread of run ${RUN} has recorded nothing for {{ $value | humanizeDuration }}; its exporter serves the last values that it has.`,
+        summary: `The metrics of run ${RUN} are stale`,
+        description: `The training thread of run ${RUN} has recorded nothing for {{ $value | humanizeDuration }}. Its exporter keeps serving the old values.`,
         dashboard: HEALTH_DASHBOARD,
       }),
       new AlertingRule('ScrapeSlow', {
         expr: `scrape_duration_seconds{job="${TRAINING_JOB}"} > ${seconds('scrapeSlowAfter', scrapeSlowAfter)}`,
         for: scrapeSlowFor,
         severity: Severity.WARNING,
-        summary: `Scrapes of ${RUN} are slow`,
-        description: `A scrape of run ${RUN} takes {{ $value | humanizeDuration }}; at the time-out its metrics are lost.`,
+        summary: `Scrapes of run ${RUN} are slow`,
+        description: `A scrape of run ${RUN} takes {{ $value | humanizeDuration }}. Beyond the scrape timeout Prometheus gets no metrics of the run.`,
         dashboard: HEALTH_DASHBOARD,
       }),
       new AlertingRule('CardinalityExplosion', {
@@ -66,8 +67,8 @@ export function exporterRules(thresholds: ExporterThresholds): RuleGroup {
         ].join('\n'),
         for: cardinalityFor,
         severity: Severity.WARNING,
-        summary: `${RUN} has too many series`,
-        description: `Run ${RUN} exports labels with more values than planned. Above ${sampleLimit} series its scrape fails as a whole.`,
+        summary: `Run ${RUN} exports too many series`,
+        description: `Run ${RUN} exports labels with more values than planned. Above ${sampleLimit} series every scrape of the run fails.`,
         dashboard: HEALTH_DASHBOARD,
       }),
     ],

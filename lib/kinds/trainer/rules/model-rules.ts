@@ -3,8 +3,9 @@ import { AlertingRule } from '../../../rules/alerting-rule';
 import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
 import { MODEL_INTERNALS_UID } from '../dashboard-uids';
+import { RUN } from '../run-text';
 import { ModelThresholds } from '../trainer-thresholds';
-import { IDLE_STATES, RUN, unlessIn } from './run-expressions';
+import { IDLE_STATES, unlessIn } from './run-expressions';
 
 const MODEL_INTERNALS_LINK = DashboardLink.to(MODEL_INTERNALS_UID, ['namespace', 'model_name', 'run_id']);
 
@@ -24,8 +25,8 @@ function gradients(thresholds: ModelThresholds): AlertingRule[] {
       ].join('\n'),
       for: explodingGradientFor,
       severity: Severity.WARNING,
-      summary: `Gradients of ${RUN} explode`,
-      description: `The gradient norm of run ${RUN} is {{ $value | humanize }}, more than ${explodingGradientRatio} times its median of the last ${explodingGradientBaseline}.`,
+      summary: `The gradients of run ${RUN} are exploding`,
+      description: `The gradient norm of run ${RUN} is {{ $value | humanize }}, more than ${explodingGradientRatio} times its median over the last ${explodingGradientBaseline}.`,
       dashboard: MODEL_INTERNALS_LINK,
     }),
     new AlertingRule('VanishingGradient', {
@@ -35,7 +36,7 @@ function gradients(thresholds: ModelThresholds): AlertingRule[] {
       ].join('\n'),
       for: vanishingGradientFor,
       severity: Severity.WARNING,
-      summary: `Gradients of ${RUN} vanish in layer {{ $labels.layer }}`,
+      summary: `The gradients of layer {{ $labels.layer }} of run ${RUN} are vanishing`,
       description: `The mean absolute gradient of layer {{ $labels.layer }} of run ${RUN} is {{ $value | humanize }}: the layer no longer learns.`,
       dashboard: MODEL_INTERNALS_LINK,
     }),
@@ -49,16 +50,16 @@ function layers(thresholds: ModelThresholds): AlertingRule[] {
       expr: `tf_layer_activation_zero_ratio > ${deadReluRatio}`,
       for: deadReluFor,
       severity: Severity.INFO,
-      summary: `Units of layer {{ $labels.layer }} of ${RUN} are dead`,
-      description: `{{ $value | humanizePercentage }} of the activations of layer {{ $labels.layer }} of run ${RUN} are zero.`,
+      summary: `Units of layer {{ $labels.layer }} of run ${RUN} are dead`,
+      description: `{{ $value | humanizePercentage }} of the activations of layer {{ $labels.layer }} of run ${RUN} are zero: units that are always zero no longer learn.`,
       dashboard: MODEL_INTERNALS_LINK,
     }),
     new AlertingRule('WeightUpdateRatioOutOfRange', {
       expr: `tf_layer_update_weight_ratio > ${updateRatioAbove} or tf_layer_update_weight_ratio < ${updateRatioBelow}`,
       for: updateRatioFor,
       severity: Severity.INFO,
-      summary: `Updates of layer {{ $labels.layer }} of ${RUN} do not fit its weights`,
-      description: `Updates of layer {{ $labels.layer }} of run ${RUN} are {{ $value | humanize }} times its weights: the learning rate is far off for this layer.`,
+      summary: `The learning rate does not suit layer {{ $labels.layer }} of run ${RUN}`,
+      description: `Updates of layer {{ $labels.layer }} of run ${RUN} are {{ $value | humanize }} times as large as its weights: the learning rate is far too high or too low for this layer.`,
       dashboard: MODEL_INTERNALS_LINK,
     }),
   ];
@@ -72,16 +73,16 @@ function settings(thresholds: ModelThresholds): AlertingRule[] {
       expr: `max without (class) (${seen}) / min without (class) (${seen} > 0) > ${classImbalanceRatio}`,
       for: classImbalanceFor,
       severity: Severity.INFO,
-      summary: `Classes of ${RUN} are out of balance`,
-      description: `Run ${RUN} has seen {{ $value | humanize }} times as many samples of one class as of another in the last ${classImbalanceWindow}.`,
+      summary: `The classes of run ${RUN} are imbalanced`,
+      description: `In the last ${classImbalanceWindow} run ${RUN} read {{ $value | humanize }} times as many samples of one class as of another.`,
       dashboard: MODEL_INTERNALS_LINK,
     }),
     new AlertingRule('LearningRateZero', {
       expr: ['tf_train_learning_rate <= 0', unlessIn(IDLE_STATES, '1m')].join('\n'),
       for: learningRateZeroFor,
       severity: Severity.WARNING,
-      summary: `The learning rate of ${RUN} is zero`,
-      description: `The learning rate of run ${RUN} is {{ $value }}: every step is computed and changes nothing.`,
+      summary: `The learning rate of run ${RUN} is zero`,
+      description: `The learning rate of run ${RUN} is {{ $value }}: the run computes steps and learns nothing.`,
       dashboard: MODEL_INTERNALS_LINK,
     }),
   ];

@@ -2,6 +2,7 @@ import { AlertingRule } from '../../../rules/alerting-rule';
 import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
 import { percentText } from '../../../values/percent-text';
+import { RUN } from '../run-text';
 import { ProgressThresholds } from '../trainer-thresholds';
 import {
   BUSY_STATES,
@@ -10,7 +11,6 @@ import {
   inState,
   ofStates,
   RESTING_STATES,
-  RUN,
   RUN_DASHBOARD,
   RUN_LABELS,
   seconds,
@@ -47,8 +47,8 @@ function stalled({ stalledAfter = '4m', stalledAfterSteps = 5, stalledFor = '1m'
     ].join('\n'),
     for: stalledFor,
     severity: Severity.CRITICAL,
-    summary: `Training of ${RUN} has stalled`,
-    description: `Worker {{ $labels.worker }} of run ${RUN} has not finished a step for {{ $value | humanizeDuration }}, and the run is neither evaluating, saving nor ended.`,
+    summary: `Run ${RUN} has stalled`,
+    description: `Worker {{ $labels.worker }} of run ${RUN} has not completed a step for {{ $value | humanizeDuration }}. The run is not evaluating, saving or finished: it holds its GPUs and makes no progress.`,
     dashboard: RUN_DASHBOARD,
   });
 }
@@ -62,8 +62,8 @@ function initTooLong({ initTooLongAfter = '20m', initTooLongFor = '1m' }: Progre
     ].join('\n'),
     for: initTooLongFor,
     severity: Severity.WARNING,
-    summary: `Training of ${RUN} does not begin`,
-    description: `Run ${RUN} was started {{ $value | humanizeDuration }} ago and has not done a step.`,
+    summary: `Run ${RUN} has not started training`,
+    description: `Run ${RUN} started {{ $value | humanizeDuration }} ago and has not completed a step.`,
     dashboard: RUN_DASHBOARD,
   });
 }
@@ -80,8 +80,8 @@ function vanished({ vanishedWindow = '3h', vanishedFor = '3m' }: ProgressThresho
     ].join('\n'),
     for: vanishedFor,
     severity: Severity.CRITICAL,
-    summary: `Training of ${RUN} has vanished`,
-    description: `Run ${RUN} was training, has reported no end, and its pod is gone: a crash, an eviction or the loss of its node.`,
+    summary: `Run ${RUN} disappeared without reporting an end`,
+    description: `Run ${RUN} was training and its pod is gone: it crashed, was evicted or lost its node.`,
     dashboard: RUN_DASHBOARD,
   });
 }
@@ -93,16 +93,16 @@ function ended({ endedFor = '30m' }: ProgressThresholds): AlertingRule[] {
       expr: `${highest('tf_run_state{state="failed"}')} == 1`,
       keepFiringFor: endedFor,
       severity: Severity.CRITICAL,
-      summary: `Training of ${RUN} has failed`,
-      description: `Run ${RUN} has ended with an error; its log says which.`,
+      summary: `Run ${RUN} failed`,
+      description: `Run ${RUN} ended with an error. Its log names the error.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('TrainingRunCompleted', {
       expr: highest(`${justNow} and on (job, instance) ${inState(['completed', 'early_stopped'])}`),
       keepFiringFor: endedFor,
       severity: Severity.INFO,
-      summary: `Training of ${RUN} is done`,
-      description: `Run ${RUN} has reached its end or has stopped early because it no longer improved.`,
+      summary: `Run ${RUN} completed`,
+      description: `Run ${RUN} completed its last step, or stopped early because it no longer improved.`,
       dashboard: RUN_DASHBOARD,
     }),
   ];
@@ -125,24 +125,24 @@ function speed(thresholds: ProgressThresholds): AlertingRule[] {
       ].join('\n'),
       for: throughputDropFor,
       severity: Severity.WARNING,
-      summary: `Training of ${RUN} has become slow`,
-      description: `Run ${RUN} does {{ $value | humanize }} steps per second, less than ${percentText(throughputDropRatio)} of its own average of the last ${throughputDropBaseline}.`,
+      summary: `Run ${RUN} has slowed down`,
+      description: `Run ${RUN} does {{ $value | humanize }} steps per second, less than ${percentText(throughputDropRatio)} of its own average over the last ${throughputDropBaseline}.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('StepTimeTailLatency', {
       expr: `${slowest} > ${stepTailRatio} * ${highest('tf_train_step_seconds_median')}`,
       for: stepTailFor,
       severity: Severity.INFO,
-      summary: `Some steps of ${RUN} take very long`,
-      description: `One step in a hundred of run ${RUN} takes {{ $value | humanizeDuration }}, more than ${stepTailRatio} times the median.`,
+      summary: `Some steps of run ${RUN} are slow`,
+      description: `1% of the steps of run ${RUN} take {{ $value | humanizeDuration }} or longer, more than ${stepTailRatio} times the median.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('StragglerWorker', {
       expr: `${compute} > on (job, namespace, run_id) group_left () ${stragglerRatio} * quantile by (job, namespace, run_id) (0.5, ${compute})`,
       for: stragglerFor,
       severity: Severity.WARNING,
-      summary: `Worker {{ $labels.worker }} slows down ${RUN}`,
-      description: `Worker {{ $labels.worker }} of run ${RUN}, on node {{ $labels.node }}, computes {{ $value | humanizeDuration }} per step, more than ${stragglerRatio} times the median of the workers: all others wait for it.`,
+      summary: `Worker {{ $labels.worker }} slows down run ${RUN}`,
+      description: `Worker {{ $labels.worker }} of run ${RUN} on node {{ $labels.node }} computes for {{ $value | humanizeDuration }} per step, more than ${stragglerRatio} times the median of the workers. All other workers wait for it.`,
       dashboard: RUN_DASHBOARD,
     }),
   ];
@@ -158,8 +158,8 @@ function input(thresholds: ProgressThresholds): AlertingRule[] {
       expr: `${spent('="data_wait"')} / ${spent('=~"productive|lost_work|data_wait"')} > ${dataWaitRatio}`,
       for: dataWaitFor,
       severity: Severity.WARNING,
-      summary: `Training of ${RUN} waits for its input`,
-      description: `Run ${RUN} spends {{ $value | humanizePercentage }} of its steps waiting for samples, while its GPUs are idle.`,
+      summary: `Run ${RUN} waits for input data`,
+      description: `Run ${RUN} spends {{ $value | humanizePercentage }} of its step time waiting for samples. Its GPUs are idle meanwhile.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('DataSamplesDropped', {
@@ -169,8 +169,8 @@ function input(thresholds: ProgressThresholds): AlertingRule[] {
         `or (tf_data_errors_total > 0 unless (tf_data_errors_total offset ${dataErrorsWindow}))`,
       ].join('\n'),
       severity: Severity.WARNING,
-      summary: `Training of ${RUN} cannot read samples`,
-      description: `Run ${RUN} has met {{ $value | humanize }} samples that it could not read ({{ $labels.kind }}).`,
+      summary: `Run ${RUN} drops samples that it cannot read`,
+      description: `Run ${RUN} dropped {{ $value | humanize }} samples that it could not read ({{ $labels.kind }}).`,
       dashboard: RUN_DASHBOARD,
     }),
   ];

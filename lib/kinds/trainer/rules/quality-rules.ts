@@ -2,8 +2,9 @@ import { AlertingRule } from '../../../rules/alerting-rule';
 import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
 import { percentText } from '../../../values/percent-text';
+import { RUN } from '../run-text';
 import { QualityThresholds } from '../trainer-thresholds';
-import { IDLE_STATES, inState, RUN, RUN_DASHBOARD, unlessIn } from './run-expressions';
+import { IDLE_STATES, inState, RUN_DASHBOARD, unlessIn } from './run-expressions';
 
 /** Whether the run learns. */
 export function qualityRules(thresholds: QualityThresholds): RuleGroup {
@@ -24,8 +25,8 @@ function brokenLoss(thresholds: QualityThresholds): AlertingRule[] {
         'or count without (worker) (abs(tf_train_loss) == Inf)',
       ].join('\n'),
       severity: Severity.CRITICAL,
-      summary: `Training of ${RUN} produces NaN or infinite values`,
-      description: `Run ${RUN} has met non-finite values. Every step from here on is lost: stop it and go back to the last good checkpoint.`,
+      summary: `Run ${RUN} produces NaN or infinite values`,
+      description: `Run ${RUN} computed NaN or infinite values. Every further step is wasted: stop the run and resume it from the last good checkpoint.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('HighLossThreshold', {
@@ -36,8 +37,8 @@ function brokenLoss(thresholds: QualityThresholds): AlertingRule[] {
       ].join('\n'),
       for: highLossFor,
       severity: Severity.WARNING,
-      summary: `The loss of ${RUN} is above its limit`,
-      description: `The loss of run ${RUN} has been {{ $value | humanize }} on average over ${highLossWindow}, above the limit that the run was given.`,
+      summary: `The loss of run ${RUN} is above its limit`,
+      description: `The loss of run ${RUN} averaged {{ $value | humanize }} over the last ${highLossWindow}, above the limit set for the run.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('LossSpike', {
@@ -46,8 +47,8 @@ function brokenLoss(thresholds: QualityThresholds): AlertingRule[] {
         `or max without (worker) (tf_train_loss > ${lossSpikeRatio} * (avg_over_time(tf_train_loss[${lossSpikeBaseline}] offset 5m) > 0))`,
       ].join('\n'),
       severity: Severity.INFO,
-      summary: `The loss of ${RUN} has jumped`,
-      description: `Steps of run ${RUN} had a loss of more than ${lossSpikeRatio} times the recent mean.`,
+      summary: `The loss of run ${RUN} spiked`,
+      description: `Some steps of run ${RUN} had a loss of more than ${lossSpikeRatio} times the recent mean.`,
       dashboard: RUN_DASHBOARD,
     }),
   ];
@@ -68,8 +69,8 @@ function courseOfLoss(thresholds: QualityThresholds): AlertingRule[] {
       ].join('\n'),
       for: lossDivergingFor,
       severity: Severity.WARNING,
-      summary: `The loss of ${RUN} is rising`,
-      description: `The loss of run ${RUN} is {{ $value | humanize }} above its own lowest of the last ${lossDivergingWindow}, and rising.`,
+      summary: `The loss of run ${RUN} is rising`,
+      description: `The loss of run ${RUN} is {{ $value | humanize }} above its minimum of the last ${lossDivergingWindow} and still rising.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('LossPlateau', {
@@ -82,8 +83,8 @@ function courseOfLoss(thresholds: QualityThresholds): AlertingRule[] {
       ].join('\n'),
       for: lossPlateauFor,
       severity: Severity.WARNING,
-      summary: `Training of ${RUN} has stopped learning`,
-      description: `The loss of run ${RUN} has gained {{ $value | humanizePercentage }} in the last ${lossPlateauWindow}. The run computes on, and its GPUs with it.`,
+      summary: `Run ${RUN} no longer learns`,
+      description: `The loss of run ${RUN} {{ if gt $value 0.0 }}improved by only {{ $value | humanizePercentage }}{{ else }}did not improve{{ end }} in the last ${lossPlateauWindow}. The run still uses its GPUs.`,
       dashboard: RUN_DASHBOARD,
     }),
   ];
@@ -97,8 +98,8 @@ function validation(thresholds: QualityThresholds): AlertingRule[] {
     new AlertingRule('NoValidationImprovement', {
       expr: `tf_val_evals_since_improvement >= ${evalsWithoutImprovement}`,
       severity: Severity.INFO,
-      summary: `Validation of ${RUN} no longer improves`,
-      description: `The validation loss of run ${RUN} has not improved in {{ $value }} evaluations.`,
+      summary: `The validation loss of run ${RUN} no longer improves`,
+      description: `The validation loss of run ${RUN} has not improved in the last {{ $value }} evaluations.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('Overfitting', {
@@ -109,16 +110,16 @@ function validation(thresholds: QualityThresholds): AlertingRule[] {
       ].join('\n'),
       for: overfittingFor,
       severity: Severity.WARNING,
-      summary: `Training of ${RUN} overfits`,
-      description: `The validation loss of run ${RUN} is {{ $value | humanizePercentage }} above the training loss, and rising while that falls.`,
+      summary: `Run ${RUN} is overfitting`,
+      description: `The validation loss of run ${RUN} is {{ $value | humanizePercentage }} above the training loss and rising.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('ValidationAccuracyRegressed', {
       expr: `tf_val_accuracy < ${accuracyRegressedRatio} * max_over_time(tf_val_accuracy[${accuracyRegressedWindow}])`,
       for: accuracyRegressedFor,
       severity: Severity.WARNING,
-      summary: `Validation accuracy of ${RUN} has fallen`,
-      description: `The validation accuracy of run ${RUN} is {{ $value | humanizePercentage }}, less than ${percentText(accuracyRegressedRatio)} of its best of the last ${accuracyRegressedWindow}.`,
+      summary: `The validation accuracy of run ${RUN} dropped`,
+      description: `The validation accuracy of run ${RUN} is {{ $value | humanizePercentage }}, less than ${percentText(accuracyRegressedRatio)} of its best value of the last ${accuracyRegressedWindow}.`,
       dashboard: RUN_DASHBOARD,
     }),
   ];

@@ -2,11 +2,12 @@ import { TERMINAL_RUN_STATES } from '../../../metrics/training-labels';
 import { AlertingRule } from '../../../rules/alerting-rule';
 import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
+import { RUN } from '../run-text';
 import { ResourceThresholds } from '../trainer-thresholds';
 import { TRAINING_JOB } from '../training-job';
-import { IDLE_STATES, RUN, RUN_DASHBOARD, seconds, unlessIn } from './run-expressions';
+import { IDLE_STATES, RUN_DASHBOARD, seconds, unlessIn } from './run-expressions';
 
-/** Whether the run uses what it holds. */
+/** Whether the run uses its GPUs and memory well. */
 export function resourceRules(thresholds: ResourceThresholds): RuleGroup {
   return new RuleGroup('tf-training-resources', {
     rules: [gpuFallback(thresholds), ...utilization(thresholds), ...leaks(thresholds), hostMemory(thresholds)],
@@ -18,8 +19,8 @@ function gpuFallback({ gpuFallbackFor = '1m' }: ResourceThresholds): AlertingRul
     expr: ['tf_backend_gpu_expected == 1', 'and tf_backend_gpu_in_use == 0', unlessIn(TERMINAL_RUN_STATES, gpuFallbackFor)].join('\n'),
     for: gpuFallbackFor,
     severity: Severity.CRITICAL,
-    summary: `Training of ${RUN} runs on the CPU`,
-    description: `Run ${RUN} was given a GPU and computes on the CPU: TensorFlow falls back without an error when a CUDA library is missing.`,
+    summary: `Run ${RUN} trains on the CPU`,
+    description: `Run ${RUN} has a GPU and trains on the CPU. TensorFlow falls back to the CPU without an error when a CUDA library is missing.`,
     dashboard: RUN_DASHBOARD,
   });
 }
@@ -47,8 +48,8 @@ function utilization(thresholds: ResourceThresholds): AlertingRule[] {
       ].join('\n'),
       for: lowGpuUtilizationFor,
       severity: Severity.WARNING,
-      summary: `GPU {{ $labels.device }} of ${RUN} is hardly used`,
-      description: `GPU {{ $labels.device }} of run ${RUN}, on node {{ $labels.node }}, is busy {{ $value | humanize }} % of the time.`,
+      summary: `GPU {{ $labels.device }} of run ${RUN} is underused`,
+      description: `GPU {{ $labels.device }} of run ${RUN} on node {{ $labels.node }} is busy {{ $value | humanize }}% of the time.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('GpuIdleWhileAllocated', {
@@ -59,8 +60,8 @@ function utilization(thresholds: ResourceThresholds): AlertingRule[] {
       ].join('\n'),
       for: idleGpuFor,
       severity: Severity.CRITICAL,
-      summary: `GPU {{ $labels.device }} of ${RUN} is held and not used`,
-      description: `GPU {{ $labels.device }} of run ${RUN}, on node {{ $labels.node }}, has not been used for ${idleGpuWindow}, and nobody else can use it.`,
+      summary: `GPU {{ $labels.device }} of run ${RUN} is allocated but idle`,
+      description: `GPU {{ $labels.device }} of run ${RUN} on node {{ $labels.node }} has been idle for ${idleGpuWindow}, and no other run can use it.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('GpuUtilizationFluctuating', {
@@ -70,8 +71,8 @@ function utilization(thresholds: ResourceThresholds): AlertingRule[] {
       ].join('\n'),
       for: gpuFluctuatingFor,
       severity: Severity.INFO,
-      summary: `GPU {{ $labels.device }} of ${RUN} works in bursts`,
-      description: `GPU {{ $labels.device }} of run ${RUN} is busy at times and idle at others; at its busiest {{ $value | humanize }} %. Its input does not keep up.`,
+      summary: `GPU {{ $labels.device }} of run ${RUN} works in bursts`,
+      description: `GPU {{ $labels.device }} of run ${RUN} alternates between idle and {{ $value | humanize }}% busy: its input data arrives too slowly.`,
       dashboard: RUN_DASHBOARD,
     }),
   ];
@@ -96,8 +97,8 @@ function leaks({
       ].join('\n'),
       for: tensorLeakFor,
       severity: Severity.WARNING,
-      summary: `Training of ${RUN} leaks tensors`,
-      description: `Run ${RUN} holds {{ $value | humanize }} tensors more than at its fewest within ${tensorLeakWindow}, and ever more: something is not disposed of.`,
+      summary: `Run ${RUN} leaks tensors`,
+      description: `Run ${RUN} holds {{ $value | humanize }} tensors more than its minimum of the last ${tensorLeakWindow}, and their number grows: tensors are not disposed of.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('GpuMemoryGrowth', {
@@ -109,8 +110,8 @@ function leaks({
       ].join('\n'),
       for: gpuMemoryFor,
       severity: Severity.WARNING,
-      summary: `Memory of GPU {{ $labels.device }} of ${RUN} fills up`,
-      description: `At its present rate the memory of GPU {{ $labels.device }} of run ${RUN} is full within ${gpuMemoryHorizon}.`,
+      summary: `The memory of GPU {{ $labels.device }} of run ${RUN} is filling up`,
+      description: `At its current rate the memory of GPU {{ $labels.device }} of run ${RUN} is full within ${gpuMemoryHorizon}.`,
       dashboard: RUN_DASHBOARD,
     }),
   ];
@@ -126,8 +127,8 @@ function hostMemory({ hostMemoryHorizon = '2h', hostMemorySettledAfter = '30m', 
     expr: [exhausted('1h'), `and ${exhausted('15m')}`, `and (${used} offset ${hostMemorySettledAfter})`].join('\n'),
     for: hostMemoryFor,
     severity: Severity.WARNING,
-    summary: `Training of ${RUN} runs out of memory`,
-    description: `At its present rate the process of run ${RUN} reaches {{ $value | humanize1024 }}B within ${hostMemoryHorizon}, more than its container may use: it will be killed.`,
+    summary: `Run ${RUN} is running out of memory`,
+    description: `At its current rate the process of run ${RUN} reaches {{ $value | humanize1024 }}B within ${hostMemoryHorizon}, more than the memory limit of its container: it will be OOM-killed.`,
     dashboard: RUN_DASHBOARD,
   });
 }

@@ -6,9 +6,6 @@ import { RUN_OVERVIEW_UID } from '../dashboard-uids';
 /** The labels of a run that outlive its pods. */
 export const RUN_LABELS = 'job, namespace, run_id, model_name, team';
 
-/** How messages name the run. */
-export const RUN = '{{ $labels.run_id }} ({{ $labels.model_name }})';
-
 export const RUN_DASHBOARD = DashboardLink.to(RUN_OVERVIEW_UID, ['namespace', 'model_name', 'run_id']);
 
 /** States that a run is in because it, or somebody, has decided so. */

@@ -3,10 +3,11 @@ import { BurnRate, defaultBurnRates } from '../../../rules/burn-rate';
 import { Severity } from '../../../rules/severity';
 import { Slo } from '../../../rules/slo';
 import { GOODPUT_UID } from '../dashboard-uids';
+import { RUN } from '../run-text';
 import { TrainerObjectives } from '../trainer-objectives';
 import { DurabilityThresholds } from '../trainer-thresholds';
 import { checkpointStale } from './durability-rules';
-import { highest, IDLE_STATES, ofStates, RUN, RUN_LABELS, unlessIn } from './run-expressions';
+import { highest, IDLE_STATES, ofStates, RUN_LABELS, unlessIn } from './run-expressions';
 
 /** Errors are counted by run, budgets by whoever owns the runs. */
 const OWNER = 'job, namespace, team';
@@ -28,7 +29,7 @@ function goodputSlo({ goodputObjective = 0.9 }: TrainerObjectives): Slo {
     objective: goodputObjective,
     bad: spent('!~"productive|validation|init"'),
     total: spent('!="init"'),
-    of: RUN,
+    of: `run ${RUN}`,
     budgetPer: OWNER.split(', '),
     consequence: 'GPUs are allocated and paid for, but do not train.',
     dashboard: DASHBOARD,

@@ -1,0 +1,4 @@
+import { ifLabel } from '../../rules/label-text';
+
+/** How messages name a run: pods that name no model have no empty parentheses behind the id. */
+export const RUN = `{{ $labels.run_id }}${ifLabel('model_name', ' (', ')')}`;
