@@ -17,17 +17,22 @@ const SHARED: BuildOptions = {
 /** A program must fit a ConfigMap together with kubectl's annotation of it, which holds it once more as an escaped string. */
 const MAX_BYTES = 200 * 1024;
 
-/** Bundles the programs that the manifests run, into build/. */
-export async function bundle(): Promise<void> {
-  await Promise.all([
+/**
+ * Bundles the programs that the manifests run, into build/.
+ *
+ * @returns the files that went into those that run without node_modules
+ */
+export async function bundle(): Promise<string[]> {
+  const inputs = await Promise.all([
     bundleTrainer(),
     bundleForConfigMap('dingtalk-bridge/src/main.ts', 'dingtalk-bridge/bridge.js'),
     bundleForConfigMap('dead-mans-switch/src/main.ts', 'dead-mans-switch/dead-mans-switch.js'),
   ]);
+  return inputs.flat();
 }
 
 /** TensorFlow.js loads native and WebAssembly files of its own, so the trainer's packages stay in node_modules. */
-async function bundleTrainer(): Promise<void> {
+async function bundleTrainer(): Promise<string[]> {
   await write({
     ...SHARED,
     entryPoints: {
@@ -43,18 +48,20 @@ async function bundleTrainer(): Promise<void> {
     // A package that cannot be loaded is then told by require(), as everywhere else in a CommonJS program.
     supported: { 'dynamic-import': false },
   });
+  return [];
 }
 
-async function bundleForConfigMap(entryPoint: string, bundled: string): Promise<void> {
+async function bundleForConfigMap(entryPoint: string, bundled: string): Promise<string[]> {
   const outfile = join(ROOT, 'build', bundled);
-  await write({ ...SHARED, entryPoints: [entryPoint], outfile, minify: true });
+  const inputs = await write({ ...SHARED, entryPoints: [entryPoint], outfile, minify: true });
   const { size } = statSync(outfile);
   if (size > MAX_BYTES) throw new Error(`${outfile} has ${size} bytes, allowed are ${MAX_BYTES}: use smaller libraries`);
+  return inputs;
 }
 
 /** Writes only what has changed, and each file at once, because other processes may be reading it. */
-async function write(options: BuildOptions): Promise<void> {
-  const { outputFiles = [] } = await build({ ...options, write: false });
+async function write(options: BuildOptions): Promise<string[]> {
+  const { outputFiles, metafile } = await build({ ...options, write: false, metafile: true });
   for (const { path, contents } of outputFiles) {
     if (existsSync(path) && readFileSync(path).equals(contents)) continue;
     mkdirSync(dirname(path), { recursive: true });
@@ -62,6 +69,7 @@ async function write(options: BuildOptions): Promise<void> {
     writeFileSync(temporary, contents);
     renameSync(temporary, path);
   }
+  return Object.keys(metafile.inputs).map((input) => join(ROOT, input));
 }
 
 if (require.main === module) void bundle();

@@ -1,4 +1,4 @@
-import { AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import { AnnotationQueryBuilder } from './grafana-sdk';
 import { CHOSEN_DATA_SOURCE } from './panels/panel-builder';
 import { Color } from './threshold';
 

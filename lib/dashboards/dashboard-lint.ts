@@ -1,4 +1,4 @@
-import type { Dashboard as DashboardJson, Panel as PanelJson, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { DashboardJson, PanelJson, RowPanel } from './grafana-sdk';
 import { PromqlExpression } from '../promql/promql-expression';
 import { GRID_COLUMNS } from './layout';
 import { variablesIn, withoutVariables } from './template-variables';

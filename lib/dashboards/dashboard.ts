@@ -1,13 +1,13 @@
 import {
-  Dashboard as DashboardJson,
   DashboardBuilder,
   DashboardCursorSync,
-  DashboardLink,
   DashboardLinkBuilder,
   DashboardLinkType,
   DatasourceVariableBuilder,
   RowBuilder,
-} from '@grafana/grafana-foundation-sdk/dashboard';
+  type DashboardJson,
+  type DashboardLink,
+} from './grafana-sdk';
 import { InvalidConfigError } from '../values/invalid-config-error';
 import { Annotation } from './annotation';
 import { lintDashboard } from './dashboard-lint';

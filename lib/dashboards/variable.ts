@@ -1,4 +1,4 @@
-import { QueryVariableBuilder, VariableRefresh, VariableSort } from '@grafana/grafana-foundation-sdk/dashboard';
+import { QueryVariableBuilder, VariableRefresh, VariableSort } from './grafana-sdk';
 import { assertPrometheusLabelName } from '../values/names';
 import { CHOSEN_DATA_SOURCE } from './panels/panel-builder';
 

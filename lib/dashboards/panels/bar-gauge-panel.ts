@@ -1,5 +1,4 @@
-import { PanelBuilder } from '@grafana/grafana-foundation-sdk/bargauge';
-import { BarGaugeDisplayMode, ReduceDataOptionsBuilder, VizOrientation } from '@grafana/grafana-foundation-sdk/common';
+import { BarGaugeDisplayMode, BarGaugePanelBuilder, ReduceDataOptionsBuilder, VizOrientation } from '../grafana-sdk';
 import { QueryPanel } from './panel';
 import { QueryFormat, withQueryProps } from './panel-builder';
 import { QueryPanelProps } from './panel-props';
@@ -12,8 +11,8 @@ export class BarGaugePanel extends QueryPanel {
   }
 
   /** @internal */
-  public _builder(): PanelBuilder {
-    return withQueryProps(new PanelBuilder(), this._props, QueryFormat.LATEST)
+  public _builder(): BarGaugePanelBuilder {
+    return withQueryProps(new BarGaugePanelBuilder(), this._props, QueryFormat.LATEST)
       .displayMode(BarGaugeDisplayMode.Basic)
       .orientation(VizOrientation.Horizontal)
       .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']));

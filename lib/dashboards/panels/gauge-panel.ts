@@ -1,5 +1,4 @@
-import { PanelBuilder } from '@grafana/grafana-foundation-sdk/gauge';
-import { ReduceDataOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
+import { GaugePanelBuilder, ReduceDataOptionsBuilder } from '../grafana-sdk';
 import { QueryPanel } from './panel';
 import { QueryFormat, withQueryProps } from './panel-builder';
 import { QueryPanelProps } from './panel-props';
@@ -12,8 +11,8 @@ export class GaugePanel extends QueryPanel {
   }
 
   /** @internal */
-  public _builder(): PanelBuilder {
-    return withQueryProps(new PanelBuilder(), this._props, QueryFormat.LATEST)
+  public _builder(): GaugePanelBuilder {
+    return withQueryProps(new GaugePanelBuilder(), this._props, QueryFormat.LATEST)
       .noValue('–')
       .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']));
   }

@@ -1,4 +1,4 @@
-import { HeatmapColorMode, HeatmapColorOptionsBuilder, PanelBuilder, YAxisConfigBuilder } from '@grafana/grafana-foundation-sdk/heatmap';
+import { HeatmapColorMode, HeatmapColorOptionsBuilder, HeatmapPanelBuilder, YAxisConfigBuilder } from '../grafana-sdk';
 import { Unit } from '../unit';
 import { Panel } from './panel';
 import { QueryFormat, withQueries } from './panel-builder';
@@ -27,8 +27,8 @@ export class HeatmapPanel extends Panel {
   }
 
   /** @internal */
-  public _builder(): PanelBuilder {
-    return withQueries(new PanelBuilder(), this.queries, QueryFormat.BUCKETS)
+  public _builder(): HeatmapPanelBuilder {
+    return withQueries(new HeatmapPanelBuilder(), this.queries, QueryFormat.BUCKETS)
       .unit(Unit.SHORT)
       .calculate(false)
       .yAxis(new YAxisConfigBuilder().unit(this.props.unit))

@@ -1,6 +1,13 @@
-import { Panel as PanelJson, ThresholdsConfig, ThresholdsConfigBuilder, ThresholdsMode } from '@grafana/grafana-foundation-sdk/dashboard';
-import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog';
-import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
+import {
+  PromQueryFormat,
+  PrometheusQueryBuilder,
+  ThresholdsConfigBuilder,
+  ThresholdsMode,
+  type Builder,
+  type Dataquery,
+  type PanelJson,
+  type ThresholdsConfig,
+} from '../grafana-sdk';
 import { Color, Thresholds } from '../threshold';
 import type { Query, QueryPanelProps } from './panel-props';
 
@@ -44,8 +51,8 @@ export function refId(index: number): string {
   return String.fromCharCode('A'.charCodeAt(0) + index);
 }
 
-function queryBuilder({ expr, legend = '__auto' }: Query, id: string, format: QueryFormat): DataqueryBuilder {
-  const query = new DataqueryBuilder().refId(id).datasource(CHOSEN_DATA_SOURCE).expr(expr).legendFormat(legend);
+function queryBuilder({ expr, legend = '__auto' }: Query, id: string, format: QueryFormat): PrometheusQueryBuilder {
+  const query = new PrometheusQueryBuilder().refId(id).datasource(CHOSEN_DATA_SOURCE).expr(expr).legendFormat(legend);
   switch (format) {
     case QueryFormat.SERIES:
       return query.range();

@@ -1,4 +1,4 @@
-import type { Panel as PanelJson } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { PanelJson } from '../grafana-sdk';
 import { CHOSEN_DATA_SOURCE, PanelBuilder } from './panel-builder';
 import { PanelProps, Query, QueryPanelProps } from './panel-props';
 

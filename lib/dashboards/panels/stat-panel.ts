@@ -1,5 +1,4 @@
-import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
-import { BigValueColorMode, BigValueGraphMode, ReduceDataOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
+import { BigValueColorMode, BigValueGraphMode, ReduceDataOptionsBuilder, StatPanelBuilder } from '../grafana-sdk';
 import { QueryPanel } from './panel';
 import { QueryFormat, withQueryProps } from './panel-builder';
 import { QueryPanelProps } from './panel-props';
@@ -12,8 +11,8 @@ export class StatPanel extends QueryPanel {
   }
 
   /** @internal */
-  public _builder(): PanelBuilder {
-    return withQueryProps(new PanelBuilder(), this._props, QueryFormat.LATEST)
+  public _builder(): StatPanelBuilder {
+    return withQueryProps(new StatPanelBuilder(), this._props, QueryFormat.LATEST)
       .graphMode(BigValueGraphMode.None)
       .colorMode(BigValueColorMode.Value)
       .noValue('–')

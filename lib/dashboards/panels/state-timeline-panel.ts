@@ -1,5 +1,4 @@
-import { PanelBuilder } from '@grafana/grafana-foundation-sdk/statetimeline';
-import { MappingType } from '@grafana/grafana-foundation-sdk/dashboard';
+import { MappingType, StateTimelinePanelBuilder } from '../grafana-sdk';
 import { Color } from '../threshold';
 import { Unit } from '../unit';
 import { QueryPanel } from './panel';
@@ -35,9 +34,9 @@ export class StateTimelinePanel extends QueryPanel {
   }
 
   /** @internal */
-  public _builder(): PanelBuilder {
+  public _builder(): StateTimelinePanelBuilder {
     const options = new Map(this.props.states.map(({ value, text, color }, index) => [String(value), { text, color, index }]));
-    return withQueryProps(new PanelBuilder(), this._props, QueryFormat.SERIES)
+    return withQueryProps(new StateTimelinePanelBuilder(), this._props, QueryFormat.SERIES)
       .mappings([{ type: MappingType.ValueToText, options: Object.fromEntries(options) }])
       .mergeValues(true)
       .fillOpacity(80)

@@ -1,4 +1,4 @@
-import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
+import { TablePanelBuilder } from '../grafana-sdk';
 import { Thresholds } from '../threshold';
 import { Unit } from '../unit';
 import { Panel } from './panel';
@@ -44,12 +44,12 @@ export class TablePanel extends Panel {
   }
 
   /** @internal */
-  public _builder(): PanelBuilder {
+  public _builder(): TablePanelBuilder {
     const { labels, columns } = this.props;
     const values = columns.map((_, i) => (columns.length === 1 ? 'Value' : `Value #${refId(i)}`));
     const order = new Map([...labels, ...values].map((field, i) => [field, i]));
     const titles = new Map(columns.map(({ title }, i) => [values[i], title]));
-    const builder = withQueries(new PanelBuilder(), this.queries, QueryFormat.ROWS)
+    const builder = withQueries(new TablePanelBuilder(), this.queries, QueryFormat.ROWS)
       .filterable(true)
       .thresholds(thresholdsBuilder())
       .withTransformation({ id: 'merge', options: {} })

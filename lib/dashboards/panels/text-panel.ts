@@ -1,4 +1,4 @@
-import { PanelBuilder, TextMode } from '@grafana/grafana-foundation-sdk/text';
+import { TextMode, TextPanelBuilder } from '../grafana-sdk';
 import { Panel } from './panel';
 import { PanelProps, Query } from './panel-props';
 
@@ -23,7 +23,7 @@ export class TextPanel extends Panel {
   }
 
   /** @internal */
-  public _builder(): PanelBuilder {
-    return new PanelBuilder().mode(TextMode.Markdown).content(this.props.markdown);
+  public _builder(): TextPanelBuilder {
+    return new TextPanelBuilder().mode(TextMode.Markdown).content(this.props.markdown);
   }
 }

@@ -1,4 +1,3 @@
-import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import {
   GraphGradientMode,
   LegendDisplayMode,
@@ -8,11 +7,12 @@ import {
   SortOrder,
   StackingConfigBuilder,
   StackingMode,
+  TimeSeriesPanelBuilder,
   TooltipDisplayMode,
   VisibilityMode,
   VizLegendOptionsBuilder,
   VizTooltipOptionsBuilder,
-} from '@grafana/grafana-foundation-sdk/common';
+} from '../grafana-sdk';
 import { QueryPanel } from './panel';
 import { QueryFormat, withQueryProps } from './panel-builder';
 import { QueryPanelProps } from './panel-props';
@@ -44,9 +44,9 @@ export class TimeSeriesPanel extends QueryPanel {
   }
 
   /** @internal */
-  public _builder(): PanelBuilder {
+  public _builder(): TimeSeriesPanelBuilder {
     const { logScale = false, stackShares = false } = this.props;
-    const builder = withQueryProps(new PanelBuilder(), this.props, QueryFormat.SERIES)
+    const builder = withQueryProps(new TimeSeriesPanelBuilder(), this.props, QueryFormat.SERIES)
       .lineWidth(stackShares ? 0 : 1)
       .fillOpacity(stackShares ? 70 : 5)
       .gradientMode(GraphGradientMode.None)

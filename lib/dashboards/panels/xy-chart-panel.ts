@@ -1,4 +1,4 @@
-import { PanelBuilder, SeriesMapping, XYShowMode } from '@grafana/grafana-foundation-sdk/xychart';
+import { SeriesMapping, XYShowMode, XyChartPanelBuilder } from '../grafana-sdk';
 import { Unit } from '../unit';
 import { Panel } from './panel';
 import { QueryFormat, thresholdsBuilder, withQueries } from './panel-builder';
@@ -39,10 +39,10 @@ export class XyChartPanel extends Panel {
   }
 
   /** @internal */
-  public _builder(): PanelBuilder {
+  public _builder(): XyChartPanelBuilder {
     const { label, x, y } = this.props;
     return (
-      withQueries(new PanelBuilder(), this.queries, QueryFormat.ROWS_OVER_TIME)
+      withQueries(new XyChartPanelBuilder(), this.queries, QueryFormat.ROWS_OVER_TIME)
         .unit(y.unit)
         .thresholds(thresholdsBuilder())
         .show(XYShowMode.Lines)
