@@ -40,7 +40,11 @@ export interface AlertmanagerOptions extends WorkloadProps {
    * @default '120h'
    */
   readonly retention?: string;
-  /** @default '1Gi' */
+  /**
+   * Size of each replica's volume for silences and the log of what was sent.
+   *
+   * @default '1Gi'
+   */
   readonly storage?: string;
   /**
    * Under which address people reach it; links in notifications start with it.
@@ -56,6 +60,7 @@ export interface AlertmanagerOptions extends WorkloadProps {
   readonly monitoredAs?: AlertmanagerKind;
 }
 
+/** Settings of an Alertmanager, and its routing. */
 export interface AlertmanagerProps extends AlertmanagerOptions {
   /** Who is told of what. */
   readonly alerting: IAlerting;
@@ -98,6 +103,7 @@ export class Alertmanager extends Construct implements IReceiverHost {
   public readonly endpoints: string[];
   /** Address of its interface and API inside the cluster. */
   public readonly url: string;
+  /** Namespace of its chart, where the Secrets of receivers must be. */
   public readonly namespace: string;
   /** Itself, and what its receivers have deployed, as things to monitor. */
   public readonly kinds: ISubjectKind[];

@@ -8,6 +8,7 @@ import { DeadMansSwitchWorkload, SwitchedReceiver } from './dead-mans-switch-wor
 import { DingTalkBridge } from './dingtalk-bridge';
 import { DingTalkRobot } from './dingtalk-bridge-props';
 
+/** When a missing heartbeat becomes an alarm, and where the switch runs. */
 export interface DeadMansSwitchProps extends WorkloadProps {
   /**
    * Silence that is too long: at least two heartbeat intervals, so that a single lost heartbeat is no alarm.

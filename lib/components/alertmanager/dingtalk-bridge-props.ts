@@ -10,13 +10,19 @@ export interface DingTalkMention {
    * @default - none.
    */
   readonly mobiles?: string[];
-  /** @default - none. */
+  /**
+   * User ids of the DingTalk organization, for people without a mobile number in the group.
+   *
+   * @default - none.
+   */
   readonly userIds?: string[];
 }
 
 /** In which language messages are framed; summaries and descriptions stay as the rules have them. */
 export enum DingTalkLanguage {
+  /** Headings, times and buttons in English. */
   ENGLISH = 'en',
+  /** Headings, times and buttons in simplified Chinese. */
   CHINESE = 'zh',
 }
 
@@ -28,6 +34,7 @@ export enum DingTalkMessageType {
   ACTION_CARD = 'actionCard',
 }
 
+/** How the bridge runs, and how its messages are worded. */
 export interface DingTalkBridgeProps extends WorkloadProps {
   /**
    * Name of its Deployment and Service.
@@ -41,7 +48,11 @@ export interface DingTalkBridgeProps extends WorkloadProps {
    * @default 'UTC'
    */
   readonly timezone?: string;
-  /** @default DingTalkLanguage.ENGLISH */
+  /**
+   * Language of everything in a message that does not come from a rule.
+   *
+   * @default DingTalkLanguage.ENGLISH
+   */
   readonly language?: DingTalkLanguage;
   /**
    * Size of the volume of its queue, which outlives the pod: what it has accepted is not lost.
@@ -79,7 +90,11 @@ export interface DingTalkRobot {
    * @default - the robot checks keywords or addresses instead.
    */
   readonly secret?: SecretKey;
-  /** @default 'https://oapi.dingtalk.com/robot/send' */
+  /**
+   * Address of DingTalk's interface for robots.
+   *
+   * @default 'https://oapi.dingtalk.com/robot/send'
+   */
   readonly endpoint?: string;
   /**
    * Word that the robot's security setting "keywords" asks for.
@@ -87,6 +102,10 @@ export interface DingTalkRobot {
    * @default - it asks for none.
    */
   readonly keyword?: string;
-  /** @default DingTalkMessageType.MARKDOWN */
+  /**
+   * Markdown, which can mention people, or a card with buttons, which cannot.
+   *
+   * @default DingTalkMessageType.MARKDOWN
+   */
   readonly messageType?: DingTalkMessageType;
 }

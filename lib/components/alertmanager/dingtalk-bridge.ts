@@ -11,6 +11,7 @@ export class DingTalkBridge {
   /** What receivers share when they are not given another. */
   public static readonly STANDARD = new DingTalkBridge();
 
+  /** Name of its Deployment and Service; two bridges in one namespace need two names. */
   public readonly name: string;
 
   /** @throws InvalidConfigError when the time zone is not known, or the storage is no quantity */

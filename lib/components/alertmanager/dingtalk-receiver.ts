@@ -6,6 +6,7 @@ import { assertHttpUrl } from '../../values/urls';
 import { DingTalkBridge } from './dingtalk-bridge';
 import { DingTalkMessageType, DingTalkRobot } from './dingtalk-bridge-props';
 
+/** The robot that posts in the group, and what its security settings ask for. */
 export interface DingTalkReceiverProps extends HttpDeliveryProps {
   /** Key of a Secret that holds the robot's access token, the part after `access_token=` in its address. */
   readonly robot: SecretKey;
@@ -27,7 +28,11 @@ export interface DingTalkReceiverProps extends HttpDeliveryProps {
    * @default - it asks for none.
    */
   readonly keyword?: string;
-  /** @default DingTalkMessageType.MARKDOWN */
+  /**
+   * Markdown, which can mention people, or a card with buttons, which cannot.
+   *
+   * @default DingTalkMessageType.MARKDOWN
+   */
   readonly messageType?: DingTalkMessageType;
   /**
    * Further robots of the same group, which share the load: DingTalk takes 20 messages a minute from each.

@@ -16,6 +16,7 @@ import { WorkloadProps } from '../../kubernetes/workload-defaults';
 import { assertDnsLabel } from '../../values/names';
 import { ExporterNamespace } from './exporter-namespace';
 
+/** The kind that it is monitored as, and where it runs. */
 export interface KubeStateMetricsProps extends WorkloadProps {
   /**
    * The kind that it is monitored as, with the thresholds of its alerts.

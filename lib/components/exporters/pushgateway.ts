@@ -15,6 +15,7 @@ import { InvalidConfigError } from '../../values/invalid-config-error';
 import { assertDnsLabel } from '../../values/names';
 import { JANITOR_PROGRAM } from './pushgateway-janitor';
 
+/** Where the Pushgateway runs, and how long it keeps what is pushed. */
 export interface PushgatewayProps extends WorkloadProps {
   /** Where it runs: the namespace of the chart around it, which Prometheus is allowed to look into. */
   readonly namespace: IScrapedNamespace;

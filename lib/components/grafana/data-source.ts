@@ -4,6 +4,8 @@ import { assertHttpUrl } from '../../values/urls';
 /** Where Grafana reads metrics. */
 export class DataSource {
   /**
+   * A Prometheus; with several replicas behind the address, each query may see another one.
+   *
    * @param url of Prometheus, for example `http://prometheus.monitoring.svc:9090`
    * @throws InvalidConfigError when `url` is not an address
    */
@@ -12,6 +14,8 @@ export class DataSource {
   }
 
   /**
+   * A Thanos, which merges the samples of replicas and reads downsampled blocks.
+   *
    * @param url of Thanos Query or its frontend, which see what several Prometheus have stored
    * @throws InvalidConfigError when `url` is not an address
    */
@@ -33,7 +37,9 @@ export class DataSource {
   }
 
   private constructor(
+    /** Name in Grafana's list; in lower case it is also the uid. */
     public readonly name: string,
+    /** Address as Grafana's server reaches it, not the browser. */
     public readonly url: string,
     private readonly flavour: string,
   ) {

@@ -42,6 +42,7 @@ export interface GrafanaOptions extends WorkloadProps {
   readonly monitoredAs?: GrafanaKind;
 }
 
+/** Settings of a Grafana, and the servers that its dashboards read. */
 export interface GrafanaProps extends GrafanaOptions {
   /** The first one is what dashboards show at first. */
   readonly dataSources: DataSource[];

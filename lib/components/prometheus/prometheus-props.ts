@@ -20,9 +20,17 @@ export interface PrometheusOptions extends WorkloadProps {
    * @default - none besides `cluster` and `prometheus_replica`.
    */
   readonly externalLabels?: Record<string, string>;
-  /** @default '15s' */
+  /**
+   * Time between two scrapes of a target, for jobs that do not set their own.
+   *
+   * @default '15s'
+   */
   readonly scrapeInterval?: string;
-  /** @default '15s' */
+  /**
+   * Time between two evaluations of a rule group that does not set its own.
+   *
+   * @default '15s'
+   */
   readonly evaluationInterval?: string;
   /**
    * Each scrapes and evaluates everything, so that one can fail.
@@ -37,7 +45,11 @@ export interface PrometheusOptions extends WorkloadProps {
    * @default 1
    */
   readonly shards?: number;
-  /** @default - 15 days. */
+  /**
+   * How long each replica keeps samples, by age, size or share of its volume.
+   *
+   * @default - 15 days.
+   */
   readonly retention?: Retention;
   /**
    * Size of each replica's volume.
@@ -63,7 +75,11 @@ export interface PrometheusOptions extends WorkloadProps {
    * @default false
    */
   readonly otlpReceiver?: boolean;
-  /** @default ServerVersion.TESTED */
+  /**
+   * Release of the server, which decides what its configuration may hold.
+   *
+   * @default ServerVersion.TESTED
+   */
   readonly version?: ServerVersion;
   /**
    * The kind that it is monitored as, with the thresholds of its alerts.
@@ -79,6 +95,7 @@ export interface PrometheusOptions extends WorkloadProps {
   readonly externalUrl?: string;
 }
 
+/** Settings of a Prometheus, its cluster, and where its alerts go. */
 export interface PrometheusProps extends PrometheusOptions {
   /** Name of the cluster: external label `cluster` of everything that leaves this Prometheus. */
   readonly cluster: string;

@@ -31,11 +31,13 @@ export class Prometheus extends Construct implements ISubject {
   public readonly kind: ISubjectKind;
   /** Its own namespace, as one to discover targets in. */
   public readonly namespace: IScrapedNamespace;
+  /** ServiceAccount of its pods; roles for further targets are bound to it. */
   public readonly serviceAccountName: string;
   /** Address of its API inside the cluster. */
   public readonly url: string;
   /** DNS name of the headless Service that has one record for each ready replica. */
   public readonly replicasHost: string;
+  /** Limits as they were given; an empty object stands for 15 days. */
   public readonly retention: Retention;
   /** How often targets are scraped, where their job does not say otherwise. */
   public readonly scrapeInterval: string;
@@ -90,7 +92,7 @@ export class Prometheus extends Construct implements ISubject {
   }
 
   /**
-   * Adds rules.
+   * Evaluates the group on every replica. Each group is a ConfigMap of its own, which Prometheus reads again when it changes.
    *
    * @throws InvalidConfigError when there is a group of that name
    */

@@ -4,6 +4,7 @@ import { RelabelConfig } from '../../scraping/relabel-config';
 import { positiveDuration } from '../../values/durations';
 import { assertHttpUrl } from '../../values/urls';
 
+/** Where samples are sent, which of them, and how requests are signed. */
 export interface RemoteWriteProps extends HttpClient {
   /** For example `https://mimir.example.com/api/v1/push`. */
   readonly url: string;
@@ -13,7 +14,11 @@ export interface RemoteWriteProps extends HttpClient {
    * @default - none.
    */
   readonly headers?: Record<string, string>;
-  /** @default '30s' */
+  /**
+   * How long one request may take before it is sent again.
+   *
+   * @default '30s'
+   */
   readonly timeout?: string;
   /**
    * Rewrite, keep or drop series before they are sent.
@@ -21,9 +26,17 @@ export interface RemoteWriteProps extends HttpClient {
    * @default - all are sent.
    */
   readonly writeRelabelConfigs?: RelabelConfig[];
-  /** @default false */
+  /**
+   * Send exemplars as well; needs `maxExemplars` of the Prometheus.
+   *
+   * @default false
+   */
   readonly sendExemplars?: boolean;
-  /** @default false */
+  /**
+   * Send native histograms as well; otherwise only their classic buckets arrive, where those are scraped.
+   *
+   * @default false
+   */
   readonly sendNativeHistograms?: boolean;
 }
 

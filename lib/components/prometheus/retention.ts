@@ -3,7 +3,11 @@ import { InvalidConfigError } from '../../values/invalid-config-error';
 
 /** How long samples are kept; what exceeds any of the limits is deleted, oldest first. */
 export interface Retention {
-  /** @default '15d' */
+  /**
+   * Age from which samples are deleted, for example `15d`.
+   *
+   * @default '15d'
+   */
   readonly time?: string;
   /**
    * Of blocks and log together, with B, KB, MB, GB, TB, PB or EB, which are powers of 1024 to Prometheus.

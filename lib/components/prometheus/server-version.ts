@@ -25,6 +25,7 @@ export class ServerVersion {
     }
   }
 
+  /** Image of that release where it is published; `imageRegistry` of the workload defaults comes before it. */
   public get image(): string {
     return VERSIONS.prometheus.image.replace(VERSIONS.prometheus.version, this.version);
   }

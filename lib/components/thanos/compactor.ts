@@ -6,7 +6,9 @@ import { InvalidConfigError } from '../../values/invalid-config-error';
 import { bucketWorkload, BucketWorkloadOptions } from './bucket-workload';
 import { IObjectStore } from './object-store';
 
+/** The bucket to compact, and how long it keeps samples. */
 export interface ThanosCompactorProps extends BucketWorkloadOptions {
+  /** The bucket; no other compactor may work on it. */
   readonly objectStore: IObjectStore;
   /**
    * How long samples are kept, at every resolution; `0s` keeps them forever.

@@ -6,6 +6,8 @@ const MOUNT_PATH = '/var/lib/thanos/bucket';
 /** A folder, for trying Thanos out on a single node; a bucket that lives and dies with a node is no long-term storage. */
 export class FilesystemObjectStore implements IObjectStore {
   /**
+   * A folder on a volume claim that exists already.
+   *
    * @param claimName of a volume that all components may mount at once
    * @throws InvalidConfigError when it cannot be the name of a claim
    */

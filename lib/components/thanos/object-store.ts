@@ -2,6 +2,7 @@ import { SecretKey } from '../../values/secret-key';
 
 /** A file with credentials, and the environment variable in which the client of the object store looks for its path. */
 export interface ObjectStoreCredentials {
+  /** Key of a Secret that holds the file. */
   readonly secret: SecretKey;
   /** For example `AWS_SHARED_CREDENTIALS_FILE`. */
   readonly pathVariable: string;
@@ -9,7 +10,9 @@ export interface ObjectStoreCredentials {
 
 /** A volume claim that every component of Thanos mounts. */
 export interface ObjectStoreClaim {
+  /** Name of a PersistentVolumeClaim in the namespace of the stack. */
   readonly claimName: string;
+  /** Folder of the containers at which the volume appears. */
   readonly mountPath: string;
 }
 
@@ -23,13 +26,22 @@ export interface ObjectStorageConfig {
   readonly type: string;
   /** Its settings, without credentials. */
   readonly config: Record<string, unknown>;
-  /** @default - none, or those of the node or the ServiceAccount. */
+  /**
+   * The file with the credentials of the bucket.
+   *
+   * @default - none, or those of the node or the ServiceAccount.
+   */
   readonly credentials?: ObjectStoreCredentials;
-  /** @default - none. */
+  /**
+   * The volume of a store that is a folder.
+   *
+   * @default - none.
+   */
   readonly claim?: ObjectStoreClaim;
 }
 
 /** Where blocks are kept for long. */
 export interface IObjectStore {
+  /** Type, settings and credentials, as `--objstore.config` of Thanos takes them. */
   toObjectStorageConfig(): ObjectStorageConfig;
 }

@@ -10,10 +10,15 @@ import { HTTP_PORT_NUMBER, httpServicePort, thanosContainer } from './thanos-con
 
 /** What everybody may choose for a query. */
 export interface ThanosQueryOptions extends WorkloadProps {
-  /** @default 2 */
+  /**
+   * Pods that answer queries; they share no state, so that one is enough but for upgrades.
+   *
+   * @default 2
+   */
   readonly replicas?: number;
 }
 
+/** Which Store APIs are asked, and how their answers are merged. */
 export interface ThanosQueryProps extends ThanosQueryOptions {
   /** Where the Store APIs are that it asks. */
   readonly storeApis: string[];

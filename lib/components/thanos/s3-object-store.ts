@@ -2,11 +2,17 @@ import { InvalidConfigError } from '../../values/invalid-config-error';
 import { SecretKey } from '../../values/secret-key';
 import { IObjectStore, ObjectStorageConfig } from './object-store';
 
+/** A bucket, and the server that holds it. */
 export interface S3BucketProps {
+  /** Name of the bucket, which must exist: 3 to 63 of a-z, 0-9, `.` and `-`. */
   readonly bucket: string;
   /** `host` or `host:port`, without scheme, for example `s3.eu-central-1.amazonaws.com`. */
   readonly endpoint: string;
-  /** @default - as the endpoint says. */
+  /**
+   * Region that requests are signed for, for example `eu-central-1`.
+   *
+   * @default - as the endpoint says.
+   */
   readonly region?: string;
   /**
    * Speak plain HTTP, as a server in the same cluster may.
@@ -16,6 +22,7 @@ export interface S3BucketProps {
   readonly insecure?: boolean;
 }
 
+/** A bucket, and the access key for it. */
 export interface S3CredentialsProps extends S3BucketProps {
   /**
    * A file in the format of `~/.aws/credentials`:

@@ -6,7 +6,9 @@ import { bucketWorkload, BucketWorkloadOptions } from './bucket-workload';
 import { IObjectStore } from './object-store';
 import { storeApiOf } from './thanos-container';
 
+/** The bucket to serve, and when its deleted blocks disappear. */
 export interface ThanosStoreGatewayProps extends BucketWorkloadOptions {
+  /** The bucket whose blocks it serves. */
   readonly objectStore: IObjectStore;
   /**
    * How long after it was marked for deletion a block is no longer served; the compactor must delete it later than that.

@@ -12,6 +12,7 @@ import { ThanosQuery, ThanosQueryOptions } from './query';
 import { addSidecar } from './sidecar';
 import { ThanosStoreGateway } from './store-gateway';
 
+/** How long samples are kept, and how each component of Thanos runs. */
 export interface ThanosStorageProps {
   /**
    * How long samples are kept, at every resolution; `0s` keeps them forever.
@@ -25,11 +26,23 @@ export interface ThanosStorageProps {
    * @default '48h'
    */
   readonly deleteDelay?: string;
-  /** @default - see BucketWorkloadOptions. */
+  /**
+   * Volume and placement of the component that serves the bucket.
+   *
+   * @default - see BucketWorkloadOptions.
+   */
   readonly storeGateway?: BucketWorkloadOptions;
-  /** @default - see BucketWorkloadOptions. */
+  /**
+   * Volume and placement of the component that compacts the bucket.
+   *
+   * @default - see BucketWorkloadOptions.
+   */
   readonly compactor?: BucketWorkloadOptions;
-  /** @default - see ThanosQueryOptions. */
+  /**
+   * Replicas and placement of the component that answers PromQL.
+   *
+   * @default - see ThanosQueryOptions.
+   */
   readonly query?: ThanosQueryOptions;
   /**
    * The kind that it is monitored as, with the thresholds of its alerts.
@@ -39,8 +52,11 @@ export interface ThanosStorageProps {
   readonly monitoredAs?: ThanosKind;
 }
 
+/** The Prometheus and the bucket that belong together, and how long samples are kept. */
 export interface ThanosProps extends ThanosStorageProps {
+  /** Gets a sidecar for each replica, which uploads blocks and serves recent samples. */
   readonly prometheus: Prometheus;
+  /** The bucket to which blocks are uploaded and from which they are served. */
   readonly objectStore: IObjectStore;
 }
 
@@ -50,8 +66,11 @@ const IGNORE_DELETION_MARKS_DELAY = '24h';
 export class Thanos extends Construct {
   /** All of it, as something to monitor. */
   public readonly kind: ISubjectKind;
+  /** Answers PromQL over replicas and bucket; its `url` is that of the data source. */
   public readonly query: ThanosQuery;
+  /** Serves what Prometheus has deleted already. */
   public readonly storeGateway: ThanosStoreGateway;
+  /** Merges, downsamples and deletes blocks; the only one for the bucket. */
   public readonly compactor: ThanosCompactor;
 
   /**

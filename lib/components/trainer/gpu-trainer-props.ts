@@ -2,6 +2,7 @@ import { TrainerKind } from '../../kinds/trainer/trainer-kind';
 import { WorkloadProps } from '../../kubernetes/workload-defaults';
 import { Pushgateway } from '../exporters/pushgateway';
 
+/** What is trained with which image, on how much hardware, and how the run is named. */
 export interface GpuTrainerProps extends WorkloadProps {
   /** Image of the trainer, with a tag or digest, for example `registry.example.com/trainer:1.0.0`. */
   readonly image: string;
@@ -17,7 +18,11 @@ export interface GpuTrainerProps extends WorkloadProps {
    * @default - the default receivers.
    */
   readonly team?: string;
-  /** @default - the id of the trainer. */
+  /**
+   * Name of the model: label `model_name` of its series and alerts, by which runs are compared.
+   *
+   * @default - the id of the trainer.
+   */
   readonly model?: string;
   /**
    * Names the run over restarts and resumes.
@@ -25,7 +30,11 @@ export interface GpuTrainerProps extends WorkloadProps {
    * @default - the id of the trainer.
    */
   readonly runId?: string;
-  /** @default - the image's own. */
+  /**
+   * Arguments of the trainer; docs/trainer.md lists them.
+   *
+   * @default - the image's own.
+   */
   readonly args?: string[];
   /**
    * Environment variables; secrets do not belong here.
@@ -63,7 +72,11 @@ export interface GpuTrainerProps extends WorkloadProps {
    * @default '4Gi'
    */
   readonly memory?: string;
-  /** @default - the cluster's default runtime. */
+  /**
+   * RuntimeClass that gives the container the GPUs, for example `nvidia`.
+   *
+   * @default - the cluster's default runtime.
+   */
   readonly runtimeClassName?: string;
   /**
    * Seconds for a last checkpoint after SIGTERM.

@@ -85,6 +85,7 @@ export class GpuTrainer extends Construct implements ISubject {
 
   public readonly kind: ISubjectKind;
   public readonly namespace: IScrapedNamespace;
+  /** Service in front of the exporter's port, for people and programs; Prometheus scrapes the pod itself. */
   public readonly service: ApiObject;
   private readonly identity: { readonly name: string; readonly instance: string; readonly component: string };
   private readonly port: number;

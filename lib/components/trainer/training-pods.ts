@@ -1,6 +1,7 @@
 import { IScrapedNamespace, ISubject, ISubjectKind } from '../../kinds/subject';
 import { TrainerKind } from '../../kinds/trainer/trainer-kind';
 
+/** How pods that are only labeled are judged. */
 export interface TrainingPodsProps {
   /**
    * The kind that they are monitored as, with the thresholds of their alerts. All trainers of a stack share one.
@@ -18,7 +19,9 @@ export class TrainingPods implements ISubject {
   }
 
   private constructor(
+    /** Namespace of the pods. */
     public readonly namespace: IScrapedNamespace,
+    /** The kind of all training runs, with its thresholds. */
     public readonly kind: ISubjectKind,
   ) {}
 }
