@@ -22,9 +22,9 @@ const ENGLISH: Texts = {
   runbook: 'Runbook',
   silence: 'Silence',
   allAlerts: 'All alerts',
-  common: 'all with',
-  shortened: '… (shortened)',
-  test: 'Test of the DingTalk bridge: this robot works',
+  common: 'common labels:',
+  shortened: '… (truncated)',
+  test: 'DingTalk bridge test message: this robot works',
 };
 
 const CHINESE: Texts = {

@@ -85,7 +85,7 @@ describeWithServers(['amtool'], 'a Slack message', () => {
   test('names those that are more than it shows in full', async () => {
     const message = await text(notification(...many));
     expect(message.match(/\*TrainingStalled\*/g)).toHaveLength(20);
-    const end = `and also, <http://alertmanager/#/alerts?receiver=training|23 in all>:\n${others}`;
+    const end = `More alerts (<http://alertmanager/#/alerts?receiver=training|23 in total>):\n${others}`;
     expect(message.slice(-end.length)).toBe(end);
   });
 
@@ -147,9 +147,9 @@ describeWithServers(['amtool'], 'an e-mail', () => {
   });
 
   test('names those that are more than it shows in full', async () => {
-    expect(await text(notification(...many))).toContain(`and also, 23 in all (http://alertmanager/#/alerts?receiver=training):\n${others}`);
+    expect(await text(notification(...many))).toContain(`More alerts, 23 in total (http://alertmanager/#/alerts?receiver=training):\n${others}`);
     expect(await html(notification(...many))).toContain(
-      `<p>and also, <a href="http://alertmanager/#/alerts?receiver=training">23 in all</a>:</p>\n<pre>${others}</pre>`,
+      `<p>More alerts (<a href="http://alertmanager/#/alerts?receiver=training">23 in total</a>):</p>\n<pre>${others}</pre>`,
     );
   });
 });

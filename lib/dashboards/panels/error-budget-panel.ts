@@ -12,7 +12,7 @@ import { StatPanel } from './stat-panel';
  */
 export function errorBudgetPanel(title: string, series: string, legend: string): Panel {
   return new StatPanel(title, {
-    description: 'Error budget left, of the 28 days until now. Below 0 the objective is missed.',
+    description: 'Share of the error budget of the last 28 days that is left. Below 0% the objective is missed.',
     width: 6,
     queries: [{ expr: series, legend }],
     unit: Unit.RATIO,

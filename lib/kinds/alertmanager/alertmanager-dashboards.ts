@@ -26,23 +26,23 @@ export function alertmanagerDashboards(): Dashboard[] {
               unit: Unit.PER_SECOND,
             }),
             new TimeSeriesPanel('Failed', {
-              description: 'A rate limit that is hit is never tried again: group more.',
+              description: 'Alertmanager does not retry after a rate limit: group more alerts into one notification.',
               queries: [
                 { expr: rate('alertmanager_notifications_failed_total', 'integration, reason'), legend: '{{integration}}: {{reason}}' },
               ],
               unit: Unit.PER_SECOND,
             }),
             errorBudgetPanel(
-              'Budget of NotificationDelivery',
+              'Error budget of NotificationDelivery',
               `slo:notification_delivery_error_budget:remaining_ratio${CHOSEN}`,
               '{{integration}}',
             ),
             new StatPanel('Replicas that see each other', {
-              description: 'Fewer than there are replicas: they no longer share what they have sent, and send it twice.',
+              description: 'Below the number of replicas, they no longer share what they sent, and notifications arrive twice.',
               queries: [{ expr: `min(alertmanager_cluster_members${CHOSEN})` }],
               unit: Unit.NONE,
             }),
-            new TimeSeriesPanel('Messages between replicas that wait', {
+            new TimeSeriesPanel('Queued gossip messages', {
               queries: [{ expr: `max by (pod) (alertmanager_cluster_messages_queued${CHOSEN})`, legend: '{{pod}}' }],
               unit: Unit.SHORT,
             }),

@@ -25,7 +25,7 @@ export function gpuHardwareDashboard(profile: DcgmProfile): Dashboard {
   });
 }
 
-/** A metric of each GPU, whoever holds it. */
+/** A metric of each GPU, whichever pod uses it. */
 function perGpu(expr: string): string {
   return `max by (node, gpu) (${expr})`;
 }
@@ -54,34 +54,34 @@ function overview(): DashboardRow {
     title: 'At a glance',
     panels: [
       new StatPanel('GPUs', { queries: [{ expr: `count(${perGpu(of('DCGM_FI_DEV_GPU_TEMP'))})` }], unit: Unit.NONE }),
-      new StatPanel('With errors now', {
-        description: 'GPUs for which the driver has reported an XID within five minutes.',
+      new StatPanel('With XID errors now', {
+        description: 'GPUs for which the driver reported an XID in the last five minutes.',
         queries: [{ expr: count(`DCGM_EXP_XID_ERRORS_COUNT{${CHOSEN}, xid!~"|0"}`) }],
         unit: Unit.NONE,
         thresholds: moreIsRed,
       }),
-      new StatPanel('To be replaced', {
-        description: 'GPUs that could not replace a broken row of their memory.',
+      new StatPanel('To replace', {
+        description: 'GPUs that could not remap a faulty memory row.',
         queries: [{ expr: count(of('DCGM_FI_DEV_ROW_REMAP_FAILURE')) }],
         unit: Unit.NONE,
         thresholds: moreIsRed,
       }),
-      new StatPanel('To be reset', {
-        description: 'GPUs that replace a broken row of their memory at the next reset.',
+      new StatPanel('To reset', {
+        description: 'GPUs that remap a faulty memory row at their next reset.',
         queries: [{ expr: count(of('DCGM_FI_DEV_ROW_REMAP_PENDING')) }],
         unit: Unit.NONE,
         thresholds: { base: Color.GREEN, steps: [{ from: 1, color: Color.YELLOW }] },
       }),
       new TablePanel('Errors', {
-        description: 'What the driver has reported within five minutes, and what has gone wrong in memory since it was loaded.',
+        description: 'XIDs of the last five minutes, and memory errors since the driver was loaded.',
         labels: ['node', 'gpu', 'modelName'],
         columns: [
           { title: 'XID', expr: `max by (node, gpu, modelName) (DCGM_EXP_XID_ERRORS_COUNT{${CHOSEN}, xid!~"|0"})`, unit: Unit.NONE },
           ...[
             ['Double-bit errors', 'DCGM_FI_DEV_ECC_DBE_VOL_TOTAL'],
             ['Single-bit errors', 'DCGM_FI_DEV_ECC_SBE_VOL_TOTAL'],
-            ['Rows replaced, uncorrectable', 'DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS'],
-            ['Rows replaced, correctable', 'DCGM_FI_DEV_CORRECTABLE_REMAPPED_ROWS'],
+            ['Remapped rows, uncorrectable', 'DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS'],
+            ['Remapped rows, correctable', 'DCGM_FI_DEV_CORRECTABLE_REMAPPED_ROWS'],
           ].map(([title, metric]) => ({ title, expr: `max by (node, gpu, modelName) (${of(metric)})`, unit: Unit.SHORT })),
         ],
       }),
@@ -92,19 +92,19 @@ function overview(): DashboardRow {
 function cycles(): DashboardRow {
   const share = (title: string, metric: string, description: string) => lines(title, Unit.RATIO, of(metric), { description, max: 1 });
   return {
-    title: 'What the cycles are used for',
+    title: 'Use of GPU cycles',
     panels: [
       share(
         'Multiprocessors',
         'DCGM_FI_PROF_SM_ACTIVE',
-        'Share of cycles with work. Below 0.5 the GPU waits, however high its utilisation.',
+        'Share of cycles with work. Below 50% the GPU mostly waits, even at high utilization.',
       ),
       share(
         'Tensor cores',
         'DCGM_FI_PROF_PIPE_TENSOR_ACTIVE',
-        'Share of cycles in which they computed. At 0 the model does not use mixed precision.',
+        'Share of cycles with tensor core work. At 0% the model does not use mixed precision.',
       ),
-      share('Memory', 'DCGM_FI_PROF_DRAM_ACTIVE', 'Share of cycles in which it was read or written. Near 0.8 it is what limits.'),
+      share('Memory', 'DCGM_FI_PROF_DRAM_ACTIVE', 'Share of cycles with memory reads or writes. Near 80% memory is the bottleneck.'),
     ],
   };
 }
@@ -114,7 +114,7 @@ function heatAndPower(): DashboardRow {
     title: 'Heat and power',
     panels: [
       lines('Temperature', Unit.CELSIUS, of('DCGM_FI_DEV_GPU_TEMP')),
-      lines('Temperature of the memory', Unit.CELSIUS, of('DCGM_FI_DEV_MEMORY_TEMP')),
+      lines('Memory temperature', Unit.CELSIUS, of('DCGM_FI_DEV_MEMORY_TEMP')),
       lines('Power', Unit.WATTS, of('DCGM_FI_DEV_POWER_USAGE')),
     ],
   };
@@ -124,10 +124,10 @@ function clocks(): DashboardRow {
   return {
     title: 'Clocks',
     panels: [
-      lines('Utilisation', Unit.PERCENT, of('DCGM_FI_DEV_GPU_UTIL'), { max: 100 }),
-      lines('Clock of the multiprocessors', Unit.SHORT, of('DCGM_FI_DEV_SM_CLOCK'), { description: 'In MHz.' }),
-      new TimeSeriesPanel('Slowed down', {
-        description: 'Share of the time with lower clocks, by reason.',
+      lines('Utilization', Unit.PERCENT, of('DCGM_FI_DEV_GPU_UTIL'), { max: 100 }),
+      lines('SM clock', Unit.SHORT, of('DCGM_FI_DEV_SM_CLOCK'), { description: 'In MHz.' }),
+      new TimeSeriesPanel('Throttled', {
+        description: 'Share of the time with reduced clocks, by reason.',
         queries: [
           ['heat', 'DCGM_FI_DEV_THERMAL_VIOLATION'],
           ['power', 'DCGM_FI_DEV_POWER_VIOLATION'],
@@ -149,7 +149,7 @@ function memory(): DashboardRow {
       lines('Memory in use', Unit.BYTES, mebibytes('DCGM_FI_DEV_FB_USED')),
       lines('Free memory', Unit.BYTES, mebibytes('DCGM_FI_DEV_FB_FREE')),
       lines('Single-bit errors per second', Unit.SCIENTIFIC, perSecond('DCGM_FI_DEV_ECC_SBE_VOL_TOTAL'), {
-        description: 'Corrected, and normal in small numbers.',
+        description: 'Corrected by ECC. A few are normal.',
       }),
     ],
   };
@@ -159,10 +159,10 @@ function links(): DashboardRow {
   return {
     title: 'Links',
     panels: [
-      lines('NVLink: repeated transfers per second', Unit.SCIENTIFIC, perSecond('DCGM_FI_DEV_NVLINK_REPLAY_ERROR_COUNT_TOTAL'), {
+      lines('NVLink replays per second', Unit.SCIENTIFIC, perSecond('DCGM_FI_DEV_NVLINK_REPLAY_ERROR_COUNT_TOTAL'), {
         width: WIDE,
       }),
-      lines('PCIe: repeated transfers per second', Unit.SCIENTIFIC, perSecond('DCGM_FI_DEV_PCIE_REPLAY_COUNTER'), { width: WIDE }),
+      lines('PCIe replays per second', Unit.SCIENTIFIC, perSecond('DCGM_FI_DEV_PCIE_REPLAY_COUNTER'), { width: WIDE }),
     ],
   };
 }

@@ -17,7 +17,7 @@ export function dashboard(): Dashboard {
         title: 'Deliveries',
         panels: [
           new TimeSeriesPanel('Messages by result', {
-            description: 'Only `ok` was confirmed by DingTalk. A throttled message waits and is sent again.',
+            description: 'DingTalk confirmed only `ok`. The bridge retries throttled messages.',
             queries: [
               {
                 expr: `sum by (robot, result) (rate(dingtalk_bridge_deliveries_total${CHOSEN}[$__rate_interval]))`,
@@ -26,11 +26,11 @@ export function dashboard(): Dashboard {
             ],
             unit: Unit.PER_SECOND,
           }),
-          new TimeSeriesPanel('Alerts that wait', {
+          new TimeSeriesPanel('Queued alerts', {
             queries: [{ expr: `max by (channel) (dingtalk_bridge_queue_depth${CHOSEN})`, legend: '{{channel}}' }],
             unit: Unit.SHORT,
           }),
-          new TimeSeriesPanel('Age of the oldest', {
+          new TimeSeriesPanel('Age of the oldest queued alert', {
             queries: [{ expr: `max by (channel) (dingtalk_bridge_queue_age_seconds${CHOSEN})`, legend: '{{channel}}' }],
             unit: Unit.SECONDS,
           }),

@@ -21,7 +21,7 @@ export function grafanaDashboards(): Dashboard[] {
           title: 'Grafana',
           panels: [
             new TimeSeriesPanel('Queries by data source and result', {
-              description: 'A code from 500 is an answer that a dashboard did not get.',
+              description: 'Codes from 500 are failed queries: dashboards have gaps or stay empty.',
               queries: [{ expr: rate('datasource, code', 'grafana_datasource_request_total'), legend: '{{datasource}}: {{code}}' }],
               unit: Unit.PER_SECOND,
             }),
@@ -34,7 +34,7 @@ export function grafanaDashboards(): Dashboard[] {
               unit: Unit.BYTES,
             }),
             new StatPanel('Dashboards', {
-              description: 'As many as are provisioned; fewer is one that Grafana could not read.',
+              description: 'Fewer than are provisioned: Grafana could not load one of them.',
               queries: [{ expr: `max(grafana_stat_totals_dashboard${CHOSEN})` }],
               unit: Unit.NONE,
             }),

@@ -29,10 +29,10 @@ function overview(): DashboardRow {
     title: 'At a glance',
     panels: [
       new StatPanel('Nodes', { queries: [{ expr: `count(node_time_seconds{${CHOSEN}})` }], unit: Unit.NONE }),
-      new StatPanel('Least free on a disk', { queries: [{ expr: `min(${free})` }], unit: Unit.RATIO, thresholds: left }),
+      new StatPanel('Least free disk space', { queries: [{ expr: `min(${free})` }], unit: Unit.RATIO, thresholds: left }),
       new StatPanel('Least memory available', { queries: [{ expr: `min(${available})` }], unit: Unit.RATIO, thresholds: left }),
       new StatPanel('Largest clock skew', {
-        description: 'Between a node and Prometheus. Alerts on the age of steps compare the two.',
+        description: 'Between a node and Prometheus. Alerts on the age of steps compare the two clocks.',
         queries: [{ expr: `max(abs(node_time_seconds{${CHOSEN}} - timestamp(node_time_seconds{${CHOSEN}})))` }],
         unit: Unit.SECONDS,
         thresholds: lessIsBetter(1, 5),
@@ -80,7 +80,7 @@ function memory(): DashboardRow {
         unit: Unit.BYTES,
         min: 0,
       }),
-      new TimeSeriesPanel('Killed for want of memory', {
+      new TimeSeriesPanel('OOM kills', {
         queries: [{ expr: `increase(node_vmstat_oom_kill{${CHOSEN}}[$__rate_interval])`, legend: '{{node}}' }],
         unit: Unit.NONE,
         min: 0,
@@ -117,7 +117,7 @@ function disks(): DashboardRow {
 
 function pressure(resource: string, title: string): TimeSeriesPanel {
   return new TimeSeriesPanel(title, {
-    description: 'Share of the time in which something on the node could not go on because of it.',
+    description: 'Share of the time in which at least one task on the node was waiting for it.',
     queries: [{ expr: `rate(node_pressure_${resource}_waiting_seconds_total{${CHOSEN}}[$__rate_interval])`, legend: '{{node}}' }],
     unit: Unit.RATIO,
     min: 0,

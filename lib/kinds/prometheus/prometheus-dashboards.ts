@@ -36,7 +36,7 @@ function monitoringHealth(): Dashboard {
           }),
           new StatPanel('Targets', { queries: [{ expr: `count(up{${CHOSEN}})` }], unit: Unit.NONE }),
           new TablePanel('Down now', {
-            description: 'Targets that Prometheus cannot scrape. Its page "Target health" says why.',
+            description: 'Targets that Prometheus cannot scrape. Its page "Target health" shows the errors.',
             labels: ['job', 'instance', 'namespace', 'pod'],
             columns: [{ title: 'Up', expr: `up{${CHOSEN}} == 0`, unit: Unit.NONE }],
           }),
@@ -45,8 +45,8 @@ function monitoringHealth(): Dashboard {
       {
         title: 'Prometheus',
         panels: [
-          new TimeSeriesPanel('Share of its interval that a rule group takes', {
-            description: 'Above 100 % evaluations are left out, and alerts come late.',
+          new TimeSeriesPanel('Rule evaluation time as a share of the interval', {
+            description: 'Above 100% Prometheus skips evaluations, and alerts fire late.',
             queries: [
               {
                 expr: 'max by (rule_group) (prometheus_rule_group_last_duration_seconds / prometheus_rule_group_interval_seconds)',
@@ -55,7 +55,7 @@ function monitoringHealth(): Dashboard {
             ],
             unit: Unit.RATIO,
           }),
-          new TimeSeriesPanel('Alerts that no Alertmanager took', {
+          new TimeSeriesPanel('Dropped alerts', {
             queries: [
               {
                 expr: 'sum by (pod, alertmanager) (rate(prometheus_notifications_dropped_total[$__rate_interval]))',
@@ -78,21 +78,21 @@ function monitoringHealth(): Dashboard {
         title: 'Scrapes',
         panels: [
           new TimeSeriesPanel('Scrape duration', {
-            description: 'A scrape that takes longer than its time-out is lost.',
+            description: 'A scrape that exceeds its timeout is lost.',
             queries: [{ expr: `scrape_duration_seconds{${CHOSEN}}`, legend: '{{job}} {{instance}}' }],
             unit: Unit.SECONDS,
           }),
           new TimeSeriesPanel('Age of the newest scrape', {
-            description: 'Never more than the scrape interval, also when targets are down.',
+            description: 'Stays below the scrape interval, even when targets are down.',
             queries: [{ expr: `min by (job) (time() - timestamp(up{${CHOSEN}}))`, legend: '{{job}}' }],
             unit: Unit.SECONDS,
           }),
           new TimeSeriesPanel('Series per target', {
-            description: 'A target whose labels explode fails its own scrape when it reaches its sample limit.',
+            description: 'A target that exceeds its sample limit fails its whole scrape.',
             queries: [{ expr: `scrape_samples_post_metric_relabeling{${CHOSEN}}`, legend: '{{job}} {{instance}}' }],
             unit: Unit.SHORT,
           }),
-          errorBudgetPanel('Budget of ScrapeFreshness', 'slo:scrape_freshness_error_budget:remaining_ratio{job=~"$job"}', '{{job}}'),
+          errorBudgetPanel('Error budget of ScrapeFreshness', 'slo:scrape_freshness_error_budget:remaining_ratio{job=~"$job"}', '{{job}}'),
         ],
       },
     ],

@@ -18,11 +18,11 @@ export function pushgatewayDashboards(): Dashboard[] {
           title: 'Groups',
           panels: [
             new TablePanel('Last pushes', {
-              description: 'What is shown of a job is as old as its last push; a later refused one is told as an alert.',
+              description: 'The values of a job are as old as its last push. PushRejected fires when a later push was rejected.',
               labels: ['job', 'instance', 'namespace'],
               columns: [
                 { title: 'Pushed', expr: '1000 * push_time_seconds{job=~"$job"}', unit: Unit.FROM_NOW },
-                { title: 'Refused', expr: '1000 * (push_failure_time_seconds{job=~"$job"} > 0)', unit: Unit.FROM_NOW },
+                { title: 'Rejected', expr: '1000 * (push_failure_time_seconds{job=~"$job"} > 0)', unit: Unit.FROM_NOW },
               ],
             }),
             new TimeSeriesPanel('Pushes by result', {

@@ -21,7 +21,7 @@ export function thanosDashboards(): Dashboard[] {
       variables: [Variable.labels('namespace', 'thanos_build_info')],
       rows: [
         {
-          title: 'Into the bucket',
+          title: 'Bucket writes',
           panels: [
             new StatPanel('Last upload', {
               description: 'Prometheus completes a block every two hours.',
@@ -33,7 +33,7 @@ export function thanosDashboards(): Dashboard[] {
               ],
               unit: Unit.FROM_NOW,
             }),
-            new TimeSeriesPanel('Operations that fail', {
+            new TimeSeriesPanel('Failed bucket operations', {
               queries: [
                 { expr: rate('job, operation', 'thanos_objstore_bucket_operation_failures_total'), legend: '{{job}}: {{operation}}' },
               ],
@@ -44,15 +44,15 @@ export function thanosDashboards(): Dashboard[] {
               unit: Unit.NONE,
               thresholds: { base: Color.GREEN, steps: [{ from: 1, color: Color.RED }] },
             }),
-            new TimeSeriesPanel('Compactions that wait', {
-              description: 'Grows when the compactor is slower than the sidecars.',
+            new TimeSeriesPanel('Pending compactions', {
+              description: 'Grows when the compactor is slower than the uploads of the sidecars.',
               queries: [{ expr: `max(thanos_compact_todo_compactions{${CHOSEN}})` }],
               unit: Unit.SHORT,
             }),
           ],
         },
         {
-          title: 'Out of the bucket',
+          title: 'Bucket reads',
           panels: [
             new TimeSeriesPanel('Queries by result', {
               queries: [
@@ -60,8 +60,8 @@ export function thanosDashboards(): Dashboard[] {
               ],
               unit: Unit.PER_SECOND,
             }),
-            new TimeSeriesPanel('Stores that are reached', {
-              description: 'All sidecars and store gateways; an answer without one of them looks complete.',
+            new TimeSeriesPanel('Connected stores', {
+              description: 'All sidecars and store gateways. Query results look complete even when one of them is missing.',
               queries: [
                 { expr: `sum by (pod, store_type) (thanos_store_nodes_grpc_connections{${CHOSEN}})`, legend: '{{pod}}: {{store_type}}' },
               ],

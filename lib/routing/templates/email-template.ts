@@ -13,7 +13,7 @@ const TEXT = `{{ define "trainwatch.email.text" -}}
 Silence: {{ $.ExternalURL }}/#/silences/new?filter={{ template "trainwatch.silence_filter" .Labels }}
 
 {{ end }}{{ end -}}
-{{ if gt (len .Alerts) ${MOST_ALERTS_SHOWN} }}and also, {{ len .Alerts }} in all ({{ template "__alertmanagerURL" . }}):
+{{ if gt (len .Alerts) ${MOST_ALERTS_SHOWN} }}More alerts, {{ len .Alerts }} in total ({{ template "__alertmanagerURL" . }}):
 {{ template "trainwatch.others" . }}{{ end -}}
 {{- end }}`;
 
@@ -30,11 +30,11 @@ const HTML = `{{ define "trainwatch.email.html" -}}
 <a href="{{ $.ExternalURL }}/#/silences/new?filter=%7B{{ range $j, $label := .Labels.SortedPairs }}{{ if $j }}%2C{{ end }}{{ $label.Name }}%3D{{ printf "%q" $label.Value }}{{ end }}%7D">Silence</a>
 </div>
 {{ end }}{{ end -}}
-{{ if gt (len .Alerts) ${MOST_ALERTS_SHOWN} }}<p>and also, <a href="{{ .ExternalURL }}/#/alerts?receiver={{ .Receiver }}">{{ len .Alerts }} in all</a>:</p>
+{{ if gt (len .Alerts) ${MOST_ALERTS_SHOWN} }}<p>More alerts (<a href="{{ .ExternalURL }}/#/alerts?receiver={{ .Receiver }}">{{ len .Alerts }} in total</a>):</p>
 <pre>{{ template "trainwatch.others" . }}</pre>
 {{ end -}}
 </body></html>
 {{- end }}`;
 
-/** The same facts as in a Slack message, as plain text and as HTML. */
+/** An e-mail, as plain text and as HTML, with what a Slack message says. */
 export const EMAIL_TEMPLATE = { ...SHARED_TEMPLATE, 'email.tmpl': `${[TEXT, HTML].join('\n\n')}\n` };

@@ -1,7 +1,7 @@
-/** So many alerts of a notification are shown in full. */
+/** How many alerts of a notification are shown in full. */
 export const MOST_ALERTS_SHOWN = 20;
 
-/** Up to so many are at least named; Slack refuses messages of more than 40,000 characters. */
+/** How many are shown or named at all: Slack rejects messages of more than 40,000 characters. */
 export const MOST_ALERTS_NAMED = 300;
 
 const TITLE = `{{ define "trainwatch.title" -}}
@@ -13,7 +13,7 @@ const PERIOD = `{{ define "trainwatch.period" -}}
 since {{ .StartsAt.UTC.Format "2006-01-02 15:04:05 MST" }}{{ if eq .Status "resolved" }} until {{ .EndsAt.UTC.Format "15:04:05 MST" }}{{ end }}
 {{- end }}`;
 
-// Runs that failed together: the first ones are shown in full by each channel, the others are named here.
+// Each channel shows the first alerts in full; this names the others.
 const OTHERS = `{{ define "trainwatch.others" -}}
 {{ range $i, $alert := .Alerts }}{{ if and (ge $i ${MOST_ALERTS_SHOWN}) (lt $i ${MOST_ALERTS_NAMED}) -}}
 {{ .Labels.alertname }}{{ with .Labels.run_id }} {{ . }}{{ end }}{{ if eq .Status "resolved" }} (resolved){{ end }}

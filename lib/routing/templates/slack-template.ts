@@ -8,7 +8,7 @@ const COLOR = `{{ define "trainwatch.slack.color" -}}
 {{ if eq .Status "resolved" }}good{{ else if eq .CommonLabels.severity "critical" }}danger{{ else }}warning{{ end }}
 {{- end }}`;
 
-// The links are text: a button whose address is empty would make Slack refuse the whole message.
+// The links are text: Slack rejects the whole message when a button has an empty URL.
 const ALERT = `{{ define "trainwatch.slack.alert" -}}
 *{{ .Labels.alertname }}*{{ if eq .Status "resolved" }} (resolved){{ end }}: {{ template "trainwatch.slack.escape" .Annotations.summary }}
 {{ with .Annotations.description }}{{ template "trainwatch.slack.escape" . }}
@@ -23,9 +23,9 @@ const TEXT = `{{ define "trainwatch.slack.text" -}}
 <{{ $.ExternalURL }}/#/silences/new?filter={{ template "trainwatch.silence_filter" $alert.Labels }}|Silence>
 
 {{ end }}{{ end -}}
-{{ if gt (len .Alerts) ${MOST_ALERTS_SHOWN} }}and also, <{{ template "__alertmanagerURL" . }}|{{ len .Alerts }} in all>:
+{{ if gt (len .Alerts) ${MOST_ALERTS_SHOWN} }}More alerts (<{{ template "__alertmanagerURL" . }}|{{ len .Alerts }} in total>):
 {{ template "trainwatch.others" . }}{{ end -}}
 {{- end }}`;
 
-/** What a Slack message shows of each alert: summary, description (which holds the value), run, model, when it began, and links. */
+/** A Slack message: for each alert its summary, description with the value, run, model, start time and links. */
 export const SLACK_TEMPLATE = { ...SHARED_TEMPLATE, 'slack.tmpl': `${[ESCAPE, COLOR, ALERT, TEXT].join('\n\n')}\n` };

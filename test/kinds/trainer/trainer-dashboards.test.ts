@@ -68,7 +68,7 @@ test('thresholds of CheckpointStale of its own move the limit of the checkpoints
       .flatMap(({ expressions }) => expressions)
       .filter(({ owner }) => owner.includes(`'${title}'`))
       .map(({ expr }) => expr.replace(/max without \(instance, pod, node\) \((\w+)\{[^}]*\}\)/g, '$1'));
-  const [share] = read('Work not saved');
+  const [share] = read('Unsaved work');
   const [unsaved, limit] = read('Work since the last checkpoint');
   const stale = rules.flatMap(({ alerts }) => alerts).find(({ name }) => name === 'CheckpointStale');
   expect(limit).toBe('7 * (tf_checkpoint_interval_target_seconds > 0) + 180');

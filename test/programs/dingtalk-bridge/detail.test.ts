@@ -119,6 +119,6 @@ describe('a message in full', () => {
     });
     expect(Buffer.byteLength(JSON.stringify(page.message))).toBeLessThan(20_000);
     expect(page).toMatchObject({ alerts: 1, shortened: 1 });
-    expect(JSON.stringify(page.message)).toContain('停… (shortened)');
+    expect(JSON.stringify(page.message)).toContain('停… (truncated)');
   });
 });

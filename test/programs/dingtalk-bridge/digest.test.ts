@@ -17,7 +17,7 @@ describe('a digest', () => {
           title: '🔴 [firing 3, resolved 1] TrainingStalled, CheckpointStale',
           text: [
             '### 🔴 [firing 3, resolved 1] TrainingStalled, CheckpointStale',
-            '> all with cluster=east',
+            '> common labels: cluster=east',
             '🔴 **TrainingStalled** ×2',
             '- 03-01 09:30:00 run_id=a\n- 03-01 09:30:00 run_id=c',
             '🟠 **CheckpointStale** ×1',
@@ -48,7 +48,7 @@ describe('a digest', () => {
   test('cuts an endless line, and counts that', () => {
     const page = renderDigest([alert({ run_id: 'a' }), alert({ run_id: 'b', note: 'x'.repeat(1_000) })], '', STYLE);
     expect(page.shortened).toBe(1);
-    expect(JSON.stringify(page.message)).toMatch(/run_id=b, note=x{100,300}… \(shortened\)/);
+    expect(JSON.stringify(page.message)).toMatch(/run_id=b, note=x{100,300}… \(truncated\)/);
   });
 
   test('its title stays short, however long the names are', () => {

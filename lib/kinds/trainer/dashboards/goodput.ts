@@ -40,17 +40,17 @@ function objectives(slos: Slo[]): DashboardRow {
     title: 'Objectives',
     panels: [
       new StatPanel('Goodput', {
-        description: 'Share of the time range that was training or validation. Starts and pauses do not count.',
+        description: 'Share of the time range spent on training or validation. Startup and pauses do not count.',
         width: 6,
         queries: [{ expr: goodShare('$__range') }],
         unit: Unit.RATIO,
         thresholds: moreIsBetter(1 - 1.5 * errorBudget, 1 - errorBudget),
       }),
       ...slos.map(({ name, remainingBudget }) =>
-        errorBudgetPanel(`Budget of ${name}`, `${remainingBudget}{${NAMESPACE}}`, '{{namespace}} {{team}}'),
+        errorBudgetPanel(`Error budget of ${name}`, `${remainingBudget}{${NAMESPACE}}`, '{{namespace}} {{team}}'),
       ),
       new TimeSeriesPanel('Burn rate of the worst run', {
-        description: 'At 1 the error budget lasts exactly 28 days. Above the number in the legend there is an alert.',
+        description: 'At 1 the error budget lasts exactly 28 days. Above the number in the legend an alert fires.',
         width: 24,
         queries: burnRates.map(({ longWindow, factor }) => ({
           expr: `max(slo:goodput_errors:ratio_rate${longWindow}{${SEVERAL_RUNS}}) / ${errorBudget}`,
@@ -119,7 +119,7 @@ function interruptions(): DashboardRow {
         unit: Unit.SECONDS,
       }),
       new StatPanel('Lost work', {
-        description: 'Training that was repeated because it lay behind the last checkpoint.',
+        description: 'Training that was repeated because it came after the last checkpoint.',
         width: 4,
         height: 8,
         queries: [{ expr: seconds('$__range', '', ', category="lost_work"') }],

@@ -51,7 +51,7 @@ function layers(): DashboardRow {
     title: 'Layers',
     panels: [
       new TablePanel('Layers', {
-        description: 'Red is where an alert would be raised: vanishing gradients, updates too large or too small, dead activations.',
+        description: 'Red is where an alert fires: vanishing gradients, updates too large or too small, dead activations.',
         labels: ['layer'],
         columns: [
           {

@@ -31,7 +31,7 @@ function results(): DashboardRow {
     title: 'Results',
     panels: [
       new TablePanel('Runs', {
-        description: 'All values are of the time range at the top.',
+        description: 'All values cover the selected time range.',
         labels: ['run_id'],
         columns: [
           { title: 'Best validation loss', expr: overRange('min', 'tf_val_loss'), unit: Unit.SHORT },

@@ -54,8 +54,8 @@ function state(thresholds: TrainerThresholds): DashboardRow {
         unit: Unit.SECONDS,
         thresholds: moreIsBetter(0, 3600),
       }),
-      new GaugePanel('Work not saved', {
-        description: 'As a share of what CheckpointStale allows: above 100 % it tells.',
+      new GaugePanel('Unsaved work', {
+        description: 'As a share of the limit of CheckpointStale: above 100% the alert fires.',
         queries: [{ expr: `(${unsavedWork(latest)}) / (${unsavedLimit(thresholds, latest)})` }],
         unit: Unit.RATIO,
         min: 0,
@@ -106,7 +106,7 @@ function learning(): DashboardRow {
         unit: Unit.SCIENTIFIC,
         logScale: true,
       }),
-      new TimeSeriesPanel('Trouble', {
+      new TimeSeriesPanel('Anomalies', {
         description: 'Non-finite values and loss spikes per interval, and evaluations since the validation loss last improved.',
         queries: [
           {
@@ -130,7 +130,7 @@ function speed(): DashboardRow {
     title: 'Speed',
     panels: [
       new TimeSeriesPanel('Steps per second', {
-        description: 'As the trainer measures it, evaluation excluded, and as it follows from the counter, evaluation included.',
+        description: 'Measured: by the trainer, without evaluation. Counted: from the step counter, with evaluation.',
         queries: [
           { expr: latest('tf_steps_per_second'), legend: 'measured {{worker}}' },
           { expr: perSecond('tf_train_steps_total'), legend: 'counted {{worker}}' },
@@ -146,14 +146,14 @@ function speed(): DashboardRow {
         unit: Unit.SECONDS,
       }),
       new TimeSeriesPanel('Phases of a step', {
-        description: 'A large share of data_wait means that the input pipeline is too slow for the GPU.',
+        description: 'A large share of data_wait means that input data arrives too slowly for the GPU.',
         queries: [{ expr: `sum by (phase) (${perSecond('tf_train_phase_duration_seconds_sum')})`, legend: '{{phase}}' }],
         unit: Unit.RATIO,
         stackShares: true,
         width: 12,
       }),
       new TimeSeriesPanel('Where the time goes', {
-        description: 'Wall time by category. All but productive is time that the GPUs are held without learning.',
+        description: 'Wall time by category. In all categories but productive, GPUs are allocated and do not train.',
         queries: [{ expr: `sum by (category) (${perSecond('tf_run_time_seconds_total')})`, legend: '{{category}}' }],
         unit: Unit.RATIO,
         stackShares: true,
@@ -168,8 +168,8 @@ function gpus(): DashboardRow {
   return {
     title: 'GPUs',
     panels: [
-      new TimeSeriesPanel('GPU utilisation', {
-        description: 'Share of time in which at least one kernel ran; it does not say how much of the GPU that kernel used.',
+      new TimeSeriesPanel('GPU utilization', {
+        description: 'Share of time in which at least one kernel ran, however little of the GPU it used.',
         queries: [{ expr: `tf_gpu_utilization{${ONE_RUN}}`, legend: gpu }],
         unit: Unit.PERCENT,
         min: 0,
@@ -205,9 +205,9 @@ function durability(thresholds: TrainerThresholds): DashboardRow {
     title: 'Checkpoints',
     panels: [
       new TimeSeriesPanel('Work since the last checkpoint', {
-        description: 'What a crash would lose, and from where on CheckpointStale tells.',
+        description: 'The work that a crash would lose, and the limit above which CheckpointStale fires.',
         queries: [
-          { expr: unsavedWork(latest), legend: 'not saved' },
+          { expr: unsavedWork(latest), legend: 'unsaved' },
           { expr: unsavedLimit(thresholds, latest), legend: 'limit' },
         ],
         unit: Unit.SECONDS,
