@@ -39,6 +39,7 @@ export * from './dashboards/panels/gauge-panel';
 export * from './dashboards/panels/heatmap-panel';
 export * from './dashboards/panels/panel-props';
 export * from './dashboards/panels/panel';
+export * from './dashboards/panels/sdk-panel';
 export * from './dashboards/panels/stat-panel';
 export * from './dashboards/panels/state-timeline-panel';
 export * from './dashboards/panels/table-panel';

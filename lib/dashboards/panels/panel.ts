@@ -1,5 +1,5 @@
-import type { PanelJson } from '../grafana-sdk';
-import { CHOSEN_DATA_SOURCE, PanelBuilder } from './panel-builder';
+import type { Builder, PanelJson } from '../grafana-sdk';
+import { CHOSEN_DATA_SOURCE } from './panel-builder';
 import { PanelProps, Query, QueryPanelProps } from './panel-props';
 
 /** One panel of a dashboard. Ids, places and refIds are set when the dashboard is rendered. */
@@ -27,7 +27,7 @@ export abstract class Panel {
   public abstract get queries(): Query[];
 
   /** @internal */
-  public abstract _builder(): PanelBuilder;
+  public abstract _builder(): Builder<PanelJson>;
 
   /** @internal */
   public _render(id: number, x: number, y: number): PanelJson {
