@@ -33,8 +33,7 @@ export function createApp(): App {
       heartbeat: HeartbeatReceiver.external(SecretKey.of('heartbeat', 'url')),
     }),
     longTermStorage: ThanosStorage.inBucket(
-      S3ObjectStore.withCredentials({
-        bucket: 'metrics',
+      S3ObjectStore.withCredentials('metrics', {
         endpoint: 's3.example.com',
         credentials: SecretKey.of('thanos-objstore', 'credentials'),
       }),

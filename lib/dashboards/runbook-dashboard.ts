@@ -1,6 +1,12 @@
 import { Dashboard } from './dashboard';
 import { TextPanel } from './panels/text-panel';
 
+/** What a runbook says. */
+export interface RunbookDashboardProps {
+  /** What to do about the alert. */
+  readonly markdown: string;
+}
+
 /** What to do about an alert, as a page of the Grafana that its notifications lead to, so that it opens without the internet. */
 export class RunbookDashboard extends Dashboard {
   /** The uid of an alert's runbook; part of the links in notifications, so it never changes. */
@@ -10,10 +16,10 @@ export class RunbookDashboard extends Dashboard {
 
   /**
    * @param alertName for example `TrainingStalled`
-   * @param markdown what to do
    * @throws InvalidConfigError when the name is too long for a uid
    */
-  public constructor(alertName: string, markdown: string) {
+  public constructor(alertName: string, props: RunbookDashboardProps) {
+    const { markdown } = props;
     const height = Math.max(8, markdown.split('\n').length);
     super(RunbookDashboard.uidOf(alertName), {
       title: `Runbook: ${alertName}`,

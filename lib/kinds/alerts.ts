@@ -38,7 +38,7 @@ export function overridden(kind: ISubjectKind, overrides: AlertOverride[]): ISub
 export function ownRules(ruleGroups: RuleGroup[]): ISubjectKind {
   return {
     id: 'own-rules',
-    catalogue: new MetricCatalogue('own-rules', []),
+    catalogue: new MetricCatalogue('own-rules', { metrics: [] }),
     ruleGroups,
     inhibitRules: [],
     dashboards: [],

@@ -33,7 +33,7 @@ export class MonitoredKind implements ISubjectKind {
       );
     }
     assertDnsLabel(`port of ${id}`, props.port);
-    this.catalogue = new MetricCatalogue(id, props.metrics, COMPONENT_TARGET_LABELS);
+    this.catalogue = new MetricCatalogue(id, { metrics: props.metrics, targetLabels: COMPONENT_TARGET_LABELS });
     this.ruleGroups = props.ruleGroups ?? [];
     this.inhibitRules = props.inhibitRules ?? [];
     this.dashboards = props.dashboards ?? [];

@@ -17,7 +17,7 @@ export function runbookOf({ name, runbook }: AlertingRule): string | undefined {
 export function runbookDashboards(alerts: AlertingRule[]): Dashboard[] {
   return alerts.flatMap((alert) => {
     const markdown = runbookOf(alert);
-    return markdown === undefined ? [] : [new RunbookDashboard(alert.name, markdown)];
+    return markdown === undefined ? [] : [new RunbookDashboard(alert.name, { markdown })];
   });
 }
 

@@ -6,29 +6,38 @@ import { ownedNamespace } from './namespaces';
 import { PodSecurity } from './pod-security';
 import { ScrapedNamespace } from './scraped-namespace';
 
+/** How a namespace is made. */
+export interface NamespaceChartProps {
+  /**
+   * What its pods may do.
+   *
+   * @default - somebody else makes the Namespace, and it is not emitted.
+   */
+  readonly podSecurity?: PodSecurity;
+}
+
 /**
  * A namespace with a chart, and so a file, for everything in it.
  *
  * The chart should be a direct child of the App; below another construct cdk8s puts the path and a hash into the file name.
  */
 export abstract class NamespaceChart extends Chart implements IScrapedNamespace {
+  /** Name of the namespace. */
+  public readonly name: string;
   private readonly scraped: ScrapedNamespace;
 
   /**
-   * @param name of the namespace; also of the chart and its file
-   * @param podSecurity what its pods may do; undefined when somebody else makes the Namespace
-   * @throws InvalidConfigError when `name` is not a DNS label
+   * @param id name of the namespace; also of the chart and its file
+   * @throws InvalidConfigError when `id` is not a DNS label
    */
-  protected constructor(
-    scope: Construct,
-    public readonly name: string,
-    podSecurity?: PodSecurity,
-  ) {
-    assertDnsLabel('namespace', name);
-    super(scope, name, { namespace: name });
+  protected constructor(scope: Construct, id: string, props: NamespaceChartProps = {}) {
+    const { podSecurity } = props;
+    assertDnsLabel('namespace', id);
+    super(scope, id, { namespace: id });
+    this.name = id;
     // Objects are applied in the order in which they are made, and all others need the namespace.
-    if (podSecurity !== undefined) ownedNamespace(this, 'Namespace', name, podSecurity);
-    this.scraped = new ScrapedNamespace(this, 'discovery', name);
+    if (podSecurity !== undefined) ownedNamespace(this, 'Namespace', id, podSecurity);
+    this.scraped = new ScrapedNamespace(this, 'discovery', { name: id });
   }
 
   /**

@@ -10,17 +10,20 @@ const DISCOVERED = [
   { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'] },
 ];
 
+export interface ScrapedNamespaceProps {
+  /** Of the namespace, which is there or made elsewhere. */
+  readonly name: string;
+}
+
 /** Grants discovery in one namespace, once per ServiceAccount, with objects in the chart that owns the namespace. */
 export class ScrapedNamespace extends Construct implements IScrapedNamespace {
+  public readonly name: string;
   private readonly allowed = new Set<string>();
   private longestIntervalMs?: number;
 
-  public constructor(
-    scope: Construct,
-    id: string,
-    public readonly name: string,
-  ) {
+  public constructor(scope: Construct, id: string, props: ScrapedNamespaceProps) {
     super(scope, id);
+    this.name = props.name;
   }
 
   /** The longest interval of those who scrape, in seconds; undefined when nobody does. */

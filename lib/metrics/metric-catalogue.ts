@@ -1,20 +1,33 @@
 import { Metric } from './metric';
 
+/** What a subject exports, and what its scrape adds. */
+export interface MetricCatalogueProps {
+  /** What the exporter promises. */
+  readonly metrics: Metric[];
+  /**
+   * Labels that relabeling adds, `job` and `instance` included.
+   *
+   * @default ['job', 'instance']
+   */
+  readonly targetLabels?: string[];
+}
+
 /** The metrics of one subject together with the labels that its scrape adds to each of them. */
 export class MetricCatalogue {
+  /** What the exporter promises. */
+  public readonly metrics: Metric[];
+  /** Labels that relabeling adds, `job` and `instance` included. */
+  public readonly targetLabels: string[];
   private readonly bySeries = new Map<string, Metric>();
 
-  /**
-   * @param id whose catalogue it is, as it stands in messages, for example `trainer`
-   * @param metrics what the exporter promises
-   * @param targetLabels labels that relabeling adds, `job` and `instance` included
-   */
+  /** @param id whose catalogue it is, as it stands in messages, for example `trainer` */
   public constructor(
     public readonly id: string,
-    public readonly metrics: Metric[],
-    public readonly targetLabels: string[] = ['job', 'instance'],
+    props: MetricCatalogueProps,
   ) {
-    for (const metric of metrics) {
+    this.metrics = props.metrics;
+    this.targetLabels = props.targetLabels ?? ['job', 'instance'];
+    for (const metric of this.metrics) {
       for (const series of metric.seriesNames) this.bySeries.set(series, metric);
     }
   }

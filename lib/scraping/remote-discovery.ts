@@ -44,22 +44,32 @@ export class DnsTargets implements IServiceDiscovery {
   }
 }
 
+/** How a server is asked for targets. */
+export interface HttpTargetsProps {
+  /**
+   * How often the server is asked, in Prometheus' notation.
+   *
+   * @default '1m'
+   */
+  readonly refreshInterval?: string;
+}
+
 /** Targets that a server lists as JSON. */
 export class HttpTargets implements IServiceDiscovery {
   /**
    * @param url what to ask
-   * @param refreshInterval how often; default 1m
    * @throws InvalidConfigError when `url` is no HTTP URL or the interval no duration
    */
   public constructor(
     private readonly url: string,
-    private readonly refreshInterval?: string,
+    private readonly props: HttpTargetsProps = {},
   ) {
     assertHttpUrl('URL of HTTP targets', url);
+    const { refreshInterval } = props;
     if (refreshInterval !== undefined) positiveDuration('refresh interval of HTTP targets', refreshInterval);
   }
 
   public toServiceDiscoveryBlock(): ServiceDiscoveryBlock {
-    return { field: 'http_sd_configs', settings: { url: this.url, refresh_interval: this.refreshInterval } };
+    return { field: 'http_sd_configs', settings: { url: this.url, refresh_interval: this.props.refreshInterval } };
   }
 }

@@ -3,17 +3,39 @@ import { InvalidConfigError } from '../values/invalid-config-error';
 import { assertPrometheusLabelName } from '../values/names';
 import { IServiceDiscovery, ServiceDiscoveryBlock } from './service-discovery';
 
+/** What all targets of a list share. */
+export interface StaticTargetsProps {
+  /**
+   * Labels that all of them carry; those that start with `__` are seen by relabeling only.
+   *
+   * @default - none.
+   */
+  readonly labels?: Record<string, string>;
+}
+
+/** How target files are read. */
+export interface FileTargetsProps {
+  /**
+   * How often files are read again even if nothing was noticed, in Prometheus' notation.
+   *
+   * @default '5m'
+   */
+  readonly refreshInterval?: string;
+}
+
 /** Targets that are named one by one. */
 export class StaticTargets implements IServiceDiscovery {
+  private readonly labels: Record<string, string>;
+
   /**
    * @param targets each `host:port`, without scheme and path
-   * @param labels that all of them carry; those that start with `__` are seen by relabeling only
    * @throws InvalidConfigError when a target or a label is not valid
    */
   public constructor(
     private readonly targets: string[],
-    private readonly labels: Record<string, string> = {},
+    props: StaticTargetsProps = {},
   ) {
+    this.labels = props.labels ?? {};
     if (targets.length === 0) throw new InvalidConfigError('StaticTargets has no target: name at least one, for example trainer:9091');
     for (const target of targets) {
       if (!/^[^\s/]+$/.test(target)) {
@@ -22,7 +44,7 @@ export class StaticTargets implements IServiceDiscovery {
         );
       }
     }
-    for (const label of Object.keys(labels)) assertPrometheusLabelName('label of static targets', label);
+    for (const label of Object.keys(this.labels)) assertPrometheusLabelName('label of static targets', label);
   }
 
   public toServiceDiscoveryBlock(): ServiceDiscoveryBlock {
@@ -35,12 +57,11 @@ export class StaticTargets implements IServiceDiscovery {
 export class FileTargets implements IServiceDiscovery {
   /**
    * @param files paths, each ending in .json, .yml or .yaml; the last part may hold one `*`
-   * @param refreshInterval how often files are read again even if nothing was noticed; default 5m
    * @throws InvalidConfigError when a path or the interval is not valid
    */
   public constructor(
     private readonly files: string[],
-    private readonly refreshInterval?: string,
+    private readonly props: FileTargetsProps = {},
   ) {
     if (files.length === 0) throw new InvalidConfigError('FileTargets has no file: name at least one, for example targets/*.json');
     for (const file of files) {
@@ -50,10 +71,11 @@ export class FileTargets implements IServiceDiscovery {
         );
       }
     }
+    const { refreshInterval } = props;
     if (refreshInterval !== undefined) positiveDuration('refresh interval of target files', refreshInterval);
   }
 
   public toServiceDiscoveryBlock(): ServiceDiscoveryBlock {
-    return { field: 'file_sd_configs', settings: { files: this.files, refresh_interval: this.refreshInterval } };
+    return { field: 'file_sd_configs', settings: { files: this.files, refresh_interval: this.props.refreshInterval } };
   }
 }

@@ -11,12 +11,16 @@ import { assertLabels } from '../values/names';
 
 /** Which pods are scraped, what they export, and what is made of it. */
 export interface MonitoredPodsProps extends MonitoredProps {
+  /** Where the pods are. */
+  readonly namespace: IScrapedNamespace;
   /** Labels that its pods carry, at least one. */
   readonly labels: Record<string, string>;
 }
 
 /** Which Service is scraped, what its endpoints export, and what is made of it. */
 export interface MonitoredServiceProps extends MonitoredProps {
+  /** Where the Service is. */
+  readonly namespace: IScrapedNamespace;
   /** The Service whose endpoints are scraped: an ApiObject, or a construct such as that of cdk8s-plus. */
   readonly service: IConstruct;
 }
@@ -26,36 +30,37 @@ export class Monitored implements ISubject {
   /**
    * Pods by their labels, whoever makes them.
    *
-   * @param namespace of the pods
-   * @param id of its kind; also the job
+   * @param name of its kind; also the job
    * @throws InvalidConfigError when there is no label or metric, or a value cannot work
    */
-  public static fromPods(namespace: IScrapedNamespace, id: string, props: MonitoredPodsProps): Monitored {
-    const { labels, port } = props;
+  public static fromPods(name: string, props: MonitoredPodsProps): Monitored {
+    const { namespace, labels, port } = props;
     if (Object.keys(labels).length === 0) {
       throw new InvalidConfigError(
-        `labels of ${id} is empty, which would select every pod: name at least one, for example { app: '${id}' }`,
+        `labels of ${name} is empty, which would select every pod: name at least one, for example { app: '${name}' }`,
       );
     }
     assertLabels(labels);
     const discovery: DiscoveryIn = (namespaces) => new KubernetesPods({ namespaces, labelSelector: labels });
-    return new Monitored(namespace, new MonitoredKind(id, props, discovery, [PodRelabeling.keepPort(port), PodRelabeling.dropFinished()]));
+    return new Monitored(
+      namespace,
+      new MonitoredKind(name, props, discovery, [PodRelabeling.keepPort(port), PodRelabeling.dropFinished()]),
+    );
   }
 
   /**
    * Every endpoint of a Service of the same app.
    *
-   * @param namespace of the Service
-   * @param id of its kind; also the job
+   * @param name of its kind; also the job
    * @throws InvalidConfigError when the construct is no Service of this namespace, it lacks the port, there is no metric, or a value cannot
    *   work
    */
-  public static fromService(namespace: IScrapedNamespace, id: string, props: MonitoredServiceProps): Monitored {
-    const name = serviceName(namespace, id, props);
-    const labelSelector = { 'kubernetes.io/service-name': name };
+  public static fromService(name: string, props: MonitoredServiceProps): Monitored {
+    const { namespace, port } = props;
+    const labelSelector = { 'kubernetes.io/service-name': serviceName(name, props) };
     const discovery: DiscoveryIn = (namespaces) => new KubernetesEndpointSlices({ namespaces, labelSelector });
-    const keepPort = RelabelConfig.keep('__meta_kubernetes_endpointslice_port_name', props.port);
-    return new Monitored(namespace, new MonitoredKind(id, props, discovery, [keepPort]));
+    const keepPort = RelabelConfig.keep('__meta_kubernetes_endpointslice_port_name', port);
+    return new Monitored(namespace, new MonitoredKind(name, props, discovery, [keepPort]));
   }
 
   private constructor(
@@ -73,9 +78,9 @@ interface ServiceManifest {
 }
 
 /** The name of the Service, once it is sure that it has what is to be scraped. */
-function serviceName(namespace: IScrapedNamespace, id: string, { service, port }: MonitoredServiceProps): string {
+function serviceName(subject: string, { namespace, service, port }: MonitoredServiceProps): string {
   const { kind, metadata, spec } = ApiObject.of(service).toJson() as ServiceManifest;
-  const where = `${service.node.path}, the service of ${id},`;
+  const where = `${service.node.path}, the service of ${subject},`;
   if (kind !== 'Service') throw new InvalidConfigError(`${where} is a ${kind}: give it a Service, or use Monitored.fromPods`);
   if (metadata.namespace !== namespace.name) {
     throw new InvalidConfigError(

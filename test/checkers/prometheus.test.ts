@@ -136,11 +136,11 @@ describeWithServers(['promtool'], 'promtool accepts', () => {
   test('every option of a job and every way to find its targets', async () => {
     await checkJob({
       serviceDiscovery: [
-        new StaticTargets(['trainer:9091', '[::1]:9091'], { model_name: 'resnet50', __metrics_path__: '/m' }),
-        new FileTargets(['targets/*.json', 'targets.yml'], '1m'),
+        new StaticTargets(['trainer:9091', '[::1]:9091'], { labels: { model_name: 'resnet50', __metrics_path__: '/m' } }),
+        new FileTargets(['targets/*.json', 'targets.yml'], { refreshInterval: '1m' }),
         DnsTargets.srv(['_metrics._tcp.trainer.training.svc']),
         DnsTargets.a(['trainer.training.svc'], 9091),
-        new HttpTargets('https://inventory.example.com/targets', '5m'),
+        new HttpTargets('https://inventory.example.com/targets', { refreshInterval: '5m' }),
         new KubernetesPods({
           namespaces,
           labelSelector: { 'trainwatch/subject': 'trainer' },

@@ -26,7 +26,7 @@ function pod(address: string, more: Record<string, string> = {}): Discovered {
 
 /** What Prometheus makes of discovered targets: the labels of those that it keeps, by address; it says them in any order. */
 async function relabelled(job: ScrapeConfig, targets: Discovered[]): Promise<Record<string, string>[]> {
-  const discovered = job.withServiceDiscovery(...targets.map(({ address, ...labels }) => new StaticTargets([address], labels)));
+  const discovered = job.withServiceDiscovery(...targets.map(({ address, ...labels }) => new StaticTargets([address], { labels })));
   const config = writeTemporary('prometheus.yml', yamlText({ scrape_configs: [discovered._render()] }));
   const output = await runTool('promtool', ['check', 'service-discovery', '--timeout=1s', config, job.jobName]);
   const results = JSON.parse(output) as { labels: Record<string, string> }[];

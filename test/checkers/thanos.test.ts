@@ -24,7 +24,7 @@ async function renderedArguments(
 ): Promise<Map<string, { args: string[]; url: string }>> {
   const chart = new Chart(new App(), 'monitoring', { namespace: 'monitoring' });
   const credentials = SecretKey.of('thanos-object-store', 'credentials');
-  const objectStore = S3ObjectStore.withCredentials({ bucket, endpoint, region: 'us-east-1', insecure: true, credentials });
+  const objectStore = S3ObjectStore.withCredentials(bucket, { endpoint, region: 'us-east-1', insecure: true, credentials });
   ThanosStorage.inBucket(objectStore).bind(chart, new Prometheus(chart, 'prometheus', { cluster: 'gpu-east' }));
   const containers = Testing.synth(chart).flatMap(({ spec }) => spec?.template?.spec.containers ?? []);
   const moved = new Map<string, { args: string[]; url: string }>();

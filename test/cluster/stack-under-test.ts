@@ -48,8 +48,7 @@ export function stackUnderTest({ s3, dingtalk }: Outside): App {
       timing: { groupWait: '1s', groupInterval: '5s', heartbeatInterval: '5s' },
     }).team('speech', { page: slack, ticket: slack }),
     longTermStorage: ThanosStorage.inBucket(
-      S3ObjectStore.withCredentials({
-        bucket: s3.bucket,
+      S3ObjectStore.withCredentials(s3.bucket, {
         endpoint: s3.endpoint,
         insecure: true,
         credentials: SecretKey.of('thanos-objstore', 'credentials'),
@@ -68,7 +67,8 @@ export function stackUnderTest({ s3, dingtalk }: Outside): App {
   stack.monitor(new NodeExporter(ExporterNamespace.privileged(app, 'node-exporter'), 'node-exporter'));
   stack.monitor(new DcgmExporter(ExporterNamespace.privileged(app, 'dcgm-exporter'), 'dcgm-exporter'));
   stack.monitor(
-    Monitored.fromService(stack.prometheus.namespace, QUERY_SERVICE_JOB, {
+    Monitored.fromService(QUERY_SERVICE_JOB, {
+      namespace: stack.prometheus.namespace,
       service: serviceNamed(app, 'thanos-query'),
       port: 'http',
       metrics: [Metric.counter('thanos_query_gate_queries_total', 'Queries')],

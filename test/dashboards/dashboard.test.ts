@@ -105,7 +105,7 @@ describe('Dashboard', () => {
       ['trainwatch'],
       [expect.objectContaining({ type: 'dashboards', tags: ['trainwatch'], includeVars: true, keepTime: true })],
     ]);
-    expect(new RunbookDashboard('TrainingStalled', 'Hi')._json.tags).toEqual(['trainwatch-runbook']);
+    expect(new RunbookDashboard('TrainingStalled', { markdown: 'Hi' })._json.tags).toEqual(['trainwatch-runbook']);
   });
 
   test('a violation names the dashboard and the panel', () => {
@@ -230,7 +230,7 @@ describe('panels', () => {
   });
 
   test('a runbook is a page of text under a uid that follows from the alert', () => {
-    const runbook = new RunbookDashboard('TrainingStalled', '# Look at the log\n');
+    const runbook = new RunbookDashboard('TrainingStalled', { markdown: '# Look at the log\n' });
     const [, text] = runbook._json.panels as PanelJson[];
     expect([runbook.uid, text.options]).toEqual(['runbook-TrainingStalled', expect.objectContaining({ content: '# Look at the log\n' })]);
   });

@@ -23,10 +23,12 @@ describeWithServers(['prometheus'], 'what Prometheus stores of dcgm-exporter', (
     await new Promise<void>((resolve) => exporter.listen(0, '127.0.0.1', resolve));
     exporter.unref();
     const target = new StaticTargets([`127.0.0.1:${(exporter.address() as AddressInfo).port}`], {
-      __meta_kubernetes_pod_container_port_name: 'gpu-metrics',
-      __meta_kubernetes_namespace: 'dcgm-exporter',
-      __meta_kubernetes_pod_name: 'dcgm-exporter-4l2kq',
-      __meta_kubernetes_pod_node_name: 'gpu-1',
+      labels: {
+        __meta_kubernetes_pod_container_port_name: 'gpu-metrics',
+        __meta_kubernetes_namespace: 'dcgm-exporter',
+        __meta_kubernetes_pod_name: 'dcgm-exporter-4l2kq',
+        __meta_kubernetes_pod_node_name: 'gpu-1',
+      },
     });
     const jobs = kind.scrapeConfigs(['dcgm-exporter']).map((job) => job.withServiceDiscovery(target)._render());
     const config = join(temporaryFolder(), 'prometheus.yml');

@@ -27,7 +27,8 @@ describeWithServers(['prometheus'], 'something that is not ours, monitored', () 
     const app = new App();
     const metrics = [Metric.gauge('queue_depth', 'Messages that wait', { labels: [{ name: 'queue', bound: 5 }] })];
     stackIn(app, { prometheus: { scrapeInterval: '1s' } }).monitor(
-      Monitored.fromPods(TrainingNamespace.existing(app, 'messaging'), 'queue', {
+      Monitored.fromPods('queue', {
+        namespace: TrainingNamespace.existing(app, 'messaging'),
         labels: { app: 'queue' },
         port: 'stats',
         metricsPath: '/stats',

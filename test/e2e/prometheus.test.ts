@@ -78,7 +78,7 @@ describeWithServers(['prometheus'], 'Prometheus as rendered', () => {
     });
     server.addScrapeConfig(
       new ScrapeConfig('static', {
-        serviceDiscovery: [new StaticTargets([exporter], { __meta_run: 'mnist' })],
+        serviceDiscovery: [new StaticTargets([exporter], { labels: { __meta_run: 'mnist' } })],
         relabelConfigs: [RelabelConfig.copy('__meta_run', 'run_id')],
       }),
     );

@@ -49,9 +49,9 @@ export function prometheusConfig(app: App): string {
 /** A kind of somebody else's, with the given rules and panels. */
 export class ForeignKind implements ISubjectKind {
   public readonly id = 'queue';
-  public readonly catalogue = new MetricCatalogue('queue', [
-    Metric.gauge('queue_depth', 'Messages that wait', { labels: [{ name: 'queue', bound: 5 }] }),
-  ]);
+  public readonly catalogue = new MetricCatalogue('queue', {
+    metrics: [Metric.gauge('queue_depth', 'Messages that wait', { labels: [{ name: 'queue', bound: 5 }] })],
+  });
   public readonly ruleGroups: RuleGroup[];
   public readonly dashboards: Dashboard[];
 

@@ -1,7 +1,7 @@
 import { Metric, MetricCatalogue, TRAINING_METRICS, TRAINING_TARGET_LABELS } from '../../lib/metrics';
 import { KnownSeries } from '../../lib/promql/known-series';
 
-const TRAINER = new MetricCatalogue('trainer', TRAINING_METRICS, TRAINING_TARGET_LABELS);
+const TRAINER = new MetricCatalogue('trainer', { metrics: TRAINING_METRICS, targetLabels: TRAINING_TARGET_LABELS });
 const TARGET_LABELS = TRAINING_TARGET_LABELS.join(', ');
 const known = new KnownSeries(
   [{ catalogue: TRAINER }],
@@ -108,14 +108,17 @@ describe('KnownSeries', () => {
   });
 
   test('a series of two subjects may have the labels of either', () => {
-    const other = new MetricCatalogue('other', [], ['job', 'instance', 'shard']);
+    const other = new MetricCatalogue('other', { metrics: [], targetLabels: ['job', 'instance', 'shard'] });
     const both = new KnownSeries([{ catalogue: TRAINER }, { catalogue: other }]);
     expect(both.check('rule A', 'up{shard="0"} or up{run_id="a"}')).toEqual([]);
     expect(both.check('rule A', `sum by (${TARGET_LABELS}, shard) (up)`)).toEqual([]);
   });
 
   describe('of several jobs', () => {
-    const queue = new MetricCatalogue('queue', [Metric.gauge('queue_depth', 'Messages')], ['job', 'instance', 'shard']);
+    const queue = new MetricCatalogue('queue', {
+      metrics: [Metric.gauge('queue_depth', 'Messages')],
+      targetLabels: ['job', 'instance', 'shard'],
+    });
     const ofJobs = new KnownSeries([
       { catalogue: TRAINER, jobs: ['tensorflow-training'] },
       { catalogue: queue, jobs: ['queue', 'queue-old'] },

@@ -15,7 +15,7 @@ function scrape(props: Partial<ScrapeConfigProps>): ScrapeConfig {
 describe('ScrapeConfig', () => {
   test('a static scrape needs targets and labels only', () => {
     const job = new ScrapeConfig('tensorflow-training', {
-      serviceDiscovery: [new StaticTargets(['localhost:9091'], { model_name: 'resnet50' })],
+      serviceDiscovery: [new StaticTargets(['localhost:9091'], { labels: { model_name: 'resnet50' } })],
     });
     expect(job._render()).toEqual({
       job_name: 'tensorflow-training',
@@ -41,7 +41,7 @@ describe('ScrapeConfig', () => {
   });
 
   test('discoveries of one kind are listed together', () => {
-    const serviceDiscovery = [TARGETS, new FileTargets(['targets/*.json'], '30s'), new StaticTargets(['other:9091'])];
+    const serviceDiscovery = [TARGETS, new FileTargets(['targets/*.json'], { refreshInterval: '30s' }), new StaticTargets(['other:9091'])];
     expect(scrape({ serviceDiscovery })._render()).toEqual({
       job_name: 'trainer',
       static_configs: [{ targets: ['trainer:9091'] }, { targets: ['other:9091'] }],
@@ -78,7 +78,7 @@ describe('ScrapeConfig', () => {
     const blocks = [
       DnsTargets.srv(['_metrics._tcp.trainer.training.svc']),
       DnsTargets.a(['trainer.training.svc'], 9091),
-      new HttpTargets('https://inventory.example.com/targets', '5m'),
+      new HttpTargets('https://inventory.example.com/targets', { refreshInterval: '5m' }),
     ].map((discovery) => discovery.toServiceDiscoveryBlock());
     expect(blocks).toEqual([
       { field: 'dns_sd_configs', settings: { names: ['_metrics._tcp.trainer.training.svc'], type: 'SRV' } },
@@ -179,7 +179,7 @@ describe('ScrapeConfig', () => {
     ["value 'a b' of label 'team' is not valid", () => new KubernetesPods({ namespaces: ['a'], labelSelector: { team: 'a b' } })],
     ["target 'http://trainer:9091/metrics' is not an address", () => new StaticTargets(['http://trainer:9091/metrics'])],
     ['StaticTargets has no target', () => new StaticTargets([])],
-    ["label of static targets 'run-id' is not a plain label name", () => new StaticTargets(['a:1'], { 'run-id': '1' })],
+    ["label of static targets 'run-id' is not a plain label name", () => new StaticTargets(['a:1'], { labels: { 'run-id': '1' } })],
     ["target file 'targets.txt' is not valid: it must end in .json, .yml or .yaml", () => new FileTargets(['targets.txt'])],
     ['FileTargets has no file', () => new FileTargets([])],
     ['DnsTargets has no name', () => DnsTargets.srv([])],

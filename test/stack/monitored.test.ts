@@ -17,7 +17,7 @@ import {
 import { prometheusConfig, stackIn } from '../kinds/foreign-kind';
 
 const DEPTH = Metric.gauge('queue_depth', 'Messages that wait', { labels: [{ name: 'queue', bound: 5 }] });
-const PODS: MonitoredPodsProps = { labels: { app: 'queue' }, port: 'http-metrics', metrics: [DEPTH] };
+const PODS: Omit<MonitoredPodsProps, 'namespace'> = { labels: { app: 'queue' }, port: 'http-metrics', metrics: [DEPTH] };
 
 function rules(expr: string): RuleGroup[] {
   const texts = { summary: 'Full', description: 'The queue is full.', runbook: 'Empty it.' };
@@ -46,7 +46,7 @@ describe('Monitored.fromPods', () => {
 
   test('scrapes the named port of the pods with these labels, and says whose series they are', () => {
     stackIn(app).monitor(
-      Monitored.fromPods(namespace, 'queue', { ...PODS, metricsPath: '/stats', scrapeInterval: '30s', sampleLimit: 500 }),
+      Monitored.fromPods('queue', { namespace, ...PODS, metricsPath: '/stats', scrapeInterval: '30s', sampleLimit: 500 }),
     );
     expect(job(app, 'queue')).toEqual({
       job_name: 'queue',
@@ -65,7 +65,7 @@ describe('Monitored.fromPods', () => {
   });
 
   test('is one job for several namespaces', () => {
-    const queue = Monitored.fromPods(namespace, 'queue', PODS);
+    const queue = Monitored.fromPods('queue', { namespace, ...PODS });
     const stack = stackIn(app);
     stack.monitor(queue);
     stack.monitor({ kind: queue.kind, namespace: TrainingNamespace.existing(app, 'archive') });
@@ -74,18 +74,18 @@ describe('Monitored.fromPods', () => {
 
   test('brings its rules and dashboards, which may read what it exports and the labels of its pods', () => {
     const props = { ...PODS, ruleGroups: rules('max by (queue, namespace) (queue_depth) > 5'), dashboards: dashboards() };
-    stackIn(app).monitor(Monitored.fromPods(namespace, 'queue', props));
+    stackIn(app).monitor(Monitored.fromPods('queue', { namespace, ...props }));
     expect(() => prometheusConfig(app)).not.toThrow();
   });
 
   test('fails the synthesis at a rule that reads what it does not export', () => {
-    stackIn(app).monitor(Monitored.fromPods(namespace, 'queue', { ...PODS, ruleGroups: rules('queue_lenght > 5') }));
+    stackIn(app).monitor(Monitored.fromPods('queue', { namespace, ...PODS, ruleGroups: rules('queue_lenght > 5') }));
     expect(() => prometheusConfig(app)).toThrow("rule QueueFull reads metric 'queue_lenght', which nobody exports or records");
   });
 
   test('refuses an id that a component of the stack has', () => {
     const stack = stackIn(app);
-    expect(() => stack.monitor(Monitored.fromPods(namespace, 'grafana', PODS))).toThrow(
+    expect(() => stack.monitor(Monitored.fromPods('grafana', { namespace, ...PODS }))).toThrow(
       "monitoring: a subject in namespace 'messaging' and a subject in namespace 'monitoring' have kinds 'grafana' of their own",
     );
   });
@@ -99,7 +99,7 @@ describe('Monitored.fromPods', () => {
     [{ ...PODS, metricsPath: 'stats' }, "metrics path 'stats' of job queue must start with '/'"],
     [{ ...PODS, port: 'a|b' }, "port of queue 'a|b' is not a DNS label"],
   ])('refuses what cannot work: %#', (props, message) => {
-    expect(() => Monitored.fromPods(namespace, 'queue', props)).toThrow(message);
+    expect(() => Monitored.fromPods('queue', { namespace, ...props })).toThrow(message);
   });
 });
 
@@ -123,7 +123,7 @@ describe('Monitored.fromService', () => {
   });
 
   const from = (in_: IScrapedNamespace, port: string, construct = service as Chart | Service | Deployment) =>
-    Monitored.fromService(in_, 'queue', { service: construct, port, metrics: [DEPTH] });
+    Monitored.fromService('queue', { namespace: in_, service: construct, port, metrics: [DEPTH] });
 
   test('scrapes the named port of every endpoint of the Service', () => {
     stackIn(app).monitor(from(namespace, 'stats'));

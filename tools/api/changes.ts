@@ -40,7 +40,7 @@ export function listedMoves(page = readFileSync(MOVED, 'utf8'), baseline = BASEL
 }
 
 export interface BreakingChange {
-  /** The type or `Type.member` of the baseline. */
+  /** The type or `Type.member` of the baseline, `Type.constructor` included. */
   readonly element: string;
   /** What breaks, in the words of jsii-diff. */
   readonly message: string;
@@ -71,7 +71,7 @@ export function compareApis(before: Assembly, now: Assembly, moves: Map<string, 
   const renames = renamedTypes(moves, now);
   const fqnRemapping = Object.fromEntries([...renames].map((names) => names.map((name) => `${now.name}.${name}`)));
   const changes = compareAssemblies(before, now, { fqnRemapping }).mismatches.map(({ violationKey, message }) => ({
-    element: violationKey.slice(violationKey.indexOf(':') + before.name.length + 2),
+    element: violationKey.slice(violationKey.indexOf(':') + before.name.length + 2).replace('<initializer>', 'constructor'),
     message,
   }));
   const broken = new Set(changes.map(({ element }) => element));

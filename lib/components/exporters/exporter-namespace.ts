@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { NamespaceChart } from '../../kubernetes/namespace-chart';
+import { NamespaceChart, NamespaceChartProps } from '../../kubernetes/namespace-chart';
 import { PodSecurity } from '../../kubernetes/pod-security';
 import { InvalidConfigError } from '../../values/invalid-config-error';
 
@@ -8,37 +8,36 @@ export class ExporterNamespace extends NamespaceChart {
   /**
    * Emits the Namespace too, admitting only pods that meet the Pod Security Standard `restricted`: for exporters that only talk to the network.
    *
-   * @param name of the namespace; also of the chart and its file
-   * @throws InvalidConfigError when `name` is not a DNS label
+   * @param id name of the namespace; also of the chart and its file
+   * @throws InvalidConfigError when `id` is not a DNS label
    */
-  public static restricted(scope: Construct, name: string): ExporterNamespace {
-    return new ExporterNamespace(scope, name, PodSecurity.RESTRICTED);
+  public static restricted(scope: Construct, id: string): ExporterNamespace {
+    return new ExporterNamespace(scope, id, { podSecurity: PodSecurity.RESTRICTED });
   }
 
   /**
    * Emits the Namespace too, admitting any pod: for agents that reach into their node, and for nothing else.
    *
-   * @throws InvalidConfigError when `name` is not a DNS label
+   * @throws InvalidConfigError when `id` is not a DNS label
    */
-  public static privileged(scope: Construct, name: string): ExporterNamespace {
-    return new ExporterNamespace(scope, name, PodSecurity.PRIVILEGED);
+  public static privileged(scope: Construct, id: string): ExporterNamespace {
+    return new ExporterNamespace(scope, id, { podSecurity: PodSecurity.PRIVILEGED });
   }
 
   /**
    * Uses a namespace that somebody else makes.
    *
-   * @throws InvalidConfigError when `name` is not a DNS label
+   * @throws InvalidConfigError when `id` is not a DNS label
    */
-  public static existing(scope: Construct, name: string): ExporterNamespace {
-    return new ExporterNamespace(scope, name);
+  public static existing(scope: Construct, id: string): ExporterNamespace {
+    return new ExporterNamespace(scope, id);
   }
 
-  private constructor(
-    scope: Construct,
-    name: string,
-    private readonly podSecurity?: PodSecurity,
-  ) {
-    super(scope, name, podSecurity);
+  private readonly podSecurity?: PodSecurity;
+
+  private constructor(scope: Construct, id: string, props: NamespaceChartProps = {}) {
+    super(scope, id, props);
+    this.podSecurity = props.podSecurity;
   }
 
   /**

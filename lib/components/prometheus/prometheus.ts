@@ -69,7 +69,7 @@ export class Prometheus extends Construct implements ISubject {
     this.scrapeInterval = props.scrapeInterval ?? '15s';
     this.serviceAccountName = id;
     const namespace = namespaceOf(this);
-    this.namespace = new ScrapedNamespace(this, 'Namespace', namespace);
+    this.namespace = new ScrapedNamespace(this, 'Namespace', { name: namespace });
     this.url = `http://${id}.${namespace}.svc:${PROMETHEUS_PORT}`;
     this.replicasHost = `${this.replicasName}.${namespace}.svc`;
     apiObject(this, 'ServiceAccount', k8s.KubeServiceAccount, this.metadata(id), { automountServiceAccountToken: () => false });

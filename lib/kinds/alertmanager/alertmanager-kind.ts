@@ -11,7 +11,7 @@ import { alertmanagerRules, AlertmanagerThresholds } from './alertmanager-rules'
 /** Alertmanager as something to monitor. */
 export class AlertmanagerKind implements ISubjectKind {
   public readonly id = 'alertmanager';
-  public readonly catalogue = new MetricCatalogue('alertmanager', ALERTMANAGER_METRICS, COMPONENT_TARGET_LABELS);
+  public readonly catalogue = new MetricCatalogue('alertmanager', { metrics: ALERTMANAGER_METRICS, targetLabels: COMPONENT_TARGET_LABELS });
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules = [
     InhibitRule.ofConsequences({

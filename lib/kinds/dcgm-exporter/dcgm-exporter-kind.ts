@@ -38,7 +38,10 @@ export class DcgmExporterKind implements ISubjectKind {
     public readonly profile: DcgmProfile = DcgmProfile.PROFILING,
     thresholds: DcgmExporterThresholds = {},
   ) {
-    this.catalogue = new MetricCatalogue(DCGM_EXPORTER, dcgmExporterMetrics(profile), ['job', 'instance', 'node']);
+    this.catalogue = new MetricCatalogue(DCGM_EXPORTER, {
+      metrics: dcgmExporterMetrics(profile),
+      targetLabels: ['job', 'instance', 'node'],
+    });
     this.ruleGroups = dcgmExporterRules(profile, thresholds);
     this.inhibitRules = dcgmExporterInhibitRules(profile);
     this.dashboards = [gpuHardwareDashboard(profile)];

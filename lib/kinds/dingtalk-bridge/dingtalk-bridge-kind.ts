@@ -14,7 +14,7 @@ export class DingTalkBridgeKind implements ISubjectKind {
   public static readonly STANDARD = new DingTalkBridgeKind();
 
   public readonly id = 'dingtalk-bridge';
-  public readonly catalogue = new MetricCatalogue('dingtalk-bridge', BRIDGE_METRICS, COMPONENT_TARGET_LABELS);
+  public readonly catalogue = new MetricCatalogue('dingtalk-bridge', { metrics: BRIDGE_METRICS, targetLabels: COMPONENT_TARGET_LABELS });
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = [];
   public readonly dashboards = [dashboard()];

@@ -15,7 +15,7 @@ export const GRAFANA_PORT = 'http';
 /** Grafana as something to monitor. */
 export class GrafanaKind implements ISubjectKind {
   public readonly id = 'grafana';
-  public readonly catalogue = new MetricCatalogue('grafana', GRAFANA_METRICS, COMPONENT_TARGET_LABELS);
+  public readonly catalogue = new MetricCatalogue('grafana', { metrics: GRAFANA_METRICS, targetLabels: COMPONENT_TARGET_LABELS });
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = [];
   public readonly dashboards: Dashboard[] = grafanaDashboards();

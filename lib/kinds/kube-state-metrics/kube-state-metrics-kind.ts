@@ -22,7 +22,7 @@ export class KubeStateMetricsKind implements ISubjectKind {
   public readonly id = KUBE_STATE_METRICS;
   /** It looks for training pods that are not scraped, and its alerts link to the dashboard of their run. */
   public readonly needs?: string[] = [TRAINING_JOB];
-  public readonly catalogue = new MetricCatalogue(KUBE_STATE_METRICS, KUBE_STATE_METRICS_METRICS, ['job', 'instance']);
+  public readonly catalogue = new MetricCatalogue(KUBE_STATE_METRICS, { metrics: KUBE_STATE_METRICS_METRICS });
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = kubeStateMetricsInhibitRules();
   public readonly dashboards: Dashboard[] = [];

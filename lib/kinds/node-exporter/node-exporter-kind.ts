@@ -23,7 +23,10 @@ export class NodeExporterKind implements ISubjectKind {
   public static readonly STANDARD = new NodeExporterKind();
 
   public readonly id = NODE_EXPORTER;
-  public readonly catalogue = new MetricCatalogue(NODE_EXPORTER, NODE_EXPORTER_METRICS, ['job', 'instance', 'node']);
+  public readonly catalogue = new MetricCatalogue(NODE_EXPORTER, {
+    metrics: NODE_EXPORTER_METRICS,
+    targetLabels: ['job', 'instance', 'node'],
+  });
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = nodeExporterInhibitRules();
   public readonly dashboards: Dashboard[] = [nodesDashboard()];

@@ -16,7 +16,7 @@ export const PROMETHEUS_WEB_PORT = 'web';
 /** Prometheus as something to monitor: its replicas, and what is true of the targets of all jobs. */
 export class PrometheusKind implements ISubjectKind {
   public readonly id = 'prometheus';
-  public readonly catalogue = new MetricCatalogue('prometheus', PROMETHEUS_METRICS, COMPONENT_TARGET_LABELS);
+  public readonly catalogue = new MetricCatalogue('prometheus', { metrics: PROMETHEUS_METRICS, targetLabels: COMPONENT_TARGET_LABELS });
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules = [
     InhibitRule.ofConsequences({

@@ -24,11 +24,10 @@ export class PushgatewayKind implements ISubjectKind {
   public static readonly STANDARD = new PushgatewayKind();
 
   public readonly id = 'pushgateway';
-  public readonly catalogue = new MetricCatalogue(
-    'pushgateway',
-    [...OWN_METRICS, ...RUN_SUMMARY_METRICS],
-    ['job', 'instance', 'namespace', 'model_name'],
-  );
+  public readonly catalogue = new MetricCatalogue('pushgateway', {
+    metrics: [...OWN_METRICS, ...RUN_SUMMARY_METRICS],
+    targetLabels: ['job', 'instance', 'namespace', 'model_name'],
+  });
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = [];
   public readonly dashboards: Dashboard[] = pushgatewayDashboards();

@@ -16,7 +16,7 @@ import { COMPACTOR_JOB, HTTP_PORT, QUERY_JOB, SIDECAR_HTTP_PORT, SIDECAR_JOB, ST
  */
 export class ThanosKind implements ISubjectKind {
   public readonly id = 'thanos';
-  public readonly catalogue = new MetricCatalogue('thanos', THANOS_METRICS, COMPONENT_TARGET_LABELS);
+  public readonly catalogue = new MetricCatalogue('thanos', { metrics: THANOS_METRICS, targetLabels: COMPONENT_TARGET_LABELS });
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = [];
   public readonly dashboards: Dashboard[] = thanosDashboards();

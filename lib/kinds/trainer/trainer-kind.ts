@@ -21,7 +21,7 @@ export class TrainerKind implements ISubjectKind {
   public static readonly STANDARD = new TrainerKind();
 
   public readonly id = TRAINING_JOB;
-  public readonly catalogue = new MetricCatalogue('trainer', TRAINING_METRICS, TRAINING_TARGET_LABELS);
+  public readonly catalogue = new MetricCatalogue('trainer', { metrics: TRAINING_METRICS, targetLabels: TRAINING_TARGET_LABELS });
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules = trainerInhibitRules();
   public readonly dashboards: Dashboard[];

@@ -10,8 +10,7 @@ import { S3ObjectStore } from '../../../lib/components/thanos/s3-object-store';
 import { ThanosStorage } from '../../../lib/components/thanos/thanos-storage';
 import { Thanos, ThanosStorageProps } from '../../../lib/components/thanos/thanos';
 
-const S3 = S3ObjectStore.withCredentials({
-  bucket: 'metrics',
+const S3 = S3ObjectStore.withCredentials('metrics', {
   endpoint: 's3.example.com:9000',
   insecure: true,
   credentials: SecretKey.of('thanos-object-store', 'credentials'),
@@ -147,11 +146,11 @@ describe('contradictions', () => {
     ["long-term retention 'forever' is not a duration", () => stored({ retention: 'forever' })],
     [
       "endpoint 'https://s3.example.com' of bucket metrics is not valid: write host or host:port without scheme and path",
-      () => S3ObjectStore.withCredentials({ bucket: 'metrics', endpoint: 'https://s3.example.com', credentials: SecretKey.of('a', 'b') }),
+      () => S3ObjectStore.withCredentials('metrics', { endpoint: 'https://s3.example.com', credentials: SecretKey.of('a', 'b') }),
     ],
     [
       "bucket 'My Metrics' is not valid: use 3 to 63 of a-z, 0-9, '.' and '-'",
-      () => S3ObjectStore.withCredentials({ bucket: 'My Metrics', endpoint: 's3.example.com', credentials: SecretKey.of('a', 'b') }),
+      () => S3ObjectStore.withCredentials('My Metrics', { endpoint: 's3.example.com', credentials: SecretKey.of('a', 'b') }),
     ],
     ["volume claim 'The bucket' is not a DNS label", () => FilesystemObjectStore.onClaim('The bucket')],
   ])('%s', (message, make) => {

@@ -52,6 +52,21 @@ test('accepts what is listed, and compares a renamed type with its new name', as
   ]);
 });
 
+test('calls a constructor by that name', async () => {
+  const other = BEFORE.replace('public constructor(props: RunProps)', 'public constructor(id: string, props: RunProps)').replace(
+    '{ void props; }',
+    '{ void id; void props; }',
+  );
+  const report = compareApis(
+    await assembly(BEFORE),
+    await assembly(other),
+    listedMoves('\n## From 0.1.0 to\n| `Run.constructor` | takes an id |', '0.1.0'),
+  );
+
+  expect(report.unlisted).toEqual([]);
+  expect(new Set(report.listed.map(({ element }) => element))).toEqual(new Set(['Run.constructor']));
+});
+
 test('names a row of which nothing breaks', async () => {
   expect(compareApis(await assembly(BEFORE), await assembly(BEFORE), new Map([['Run.stop', 'gone']])).stale).toEqual(['Run.stop']);
 });
