@@ -4,12 +4,6 @@ import { Panel } from './panel';
 import { CHOSEN_DATA_SOURCE, refId } from './panel-builder';
 import { Query } from './panel-props';
 
-/** What the builders of panels in Grafana's Foundation SDK have in common; anything else that builds a panel will do as well. */
-export interface IPanelBuilder {
-  /** The panel in Grafana's JSON model: `title`, `type`, `targets`, … */
-  build(): object;
-}
-
 /** A query for Prometheus in Grafana's JSON model. */
 interface Target {
   readonly refId?: string;
@@ -18,17 +12,18 @@ interface Target {
   readonly datasource?: object;
 }
 
-/** A panel from a builder of your own copy of Grafana's Foundation SDK, whatever its version. It is checked like every other panel. */
+/** A panel in Grafana's JSON model, as your own copy of Grafana's Foundation SDK builds it, whatever its version. Checked like every other panel. */
 export class SdkPanel extends Panel {
   /**
-   * The panel keeps the builder's title, description and size (`span`, `height`), by default 12 columns and 8 rows. Ids, places, and the `refId`
-   * and data source of a query that has none are set when the dashboard is rendered.
+   * The panel keeps its title, description and size (`gridPos`), by default 12 columns and 8 rows. Ids, places, and the `refId` and data source of
+   * a query that has none are set when the dashboard is rendered.
    *
-   * @param builder its queries are PromQL
-   * @throws InvalidConfigError when what it builds has no title or type, or a query without PromQL
+   * @param json what `build()` of an SDK's panel builder returns; its queries are PromQL
+   * @throws InvalidConfigError when it has no title or type, or a query without PromQL
    */
-  public static of(builder: IPanelBuilder): SdkPanel {
-    const panel = builder.build() as Partial<PanelJson>;
+  public static of(json: object): SdkPanel {
+    const panel = json as Partial<PanelJson>;
+    if ('build' in panel) throw new InvalidConfigError('SdkPanel.of takes a panel and was given its builder: pass what build() returns');
     if (!panel.title) throw new InvalidConfigError('a panel of an SDK has no title: call title(…) of its builder');
     if (!panel.type)
       throw new InvalidConfigError(`panel '${panel.title}' has no type: use the PanelBuilder of the kind of panel, such as timeseries`);
