@@ -25,10 +25,34 @@ async function withPeers(): Promise<TypeSystem> {
   return system;
 }
 
+/** The same assembly with types under other names; keys and values are without the name of the assembly. */
+export function withNames(spec: Spec, names: Map<string, string>): Spec {
+  const text = [...names].reduce(
+    (json, [before, now]) => json.replaceAll(`"${spec.name}.${before}"`, `"${spec.name}.${now}"`),
+    JSON.stringify(spec),
+  );
+  return JSON.parse(text) as Spec;
+}
+
+/** What a submodule exports a second time goes by the name that needs no submodule. */
+function withoutAliases(spec: Spec): Spec {
+  const shortest = new Map<string, string>();
+  const aliases = new Map<string, string>();
+  const names = Object.keys(spec.types ?? {}).map((fqn) => fqn.slice(spec.name.length + 1));
+  for (const name of names.sort((a, b) => a.split('.').length - b.split('.').length)) {
+    const symbol = spec.types?.[`${spec.name}.${name}`].symbolId ?? name;
+    const first = shortest.get(symbol);
+    if (first === undefined) shortest.set(symbol, name);
+    else aliases.set(name, first);
+  }
+  const kept = Object.entries(spec.types ?? {}).filter(([fqn]) => !aliases.has(fqn.slice(spec.name.length + 1)));
+  return withNames({ ...spec, types: Object.fromEntries(kept) }, aliases);
+}
+
 /** An assembly with everything that its types refer to. */
 export async function reflectOn(spec: object): Promise<Assembly> {
   const system = await withPeers();
-  return system.addAssembly(new Assembly(system, spec as Spec));
+  return system.addAssembly(new Assembly(system, withoutAliases(spec as Spec)));
 }
 
 /** @throws when jsii has not written the file yet */

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compareAssemblies } from 'jsii-diff';
 import { Assembly } from 'jsii-reflect';
-import { readAssembly, ROOT } from './assembly';
+import { readAssembly, reflectOn, ROOT, withNames } from './assembly';
 
 /** The release that today's API is compared with. */
 export const BASELINE = '0.1.0';
@@ -66,12 +66,22 @@ function renamedTypes(moves: Map<string, string>, now: Assembly): Map<string, st
   );
 }
 
+/** The old name of what a change is about. A field that a struct needs, or lacks, is named in the message alone. */
+function elementOf(key: string, message: string, assembly: string, renames: Map<string, string>): string {
+  const element = key.slice(key.indexOf(':') + assembly.length + 2).replace('<initializer>', 'constructor');
+  const [, field] = /(?:property|prop) '(\w+)'/.exec(message) ?? [];
+  const [before] = [...renames].find(([, now]) => element === now || element.startsWith(`${now}.`)) ?? [];
+  const old = before === undefined ? element : before + element.slice(renames.get(before)?.length);
+  return field === undefined || old.endsWith(`.${field}`) ? old : `${old}.${field}`;
+}
+
 /** Everything that compiles against the first assembly and would not against the second, split by what docs/moved.md lists. */
-export function compareApis(before: Assembly, now: Assembly, moves: Map<string, string>): ApiReport {
+export async function compareApis(before: Assembly, now: Assembly, moves: Map<string, string>): Promise<ApiReport> {
   const renames = renamedTypes(moves, now);
-  const fqnRemapping = Object.fromEntries([...renames].map((names) => names.map((name) => `${now.name}.${name}`)));
-  const changes = compareAssemblies(before, now, { fqnRemapping }).mismatches.map(({ violationKey, message }) => ({
-    element: violationKey.slice(violationKey.indexOf(':') + before.name.length + 2).replace('<initializer>', 'constructor'),
+  // Rather than jsii-diff's own mapping, which it forgets in what methods return.
+  const renamed = await reflectOn(withNames(before.spec, renames));
+  const changes = compareAssemblies(renamed, now).mismatches.map(({ violationKey, message }) => ({
+    element: elementOf(violationKey, message, before.name, renames),
     message,
   }));
   const broken = new Set(changes.map(({ element }) => element));

@@ -16,7 +16,7 @@ const COMMANDS: Record<string, () => Promise<string>> = {
   async diff() {
     const before = await readBaseline();
     const now = await readAssembly();
-    const { listed, unlisted, stale } = compareApis(before, now, listedMoves());
+    const { listed, unlisted, stale } = await compareApis(before, now, listedMoves());
     const lines = (title: string, found: string[]): string[] => (found.length > 0 ? [title, ...found.map((line) => `  ${line}`)] : []);
     const messages = (changes: typeof listed): string[] => changes.map(({ message }) => message);
     const report = [

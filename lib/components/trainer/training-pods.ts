@@ -19,7 +19,7 @@ export class TrainingPods implements ISubject {
   }
 
   private constructor(
-    /** Namespace of the pods. */
+    /** Where they run; Prometheus is given the right to find them. */
     public readonly namespace: IScrapedNamespace,
     /** The kind of all training runs, with its thresholds. */
     public readonly kind: ISubjectKind,

@@ -7,49 +7,48 @@ const assembly = (source: string) => reflectOn(sourceToAssemblyHelper(source));
 const BEFORE = `
 export interface RunProps { readonly kind?: string; readonly team?: string; }
 export class Run { public constructor(props: RunProps) { void props; } public stop(): void {} }
-export class Volume { public readonly free = 1; }
+export class Volume { public readonly free = 1; public static of(): Volume { return new Volume(); } }
 export enum Level { ARTICLE, FULL }
 `;
 
 const NOW = `
 export interface RunProps { readonly team: string; }
 export class Run { public constructor(props: RunProps) { void props; } public stop(after: string): void { void after; } }
-export class CheckpointVolume { public readonly free = 1; }
+export class CheckpointVolume { public readonly free = 1; public static of(): CheckpointVolume { return new CheckpointVolume(); } }
 export enum Level { CORE, FULL }
 `;
 
 const ALL_ROWS = new Map([
   ['RunProps.kind', '`thresholds`'],
-  ['RunProps', '`team` is required'],
+  ['RunProps.team', 'required'],
   ['Run.stop', 'takes the time to wait'],
   ['Volume', '`CheckpointVolume`'],
   ['Level.ARTICLE', '`Level.CORE`'],
 ]);
 
 test('reports a removed, a required and a changed member and a removed type, unless they are listed', async () => {
-  const report = compareApis(await assembly(BEFORE), await assembly(NOW), new Map());
+  const report = await compareApis(await assembly(BEFORE), await assembly(NOW), new Map());
 
   expect(report.listed).toEqual([]);
   expect(report.unlisted.map(({ element }) => element).sort()).toEqual([
     'Level.ARTICLE',
     'Run.stop',
-    'RunProps',
     'RunProps.kind',
+    'RunProps.team',
     'Volume',
   ]);
   expect(report.unlisted.map(({ message }) => message)).toContain('PROP testpkg.RunProps.kind: has been removed');
 });
 
 test('accepts what is listed, and compares a renamed type with its new name', async () => {
-  const report = compareApis(await assembly(BEFORE), await assembly(NOW), ALL_ROWS);
+  const report = await compareApis(await assembly(BEFORE), await assembly(NOW), ALL_ROWS);
 
   expect(report.unlisted).toEqual([]);
   expect(report.stale).toEqual([]);
 
   const shrunk = NOW.replace('public readonly free = 1;', '');
-  expect(compareApis(await assembly(BEFORE), await assembly(shrunk), ALL_ROWS).unlisted.map(({ element }) => element)).toEqual([
-    'Volume.free',
-  ]);
+  const second = await compareApis(await assembly(BEFORE), await assembly(shrunk), ALL_ROWS);
+  expect(second.unlisted.map(({ element }) => element)).toEqual(['Volume.free']);
 });
 
 test('calls a constructor by that name', async () => {
@@ -68,12 +67,16 @@ test('calls a constructor by that name', async () => {
 });
 
 test('names a row of which nothing breaks', async () => {
-  expect(compareApis(await assembly(BEFORE), await assembly(BEFORE), new Map([['Run.stop', 'gone']])).stale).toEqual(['Run.stop']);
+  const report = await compareApis(await assembly(BEFORE), await assembly(BEFORE), new Map([['Run.stop', 'gone']]));
+
+  expect(report.stale).toEqual(['Run.stop']);
 });
 
 test('an added optional member is no breaking change', async () => {
   const more = BEFORE.replace('readonly kind', 'readonly labels?: string[]; readonly kind');
-  expect(compareApis(await assembly(BEFORE), await assembly(more), new Map()).unlisted).toEqual([]);
+  const report = await compareApis(await assembly(BEFORE), await assembly(more), new Map());
+
+  expect(report.unlisted).toEqual([]);
 });
 
 test('reads rows of the section of the baseline alone, with several names in a cell', () => {

@@ -48,3 +48,14 @@ test('finds each public member without a docblock that says something, by file a
 test('counts what it looks at: types and members, but neither constructors nor internal members', async () => {
   expect(countMembers(await planted())).toBe(11);
 });
+
+test('what a submodule exports a second time is one type', async () => {
+  const source = {
+    'index.ts': `export * from './runs';\nexport * as testing from './runs';`,
+    'runs.ts': 'export class Run { public twin(): Run { return this; } }',
+  };
+  const { allTypes } = await reflectOn(sourceToAssemblyHelper(source));
+
+  expect(allTypes.map(({ fqn }) => fqn)).toEqual(['testpkg.Run']);
+  expect(allTypes[0].isClassType() && allTypes[0].ownMethods[0].returns.type.fqn).toBe('testpkg.Run');
+});
