@@ -56,7 +56,7 @@ test('calls a constructor by that name', async () => {
     '{ void props; }',
     '{ void id; void props; }',
   );
-  const report = compareApis(
+  const report = await compareApis(
     await assembly(BEFORE),
     await assembly(other),
     listedMoves('\n## From 0.1.0 to\n| `Run.constructor` | takes an id |', '0.1.0'),
