@@ -22,7 +22,7 @@ export interface NamespaceChartProps {
  * The chart should be a direct child of the App; below another construct cdk8s puts the path and a hash into the file name.
  */
 export abstract class NamespaceChart extends Chart implements IScrapedNamespace {
-  /** Name of the namespace. */
+  /** Name of the Namespace object, and of the chart. */
   public readonly name: string;
   private readonly scraped: ScrapedNamespace;
 
