@@ -17,12 +17,9 @@ export function contractViolations(kinds: ISubjectKind[], inhibition = new Inhib
   const rules = kinds.flatMap(({ ruleGroups }) => ruleGroups.flatMap((group) => group.rules));
   const recorded = kinds.flatMap(({ ruleGroups }) => ruleGroups.flatMap((group) => group.recordings));
   const dashboards = kinds.flatMap((kind) => kind.dashboards);
-  const known = new KnownSeries(kinds.map(scrapedSeries), recorded);
+  const known = new KnownSeries({ scraped: kinds.map(scrapedSeries), recorded });
   // A variable of a dashboard may stand for any job.
-  const ofAnyJob = new KnownSeries(
-    kinds.map(({ catalogue }) => ({ catalogue })),
-    recorded,
-  );
+  const ofAnyJob = new KnownSeries({ scraped: kinds.map(({ catalogue }) => ({ catalogue })), recorded });
   const broken = rules.flatMap(({ name, expr }) => known.check(`rule ${name}`, expr));
   return [
     ...broken,

@@ -32,6 +32,18 @@ export interface RecordedSeries {
   readonly labels?: Record<string, string>;
 }
 
+/** Where series come from. */
+export interface KnownSeriesProps {
+  /** What targets export. */
+  readonly scraped: ScrapedSeries[];
+  /**
+   * What recording rules make of it.
+   *
+   * @default - nothing.
+   */
+  readonly recorded?: RecordedSeries[];
+}
+
 /** What Prometheus writes about every target that it scrapes. */
 const SCRAPE_SERIES = [
   'up',
@@ -52,15 +64,15 @@ interface Followed {
 
 /** Every series that there is: what subjects export, what rules record, what Prometheus adds. */
 export class KnownSeries {
+  private readonly scraped: ScrapedSeries[];
   private readonly recorded: Map<string, RecordedSeries>;
   private readonly recordedLabels = new Map<string, LabelSets>();
   private readonly followed = new Map<string, Followed>();
   private readonly names: Set<string>;
 
-  public constructor(
-    private readonly scraped: ScrapedSeries[],
-    recorded: RecordedSeries[] = [],
-  ) {
+  public constructor(props: KnownSeriesProps) {
+    const { scraped, recorded = [] } = props;
+    this.scraped = scraped;
     this.recorded = new Map(recorded.map((series) => [series.name, series]));
     this.names = new Set([
       ...scraped.flatMap(({ catalogue }) => catalogue.seriesNames),

@@ -22,7 +22,8 @@ export interface HeartbeatRouteProps {
 /** Sends at every interval without exception, to a receiver that raises the alarm when nothing comes. */
 export class HeartbeatRoute extends Route {
   /** @throws InvalidConfigError when a value cannot work */
-  public constructor({ receiver, matchers, interval, continueMatching }: HeartbeatRouteProps) {
+  public constructor(props: HeartbeatRouteProps) {
+    const { receiver, matchers, interval, continueMatching } = props;
     super({
       receiver,
       matchers,

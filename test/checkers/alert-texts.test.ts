@@ -105,7 +105,7 @@ describeWithServers(['promtool'], 'an alert says', () => {
     const gpu = { node: 'gpu-1', gpu: '0', UUID: 'GPU-a', modelName: 'H200' };
     const labels = Object.entries(gpu).map(([name, value]) => `${name}="${value}"`);
     await says(
-      new DcgmExporterKind(DcgmProfile.RESTRICTED),
+      new DcgmExporterKind({ profile: DcgmProfile.RESTRICTED }),
       'GpuThermalThrottling',
       { [`DCGM_FI_DEV_THERMAL_VIOLATION{${labels.join(', ')}}`]: '0+3e9x200' },
       { ...gpu, severity: 'warning' },

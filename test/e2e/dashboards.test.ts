@@ -18,7 +18,7 @@ type Labels = Readonly<Record<string, string>>;
 
 const { catalogue, ruleGroups, dashboards } = TrainerKind.STANDARD;
 const RECORDINGS = ruleGroups.flatMap(({ recordings }) => recordings);
-const KNOWN = new KnownSeries([{ catalogue }], RECORDINGS);
+const KNOWN = new KnownSeries({ scraped: [{ catalogue }], recorded: RECORDINGS });
 
 const TARGET: Labels = Object.fromEntries(TRAINING_TARGET_LABELS.map((label) => [label, `the-${label}`]));
 const CHOICES: Labels = { namespace: TARGET.namespace, model_name: TARGET.model_name, run_id: TARGET.run_id };

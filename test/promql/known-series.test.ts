@@ -3,15 +3,15 @@ import { KnownSeries } from '../../lib/promql/known-series';
 
 const TRAINER = new MetricCatalogue('trainer', { metrics: TRAINING_METRICS, targetLabels: TRAINING_TARGET_LABELS });
 const TARGET_LABELS = TRAINING_TARGET_LABELS.join(', ');
-const known = new KnownSeries(
-  [{ catalogue: TRAINER }],
-  [
+const known = new KnownSeries({
+  scraped: [{ catalogue: TRAINER }],
+  recorded: [
     // In the wrong order on purpose: groups are evaluated independently of each other.
     { name: 'run:steps:doubled', expr: '2 * run:steps:rate5m' },
     { name: 'run:steps:rate5m', expr: 'sum without (worker) (rate(tf_train_steps_total[5m]))', labels: { window: '5m' } },
     { name: 'run:itself:sum', expr: 'sum by (run_id) (run:itself:sum)' },
   ],
-);
+});
 
 function violations(expr: string): string[] {
   return known.check('rule A', expr);
@@ -109,7 +109,7 @@ describe('KnownSeries', () => {
 
   test('a series of two subjects may have the labels of either', () => {
     const other = new MetricCatalogue('other', { metrics: [], targetLabels: ['job', 'instance', 'shard'] });
-    const both = new KnownSeries([{ catalogue: TRAINER }, { catalogue: other }]);
+    const both = new KnownSeries({ scraped: [{ catalogue: TRAINER }, { catalogue: other }] });
     expect(both.check('rule A', 'up{shard="0"} or up{run_id="a"}')).toEqual([]);
     expect(both.check('rule A', `sum by (${TARGET_LABELS}, shard) (up)`)).toEqual([]);
   });
@@ -119,10 +119,12 @@ describe('KnownSeries', () => {
       metrics: [Metric.gauge('queue_depth', 'Messages')],
       targetLabels: ['job', 'instance', 'shard'],
     });
-    const ofJobs = new KnownSeries([
-      { catalogue: TRAINER, jobs: ['tensorflow-training'] },
-      { catalogue: queue, jobs: ['queue', 'queue-old'] },
-    ]);
+    const ofJobs = new KnownSeries({
+      scraped: [
+        { catalogue: TRAINER, jobs: ['tensorflow-training'] },
+        { catalogue: queue, jobs: ['queue', 'queue-old'] },
+      ],
+    });
 
     test.each([
       'up{job="queue", shard="0"}',
@@ -152,7 +154,7 @@ describe('KnownSeries', () => {
     });
 
     test('lets the job be anything where the targets say it themselves', () => {
-      const pushed = new KnownSeries([{ catalogue: TRAINER, jobs: ['tensorflow-training'] }, { catalogue: queue }]);
+      const pushed = new KnownSeries({ scraped: [{ catalogue: TRAINER, jobs: ['tensorflow-training'] }, { catalogue: queue }] });
       expect(pushed.check('rule A', 'up{job="nightly", shard="0"}')).toEqual([]);
       expect(pushed.check('rule A', 'up{job="nightly", run_id="a"}')).toEqual([
         "rule A reads label 'run_id' of 'up', which has no such label: use one of job, instance, shard",

@@ -16,6 +16,16 @@ import { DcgmProfile } from './dcgm-profile';
 /** Name of the port of /metrics; not `metrics`, which is a trainer's. */
 export const DCGM_EXPORTER_PORT = 'gpu-metrics';
 
+/** The profile of the exporter, and the thresholds of its alerts. */
+export interface DcgmExporterKindProps extends DcgmExporterThresholds {
+  /**
+   * What the exporter may do on its node.
+   *
+   * @default DcgmProfile.PROFILING
+   */
+  readonly profile?: DcgmProfile;
+}
+
 /** The GPUs themselves: one scrape job, one set of rules and one dashboard for those of all nodes. */
 export class DcgmExporterKind implements ISubjectKind {
   /** With profiling, and every threshold at its default. */
@@ -24,20 +34,17 @@ export class DcgmExporterKind implements ISubjectKind {
   public readonly id = DCGM_EXPORTER;
   /** GpuLost compares with what Kubernetes counts, and alerts name the run that holds the GPU. */
   public readonly needs?: string[] = [KUBE_STATE_METRICS];
+  /** What the exporter may do on its node. */
+  public readonly profile: DcgmProfile;
   public readonly catalogue: MetricCatalogue;
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[];
   public readonly dashboards: Dashboard[];
 
-  /**
-   * @param profile what the exporter may do on its node; default: profiling
-   * @param thresholds of the alerts
-   * @throws InvalidConfigError when one of them cannot work
-   */
-  public constructor(
-    public readonly profile: DcgmProfile = DcgmProfile.PROFILING,
-    thresholds: DcgmExporterThresholds = {},
-  ) {
+  /** @throws InvalidConfigError when a threshold cannot work */
+  public constructor(props: DcgmExporterKindProps = {}) {
+    const { profile = DcgmProfile.PROFILING, ...thresholds } = props;
+    this.profile = profile;
     this.catalogue = new MetricCatalogue(DCGM_EXPORTER, {
       metrics: dcgmExporterMetrics(profile),
       targetLabels: ['job', 'instance', 'node'],

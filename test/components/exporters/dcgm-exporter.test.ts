@@ -7,7 +7,7 @@ import { contractViolations } from '../../../lib/kinds/contract';
 import { Manifests } from '../../../lib/testing/manifests';
 import { SHIPPED_KINDS } from '../../../tools/shipped-kinds';
 
-const RESTRICTED = new DcgmExporterKind(DcgmProfile.RESTRICTED);
+const RESTRICTED = new DcgmExporterKind({ profile: DcgmProfile.RESTRICTED });
 
 function dcgmExporter(
   props: DcgmExporterProps = {},
@@ -101,7 +101,7 @@ describe('DcgmExporter', () => {
   test.each([DcgmProfile.PROFILING, DcgmProfile.RESTRICTED])(
     'has rules and panels that read only what there is, when it is %s',
     (profile) => {
-      expect(contractViolations(shippedWith(new DcgmExporterKind(profile)))).toEqual([]);
+      expect(contractViolations(shippedWith(new DcgmExporterKind({ profile })))).toEqual([]);
     },
   );
 
@@ -119,14 +119,14 @@ describe('DcgmExporter', () => {
   });
 
   test('takes the XIDs that count as fatal', () => {
-    const kind = new DcgmExporterKind(DcgmProfile.PROFILING, { fatalXids: [79] });
+    const kind = new DcgmExporterKind({ fatalXids: [79] });
     const exprs = Object.fromEntries(kind.ruleGroups.flatMap(({ alerts }) => alerts.map(({ name, expr }) => [name, expr])));
     expect(exprs.GpuXidFatal).toContain('xid=~"79"');
     expect(exprs.GpuXidError).toContain('xid!~"|0|79"');
   });
 
   test.each<[string, () => unknown]>([
-    ["gpuLostFor 'soon' is not a duration", () => new DcgmExporterKind(DcgmProfile.PROFILING, { gpuLostFor: 'soon' })],
+    ["gpuLostFor 'soon' is not a duration", () => new DcgmExporterKind({ gpuLostFor: 'soon' })],
     [
       "gpus/dcgm-exporter: namespace 'gpus' is restricted and would admit none of its pods, which reach into their node: use ExporterNamespace.privileged",
       () => dcgmExporter({}, ExporterNamespace.restricted(new App(), 'gpus')),

@@ -4,10 +4,7 @@ import { TrainerKind } from '../../../lib/kinds/trainer/trainer-kind';
 import { RUN_OVERVIEW_UID } from '../../../lib/kinds/trainer/dashboard-uids';
 
 const { catalogue, ruleGroups, dashboards } = TrainerKind.STANDARD;
-const known = new KnownSeries(
-  [{ catalogue }],
-  ruleGroups.flatMap(({ recordings }) => recordings),
-);
+const known = new KnownSeries({ scraped: [{ catalogue }], recorded: ruleGroups.flatMap(({ recordings }) => recordings) });
 
 describe.each(dashboards.map((dashboard) => [dashboard.title, dashboard] as const))('dashboard %s', (_, dashboard) => {
   test('reads only what a trainer exports or a rule records of it, with labels that match', () => {
