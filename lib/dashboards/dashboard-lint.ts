@@ -48,7 +48,7 @@ function duplicates<Item extends Box>(boxes: Item[], what: string, key: (box: It
 function outside(box: Box): string[] {
   const { x, w, h } = placeOf(box);
   const fits = x >= 0 && w >= 1 && x + w <= GRID_COLUMNS && h >= 1;
-  return fits ? [] : [`${nameOf(box)} is not inside the grid of ${GRID_COLUMNS} columns: x ${x}, width ${w}, height ${h}`];
+  return fits ? [] : [`${nameOf(box)} is outside the grid of ${GRID_COLUMNS} columns: x ${x}, width ${w}, height ${h}`];
 }
 
 function overlaps(box: Box, others: Box[]): string[] {
@@ -58,7 +58,7 @@ function overlaps(box: Box, others: Box[]): string[] {
       const b = placeOf(other);
       return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
     })
-    .map((other) => `${nameOf(box)} lies over ${nameOf(other)}`);
+    .map((other) => `${nameOf(box)} overlaps ${nameOf(other)}`);
 }
 
 function queryViolations(panel: PanelJson, variables: string[]): string[] {
@@ -66,11 +66,11 @@ function queryViolations(panel: PanelJson, variables: string[]): string[] {
   const violations: string[] = [];
   const refIds = queries.map(({ refId }) => refId);
   if (new Set(refIds).size < refIds.length || !refIds.every((refId) => /^[A-Z]$/.test(refId ?? ''))) {
-    violations.push(`needs a refId of its own for each query, A to Z, and has ${refIds.map(String).join(', ')}`);
+    violations.push(`needs a unique refId for each query, A to Z, but has ${refIds.map(String).join(', ')}`);
   }
   if (queries.length > 0 && !panel.fieldConfig?.defaults.unit && !WITHOUT_UNIT.includes(panel.type)) violations.push('has no unit');
   for (const { expr = '', datasource } of queries) {
-    if (datasource?.uid !== '${datasource}') violations.push(`does not query the data source that the reader has chosen, \${datasource}`);
+    if (datasource?.uid !== '${datasource}') violations.push(`does not query the data source that the user selected, \${datasource}`);
     for (const name of variablesIn(expr)) {
       if (!variables.includes(name)) violations.push(`reads variable $${name}, which the dashboard does not have: ${variables.join(', ')}`);
     }

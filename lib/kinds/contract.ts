@@ -45,7 +45,7 @@ function missingKinds(kinds: ISubjectKind[]): string[] {
   return kinds.flatMap(({ id, needs = [] }) =>
     needs
       .filter((need) => !ids.has(need))
-      .map((need) => `rules of kind '${id}' read what kind '${need}' exports, and there is none of it: monitor one, or leave '${id}' out`),
+      .map((need) => `rules of kind '${id}' read what kind '${need}' exports, but none is monitored: monitor one, or remove '${id}'`),
   );
 }
 
@@ -68,10 +68,10 @@ function missingLabels(alert: AlertingRule, known: KnownSeries): string[] {
   const spoken = texts.flatMap((text) => [...text.matchAll(/\{\{-?\s*\$labels\.(\w+)/g)].map(([, label]) => label));
   return [
     ...unfilled.map(
-      (label) => `alert ${name} fills variable '${label}' of its dashboard from a label that not all its series have: ${hint(label)}`,
+      (label) => `alert ${name} fills variable '${label}' of its dashboard from a label that some of its series lack: ${hint(label)}`,
     ),
     ...[...new Set(spoken)]
       .filter((label) => !mayCarry(sets, label))
-      .map((label) => `alert ${name} speaks of label '${label}', which it does not have: ${hint(label)}`),
+      .map((label) => `alert ${name} uses label '${label}', which it does not have: ${hint(label)}`),
   ];
 }

@@ -97,7 +97,7 @@ export class InhibitionTree {
       .filter((name) => !names.includes(name) && !this.disabled.includes(name))
       .map(
         (name) =>
-          `${owner} has an inhibit rule for alert '${name}', which is no alert of ${whose}: did you mean '${nearestName(name, names)}', or is otherKind missing`,
+          `${owner} has an inhibit rule for alert '${name}', which is not an alert of ${whose}: did you mean '${nearestName(name, names)}', or is otherKind missing`,
       );
   }
 
@@ -127,7 +127,7 @@ function missingLabels({ cause, consequence, equal }: Edge, known: KnownSeries):
       .filter((label) => !mayCarry(labels, label))
       .map(
         (label) =>
-          `alert ${cause.name} can never silence ${consequence.name}, because ${alert.name} has no label '${label}', in which they must agree: ${labelHint(label, labelsIn(labels))}`,
+          `alert ${cause.name} never silences ${consequence.name}, because ${alert.name} has no label '${label}', which must be equal in both: ${labelHint(label, labelsIn(labels))}`,
       );
   });
 }
@@ -143,5 +143,7 @@ function circles(edges: Edge[]): string[] {
     return seen;
   };
   const circular = [...next.keys()].filter((name) => reached(name).has(name)).sort();
-  return circular.length > 0 ? [`alerts ${circular.join(', ')} silence each other, so that nobody is told of any: take one rule away`] : [];
+  return circular.length > 0
+    ? [`alerts ${circular.join(', ')} silence each other, so nobody is notified of any: remove one of the rules`]
+    : [];
 }

@@ -29,7 +29,7 @@ export class MonitoredKind implements ISubjectKind {
   ) {
     if (props.metrics.length === 0) {
       throw new InvalidConfigError(
-        `${id} exports no metric: name those that rules and dashboards read, for example Metric.gauge('queue_depth', '…')`,
+        `${id} exports no metrics: list those that rules and dashboards read, for example Metric.gauge('queue_depth', '…')`,
       );
     }
     assertDnsLabel(`port of ${id}`, props.port);

@@ -25,5 +25,5 @@ export function runbookDashboards(alerts: AlertingRule[]): Dashboard[] {
 export function missingRunbooks(alerts: AlertingRule[]): string[] {
   return alerts
     .filter((alert) => runbookOf(alert) === undefined)
-    .map(({ name }) => `alert ${name} has no runbook: say in 'runbook', in Markdown, what whoever is woken by it should do`);
+    .map(({ name }) => `alert ${name} has no runbook: set 'runbook' to Markdown that says what the on-call engineer does`);
 }

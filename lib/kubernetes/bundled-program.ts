@@ -12,7 +12,7 @@ import { InvalidConfigError } from '../values/invalid-config-error';
 export function bundledProgram(what: string, file: string, root = packageRoot(__dirname)): string {
   const path = join(root, 'build', file);
   if (existsSync(path)) return readFileSync(path, 'utf8');
-  throw new InvalidConfigError(`the program of ${what} is missing (build/${file}): make it with 'npm run bundle'`);
+  throw new InvalidConfigError(`the program of ${what} is missing (build/${file}): build it with 'npm run bundle'`);
 }
 
 // The same file is two folders deeper when it is compiled.

@@ -40,7 +40,7 @@ export class ConfigFile extends Construct {
     const bytes = Buffer.byteLength(JSON.stringify(this.props.files()));
     if (bytes <= LARGEST_OBJECT_BYTES) return [];
     return [
-      `ConfigMap '${this.name}' has ${bytes} bytes, and 'kubectl apply' takes at most ${LARGEST_OBJECT_BYTES}: split its files over several`,
+      `ConfigMap '${this.name}' has ${bytes} bytes, but 'kubectl apply' accepts at most ${LARGEST_OBJECT_BYTES}: split its files into several ConfigMaps`,
     ];
   }
 }

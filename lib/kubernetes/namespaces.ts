@@ -17,7 +17,7 @@ export function namespaceOf(scope: Construct): string {
   if (namespace !== undefined) return namespace;
   throw InvalidConfigError.at(
     scope,
-    "the chart around it has no namespace: give it one, for example new Chart(app, 'monitoring', { namespace: 'monitoring' })",
+    "the chart around it has no namespace: set one, for example new Chart(app, 'monitoring', { namespace: 'monitoring' })",
   );
 }
 

@@ -21,7 +21,7 @@ function duplicateNames(root: IConstruct): string[] {
     const key = `${object.apiGroup}/${identity}`;
     const first = paths.get(key);
     if (first === undefined) paths.set(key, object.node.path);
-    else errors.push(`${object.node.path} and ${first} both make ${identity}: give one of them another name or namespace`);
+    else errors.push(`${object.node.path} and ${first} both create ${identity}: change the name or namespace of one of them`);
   }
   return errors;
 }

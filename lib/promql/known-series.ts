@@ -119,7 +119,7 @@ export class KnownSeries {
   private select({ metric, matchers }: Selector, report: (violation: string) => void): LabelSets {
     if (metric === undefined) return undefined;
     if (!this.names.has(metric)) {
-      report(`reads metric '${metric}', which nobody exports or records: did you mean '${nearestName(metric, this.names)}'`);
+      report(`reads metric '${metric}', which no kind exports or records: did you mean '${nearestName(metric, this.names)}'`);
       return undefined;
     }
     const sets = this.labelSetsOfSeries(metric, matchers, report);

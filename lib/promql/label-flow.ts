@@ -70,7 +70,7 @@ export class LabelFlow {
     const modifier = node.getChild('AggregateModifier');
     const labels = this.groupingLabels(modifier?.getChild('GroupingLabels'));
     for (const label of labels) {
-      if (!mayCarry(input, label)) this.report(`groups by label '${label}', which nothing there has`, label, input);
+      if (!mayCarry(input, label)) this.report(`groups by label '${label}', which none of its series has`, label, input);
     }
     if (SELECTING.includes(operator)) return input;
     const grouped = modifier?.getChild('Without') ? drop(input, labels) : keep(input, labels);
@@ -98,7 +98,7 @@ export class LabelFlow {
 
   private ofGrouped(many: LabelSets, one: LabelSets, included: string[]): LabelSets {
     for (const label of included) {
-      if (!mayCarry(one, label)) this.report(`takes label '${label}' from the side that has no such label`, label, one);
+      if (!mayCarry(one, label)) this.report(`takes label '${label}' from a side that has no such label`, label, one);
     }
     return add(many, included);
   }
@@ -106,7 +106,7 @@ export class LabelFlow {
   private checkOn(labels: string[], left: LabelSets, right: LabelSets): void {
     for (const label of labels) {
       for (const [side, sets] of Object.entries({ left, right })) {
-        if (!mayCarry(sets, label)) this.report(`joins on label '${label}', which nothing on the ${side} side has`, label, sets);
+        if (!mayCarry(sets, label)) this.report(`joins on label '${label}', which no series on the ${side} side has`, label, sets);
       }
     }
   }

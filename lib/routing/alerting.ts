@@ -153,9 +153,9 @@ export class Alerting implements IAlerting {
    * @throws InvalidConfigError when the team has receivers already, or a name that no pod could carry
    */
   public team(name: string, receivers: TeamReceivers): Alerting {
-    if (name === '') throw new InvalidConfigError("team '' has no name: give the value of label team, for example 'vision'");
+    if (name === '') throw new InvalidConfigError("team '' has no name: use the value of label team, for example 'vision'");
     assertLabels({ team: name });
-    if (this.teams.has(name)) throw new InvalidConfigError(`team '${name}' has receivers already: name each team once`);
+    if (this.teams.has(name)) throw new InvalidConfigError(`team '${name}' already has receivers: add each team only once`);
     this.teams.set(name, receivers);
     return this;
   }
@@ -247,6 +247,6 @@ function digest(severity: string, receiver: IReceiver, mutedDuring: TimeInterval
 function assertPatience(silence: string, heartbeatInterval: string): void {
   if (durationMs('silence', silence) >= 2 * durationMs('heartbeat interval', heartbeatInterval)) return;
   throw new InvalidConfigError(
-    `silence '${silence}' of the dead man's switch is shorter than two heartbeat intervals of '${heartbeatInterval}': lengthen it, or shorten heartbeatInterval`,
+    `silence '${silence}' of the dead man's switch is shorter than two heartbeat intervals of '${heartbeatInterval}': increase it or decrease heartbeatInterval`,
   );
 }

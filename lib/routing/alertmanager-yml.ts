@@ -33,7 +33,7 @@ function timeIntervals(route: Route): object[] {
     const first = rendered.get(interval.name);
     rendered.set(interval.name, interval._render());
     if (first && JSON.stringify(first) !== JSON.stringify(interval._render())) {
-      throw new InvalidConfigError(`two different time intervals have the name '${interval.name}': give one of them another`);
+      throw new InvalidConfigError(`two different time intervals have the name '${interval.name}': rename one of them`);
     }
   }
   return [...rendered.values()];
@@ -50,7 +50,7 @@ export function templateFiles(configs: Iterable<ReceiverConfig | undefined>): Re
     for (const [name, text] of Object.entries(config?.templates ?? {})) {
       if (!name.endsWith('.tmpl')) throw new InvalidConfigError(`template file '${name}' would not be loaded: its name must end in .tmpl`);
       if ((files[name] ?? text) !== text) {
-        throw new InvalidConfigError(`two receivers bring different template files '${name}': give one of them another name`);
+        throw new InvalidConfigError(`two receivers have different template files '${name}': rename one of them`);
       }
       files[name] = text;
     }

@@ -22,12 +22,12 @@ export function assertRootRoute(route: Route, retention: string): void {
   for (const prop of ['matchers', 'continueMatching', 'activeDuring', 'mutedDuring'] as const) {
     if (props[prop] === undefined) continue;
     throw new InvalidConfigError(
-      `the root route, to '${props.receiver.name}', has ${prop}, but it must take every alert at any hour: put it into a route below`,
+      `the root route, to '${props.receiver.name}', has ${prop}, but it must accept every alert at any time: move this to a child route`,
     );
   }
   const names = route.receivers.map(({ name }) => name);
   const repeated = names.find((name, i) => names.indexOf(name) < i);
-  if (repeated !== undefined) throw new InvalidConfigError(`two receivers have the name '${repeated}': give one of them another`);
+  if (repeated !== undefined) throw new InvalidConfigError(`two receivers have the name '${repeated}': rename one of them`);
   assertTiming(route, { groupInterval: '5m', repeatInterval: '4h', retention });
 }
 
@@ -45,12 +45,12 @@ function assertRepeat({ props }: Route, { groupInterval, repeatInterval, retenti
   const where = `repeat interval '${repeatInterval}' of the route to '${props.receiver.name}'`;
   if (repeatMs % durationMs('group interval', groupInterval) !== 0) {
     throw new InvalidConfigError(
-      `${where} is not a multiple of its group interval '${groupInterval}', and Alertmanager would wait for the next one: make it a multiple`,
+      `${where} is not a multiple of its group interval '${groupInterval}', so Alertmanager would repeat only after the next one: use a multiple`,
     );
   }
   if (repeatMs > durationMs('retention', retention)) {
     throw new InvalidConfigError(
-      `${where} is longer than the ${retention} for which Alertmanager remembers what it sent: shorten it, or lengthen the retention`,
+      `${where} is longer than the ${retention} for which Alertmanager remembers what it sent: decrease it or increase the retention`,
     );
   }
 }
@@ -59,6 +59,6 @@ function assertTimeout({ props }: Route, groupInterval: string): void {
   const { name, timeout } = props.receiver;
   if (timeout === undefined || durationMs(`timeout of receiver '${name}'`, timeout) <= durationMs('group interval', groupInterval)) return;
   throw new InvalidConfigError(
-    `timeout '${timeout}' of receiver '${name}' is longer than the group interval '${groupInterval}' of a route to it, which ends every attempt: shorten it`,
+    `timeout '${timeout}' of receiver '${name}' is longer than the group interval '${groupInterval}' of a route to it, which cancels every attempt: decrease it`,
   );
 }

@@ -153,5 +153,5 @@ function assertGroupBy(labels: string[]): void {
   }
   for (const label of labels) assertPrometheusLabelName('group by', label);
   const twice = labels.find((label, i) => labels.indexOf(label) !== i);
-  if (twice !== undefined) throw new InvalidConfigError(`group by names '${twice}' twice: name each label once`);
+  if (twice !== undefined) throw new InvalidConfigError(`group by names '${twice}' twice: list each label once`);
 }

@@ -129,7 +129,7 @@ function dayParts(start: number, end: number, days: Weekday[]): DayPart[] {
 function minutes(interval: string, time: string): number {
   const match = /^([01]\d|2[0-3]):([0-5]\d)$|^24:00$/.exec(time);
   if (match) return time === '24:00' ? DAY_MINUTES : Number(match[1]) * 60 + Number(match[2]);
-  throw new InvalidConfigError(`time '${time}' of time interval '${interval}' is not a time of day: write HH:MM from 00:00 to 24:00`);
+  throw new InvalidConfigError(`time '${time}' of time interval '${interval}' is not a time of day: use HH:MM from 00:00 to 24:00`);
 }
 
 function clock(minute: number): string {

@@ -16,7 +16,7 @@ export class AlertOverride {
    */
   public static change(alert: string, changes: AlertChanges): AlertOverride {
     if (Object.values(changes).every((change) => change === undefined)) {
-      throw new InvalidConfigError(`override of alert ${alert} changes nothing: say what is to be different, for example its severity`);
+      throw new InvalidConfigError(`override of alert ${alert} changes nothing: set at least one property, for example severity`);
     }
     return new AlertOverride(alert, changes);
   }

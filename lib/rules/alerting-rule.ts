@@ -79,7 +79,7 @@ export class AlertingRule extends Rule {
     super(name, props.expr, { ...props.labels, severity: props.severity });
     this.severity = props.severity;
     for (const label of RESERVED_LABELS) {
-      if (label in (props.labels ?? {})) throw new InvalidConfigError(`alert ${name} sets label '${label}' itself: leave it out of labels`);
+      if (label in (props.labels ?? {})) throw new InvalidConfigError(`alert ${name} sets label '${label}' itself: remove it from labels`);
     }
     for (const annotation of Object.keys(props.annotations ?? {})) {
       assertPrometheusLabelName(`annotation of alert ${name}`, annotation);
@@ -90,7 +90,7 @@ export class AlertingRule extends Rule {
       }
     }
     for (const text of ['summary', 'description'] as const) {
-      if (props[text].trim() === '') throw new InvalidConfigError(`alert ${name} has no ${text}: say what its reader must know`);
+      if (props[text].trim() === '') throw new InvalidConfigError(`alert ${name} has no ${text}: describe the problem`);
     }
     if (props.for !== undefined) positiveDuration(`'for' of alert ${name}`, props.for);
     if (props.keepFiringFor !== undefined) positiveDuration(`'keepFiringFor' of alert ${name}`, props.keepFiringFor);

@@ -47,13 +47,13 @@ export function assertBurnRate(slo: string, { name, factor, ...rate }: BurnRate,
   const what = `burn rate ${name} of SLO ${slo}`;
   if (!(factor > 0 && factor * budget < 1)) {
     throw new InvalidConfigError(
-      `${what} has factor ${factor}, which can never be exceeded: when everything is bad, a budget of ${budget} burns ${Number((1 / budget).toFixed(4))} times too fast: use a factor between 0 and that`,
+      `${what} has factor ${factor}, which can never be exceeded: at 100% errors a budget of ${budget} burns ${Number((1 / budget).toFixed(4))} times too fast: use a factor above 0 and below that`,
     );
   }
   const lengths = [rate.shortWindow, rate.longWindow, window].map((length) => durationMs(`window of ${what}`, length));
   if (!(0 < lengths[0] && lengths[0] < lengths[1] && lengths[1] < lengths[2])) {
     throw new InvalidConfigError(
-      `${what} has windows '${rate.shortWindow}' and '${rate.longWindow}': the first must be shorter than the second, and both than the '${window}' of the objective`,
+      `${what} has windows '${rate.shortWindow}' and '${rate.longWindow}': the short one must be shorter than the long one, and both shorter than the '${window}' of the objective`,
     );
   }
   positiveDuration(`'for' of ${what}`, rate.for);

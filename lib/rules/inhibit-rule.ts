@@ -53,16 +53,16 @@ export class InhibitRule {
     const { cause, consequences, except = [], equal } = inhibition;
     if (consequences && except.length > 0) {
       throw new InvalidConfigError(
-        `alert '${cause}' names its consequences and exceptions (${except.join(', ')}) from them: leave these out of the consequences`,
+        `alert '${cause}' has consequences and exceptions (${except.join(', ')}): remove the exceptions from the consequences and leave except out`,
       );
     }
     if (consequences?.length === 0) {
       throw new InvalidConfigError(
-        `alert '${cause}' has an empty list of consequences: name one, or leave the list out for all other alerts`,
+        `alert '${cause}' has an empty list of consequences: list at least one, or omit the list to silence all other alerts`,
       );
     }
     if (consequences?.includes(cause)) {
-      throw new InvalidConfigError(`alert '${cause}' cannot be its own consequence: leave it out of the alerts that it silences`);
+      throw new InvalidConfigError(`alert '${cause}' cannot be its own consequence: remove it from consequences`);
     }
     const others = except.length > 0 ? Matcher.notMatches('alertname', [cause, ...except].join('|')) : Matcher.notEqual('alertname', cause);
     const target = consequences ? Matcher.matches('alertname', consequences.join('|')) : others;
@@ -95,12 +95,12 @@ export class InhibitRule {
     const { source, target, equal } = props;
     if (source.length === 0 || target.length === 0) {
       throw new InvalidConfigError(
-        `an inhibit rule has no matchers for its ${source.length === 0 ? 'source' : 'target'} and would apply to every alert: name the alerts`,
+        `an inhibit rule has no matchers for its ${source.length === 0 ? 'source' : 'target'} and would apply to every alert: add at least one`,
       );
     }
     if (equal.length === 0) {
       throw new InvalidConfigError(
-        "an inhibit rule has no equal labels, so that one run would silence all others: name labels that both alerts carry, for example 'run_id'",
+        "an inhibit rule has no equal labels, so one run would silence all others: list labels that both alerts have, for example 'run_id'",
       );
     }
     for (const label of equal) assertPrometheusLabelName('equal label of an inhibit rule', label);

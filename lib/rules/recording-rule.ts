@@ -26,7 +26,7 @@ export class RecordingRule extends Rule {
   public constructor(name: string, props: RecordingRuleProps) {
     if (!/^[a-z]\w*(:[a-z]\w*){2}$/i.test(name)) {
       throw new InvalidConfigError(
-        `recording rule '${name}' is not named 'level:metric:operation': say what it is aggregated to, of which metric and how, for example 'run:tf_train_steps:rate5m'`,
+        `recording rule '${name}' is not named 'level:metric:operation': use the level that it aggregates to, the metric and the operation, for example 'run:tf_train_steps:rate5m'`,
       );
     }
     super(name, props.expr, props.labels ?? {});

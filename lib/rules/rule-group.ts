@@ -63,7 +63,7 @@ export class RuleGroup {
       const key = JSON.stringify([rule.name, Object.entries(rule.labels).sort()]);
       if (seen.has(key)) {
         throw new InvalidConfigError(
-          `rule group ${this.name} has rule ${rule.name} twice with the same labels: leave one out or give it another label`,
+          `rule group ${this.name} has rule ${rule.name} twice with the same labels: remove one or add a label to it`,
         );
       }
       seen.add(key);

@@ -101,14 +101,14 @@ export class Slo {
     }
     if (!(props.objective > 0 && props.objective < 1)) {
       throw new InvalidConfigError(
-        `objective ${props.objective} of SLO ${name} is not a share: use a number between 0 and 1, for example 0.99`,
+        `objective ${props.objective} of SLO ${name} is not a ratio: use a number between 0 and 1, for example 0.99`,
       );
     }
     if (props.least !== undefined && !(props.least > 0)) {
-      throw new InvalidConfigError(`least ${props.least} of SLO ${name} is not an amount: use a number above 0, or leave it out`);
+      throw new InvalidConfigError(`least ${props.least} of SLO ${name} is not an amount: use a number above 0, or omit it`);
     }
     if (props.labels && 'slo' in props.labels) {
-      throw new InvalidConfigError(`SLO ${name} sets label 'slo' of its alerts itself: leave it out of labels`);
+      throw new InvalidConfigError(`SLO ${name} sets label 'slo' of its alerts itself: remove it from labels`);
     }
     this.window = positiveDuration(`window of SLO ${name}`, props.window ?? '28d');
     this.errorBudget = Number((1 - props.objective).toFixed(10));

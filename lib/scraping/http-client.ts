@@ -80,9 +80,9 @@ export interface HttpClient {
  */
 export function assertHttpClient(what: string, { bearerToken, basicAuth, tls, proxyUrl }: HttpClient): void {
   if (proxyUrl !== undefined) assertHttpUrl(`proxy of ${what}`, proxyUrl);
-  if (bearerToken && basicAuth) throw new InvalidConfigError(`${what} has a bearer token and basic auth: give it one of the two`);
+  if (bearerToken && basicAuth) throw new InvalidConfigError(`${what} has a bearer token and basic auth: set only one of them`);
   if ((tls?.certificate === undefined) !== (tls?.key === undefined)) {
-    throw new InvalidConfigError(`${what} has a TLS certificate or a key without the other: give it both`);
+    throw new InvalidConfigError(`${what} has only one of TLS certificate and key: set both`);
   }
 }
 

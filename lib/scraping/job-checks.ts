@@ -25,7 +25,7 @@ export function jobViolations(jobs: ScrapeConfig[], globalInterval: string): str
   const names = jobs.map(({ jobName }) => jobName);
   const repeated = new Set(names.filter((name, i) => names.indexOf(name) < i));
   return [
-    ...[...repeated].map((name) => `there are two scrape configs for job '${name}': give one of them another name`),
+    ...[...repeated].map((name) => `two scrape configs have the job name '${name}': rename one of them`),
     ...jobs.flatMap((job) => timeoutViolations(job, globalInterval)),
   ];
 }
@@ -35,6 +35,6 @@ function timeoutViolations(job: ScrapeConfig, globalInterval: string): string[] 
   const interval = intervalOf(job, globalInterval);
   if (scrapeTimeout === undefined || durationMs('time-out', scrapeTimeout) <= durationMs('interval', interval)) return [];
   return [
-    `scrape timeout '${scrapeTimeout}' of job ${job.jobName} is longer than the interval '${interval}' of all jobs: make it at most as long, or give the job an interval`,
+    `scrape timeout '${scrapeTimeout}' of job ${job.jobName} is longer than the interval '${interval}' of all jobs: decrease it, or set scrapeInterval of the job`,
   ];
 }

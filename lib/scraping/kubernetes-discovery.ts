@@ -103,7 +103,7 @@ export class KubernetesNodes implements IServiceDiscovery {
 
 function assertNamespaces(discovery: string, namespaces: string[]): void {
   if (namespaces.length === 0) {
-    throw new InvalidConfigError(`namespaces of ${discovery} is empty, which Prometheus reads as all of them: name at least one`);
+    throw new InvalidConfigError(`namespaces of ${discovery} is empty, which Prometheus reads as all namespaces: list at least one`);
   }
   for (const namespace of namespaces) assertDnsLabel('namespace', namespace);
 }

@@ -140,7 +140,7 @@ export class RelabelConfig {
     for (const label of sourceLabels) assertPrometheusLabelName('source label', label);
     if (targetLabel !== undefined) assertPrometheusLabelName('target label', targetLabel);
     if (modulus !== undefined && (!Number.isInteger(modulus) || modulus < 1)) {
-      throw new InvalidConfigError(`modulus ${modulus} is not a number of parts: use a whole number from 1`);
+      throw new InvalidConfigError(`modulus ${modulus} is not a number of parts: use a whole number of at least 1`);
     }
     assertGroupsExist(replacement ?? '', regex ?? '(.*)');
   }

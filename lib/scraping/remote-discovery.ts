@@ -31,7 +31,7 @@ export class DnsTargets implements IServiceDiscovery {
     private readonly type: string,
     private readonly port?: number,
   ) {
-    if (names.length === 0) throw new InvalidConfigError('DnsTargets has no name: give it at least one');
+    if (names.length === 0) throw new InvalidConfigError('DnsTargets has no names: list at least one');
     for (const name of names) {
       if (!/^[\w-]+(\.[\w-]+)*\.?$/.test(name)) {
         throw new InvalidConfigError(`DNS name '${name}' is not valid: write it without scheme, port and path`);

@@ -172,9 +172,7 @@ export class ScrapeConfig {
       throw new InvalidConfigError(`job '${jobName}' is not valid: use letters, digits, '_', '.', '/' and '-', starting with a letter`);
     }
     if (props.serviceDiscovery.length === 0) {
-      throw new InvalidConfigError(
-        `job ${jobName} has no service discovery and so no targets: add one, for example new StaticTargets([...])`,
-      );
+      throw new InvalidConfigError(`job ${jobName} has no service discovery: add one, for example new StaticTargets([...])`);
     }
     if (props.metricsPath !== undefined && !props.metricsPath.startsWith('/')) {
       throw new InvalidConfigError(`metrics path '${props.metricsPath}' of job ${jobName} must start with '/'`);
@@ -230,7 +228,7 @@ export class ScrapeConfig {
     const timeout = durationMs(`scrape timeout of job ${this.jobName}`, positiveDuration('scrape timeout', scrapeTimeout));
     if (scrapeInterval !== undefined && timeout > durationMs('scrape interval', scrapeInterval)) {
       throw new InvalidConfigError(
-        `scrape timeout '${scrapeTimeout}' of job ${this.jobName} is longer than its interval '${scrapeInterval}': make it at most as long`,
+        `scrape timeout '${scrapeTimeout}' of job ${this.jobName} is longer than its interval '${scrapeInterval}': decrease it, or increase the interval`,
       );
     }
   }
@@ -246,7 +244,7 @@ export class ScrapeConfig {
       const value = this.props[limit];
       if (value === undefined || (Number.isInteger(value) && value > 0)) continue;
       throw new InvalidConfigError(
-        `${limit} ${value} of job ${this.jobName} is not a limit: use a whole number from 1, or leave it out for none`,
+        `${limit} ${value} of job ${this.jobName} is not a limit: use a whole number of at least 1, or omit it for no limit`,
       );
     }
   }

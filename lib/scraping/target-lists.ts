@@ -36,11 +36,11 @@ export class StaticTargets implements IServiceDiscovery {
     props: StaticTargetsProps = {},
   ) {
     this.labels = props.labels ?? {};
-    if (targets.length === 0) throw new InvalidConfigError('StaticTargets has no target: name at least one, for example trainer:9091');
+    if (targets.length === 0) throw new InvalidConfigError('StaticTargets has no targets: list at least one, for example trainer:9091');
     for (const target of targets) {
       if (!/^[^\s/]+$/.test(target)) {
         throw new InvalidConfigError(
-          `target '${target}' is not an address: write host:port and give scheme and path to the scrape config, for example 'trainer:9091'`,
+          `target '${target}' is not an address: use host:port, and set scheme and path in the scrape config, for example 'trainer:9091'`,
         );
       }
     }
@@ -63,11 +63,11 @@ export class FileTargets implements IServiceDiscovery {
     private readonly files: string[],
     private readonly props: FileTargetsProps = {},
   ) {
-    if (files.length === 0) throw new InvalidConfigError('FileTargets has no file: name at least one, for example targets/*.json');
+    if (files.length === 0) throw new InvalidConfigError('FileTargets has no files: list at least one, for example targets/*.json');
     for (const file of files) {
       if (!/^[^*]*(\*[^/]*)?\.(json|yml|yaml)$/.test(file)) {
         throw new InvalidConfigError(
-          `target file '${file}' is not valid: it must end in .json, .yml or .yaml, and only its last part may hold a '*'`,
+          `target file '${file}' is not valid: it must end in .json, .yml or .yaml, and only its last part may contain '*'`,
         );
       }
     }

@@ -37,7 +37,7 @@ export class Monitored implements ISubject {
     const { namespace, labels, port } = props;
     if (Object.keys(labels).length === 0) {
       throw new InvalidConfigError(
-        `labels of ${name} is empty, which would select every pod: name at least one, for example { app: '${name}' }`,
+        `labels of ${name} is empty and would select every pod: set at least one, for example { app: '${name}' }`,
       );
     }
     assertLabels(labels);
@@ -81,10 +81,10 @@ interface ServiceManifest {
 function serviceName(subject: string, { namespace, service, port }: MonitoredServiceProps): string {
   const { kind, metadata, spec } = ApiObject.of(service).toJson() as ServiceManifest;
   const where = `${service.node.path}, the service of ${subject},`;
-  if (kind !== 'Service') throw new InvalidConfigError(`${where} is a ${kind}: give it a Service, or use Monitored.fromPods`);
+  if (kind !== 'Service') throw new InvalidConfigError(`${where} is a ${kind}: pass a Service, or use Monitored.fromPods`);
   if (metadata.namespace !== namespace.name) {
     throw new InvalidConfigError(
-      `${where} is in namespace '${metadata.namespace ?? ''}' and not in '${namespace.name}': give both the same`,
+      `${where} is in namespace '${metadata.namespace ?? ''}', not in '${namespace.name}': use the same for both`,
     );
   }
   const ports = (spec?.ports ?? []).flatMap(({ name }) => name ?? []);

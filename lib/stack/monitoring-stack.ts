@@ -145,7 +145,7 @@ export class MonitoringStack extends Construct {
     if (known && known.kind !== kind) {
       throw InvalidConfigError.at(
         this,
-        `${subjectName(subject)} and ${subjectName(known.first)} have kinds '${kind.id}' of their own, and one is rendered for all subjects: make the kind once and give it to all of them as monitoredAs`,
+        `${subjectName(subject)} and ${subjectName(known.first)} have kinds '${kind.id}' of their own, but a stack renders one for all its subjects: create the kind once and pass it to all of them as monitoredAs`,
       );
     }
     const { namespaces } = known ?? this.adopt(kind, subject);
@@ -179,10 +179,7 @@ export class MonitoringStack extends Construct {
     const names = this.overrides.map(({ alert }) => alert);
     const twice = names.find((name, index) => names.indexOf(name) !== index);
     if (twice === undefined) return;
-    throw InvalidConfigError.at(
-      this,
-      `alert ${twice} is overridden twice: say everything that is to be different about it in one override`,
-    );
+    throw InvalidConfigError.at(this, `alert ${twice} is overridden twice: put all changes into one override`);
   }
 
   /** Kinds never change, so what they promise is looked at again only when there is another one. */

@@ -45,13 +45,13 @@ function inChartAround(stack: Construct, component: string, namespace: string): 
   if (!chart) {
     throw InvalidConfigError.at(
       stack,
-      'there is no chart around it: create it in a Chart, or give it placement: Placement.filePerComponent(app)',
+      'there is no chart around it: create it in a Chart, or set placement: Placement.filePerComponent(app)',
     );
   }
   if (chart.namespace !== namespace) {
     throw InvalidConfigError.at(
       stack,
-      `the chart around it has namespace '${chart.namespace ?? ''}' and the stack '${namespace}': give both the same, for example new Chart(app, '${chart.node.id}', { namespace: '${namespace}' })`,
+      `the chart around it has namespace '${chart.namespace ?? ''}' and the stack '${namespace}': use the same for both, for example new Chart(app, '${chart.node.id}', { namespace: '${namespace}' })`,
     );
   }
   return new Construct(stack, component);

@@ -19,11 +19,11 @@ export interface RouteTableRow {
 export class RouteTable {
   /** @throws InvalidConfigError when there is no row, or one has no time */
   public constructor(private readonly rows: RouteTableRow[]) {
-    if (rows.length === 0) throw new InvalidConfigError('a route table has no rows and would prove nothing: name at least one alert');
+    if (rows.length === 0) throw new InvalidConfigError('a route table has no rows: add at least one');
     for (const { labels, at } of rows) {
       if (Number.isNaN(at.getTime())) {
         throw new InvalidConfigError(
-          `row ${describe(labels)} of the route table has no time: write for example new Date('2026-03-02T10:00+08:00')`,
+          `row ${describe(labels)} of the route table has no valid time: use for example new Date('2026-03-02T10:00+08:00')`,
         );
       }
     }
@@ -83,7 +83,7 @@ function askAmtool(amtool: string, file: string, labels: Record<string, string>)
 
 function difference(what: string, expected: string[], actual: string[]): string[] {
   const [wanted, told] = [expected, actual].map((names) => [...new Set(names)].sort().join(', ') || 'nobody');
-  return wanted === told ? [] : [`${what}: ${told} would be told, not ${wanted}`];
+  return wanted === told ? [] : [`${what}: ${told} would be notified, not ${wanted}`];
 }
 
 function describe(labels: Record<string, string>): string {

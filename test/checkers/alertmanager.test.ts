@@ -21,7 +21,7 @@ describeWithServers(['amtool'], 'the shipped routing', () => {
     const labels = { alertname: 'LossPlateau', severity: 'warning' };
     const table = new RouteTable([{ labels, at: new Date('2026-03-02T10:00Z'), receivers: ['oncall'] }]);
     expect(table.violationsByAmtool(CONFIG, requireProgram('amtool'))).toEqual([
-      '{alertname="LossPlateau", severity="warning"}: training would be told, not oncall',
+      '{alertname="LossPlateau", severity="warning"}: training would be notified, not oncall',
     ]);
     expect(() => table.violationsByAmtool('route: {}', requireProgram('amtool'))).toThrow(/no route provided|root route must specify/);
   });

@@ -35,28 +35,28 @@ describe('lintDashboard', () => {
     ['no id', { id: undefined, title: 'B', gridPos: right }, "panel 'B' has no id"],
     ['the same title twice', { id: 2, gridPos: right }, "panel 'Loss' has the title of panel 'Loss': Loss"],
     ['no title', { id: 2, title: '', gridPos: right }, "panel '' has no title"],
-    ['an overlap', { id: 2, title: 'B', gridPos: { x: 11, y: 7, w: 12, h: 8 } }, "panel 'B' lies over panel 'Loss'"],
+    ['an overlap', { id: 2, title: 'B', gridPos: { x: 11, y: 7, w: 12, h: 8 } }, "panel 'B' overlaps panel 'Loss'"],
     [
       'an overflow',
       { id: 2, title: 'B', gridPos: { x: 13, y: 0, w: 12, h: 8 } },
-      "panel 'B' is not inside the grid of 24 columns: x 13, width 12, height 8",
+      "panel 'B' is outside the grid of 24 columns: x 13, width 12, height 8",
     ],
   ])('reports %s', (_, second, violation) => {
     expect(lint(panel(), panel(second))).toEqual([violation]);
   });
 
   test.each([
-    ['the same refId twice', { targets: [query(), query()] }, "panel 'Loss' needs a refId of its own for each query, A to Z, and has A, A"],
+    ['the same refId twice', { targets: [query(), query()] }, "panel 'Loss' needs a unique refId for each query, A to Z, but has A, A"],
     [
       'a query without refId',
       { targets: [query({ refId: undefined })] },
-      "panel 'Loss' needs a refId of its own for each query, A to Z, and has undefined",
+      "panel 'Loss' needs a unique refId for each query, A to Z, but has undefined",
     ],
     ['no unit', { fieldConfig: { defaults: {}, overrides: [] } }, "panel 'Loss' has no unit"],
     [
       'a fixed data source',
       { targets: [query({ datasource: { uid: 'prometheus' } })] },
-      "panel 'Loss' does not query the data source that the reader has chosen, ${datasource}",
+      "panel 'Loss' does not query the data source that the user selected, ${datasource}",
     ],
     [
       'a variable that is not there',

@@ -111,7 +111,7 @@ describe('Dashboard', () => {
   test('a violation names the dashboard and the panel', () => {
     const wrong = (title: string, width: number, expr: string) => new StatPanel(title, { queries: [{ expr }], unit: Unit.NONE, width });
     expect(() => dashboard([wrong('Wide', 25, 'up')])).toThrow(
-      "dashboard 'Test': panel 'Wide' is not inside the grid of 24 columns: x 0, width 25, height 4",
+      "dashboard 'Test': panel 'Wide' is outside the grid of 24 columns: x 0, width 25, height 4",
     );
     expect(() => dashboard([wrong('Wrong', 4, 'rate(up)')])).toThrow(
       `dashboard 'Test': panel 'Wrong' has an invalid expression: expected type matrix in call to function "rate", got vector in 'up'`,

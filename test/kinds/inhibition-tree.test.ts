@@ -67,15 +67,15 @@ describe('what follows from what', () => {
 
   test.each<[string, InhibitRule]>([
     [
-      "kind queue has an inhibit rule for alert 'QueueFul', which is no alert of kind queue: did you mean 'QueueFull', or is otherKind missing",
+      "kind queue has an inhibit rule for alert 'QueueFul', which is not an alert of kind queue: did you mean 'QueueFull', or is otherKind missing",
       InhibitRule.ofConsequences({ cause: 'QueueFul', consequences: ['QueueSlow'], ...IN_JOB }),
     ],
     [
-      "kind queue has an inhibit rule for alert 'TrainingStaled', which is no alert of kind queue or tensorflow-training: did you mean 'TrainingStalled'",
+      "kind queue has an inhibit rule for alert 'TrainingStaled', which is not an alert of kind queue or tensorflow-training: did you mean 'TrainingStalled'",
       InhibitRule.ofConsequences({ cause: 'QueueFull', consequences: ['TrainingStaled'], otherKind: 'tensorflow-training', ...IN_JOB }),
     ],
     [
-      "alert QueueFull can never silence QueueSlow, because QueueFull has no label 'run_id', in which they must agree: use one of queue, job, instance, severity",
+      "alert QueueFull never silences QueueSlow, because QueueFull has no label 'run_id', which must be equal in both: use one of queue, job, instance, severity",
       InhibitRule.ofConsequences({ cause: 'QueueFull', consequences: ['QueueSlow'], equal: ['run_id'] }),
     ],
   ])('%s', (message, rule) => {
@@ -88,7 +88,7 @@ describe('what follows from what', () => {
       InhibitRule.ofConsequences({ cause: 'QueueSlow', consequences: ['QueueFull'], ...IN_JOB }),
     ];
     expect(() => manifestsOf(circle)).toThrow(
-      'alerts QueueFull, QueueSlow silence each other, so that nobody is told of any: take one rule away',
+      'alerts QueueFull, QueueSlow silence each other, so nobody is notified of any: remove one of the rules',
     );
   });
 
@@ -107,14 +107,14 @@ describe('what follows from what', () => {
     const rule = InhibitRule.ofConsequences({ cause: 'TargetDown', except: ['TargetSlowly'], equal: ['job', 'instance'] });
     stackIn(app).alertmanager.addInhibitRules(rule);
     expect(() => Manifests.of(app)).toThrow(
-      "Alertmanager has an inhibit rule for alert 'TargetSlowly', which is no alert of any monitored kind: did you mean 'TargetSlow'",
+      "Alertmanager has an inhibit rule for alert 'TargetSlowly', which is not an alert of any monitored kind: did you mean 'TargetSlow'",
     );
   });
 
   test('that Alerting adds is checked as well', () => {
     const rule = InhibitRule.ofConsequences({ cause: 'TargetDown', consequences: ['QueueFul'], ...IN_JOB });
     expect(() => manifestsOf([], false, { alerting: alerting({ inhibitRules: [rule] }) })).toThrow(
-      "Alertmanager has an inhibit rule for alert 'QueueFul', which is no alert of any monitored kind: did you mean 'QueueFull'",
+      "Alertmanager has an inhibit rule for alert 'QueueFul', which is not an alert of any monitored kind: did you mean 'QueueFull'",
     );
   });
 });

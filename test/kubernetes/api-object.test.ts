@@ -65,7 +65,7 @@ describe('an object', () => {
     const chart = chartIn('training');
     for (const id of ['first', 'second']) apiObject(chart, id, k8s.KubeConfigMap, { name: 'config' }, { data: () => ({}) });
     expect(() => Testing.synth(chart)).toThrow(
-      "chart/second and chart/first both make ConfigMap 'config' in namespace 'training': give one of them another name or namespace",
+      "chart/second and chart/first both create ConfigMap 'config' in namespace 'training': change the name or namespace of one of them",
     );
   });
 
@@ -85,7 +85,7 @@ describe('an object', () => {
 
   test('in a chart without a namespace is an error that says how to give it one', () => {
     expect(() => namespaceOf(chartIn())).toThrow(
-      "chart: the chart around it has no namespace: give it one, for example new Chart(app, 'monitoring', { namespace: 'monitoring' })",
+      "chart: the chart around it has no namespace: set one, for example new Chart(app, 'monitoring', { namespace: 'monitoring' })",
     );
   });
 });
@@ -169,7 +169,7 @@ describe('ConfigFile', () => {
     const chart = chartIn('monitoring');
     new ConfigFile(chart, 'large', { name: 'large', labels, files: () => ({ 'a.yml': 'x'.repeat(300_000) }) });
     expect(() => Testing.synth(chart)).toThrow(
-      /ConfigMap 'large' has \d+ bytes, and 'kubectl apply' takes at most 258048: split its files over several/,
+      /ConfigMap 'large' has \d+ bytes, but 'kubectl apply' accepts at most 258048: split its files into several ConfigMaps/,
     );
   });
 });

@@ -49,11 +49,11 @@ describe('KnownSeries', () => {
   test.each([
     [
       'changes(steps_per_second[5m]) == 0',
-      "rule A reads metric 'steps_per_second', which nobody exports or records: did you mean 'tf_steps_per_second'",
+      "rule A reads metric 'steps_per_second', which no kind exports or records: did you mean 'tf_steps_per_second'",
     ],
     [
       'tf_train_step_duration_seconds > 1',
-      "rule A reads metric 'tf_train_step_duration_seconds', which nobody exports or records: did you mean 'tf_train_step_duration_seconds_sum'",
+      "rule A reads metric 'tf_train_step_duration_seconds', which no kind exports or records: did you mean 'tf_train_step_duration_seconds_sum'",
     ],
     ['tf_train_loss{workr="0"}', "rule A reads label 'workr' of 'tf_train_loss', which has no such label: did you mean 'worker'"],
     [
@@ -64,15 +64,18 @@ describe('KnownSeries', () => {
       'run:steps:doubled{worker="0"}',
       `rule A reads label 'worker' of 'run:steps:doubled', which has no such label: use one of ${TARGET_LABELS}, window`,
     ],
-    ['sum by (workr) (tf_train_loss)', "rule A groups by label 'workr', which nothing there has: did you mean 'worker'"],
-    ['sum by (worker) (sum by (run_id) (tf_train_loss))', "rule A groups by label 'worker', which nothing there has: use one of run_id"],
+    ['sum by (workr) (tf_train_loss)', "rule A groups by label 'workr', which none of its series has: did you mean 'worker'"],
+    [
+      'sum by (worker) (sum by (run_id) (tf_train_loss))',
+      "rule A groups by label 'worker', which none of its series has: use one of run_id",
+    ],
     [
       'max without (device) (tf_train_loss)',
-      `rule A groups by label 'device', which nothing there has: use one of worker, ${TARGET_LABELS}`,
+      `rule A groups by label 'device', which none of its series has: use one of worker, ${TARGET_LABELS}`,
     ],
     [
       'tf_train_loss > on (run_id, worker) tf_run_loss_threshold',
-      `rule A joins on label 'worker', which nothing on the right side has: use one of ${TARGET_LABELS}`,
+      `rule A joins on label 'worker', which no series on the right side has: use one of ${TARGET_LABELS}`,
     ],
     [
       'tf_train_loss > tf_run_loss_threshold',
@@ -90,7 +93,7 @@ describe('KnownSeries', () => {
     ],
     [
       'tf_train_loss * on (run_id) group_left (bakend) tf_run_info',
-      "rule A takes label 'bakend' from the side that has no such label: did you mean 'backend'",
+      "rule A takes label 'bakend' from a side that has no such label: did you mean 'backend'",
     ],
     [
       'rate(tf_train_loss)',
@@ -139,7 +142,7 @@ describe('KnownSeries', () => {
       ['up{job="queue", run_id="a"} == 0', "rule A reads label 'run_id' of 'up', which has no such label: use one of job, instance, shard"],
       [
         'sum by (shard) (up{job="tensorflow-training"})',
-        `rule A groups by label 'shard', which nothing there has: use one of ${TARGET_LABELS}`,
+        `rule A groups by label 'shard', which none of its series has: use one of ${TARGET_LABELS}`,
       ],
       [
         'up{job="training-v1"} == 0',

@@ -92,9 +92,9 @@ describe('Alerting', () => {
   test('a team that is named twice, or that no pod could carry, is refused', () => {
     const receivers = { page: dingtalk('a'), ticket: slack('b') };
     expect(() => alerting().team('vision', receivers).team('vision', receivers)).toThrow(
-      "team 'vision' has receivers already: name each team once",
+      "team 'vision' already has receivers: add each team only once",
     );
-    expect(() => alerting().team('', receivers)).toThrow("team '' has no name: give the value of label team, for example 'vision'");
+    expect(() => alerting().team('', receivers)).toThrow("team '' has no name: use the value of label team, for example 'vision'");
     expect(() => alerting().team('computer vision', receivers)).toThrow("value 'computer vision' of label 'team' is not valid");
   });
 });

@@ -85,25 +85,25 @@ describe('receivers', () => {
 describe('receivers refuse what cannot work', () => {
   test('a Slack channel that is none', () => {
     expect(() => new SlackReceiver('training', { channel: 'ml training', webhook })).toThrow(
-      "channel 'ml training' of receiver 'training' is not a channel of Slack: write its name with '#', for example '#ml-training', or its id",
+      "channel 'ml training' of receiver 'training' is not a Slack channel: use its name with '#', for example '#ml-training', or its ID",
     );
     expect(() => new SlackReceiver('training', { channel: 'C024BE91L', webhook })).not.toThrow();
   });
 
   test('two ways into Slack, or none', () => {
-    const oneWay = "receiver 'training' must reach Slack in one way: give either webhook or botToken";
+    const oneWay = "receiver 'training' needs exactly one way to reach Slack: set either webhook or botToken";
     expect(() => new SlackReceiver('training', { channel: '#a' })).toThrow(oneWay);
     expect(() => new SlackReceiver('training', { channel: '#a', webhook, botToken: webhook })).toThrow(oneWay);
   });
 
   test('a webhook that is to change its messages', () => {
     expect(() => new SlackReceiver('training', { channel: '#a', webhook, updateMessage: true })).toThrow(
-      "receiver 'training' cannot change its messages: a webhook only adds, give botToken instead",
+      "receiver 'training' cannot update its messages through a webhook: set botToken instead",
     );
   });
 
   test.each([
-    [{ to: [] }, "receiver 'mail' has no address in to: name at least one"],
+    [{ to: [] }, "receiver 'mail' has no address in to: list at least one"],
     [
       { from: 'Alerts <alerts@example.com>' },
       "'Alerts <alerts@example.com>' of receiver 'mail' is not an e-mail address: write it without a name, for example 'ml-oncall@example.com'",
@@ -112,7 +112,7 @@ describe('receivers refuse what cannot work', () => {
       { smarthost: 'smtp.example.com' },
       "smarthost 'smtp.example.com' of receiver 'mail' is not host:port: write for example 'smtp.example.com:587'",
     ],
-    [{ username: 'alerts' }, "receiver 'mail' can sign in only with both: give username and password, or neither"],
+    [{ username: 'alerts' }, "receiver 'mail' has only one of username and password: set both or neither"],
   ])('an e-mail receiver with %j', (props: Partial<EmailReceiverProps>, message) => {
     expect(() => new EmailReceiver('mail', { ...mail, ...props })).toThrow(message);
   });
@@ -127,24 +127,24 @@ describe('receivers refuse what cannot work', () => {
   });
 
   test('a webhook without an address, with two, or with one that nobody can call', () => {
-    const exactlyOne = "receiver 'hook' must have one address: give url, or secretUrl when it holds a token";
+    const exactlyOne = "receiver 'hook' needs exactly one address: set url, or secretUrl if the address contains a token";
     expect(() => new WebhookReceiver('hook', {})).toThrow(exactlyOne);
     expect(() => new WebhookReceiver('hook', { url: 'http://a', secretUrl: webhook })).toThrow(exactlyOne);
     expect(() => new WebhookReceiver('hook', { url: 'receiver:8080' })).toThrow(
-      "url of receiver 'hook' 'receiver:8080' is not an address: write it in full, for example 'http://receiver.ops.svc:8080/alerts'",
+      "url of receiver 'hook' 'receiver:8080' is not an HTTP URL: write it in full, for example 'http://receiver.ops.svc:8080/alerts'",
     );
   });
 
   test('a password in an address, which the message does not repeat', () => {
     expect(() => new WebhookReceiver('hook', { url: 'http://user:hunter2@ops.svc/' })).toThrow(
-      /^url of receiver 'hook' holds a user or password, which would be readable in a ConfigMap: use a SecretKey instead$/,
+      /^url of receiver 'hook' contains a user name or password, which anyone could read in a ConfigMap: use a SecretKey instead$/,
     );
   });
 
   test('a DingTalk endpoint that is no address, and a zone that does not exist', () => {
     const robot = SecretKey.of('dingtalk', 'access-token');
     expect(() => new DingTalkReceiver('oncall', { robot, endpoint: 'oapi.dingtalk.com' })).toThrow(
-      "endpoint of receiver 'oncall' 'oapi.dingtalk.com' is not an address",
+      "endpoint of receiver 'oncall' 'oapi.dingtalk.com' is not an HTTP URL",
     );
     expect(() => new DingTalkBridge({ timezone: 'Mars/Olympus' })).toThrow(
       "time zone of the DingTalk bridge 'Mars/Olympus' is not an IANA time zone: write for example 'Asia/Shanghai' or 'UTC'",

@@ -43,7 +43,7 @@ describe('Route', () => {
 
   test("'...' beside other labels, and a label twice, are refused", () => {
     expect(() => root({ groupBy: ['...', 'run_id'] })).toThrow("group by '..., run_id' mixes '...' with labels: '...' must stand alone");
-    expect(() => root({ groupBy: ['run_id', 'run_id'] })).toThrow("group by names 'run_id' twice: name each label once");
+    expect(() => root({ groupBy: ['run_id', 'run_id'] })).toThrow("group by names 'run_id' twice: list each label once");
     expect(root({ groupBy: ['...'] })._render()).toMatchObject({ group_by: ['...'] });
   });
 
@@ -55,7 +55,7 @@ describe('Route', () => {
 
   test('a root route that does not take every alert is refused', () => {
     expect(() => assertRootRoute(root({ matchers: [Matcher.equal('team', 'vision')] }), '120h')).toThrow(
-      "the root route, to 'day', has matchers, but it must take every alert at any hour: put it into a route below",
+      "the root route, to 'day', has matchers, but it must accept every alert at any time: move this to a child route",
     );
     expect(() => assertRootRoute(root({ continueMatching: true }), '120h')).toThrow("the root route, to 'day', has continueMatching");
     const night = TimeInterval.daily('22:00', '07:00', 'UTC');
@@ -65,20 +65,20 @@ describe('Route', () => {
   test('a repeat interval that Alertmanager would round is refused, also where the group interval comes from the route around', () => {
     const route = root({ routes: [new Route({ receiver: night, repeatInterval: '4h1m' })] });
     expect(() => assertRootRoute(route, '120h')).toThrow(
-      "repeat interval '4h1m' of the route to 'night' is not a multiple of its group interval '5m', and Alertmanager would wait for the next one: make it a multiple",
+      "repeat interval '4h1m' of the route to 'night' is not a multiple of its group interval '5m', so Alertmanager would repeat only after the next one: use a multiple",
     );
   });
 
   test('a repeat interval beyond the retention is refused', () => {
     expect(() => assertRootRoute(root({ repeatInterval: '150h' }), '120h')).toThrow(
-      "repeat interval '150h' of the route to 'day' is longer than the 120h for which Alertmanager remembers what it sent: shorten it, or lengthen the retention",
+      "repeat interval '150h' of the route to 'day' is longer than the 120h for which Alertmanager remembers what it sent: decrease it or increase the retention",
     );
   });
 
   test('a timeout that no attempt could last is refused', () => {
     const slow = new WebhookReceiver('slow', { url: 'http://slow.ops.svc/', timeout: '10m' });
     expect(() => assertRootRoute(root({ routes: [new Route({ receiver: slow })] }), '120h')).toThrow(
-      "timeout '10m' of receiver 'slow' is longer than the group interval '5m' of a route to it, which ends every attempt: shorten it",
+      "timeout '10m' of receiver 'slow' is longer than the group interval '5m' of a route to it, which cancels every attempt: decrease it",
     );
     expect(() =>
       assertRootRoute(root({ routes: [new Route({ receiver: slow, groupInterval: '10m', repeatInterval: '1h' })] }), '120h'),

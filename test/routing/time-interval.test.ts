@@ -45,7 +45,7 @@ describe('TimeInterval', () => {
 
   test('a time or a zone that does not exist is refused', () => {
     expect(() => TimeInterval.daily('22:00', '25:00', 'UTC')).toThrow(
-      "time '25:00' of time interval 'daily-utc-22-00-25-00' is not a time of day: write HH:MM from 00:00 to 24:00",
+      "time '25:00' of time interval 'daily-utc-22-00-25-00' is not a time of day: use HH:MM from 00:00 to 24:00",
     );
     expect(() => TimeInterval.daily('9:00', '18:00', 'UTC')).toThrow("time '9:00'");
     expect(() => TimeInterval.daily('22:00', '07:00', 'Beijing')).toThrow(

@@ -109,7 +109,7 @@ describe('AlertOverride.change', () => {
 
   test.each<[string, () => unknown]>([
     [
-      'override of alert LossPlateau changes nothing: say what is to be different, for example its severity',
+      'override of alert LossPlateau changes nothing: set at least one property, for example severity',
       () => AlertOverride.change('LossPlateau', { severity: undefined }),
     ],
     [
@@ -121,7 +121,7 @@ describe('AlertOverride.change', () => {
       () => manifestsOf({ alertOverrides: [AlertOverride.change('LossPlateau', { annotations: { runbook_url: 'x' } })] }),
     ],
     [
-      'monitoring: alert LossPlateau is overridden twice: say everything that is to be different about it in one override',
+      'monitoring: alert LossPlateau is overridden twice: put all changes into one override',
       () => manifestsOf({ alertOverrides: [AlertOverride.disable('LossPlateau'), AlertOverride.change('LossPlateau', { for: '2h' })] }),
     ],
     [
@@ -144,13 +144,17 @@ describe('rules of a stack’s own', () => {
 
   test.each([
     [
-      "rule LossVeryLow reads metric 'tf_train_los', which nobody exports or records: did you mean 'tf_train_loss'",
+      "rule LossVeryLow reads metric 'tf_train_los', which no kind exports or records: did you mean 'tf_train_loss'",
       'tf_train_los < 0.001',
       'x',
     ],
-    ["alert LossVeryLow has no runbook: say in 'runbook'", 'tf_train_loss < 0.001', undefined],
     [
-      "alert LossVeryLow fills variable 'run_id' of its dashboard from a label that not all its series have: use one of severity",
+      "alert LossVeryLow has no runbook: set 'runbook' to Markdown that says what the on-call engineer does",
+      'tf_train_loss < 0.001',
+      undefined,
+    ],
+    [
+      "alert LossVeryLow fills variable 'run_id' of its dashboard from a label that some of its series lack: use one of severity",
       'sum(tf_train_loss) < 0.001',
       'x',
     ],

@@ -22,10 +22,10 @@ describe('InhibitRule', () => {
       target_matchers: ['alertname!~"TrainingRunVanished|TrainerJobFailed"'],
     });
     expect(() => InhibitRule.ofConsequences({ cause: 'A', consequences: [], equal })).toThrow(
-      "alert 'A' has an empty list of consequences: name one, or leave the list out for all other alerts",
+      "alert 'A' has an empty list of consequences: list at least one, or omit the list to silence all other alerts",
     );
     expect(() => InhibitRule.ofConsequences({ cause: 'A', consequences: ['B'], except: ['C'], equal })).toThrow(
-      "alert 'A' names its consequences and exceptions (C) from them: leave these out of the consequences",
+      "alert 'A' has consequences and exceptions (C): remove the exceptions from the consequences and leave except out",
     );
   });
 
@@ -39,18 +39,16 @@ describe('InhibitRule', () => {
   });
 
   test('an alert as its own consequence is refused', () => {
-    expect(() => InhibitRule.perRun('A', ['B', 'A'])).toThrow(
-      "alert 'A' cannot be its own consequence: leave it out of the alerts that it silences",
-    );
+    expect(() => InhibitRule.perRun('A', ['B', 'A'])).toThrow("alert 'A' cannot be its own consequence: remove it from consequences");
   });
 
   test('a rule that would silence everything is refused', () => {
     const source = [Matcher.equal('alertname', 'A')];
     expect(() => new InhibitRule({ source, target: [], equal: ['run_id'] })).toThrow(
-      'an inhibit rule has no matchers for its target and would apply to every alert: name the alerts',
+      'an inhibit rule has no matchers for its target and would apply to every alert: add at least one',
     );
     expect(() => new InhibitRule({ source, target: [Matcher.equal('alertname', 'B')], equal: [] })).toThrow(
-      "an inhibit rule has no equal labels, so that one run would silence all others: name labels that both alerts carry, for example 'run_id'",
+      "an inhibit rule has no equal labels, so one run would silence all others: list labels that both alerts have, for example 'run_id'",
     );
   });
 });

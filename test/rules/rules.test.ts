@@ -55,11 +55,11 @@ describe('AlertingRule', () => {
       () => alert({}, 'training-stalled'),
     ],
     ['rule TrainingStalled has an invalid expression', () => alert({ expr: 'rate(tf_train_steps_total) ==' })],
-    ['alert TrainingStalled has no summary: say what its reader must know', () => alert({ summary: ' ' })],
+    ['alert TrainingStalled has no summary: describe the problem', () => alert({ summary: ' ' })],
     ['alert TrainingStalled has no description', () => alert({ description: '' })],
     ["'for' of alert TrainingStalled '5 minutes' is not a duration", () => alert({ for: '5 minutes' })],
     ["'keepFiringFor' of alert TrainingStalled '0s' must be longer than 0", () => alert({ keepFiringFor: '0s' })],
-    ["alert TrainingStalled sets label 'severity' itself: leave it out of labels", () => alert({ labels: { severity: 'page' } })],
+    ["alert TrainingStalled sets label 'severity' itself: remove it from labels", () => alert({ labels: { severity: 'page' } })],
     ["label of rule TrainingStalled 'run-id' is not a plain label name", () => alert({ labels: { 'run-id': '1' } })],
     ["dashboard uid 'run overview' is not valid", () => DashboardLink.to('run overview')],
     ["dashboard variable 'run-id' is not a plain label name", () => DashboardLink.to('run', ['run-id'])],
@@ -98,7 +98,7 @@ describe('RuleGroup', () => {
   test('one alert may have two severities, but no rule may come twice', () => {
     expect(() => new RuleGroup('training', { rules: [alert(), alert({ severity: Severity.WARNING })] })).not.toThrow();
     expect(() => new RuleGroup('training', { rules: [recording, recording] })).toThrow(
-      'rule group training has rule job:up:sum twice with the same labels: leave one out or give it another label',
+      'rule group training has rule job:up:sum twice with the same labels: remove one or add a label to it',
     );
   });
 

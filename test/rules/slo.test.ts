@@ -77,20 +77,20 @@ describe('Slo', () => {
 
   test.each<[string, () => unknown]>([
     [
-      'burn rate Fast of SLO Goodput has factor 14.4, which can never be exceeded: when everything is bad, a budget of 0.1 burns 10 times too fast: use a factor between 0 and that',
+      'burn rate Fast of SLO Goodput has factor 14.4, which can never be exceeded: at 100% errors a budget of 0.1 burns 10 times too fast: use a factor above 0 and below that',
       () => goodput({ burnRates: [{ ...FAST, factor: 14.4 }] }),
     ],
     ['has factor 10, which can never be exceeded', () => goodput({ burnRates: [{ ...FAST, factor: 10 }] })],
     [
-      "burn rate Fast of SLO Goodput has windows '1h' and '1h': the first must be shorter than the second, and both than the '28d' of the objective",
+      "burn rate Fast of SLO Goodput has windows '1h' and '1h': the short one must be shorter than the long one, and both shorter than the '28d' of the objective",
       () => goodput({ burnRates: [{ ...FAST, shortWindow: '1h' }] }),
     ],
-    ["has windows '5m' and '1h': the first must be shorter", () => goodput({ burnRates: [FAST], window: '30m' })],
+    ["has windows '5m' and '1h': the short one must be shorter", () => goodput({ burnRates: [FAST], window: '30m' })],
     ["'for' of burn rate Fast of SLO Goodput '0s' must be longer than 0", () => goodput({ burnRates: [{ ...FAST, for: '0s' }] })],
-    ['objective 1 of SLO Goodput is not a share', () => goodput({ objective: 1 })],
-    ['objective 99 of SLO Goodput is not a share: use a number between 0 and 1, for example 0.99', () => goodput({ objective: 99 })],
-    ["SLO Goodput sets label 'slo' of its alerts itself: leave it out of labels", () => goodput({ labels: { slo: 'mine' } })],
-    ['least 0 of SLO Goodput is not an amount: use a number above 0, or leave it out', () => goodput({ least: 0 })],
+    ['objective 1 of SLO Goodput is not a ratio', () => goodput({ objective: 1 })],
+    ['objective 99 of SLO Goodput is not a ratio: use a number between 0 and 1, for example 0.99', () => goodput({ objective: 99 })],
+    ["SLO Goodput sets label 'slo' of its alerts itself: remove it from labels", () => goodput({ labels: { slo: 'mine' } })],
+    ['least 0 of SLO Goodput is not an amount: use a number above 0, or omit it', () => goodput({ least: 0 })],
     ["window of SLO Goodput 'a month' is not a duration", () => goodput({ window: 'a month' })],
     ["SLO 'goodput' is not in PascalCase", () => new Slo('goodput', { objective: 0.9, bad: 'x', total: 'x', consequence: '' })],
   ])('%s', (message, make) => {

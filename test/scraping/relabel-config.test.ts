@@ -69,6 +69,6 @@ describe('RelabelConfig', () => {
   });
 
   test('a hash needs at least one part', () => {
-    expect(() => RelabelConfig.hashMod('a', 0, 'b')).toThrow('modulus 0 is not a number of parts: use a whole number from 1');
+    expect(() => RelabelConfig.hashMod('a', 0, 'b')).toThrow('modulus 0 is not a number of parts: use a whole number of at least 1');
   });
 });

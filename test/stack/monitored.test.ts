@@ -80,7 +80,7 @@ describe('Monitored.fromPods', () => {
 
   test('fails the synthesis at a rule that reads what it does not export', () => {
     stackIn(app).monitor(Monitored.fromPods('queue', { namespace, ...PODS, ruleGroups: rules('queue_lenght > 5') }));
-    expect(() => prometheusConfig(app)).toThrow("rule QueueFull reads metric 'queue_lenght', which nobody exports or records");
+    expect(() => prometheusConfig(app)).toThrow("rule QueueFull reads metric 'queue_lenght', which no kind exports or records");
   });
 
   test('refuses an id that a component of the stack has', () => {
@@ -91,10 +91,10 @@ describe('Monitored.fromPods', () => {
   });
 
   test.each([
-    [{ ...PODS, labels: {} }, "labels of queue is empty, which would select every pod: name at least one, for example { app: 'queue' }"],
+    [{ ...PODS, labels: {} }, "labels of queue is empty and would select every pod: set at least one, for example { app: 'queue' }"],
     [
       { ...PODS, metrics: [] },
-      "queue exports no metric: name those that rules and dashboards read, for example Metric.gauge('queue_depth', '…')",
+      "queue exports no metrics: list those that rules and dashboards read, for example Metric.gauge('queue_depth', '…')",
     ],
     [{ ...PODS, metricsPath: 'stats' }, "metrics path 'stats' of job queue must start with '/'"],
     [{ ...PODS, port: 'a|b' }, "port of queue 'a|b' is not a DNS label"],
@@ -159,14 +159,14 @@ describe('Monitored.fromService', () => {
 
   test('refuses a Service of another namespace', () => {
     expect(() => from(TrainingNamespace.existing(app, 'other'), 'stats')).toThrow(
-      "queue/service, the service of queue, is in namespace 'messaging' and not in 'other': give both the same",
+      "queue/service, the service of queue, is in namespace 'messaging', not in 'other': use the same for both",
     );
   });
 
   test('refuses what is no Service', () => {
     const deployment = new Deployment(chart, 'deployment', { containers: [{ image: 'queue:1' }] });
     expect(() => from(namespace, 'stats', deployment)).toThrow(
-      'queue/deployment, the service of queue, is a Deployment: give it a Service, or use Monitored.fromPods',
+      'queue/deployment, the service of queue, is a Deployment: pass a Service, or use Monitored.fromPods',
     );
   });
 });

@@ -87,7 +87,7 @@ describe('MonitoringStack.monitor', () => {
     expect(() =>
       stack.monitor(GpuTrainer.job(training, 'b', { image: IMAGE, monitoredAs: new TrainerKind({ stalledAfter: '10m' }) })),
     ).toThrow(
-      "monitoring: training/b and training/a have kinds 'tensorflow-training' of their own, and one is rendered for all subjects: make the kind once and give it to all of them as monitoredAs",
+      "monitoring: training/b and training/a have kinds 'tensorflow-training' of their own, but a stack renders one for all its subjects: create the kind once and pass it to all of them as monitoredAs",
     );
   });
 });
@@ -95,7 +95,7 @@ describe('MonitoringStack.monitor', () => {
 describe('the contract of metrics', () => {
   test('fails the synthesis at a rule that reads what nobody exports, and names the nearest that there is', () => {
     expect(synthWith(new ForeignKind([alert('queue_dept > 5')]))).toThrow(
-      "rule QueueFull reads metric 'queue_dept', which nobody exports or records: did you mean 'queue_depth'",
+      "rule QueueFull reads metric 'queue_dept', which no kind exports or records: did you mean 'queue_depth'",
     );
   });
 
@@ -113,7 +113,7 @@ describe('the contract of metrics', () => {
 
   test('fails at an alert without a runbook', () => {
     expect(synthWith(new ForeignKind([alert('queue_depth > 5', {})]))).toThrow(
-      "alert QueueFull has no runbook: say in 'runbook', in Markdown, what whoever is woken by it should do",
+      "alert QueueFull has no runbook: set 'runbook' to Markdown that says what the on-call engineer does",
     );
   });
 
@@ -174,11 +174,11 @@ describe('Placement', () => {
 
   test('needs a chart around the stack, of the namespace of the stack', () => {
     expect(() => new MonitoringStack(new App(), 'monitoring', { cluster: 'test', alerting: alerting() })).toThrow(
-      'monitoring: there is no chart around it: create it in a Chart, or give it placement: Placement.filePerComponent(app)',
+      'monitoring: there is no chart around it: create it in a Chart, or set placement: Placement.filePerComponent(app)',
     );
     const chart = new Chart(new App(), 'all', { namespace: 'other' });
     expect(() => new MonitoringStack(chart, 'monitoring', { cluster: 'test', alerting: alerting() })).toThrow(
-      "all/monitoring: the chart around it has namespace 'other' and the stack 'monitoring': give both the same",
+      "all/monitoring: the chart around it has namespace 'other' and the stack 'monitoring': use the same for both",
     );
   });
 });

@@ -32,15 +32,15 @@ describe('RouteTable', () => {
       { labels: { ...labels, alertname: 'LossPlateau' }, at: day, receivers: ['oncall', 'vision'] },
     ]);
     expect(table.violations(alerting)).toEqual([
-      '{severity="warning"} at 2026-03-02T15:00:00.000Z: nobody would be told, not training',
-      '{alertname="LossPlateau", severity="warning"} at 2026-03-02T02:00:00.000Z: training would be told, not oncall, vision',
+      '{severity="warning"} at 2026-03-02T15:00:00.000Z: nobody would be notified, not training',
+      '{alertname="LossPlateau", severity="warning"} at 2026-03-02T02:00:00.000Z: training would be notified, not oncall, vision',
     ]);
   });
 
   test('that would prove nothing is refused', () => {
-    expect(() => new RouteTable([])).toThrow('a route table has no rows and would prove nothing: name at least one alert');
+    expect(() => new RouteTable([])).toThrow('a route table has no rows: add at least one');
     expect(() => new RouteTable([{ labels, at: new Date('soon'), receivers: [] }])).toThrow(
-      'row {severity="warning"} of the route table has no time: write for example new Date(\'2026-03-02T10:00+08:00\')',
+      'row {severity="warning"} of the route table has no valid time: use for example new Date(\'2026-03-02T10:00+08:00\')',
     );
   });
 });

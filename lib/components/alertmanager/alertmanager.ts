@@ -95,7 +95,7 @@ export class Alertmanager extends Construct implements IReceiverHost {
   public static scopeOf(host: IReceiverHost, receiverName: string): Construct {
     if (Construct.isConstruct(host)) return host;
     throw new InvalidConfigError(
-      `receiver '${receiverName}' deploys a workload, and only configuration files are rendered here: deploy it yourself and send to it, for example by new WebhookReceiver('${receiverName}', { url })`,
+      `receiver '${receiverName}' deploys a workload, but only configuration files are rendered here: deploy the workload yourself and use for example new WebhookReceiver('${receiverName}', { url })`,
     );
   }
 
@@ -187,7 +187,7 @@ export class Alertmanager extends Construct implements IReceiverHost {
   private validate(): void {
     const { storage, externalUrl } = this.props;
     if (!Number.isInteger(this.replicas) || this.replicas < 1) {
-      throw InvalidConfigError.at(this, `replicas ${this.replicas} is not a number of replicas: use a whole number from 1`);
+      throw InvalidConfigError.at(this, `replicas ${this.replicas} is not a number of replicas: use a whole number of at least 1`);
     }
     InvalidConfigError.locate(this, () => {
       positiveDuration('retention', this.retention);
@@ -199,7 +199,7 @@ export class Alertmanager extends Construct implements IReceiverHost {
 
   private lateRoutes(): string[] {
     const late = this.props.alerting.route.receivers.filter(({ name }) => !this.receivers.has(name));
-    return late.map(({ name }) => `receiver '${name}' was added after this Alertmanager was made: name all teams before it`);
+    return late.map(({ name }) => `receiver '${name}' was added after this Alertmanager was created: add all teams before it`);
   }
 
   private renderConfig(): string {

@@ -46,7 +46,7 @@ export class DingTalkBridgeWorkload extends Construct {
     if (existing instanceof DingTalkBridgeWorkload && existing.props === props) return existing;
     throw InvalidConfigError.at(
       scope,
-      `two DingTalk bridges have the name '${name}': let the receivers share one, or give it another name`,
+      `two DingTalk bridges have the name '${name}': share one bridge between the receivers, or rename one of them`,
     );
   }
 

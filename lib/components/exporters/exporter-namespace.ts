@@ -50,7 +50,7 @@ export class ExporterNamespace extends NamespaceChart {
     if (this.podSecurity !== PodSecurity.RESTRICTED) return;
     throw InvalidConfigError.at(
       agent,
-      `namespace '${this.name}' is restricted and would admit none of its pods, which reach into their node: use ExporterNamespace.privileged`,
+      `namespace '${this.name}' is restricted and rejects its pods, which access their node: use ExporterNamespace.privileged`,
     );
   }
 }

@@ -74,7 +74,7 @@ export class Pushgateway extends Construct implements ISubject {
     if (props.namespace.name !== namespace) {
       throw InvalidConfigError.at(
         this,
-        `its chart has namespace '${namespace}' and its props '${props.namespace.name}': give both the same`,
+        `its chart has namespace '${namespace}' and its props '${props.namespace.name}': use the same for both`,
       );
     }
     assertDnsLabel('pushgateway', id);

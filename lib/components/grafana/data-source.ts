@@ -7,7 +7,7 @@ export class DataSource {
    * A Prometheus; with several replicas behind the address, each query may see another one.
    *
    * @param url of Prometheus, for example `http://prometheus.monitoring.svc:9090`
-   * @throws InvalidConfigError when `url` is not an address
+   * @throws InvalidConfigError when `url` is not an HTTP URL
    */
   public static prometheus(url: string): DataSource {
     return new DataSource('Prometheus', url, 'Prometheus');
@@ -17,7 +17,7 @@ export class DataSource {
    * A Thanos, which merges the samples of replicas and reads downsampled blocks.
    *
    * @param url of Thanos Query or its frontend, which see what several Prometheus have stored
-   * @throws InvalidConfigError when `url` is not an address
+   * @throws InvalidConfigError when `url` is not an HTTP URL
    */
   public static thanos(url: string): DataSource {
     return new DataSource('Thanos', url, 'Thanos');

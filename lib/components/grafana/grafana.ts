@@ -104,7 +104,7 @@ export class Grafana extends Construct implements IAlertLinks {
   public addDashboard(dashboard: Dashboard): void {
     const { uid } = dashboard;
     if (this.dashboardFiles.has(uid)) {
-      throw InvalidConfigError.at(this, `two dashboards have the uid '${uid}': give one of them another`);
+      throw InvalidConfigError.at(this, `two dashboards have the uid '${uid}': rename one of them`);
     }
     const file = new ConfigFile(this, `Dashboard-${uid}`, {
       // Uids tell upper from lower case and may hold '_', names of objects neither.
@@ -135,10 +135,10 @@ export class Grafana extends Construct implements IAlertLinks {
   private validateDataSources(): void {
     const names = this.props.dataSources.map(({ name }) => name);
     if (names.length === 0) {
-      throw InvalidConfigError.at(this, 'there is no data source: give it one, for example DataSource.prometheus(prometheus.url)');
+      throw InvalidConfigError.at(this, 'there is no data source: add one, for example DataSource.prometheus(prometheus.url)');
     }
     const twice = names.find((name, i) => names.indexOf(name) < i);
-    if (twice !== undefined) throw InvalidConfigError.at(this, `data source '${twice}' is there twice: leave one out`);
+    if (twice !== undefined) throw InvalidConfigError.at(this, `data source '${twice}' is listed twice: remove one of them`);
   }
 
   private metadata(): { name: string; labels: Record<string, string> } {

@@ -137,12 +137,13 @@ export function checkProps(scope: IConstruct, props: PrometheusProps): void {
     if (props.externalUrl !== undefined) assertHttpUrl('external URL', props.externalUrl);
     for (const label of Object.keys(externalLabels)) assertPrometheusLabelName('external label', label);
   });
-  if (cluster === '') throw InvalidConfigError.at(scope, 'cluster is empty: name the cluster, so that its data can be told from others');
+  if (cluster === '') throw InvalidConfigError.at(scope, 'cluster is empty: give the cluster a name that no other cluster has');
   for (const label of ['cluster', REPLICA_LABEL, SHARD_EXTERNAL_LABEL]) {
-    if (label in externalLabels) throw InvalidConfigError.at(scope, `external label '${label}' is set by Prometheus itself: leave it out`);
+    if (label in externalLabels)
+      throw InvalidConfigError.at(scope, `external label '${label}' is set by Prometheus itself: remove it from externalLabels`);
   }
   for (const [what, count] of Object.entries({ replicas, shards, maxExemplars })) {
     if (!Number.isInteger(count) || count < 1)
-      throw InvalidConfigError.at(scope, `${what} ${count} is not a count: use a whole number from 1`);
+      throw InvalidConfigError.at(scope, `${what} ${count} is not a count: use a whole number of at least 1`);
   }
 }

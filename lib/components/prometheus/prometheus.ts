@@ -98,7 +98,7 @@ export class Prometheus extends Construct implements ISubject {
    */
   public addRuleGroup(group: RuleGroup): void {
     if (this.ruleGroups.has(group.name)) {
-      throw InvalidConfigError.at(this, `there already is a rule group '${group.name}': give one of the two another name`);
+      throw InvalidConfigError.at(this, `there is already a rule group '${group.name}': rename one of them`);
     }
     const file = new ConfigFile(this, `Rules-${group.name}`, {
       ...this.metadata(`${this.node.id}-rules-${group.name}`),
@@ -115,7 +115,7 @@ export class Prometheus extends Construct implements ISubject {
    */
   public addRemoteWrite(remoteWrite: RemoteWrite): void {
     if (this.remoteWrites.has(remoteWrite.name)) {
-      throw InvalidConfigError.at(this, `there already is a remote write '${remoteWrite.name}': give one of the two another name`);
+      throw InvalidConfigError.at(this, `there is already a remote write '${remoteWrite.name}': rename one of them`);
     }
     this.remoteWrites.set(remoteWrite.name, remoteWrite);
   }
@@ -229,7 +229,7 @@ export class Prometheus extends Construct implements ISubject {
       ...(this.alerts.has(SCRAPES_STALE) ? staleJobs(this.ownKind.thresholds, this.scrapeConfigs, this.scrapeInterval) : []),
       ...this.version.unsupportedFields(this.renderConfig(0, new SecretFiles(SECRETS_DIRECTORY))),
       ...(shards > 1 && this.sidecars.length + this.remoteWrites.size === 0
-        ? [`${shards} shards have no common view: add long-term storage that queries all of them, or use 1 shard`]
+        ? [`${shards} shards have no global view: add long-term storage that queries all of them, or use 1 shard`]
         : []),
     ];
   }

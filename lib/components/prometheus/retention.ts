@@ -37,7 +37,7 @@ export function renderRetention({ time = '15d', size, percentage }: Retention): 
     );
   }
   if (percentage !== undefined && !(Number.isInteger(percentage) && percentage >= 1 && percentage <= 100)) {
-    throw new InvalidConfigError(`retention percentage ${percentage} is not a share of the volume: use a whole number from 1 to 100`);
+    throw new InvalidConfigError(`retention percentage ${percentage} is not a percentage: use a whole number from 1 to 100`);
   }
   return { time, size, percentage };
 }

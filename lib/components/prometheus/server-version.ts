@@ -21,7 +21,7 @@ export class ServerVersion {
    */
   public constructor(public readonly version: string) {
     if (!/^3\.\d+\.\d+$/.test(version)) {
-      throw new InvalidConfigError(`version '${version}' of Prometheus is not supported: use one of the versions 3, for example '3.14.0'`);
+      throw new InvalidConfigError(`version '${version}' of Prometheus is not supported: use a version 3.x, for example '3.14.0'`);
     }
   }
 
@@ -50,7 +50,7 @@ export class ServerVersion {
     return Object.entries(FIELDS_SINCE)
       .filter(([field, since]) => !this.isAtLeast(since) && isSet(config, field.split('.')))
       .map(
-        ([field, since]) => `field ${field} needs Prometheus ${since}, and version is ${this.version}: leave it out or use a newer version`,
+        ([field, since]) => `field ${field} needs Prometheus ${since}, but version is ${this.version}: remove it or use a newer version`,
       );
   }
 

@@ -40,7 +40,7 @@ export class ThanosCompactor extends Construct {
     if (kept > 0 && kept < durationMs('downsampling', DOWNSAMPLED_AFTER)) {
       throw InvalidConfigError.at(
         this,
-        `long-term retention '${retention}' ends before samples are downsampled: use at least '${DOWNSAMPLED_AFTER}', or '0s' for ever`,
+        `long-term retention '${retention}' ends before samples are downsampled: use at least '${DOWNSAMPLED_AFTER}', or '0s' to keep samples forever`,
       );
     }
     durationMs('delete delay', deleteDelay);

@@ -64,7 +64,7 @@ export function assertSidecarDecides({ args = [], env = {} }: GpuTrainerProps): 
     const given = args.find((arg) => arg.split('=', 1)[0] === `--${place}`) ?? (variable in env ? variable : undefined);
     if (given === undefined) continue;
     throw new InvalidConfigError(
-      `'${given}' contradicts exporterSidecar: the sidecar serves the metrics, on metricsPort and without TLS; leave one of them out`,
+      `'${given}' cannot be combined with exporterSidecar, which serves the metrics on metricsPort and without TLS: remove one of them`,
     );
   }
 }

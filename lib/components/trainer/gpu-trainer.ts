@@ -118,16 +118,19 @@ export class GpuTrainer extends Construct implements ISubject {
       quantity('cpu', this.props.cpu ?? '500m');
       quantity('memory', this.props.memory ?? '4Gi');
     });
-    this.assertWhole(`gpus ${this.gpus} is not a number of GPUs`, this.gpus, '0, where 0 trains on the CPU');
-    this.assertWhole(`restarts ${this.restarts} is not a number of restarts`, this.restarts, '0, where 0 gives up at the first failure');
-    this.assertWhole(`a grace period of ${this.gracePeriodSeconds} s cannot be kept`, this.gracePeriodSeconds, '0 seconds');
+    this.assertWhole(`gpus ${this.gpus} is not a number of GPUs`, this.gpus, '0; 0 trains on the CPU');
+    this.assertWhole(`restarts ${this.restarts} is not a number of restarts`, this.restarts, '0; 0 gives up at the first failure');
+    this.assertWhole(`gracePeriodSeconds ${this.gracePeriodSeconds} is not a number of seconds`, this.gracePeriodSeconds, '0');
     if (!/[:@][^/]+$/.test(this.props.image) || this.props.image.endsWith(':latest')) {
-      throw InvalidConfigError.at(this, `image '${this.props.image}' can change under a run: name a tag other than latest, or a digest`);
+      throw InvalidConfigError.at(
+        this,
+        `image '${this.props.image}' can change between restarts of a run: use a tag other than latest, or a digest`,
+      );
     }
   }
 
   private assertWhole(problem: string, value: number, least: string): void {
-    if (!Number.isInteger(value) || value < 0) throw InvalidConfigError.at(this, `${problem}: use a whole number from ${least}`);
+    if (!Number.isInteger(value) || value < 0) throw InvalidConfigError.at(this, `${problem}: use a whole number of at least ${least}`);
   }
 
   private get restarts(): number {

@@ -42,7 +42,7 @@ export class EmailReceiver implements IReceiver {
   ) {
     assertReceiverName(name);
     const { to, from, smarthost, username, password } = props;
-    if (to.length === 0) throw new InvalidConfigError(`receiver '${name}' has no address in to: name at least one`);
+    if (to.length === 0) throw new InvalidConfigError(`receiver '${name}' has no address in to: list at least one`);
     for (const address of [...to, from]) assertAddress(name, address);
     if (!/^[^\s:/]+:\d{1,5}$/.test(smarthost)) {
       throw new InvalidConfigError(
@@ -50,7 +50,7 @@ export class EmailReceiver implements IReceiver {
       );
     }
     if ((username === undefined) !== (password === undefined)) {
-      throw new InvalidConfigError(`receiver '${name}' can sign in only with both: give username and password, or neither`);
+      throw new InvalidConfigError(`receiver '${name}' has only one of username and password: set both or neither`);
     }
   }
 

@@ -48,14 +48,14 @@ export class SlackReceiver implements IReceiver {
     this.timeout = props.timeout;
     if (!/^(#[^\s#]+|[CGD][A-Z0-9]{6,})$/.test(props.channel)) {
       throw new InvalidConfigError(
-        `channel '${props.channel}' of receiver '${name}' is not a channel of Slack: write its name with '#', for example '#ml-training', or its id`,
+        `channel '${props.channel}' of receiver '${name}' is not a Slack channel: use its name with '#', for example '#ml-training', or its ID`,
       );
     }
     if ((props.webhook === undefined) === (props.botToken === undefined)) {
-      throw new InvalidConfigError(`receiver '${name}' must reach Slack in one way: give either webhook or botToken`);
+      throw new InvalidConfigError(`receiver '${name}' needs exactly one way to reach Slack: set either webhook or botToken`);
     }
     if (props.updateMessage && props.botToken === undefined) {
-      throw new InvalidConfigError(`receiver '${name}' cannot change its messages: a webhook only adds, give botToken instead`);
+      throw new InvalidConfigError(`receiver '${name}' cannot update its messages through a webhook: set botToken instead`);
     }
   }
 

@@ -33,7 +33,7 @@ export class WebhookReceiver implements IReceiver {
     assertReceiverName(name);
     this.timeout = props.timeout;
     if ((props.url === undefined) === (props.secretUrl === undefined)) {
-      throw new InvalidConfigError(`receiver '${name}' must have one address: give url, or secretUrl when it holds a token`);
+      throw new InvalidConfigError(`receiver '${name}' needs exactly one address: set url, or secretUrl if the address contains a token`);
     }
     if (props.url !== undefined) assertHttpUrl(`url of receiver '${name}'`, props.url);
   }

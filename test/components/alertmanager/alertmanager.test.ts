@@ -101,10 +101,10 @@ describe('Alertmanager', () => {
   });
 
   test.each([
-    [{ replicas: 0 }, 'alerting/alertmanager: replicas 0 is not a number of replicas: use a whole number from 1'],
+    [{ replicas: 0 }, 'alerting/alertmanager: replicas 0 is not a number of replicas: use a whole number of at least 1'],
     [{ retention: '5 days' }, "retention '5 days' is not a duration"],
     [{ storage: '1 GB' }, "storage '1 GB' is not a quantity"],
-    [{ externalUrl: 'ops.example.com' }, "external URL 'ops.example.com' is not an address"],
+    [{ externalUrl: 'ops.example.com' }, "external URL 'ops.example.com' is not an HTTP URL"],
     [{ retention: '6h' }, "repeat interval '12h' of the route to 'training' is longer than the 6h"],
   ])('%j is refused', (props, message) => {
     expect(() => synthesize(props)).toThrow(message);
@@ -112,14 +112,14 @@ describe('Alertmanager', () => {
 
   test('two receivers of one name are refused', () => {
     expect(() => synthesize({ alerting: alerting(dingtalk('training')) })).toThrow(
-      "alerting/alertmanager: two receivers have the name 'training': give one of them another",
+      "alerting/alertmanager: two receivers have the name 'training': rename one of them",
     );
   });
 
   test('a team that is named after the Alertmanager was made is refused', () => {
     const late = alerting();
     expect(() => synthesize({ alerting: late }, () => void late.team('vision', { page: dingtalk('vision'), ticket: slack }))).toThrow(
-      "receiver 'vision' was added after this Alertmanager was made: name all teams before it",
+      "receiver 'vision' was added after this Alertmanager was created: add all teams before it",
     );
   });
 
@@ -134,7 +134,7 @@ describe('Alertmanager', () => {
         }),
       });
     expect(withTwo('22:00')).not.toThrow();
-    expect(withTwo('23:00')).toThrow("two different time intervals have the name 'night': give one of them another");
+    expect(withTwo('23:00')).toThrow("two different time intervals have the name 'night': rename one of them");
   });
 
   test('template files of one name must be equal, and must be found', () => {
@@ -143,7 +143,7 @@ describe('Alertmanager', () => {
       bind: () => ({ integration: 'webhook_configs', settings: { url: 'http://ops.svc/' }, templates: { [file]: text } }),
     });
     expect(() => synthesize({ alerting: alerting(receiver('a', 'x.tmpl', '1'), receiver('b', 'x.tmpl', '2')) })).toThrow(
-      "two receivers bring different template files 'x.tmpl': give one of them another name",
+      "two receivers have different template files 'x.tmpl': rename one of them",
     );
     expect(() => synthesize({ alerting: alerting(receiver('a', 'x.txt', '1')) })).toThrow(
       "template file 'x.txt' would not be loaded: its name must end in .tmpl",

@@ -61,7 +61,7 @@ describe("the dead man's switch", () => {
 
   test('must bear one lost heartbeat', () => {
     expect(() => alerting(DeadMansSwitch.slack(webhook, { silence: '9m' }))).toThrow(
-      "silence '9m' of the dead man's switch is shorter than two heartbeat intervals of '5m': lengthen it, or shorten heartbeatInterval",
+      "silence '9m' of the dead man's switch is shorter than two heartbeat intervals of '5m': increase it or decrease heartbeatInterval",
     );
     expect(() => alerting(DeadMansSwitch.slack(webhook, { silence: '2m' }), '1m')).not.toThrow();
     expect(() => DeadMansSwitch.slack(webhook, { silence: 'never' })).toThrow("silence of the dead man's switch 'never' is not a duration");

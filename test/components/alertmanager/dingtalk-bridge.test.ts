@@ -30,7 +30,7 @@ describe('the DingTalk bridge', () => {
   test('is refused by a host that cannot deploy it, with what to use instead', () => {
     const host = { secretFile: () => '/secret', addKind: () => undefined };
     expect(() => dingtalk('oncall').bind(host)).toThrow(
-      "receiver 'oncall' deploys a workload, and only configuration files are rendered here: deploy it yourself and send to it, for example by new WebhookReceiver('oncall', { url })",
+      "receiver 'oncall' deploys a workload, but only configuration files are rendered here: deploy the workload yourself and use for example new WebhookReceiver('oncall', { url })",
     );
   });
 
@@ -115,14 +115,14 @@ describe('the DingTalk bridge', () => {
   test('two of them need two names', () => {
     const both = (name?: string) => alerting(dingtalk('oncall'), dingtalk('tickets', new DingTalkBridge({ timezone: 'UTC', name })));
     expect(() => synthesize({ alerting: both() })).toThrow(
-      "alerting/alertmanager: two DingTalk bridges have the name 'dingtalk-bridge': let the receivers share one, or give it another name",
+      "alerting/alertmanager: two DingTalk bridges have the name 'dingtalk-bridge': share one bridge between the receivers, or rename one of them",
     );
     expect(synthesize({ alerting: both('ticket-bridge') }).ofKind('Deployment')).toHaveLength(2);
   });
 
   test('says how to make its program when that is missing', () => {
     expect(() => bundledProgram('the DingTalk bridge', 'dingtalk-bridge/bridge.js', '/nowhere')).toThrow(
-      "the program of the DingTalk bridge is missing (build/dingtalk-bridge/bridge.js): make it with 'npm run bundle'",
+      "the program of the DingTalk bridge is missing (build/dingtalk-bridge/bridge.js): build it with 'npm run bundle'",
     );
   });
 });

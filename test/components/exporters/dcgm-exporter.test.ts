@@ -114,7 +114,7 @@ describe('DcgmExporter', () => {
 
   test('says what is missing when nobody counts the GPUs that there should be', () => {
     expect(contractViolations([DcgmExporterKind.STANDARD])).toEqual([
-      "rules of kind 'dcgm-exporter' read what kind 'kube-state-metrics' exports, and there is none of it: monitor one, or leave 'dcgm-exporter' out",
+      "rules of kind 'dcgm-exporter' read what kind 'kube-state-metrics' exports, but none is monitored: monitor one, or remove 'dcgm-exporter'",
     ]);
   });
 
@@ -128,7 +128,7 @@ describe('DcgmExporter', () => {
   test.each<[string, () => unknown]>([
     ["gpuLostFor 'soon' is not a duration", () => new DcgmExporterKind({ gpuLostFor: 'soon' })],
     [
-      "gpus/dcgm-exporter: namespace 'gpus' is restricted and would admit none of its pods, which reach into their node: use ExporterNamespace.privileged",
+      "gpus/dcgm-exporter: namespace 'gpus' is restricted and rejects its pods, which access their node: use ExporterNamespace.privileged",
       () => dcgmExporter({}, ExporterNamespace.restricted(new App(), 'gpus')),
     ],
     ["dcgm-exporter 'GPU' is not a DNS label", () => new DcgmExporter(ExporterNamespace.existing(new App(), 'gpus'), 'GPU')],

@@ -44,7 +44,7 @@ describe('NodeExporter', () => {
     ["diskHorizon 'soon' is not a duration", () => new NodeExporterKind({ diskHorizon: 'soon' })],
     ['diskFullBelow 5 is not a share: use a number above 0 and below 1', () => new NodeExporterKind({ diskFullBelow: 5 })],
     [
-      "node-exporter/agent: namespace 'node-exporter' is restricted and would admit none of its pods, which reach into their node: use ExporterNamespace.privileged",
+      "node-exporter/agent: namespace 'node-exporter' is restricted and rejects its pods, which access their node: use ExporterNamespace.privileged",
       () => new NodeExporter(ExporterNamespace.restricted(new App(), 'node-exporter'), 'agent'),
     ],
     ["node-exporter 'Node' is not a DNS label", () => new NodeExporter(ExporterNamespace.existing(new App(), 'nodes'), 'Node')],

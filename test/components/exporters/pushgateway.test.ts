@@ -51,7 +51,7 @@ describe('Pushgateway', () => {
     ["storage 'much' is not a quantity", () => pushgateway({ storage: 'much' })],
     ["staleAfter 'old' is not a duration", () => new PushgatewayKind({ staleAfter: 'old' })],
     [
-      "training/pushgateway: its chart has namespace 'training' and its props 'other': give both the same",
+      "training/pushgateway: its chart has namespace 'training' and its props 'other': use the same for both",
       () => pushgateway({ namespace: TrainingNamespace.existing(new App(), 'other') }),
     ],
   ])('%s', (message, make) => {

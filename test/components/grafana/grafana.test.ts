@@ -126,17 +126,19 @@ describe('Grafana', () => {
   });
 
   test('says what is wrong with its props', () => {
-    expect(() => grafana({ dataSources: [] })).toThrow('grafana/grafana: there is no data source: give it one');
-    expect(() => grafana({ dataSources: [prometheus, prometheus] })).toThrow("data source 'Prometheus' is there twice: leave one out");
-    expect(() => grafana({ externalUrl: 'grafana.example.com' })).toThrow("external URL 'grafana.example.com' is not an address");
-    expect(() => DataSource.prometheus('prometheus:9090')).toThrow("url of data source 'Prometheus' 'prometheus:9090' is not an address");
+    expect(() => grafana({ dataSources: [] })).toThrow('grafana/grafana: there is no data source: add one');
+    expect(() => grafana({ dataSources: [prometheus, prometheus] })).toThrow(
+      "data source 'Prometheus' is listed twice: remove one of them",
+    );
+    expect(() => grafana({ externalUrl: 'grafana.example.com' })).toThrow("external URL 'grafana.example.com' is not an HTTP URL");
+    expect(() => DataSource.prometheus('prometheus:9090')).toThrow("url of data source 'Prometheus' 'prometheus:9090' is not an HTTP URL");
     expect(() => DataSource.compatible('Victoria Metrics', 'http://vm.monitoring.svc:8428')).toThrow(
       "data source 'Victoria Metrics' is not valid: use at most 40 of letters, digits, '-' and '_'",
     );
     const { grafana: construct } = grafana();
     construct.addDashboard(dashboard('one'));
     expect(() => construct.addDashboard(dashboard('one'))).toThrow(
-      "grafana/grafana: two dashboards have the uid 'one': give one of them another",
+      "grafana/grafana: two dashboards have the uid 'one': rename one of them",
     );
   });
 

@@ -143,7 +143,7 @@ describe('Prometheus', () => {
   test('a second remote write of the same name is an error', () => {
     const remoteWrite = new RemoteWrite('mimir', { url: 'https://mimir.example.com/push' });
     expect(() => monitoring({ remoteWrites: [remoteWrite, remoteWrite] })).toThrow(
-      "monitoring/prometheus: there already is a remote write 'mimir': give one of the two another name",
+      "monitoring/prometheus: there is already a remote write 'mimir': rename one of them",
     );
   });
 
@@ -172,15 +172,18 @@ describe('Prometheus', () => {
       { retention: { size: '40Gi' } },
     ],
     [
-      'monitoring/prometheus: retention percentage 120 is not a share of the volume: use a whole number from 1 to 100',
+      'monitoring/prometheus: retention percentage 120 is not a percentage: use a whole number from 1 to 100',
       { retention: { percentage: 120 } },
     ],
-    ['monitoring/prometheus: replicas 0 is not a count: use a whole number from 1', { replicas: 0 }],
-    ['monitoring/prometheus: shards 1.5 is not a count: use a whole number from 1', { shards: 1.5 }],
-    ['monitoring/prometheus: maxExemplars 0 is not a count: use a whole number from 1', { maxExemplars: 0 }],
-    ["monitoring/prometheus: external URL 'prometheus.example.com' is not an address", { externalUrl: 'prometheus.example.com' }],
+    ['monitoring/prometheus: replicas 0 is not a count: use a whole number of at least 1', { replicas: 0 }],
+    ['monitoring/prometheus: shards 1.5 is not a count: use a whole number of at least 1', { shards: 1.5 }],
+    ['monitoring/prometheus: maxExemplars 0 is not a count: use a whole number of at least 1', { maxExemplars: 0 }],
+    ["monitoring/prometheus: external URL 'prometheus.example.com' is not an HTTP URL", { externalUrl: 'prometheus.example.com' }],
     ['monitoring/prometheus: cluster is empty', { cluster: '' }],
-    ["monitoring/prometheus: external label 'cluster' is set by Prometheus itself: leave it out", { externalLabels: { cluster: 'a' } }],
+    [
+      "monitoring/prometheus: external label 'cluster' is set by Prometheus itself: remove it from externalLabels",
+      { externalLabels: { cluster: 'a' } },
+    ],
     ["monitoring/prometheus: external label 'cost-center' is not a plain label name", { externalLabels: { 'cost-center': 'a' } }],
   ])('%s', (message, props) => {
     expect(() => monitoring(props)).toThrow(message);
@@ -190,12 +193,12 @@ describe('Prometheus', () => {
     const { chart, prometheus } = monitoring();
     prometheus.addRuleGroup(RULES);
     expect(() => prometheus.addRuleGroup(RULES)).toThrow(
-      "monitoring/prometheus: there already is a rule group 'training': give one of the two another name",
+      "monitoring/prometheus: there is already a rule group 'training': rename one of them",
     );
     prometheus.addScrapeConfig(TRAINER);
     prometheus.addScrapeConfig(TRAINER);
     expect(() => Testing.synth(chart)).toThrow(
-      "[monitoring/prometheus] there are two scrape configs for job 'trainer': give one of them another name",
+      "[monitoring/prometheus] two scrape configs have the job name 'trainer': rename one of them",
     );
   });
 
@@ -205,7 +208,7 @@ describe('Prometheus', () => {
     prometheus.addScrapeConfig(new ScrapeConfig('own', { serviceDiscovery, scrapeInterval: '1m', scrapeTimeout: '30s' }));
     prometheus.addScrapeConfig(new ScrapeConfig('global', { serviceDiscovery, scrapeTimeout: '30s' }));
     expect(() => Testing.synth(chart)).toThrow(
-      "scrape timeout '30s' of job global is longer than the interval '15s' of all jobs: make it at most as long, or give the job an interval",
+      "scrape timeout '30s' of job global is longer than the interval '15s' of all jobs: decrease it, or set scrapeInterval of the job",
     );
   });
 
@@ -228,12 +231,12 @@ describe('Prometheus', () => {
     const serviceDiscovery = [new KubernetesPods({ namespaces: ['training'], attachJob: true })];
     prometheus.addScrapeConfig(new ScrapeConfig('trainer', { serviceDiscovery, nativeHistograms: true }));
     expect(() => Testing.synth(chart)).toThrow(
-      /field scrape_configs\.scrape_native_histograms needs Prometheus 3\.8\.0, and version is 3\.7\.0: leave it out or use a newer version[^]*field scrape_configs\.kubernetes_sd_configs\.attach_metadata\.job needs Prometheus 3\.11\.0/,
+      /field scrape_configs\.scrape_native_histograms needs Prometheus 3\.8\.0, but version is 3\.7\.0: remove it or use a newer version[^]*field scrape_configs\.kubernetes_sd_configs\.attach_metadata\.job needs Prometheus 3\.11\.0/,
     );
     expect(() => Testing.synth(monitoring({ version: new ServerVersion('3.9.1'), retention: { percentage: 80 } }).chart)).toThrow(
-      'field storage.tsdb.retention.percentage needs Prometheus 3.11.0, and version is 3.9.1',
+      'field storage.tsdb.retention.percentage needs Prometheus 3.11.0, but version is 3.9.1',
     );
-    expect(() => new ServerVersion('2.55.0')).toThrow("version '2.55.0' of Prometheus is not supported: use one of the versions 3");
+    expect(() => new ServerVersion('2.55.0')).toThrow("version '2.55.0' of Prometheus is not supported: use a version 3.x");
   });
 
   describe('with shards', () => {
@@ -264,7 +267,7 @@ describe('Prometheus', () => {
 
     test('without anything that sees all of them the synthesis fails', () => {
       expect(() => Testing.synth(monitoring({ shards: 3 }).chart)).toThrow(
-        '[monitoring/prometheus] 3 shards have no common view: add long-term storage that queries all of them, or use 1 shard',
+        '[monitoring/prometheus] 3 shards have no global view: add long-term storage that queries all of them, or use 1 shard',
       );
     });
   });

@@ -135,7 +135,7 @@ describe('contradictions', () => {
       () => stored({}, S3, { time: '5h' }),
     ],
     [
-      "monitoring/thanos/thanos-compactor: long-term retention '7d' ends before samples are downsampled: use at least '10d', or '0s' for ever",
+      "monitoring/thanos/thanos-compactor: long-term retention '7d' ends before samples are downsampled: use at least '10d', or '0s' to keep samples forever",
       () => stored({ retention: '7d' }),
     ],
     [

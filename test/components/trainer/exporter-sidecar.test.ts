@@ -114,7 +114,7 @@ describe('GpuTrainer with exporterSidecar', () => {
     ['TLS, which the sidecar would not have', { env: { TRAINWATCH_WEB_CONFIG_FILE: '/tmp/web.yml' } }, "'TRAINWATCH_WEB_CONFIG_FILE'"],
   ])('refuses %s, naming the trainer and the setting', (_what, props, setting) => {
     expect(() => job(props)).toThrow(
-      `training/mnist: ${setting} contradicts exporterSidecar: the sidecar serves the metrics, on metricsPort and without TLS`,
+      `training/mnist: ${setting} cannot be combined with exporterSidecar, which serves the metrics on metricsPort and without TLS: remove one of them`,
     );
     expect(() => job({ ...props, exporterSidecar: false })).not.toThrow();
   });

@@ -150,28 +150,28 @@ describe('GpuTrainer', () => {
     [
       'a fraction of a GPU',
       { gpus: 0.5 },
-      'training/mnist: gpus 0.5 is not a number of GPUs: use a whole number from 0, where 0 trains on the CPU',
+      'training/mnist: gpus 0.5 is not a number of GPUs: use a whole number of at least 0; 0 trains on the CPU',
     ],
     [
       'less than no restarts',
       { restarts: -1 },
-      'training/mnist: restarts -1 is not a number of restarts: use a whole number from 0, where 0 gives up at the first failure',
+      'training/mnist: restarts -1 is not a number of restarts: use a whole number of at least 0; 0 gives up at the first failure',
     ],
     [
       'a grace period that is none',
       { terminationGracePeriodSeconds: NaN },
-      'training/mnist: a grace period of NaN s cannot be kept: use a whole number from 0 seconds',
+      'training/mnist: gracePeriodSeconds NaN is not a number of seconds: use a whole number of at least 0',
     ],
     ['storage that is no quantity', { checkpointStorage: 'ten' }, "training/mnist: checkpoint storage 'ten'"],
     [
       'a moving image tag',
       { image: 'trainer:latest' },
-      "training/mnist: image 'trainer:latest' can change under a run: name a tag other than latest, or a digest",
+      "training/mnist: image 'trainer:latest' can change between restarts of a run: use a tag other than latest, or a digest",
     ],
     [
       'an image without a tag',
       { image: 'registry.example.com:5000/trainer' },
-      "image 'registry.example.com:5000/trainer' can change under a run",
+      "image 'registry.example.com:5000/trainer' can change between restarts of a run",
     ],
     ['a port that is none', { metricsPort: 0 }, 'training/mnist: metrics port 0 is not a port: use a whole number from 1 to 65535'],
     [

@@ -22,7 +22,7 @@ describe('the series of a pod', () => {
 
   test('cannot be limited to none', () => {
     expect(() => sampleLimitOf(new TrainerKind({ sampleLimit: 0 }))).toThrow(
-      'sampleLimit 0 of job tensorflow-training is not a limit: use a whole number from 1, or leave it out for none',
+      'sampleLimit 0 of job tensorflow-training is not a limit: use a whole number of at least 1, or omit it for no limit',
     );
   });
 });
