@@ -135,4 +135,15 @@ export const VERSIONS = {
       programs: { pint: './cmd/pint' },
     },
   },
+  /** Lints the workflows of this repository. */
+  actionlint: {
+    version: '1.7.12',
+    source: {
+      module: 'github.com/rhysd/actionlint',
+      version: 'v1.7.12',
+      tags: [],
+      versionVariable: 'github.com/rhysd/actionlint.version',
+      programs: { actionlint: './cmd/actionlint' },
+    },
+  },
 } as const satisfies Record<string, Release>;

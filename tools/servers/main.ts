@@ -10,6 +10,7 @@ const COLD_SECONDS: Record<ServerName, number> = {
   thanos: 365,
   versitygw: 76,
   pint: 45,
+  actionlint: 20,
   pushgateway: 15,
   kubeStateMetrics: 112,
   nodeExporter: 20,
