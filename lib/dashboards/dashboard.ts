@@ -93,7 +93,7 @@ export class Dashboard {
     if (violation !== undefined) throw new InvalidConfigError(`dashboard '${this.title}': ${violation}`);
   }
 
-  /** Everything that it asks Prometheus. */
+  /** Everything that it asks Prometheus: queries of panels, annotations and variables. */
   public get expressions(): DashboardExpression[] {
     const { rows, annotations = [], variables = [] } = this.props;
     const owned = (owner: string, expr: string) => ({ owner: `${owner} of dashboard '${this.title}'`, expr: withoutVariables(expr) });

@@ -1,6 +1,6 @@
 /** Colours that are told apart in the light and in the dark theme. */
 export enum Color {
-  /** As it should be. */
+  /** As it should be: no alert is near. */
   GREEN = 'green',
   /** To be watched; also the less urgent of two bounds. */
   YELLOW = 'yellow',

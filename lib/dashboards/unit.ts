@@ -1,6 +1,6 @@
 /** How values are shown; the values are Grafana's own ids of units. */
 export enum Unit {
-  /** As it is. */
+  /** The plain number, as it is. */
   NONE = 'none',
   /** Large numbers as 1.2 K, 3.4 Mil. */
   SHORT = 'short',
@@ -10,9 +10,9 @@ export enum Unit {
   SECONDS = 's',
   /** Sizes by powers of 1024: KiB, MiB, GiB. */
   BYTES = 'bytes',
-  /** 0 to 1, shown as percent. */
+  /** Shares from 0 to 1, shown as percent. */
   RATIO = 'percentunit',
-  /** 0 to 100. */
+  /** Shares from 0 to 100, shown with %. */
   PERCENT = 'percent',
   /** Temperatures in degrees Celsius, as GPUs report them. */
   CELSIUS = 'celsius',

@@ -36,7 +36,7 @@ export interface ISubject {
 export interface ISubjectKind {
   /** Stable name, also the job that its targets carry, for example `tensorflow-training`. */
   readonly id: string;
-  /** What its targets export. */
+  /** What its targets export; rules and dashboards that read anything else fail the synthesis. */
   readonly catalogue: MetricCatalogue;
   /** Alerts and recordings about all subjects of the kind; names of groups and alerts are unique in a stack. */
   readonly ruleGroups: RuleGroup[];

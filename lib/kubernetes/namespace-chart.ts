@@ -6,10 +6,10 @@ import { ownedNamespace } from './namespaces';
 import { PodSecurity } from './pod-security';
 import { ScrapedNamespace } from './scraped-namespace';
 
-/** How a namespace is made. */
+/** What a namespace admits. */
 export interface NamespaceChartProps {
   /**
-   * What its pods may do.
+   * Level of the Pod Security Standards that the namespace enforces.
    *
    * @default - somebody else makes the Namespace, and it is not emitted.
    */

@@ -17,7 +17,7 @@ export interface ProxySettings {
    */
   readonly httpsProxy?: string;
   /**
-   * Hosts that are reached directly.
+   * Value of `NO_PROXY`: hosts, domains and networks that are reached directly.
    *
    * @default 'localhost,127.0.0.1,.svc,.cluster.local,10.0.0.0/8'
    */
@@ -138,7 +138,7 @@ export class WorkloadDefaults {
     scope.node.setContext(CONTEXT, { ...WorkloadDefaults.of(scope), ...defaults });
   }
 
-  /** What is set for `scope`. */
+  /** What is set for `scope`, the settings of the scopes around it included. */
   public static of(scope: Construct): WorkloadDefaultsProps {
     return (scope.node.tryGetContext(CONTEXT) as WorkloadDefaultsProps | undefined) ?? {};
   }

@@ -14,7 +14,7 @@ export interface MetricCatalogueProps {
 
 /** The metrics of one subject together with the labels that its scrape adds to each of them. */
 export class MetricCatalogue {
-  /** What the exporter promises. */
+  /** Every metric that the exporter promises, histograms and summaries once. */
   public readonly metrics: Metric[];
   /** Labels that relabeling adds, `job` and `instance` included. */
   public readonly targetLabels: string[];

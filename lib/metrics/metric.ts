@@ -44,7 +44,7 @@ export enum MetricCadence {
   START = 'start',
   /** Every training step. */
   STEP = 'step',
-  /** Every `logEvery` steps. */
+  /** Every `logEvery` steps, which are a window of the trainer's log. */
   LOG_WINDOW = 'log window',
   /** Every few log windows: costly per-layer diagnostics. */
   DIAGNOSTICS = 'diagnostics',
@@ -62,9 +62,9 @@ export enum MetricCadence {
 export enum ContractLevel {
   /** Loss, accuracy, steps per second, GPU utilisation. */
   CORE = 'core',
-  /** Steps and run state besides. */
+  /** The core, with steps and the state of the run. */
   BASIC = 'basic',
-  /** The whole catalogue. */
+  /** The whole catalogue: what every metric, rule and panel of training needs. */
   FULL = 'full',
 }
 

@@ -20,7 +20,7 @@ export interface ScrapedSeries {
 
 /** A series that a recording rule makes. */
 export interface RecordedSeries {
-  /** Its name, for example `run:tf_train_steps:rate5m`. */
+  /** Name of the series, for example `run:tf_train_steps:rate5m`. */
   readonly name: string;
   /** PromQL that is recorded; the labels of its result are those of the series. */
   readonly expr: string;

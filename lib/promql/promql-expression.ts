@@ -1,7 +1,7 @@
 import type * as SyntaxModule from './syntax';
 import { Selector, selectorOf } from './selector';
 
-/** One selection of series. */
+/** One selector of an expression, such as `up{job="trainer"}`. */
 export interface PromqlSelection {
   /**
    * Name of the series that are selected.

@@ -119,7 +119,7 @@ const HEARTBEAT_INTERVAL = '5m';
 
 /** What an Alertmanager sends to whom. It is read once, when the Alertmanager is made. */
 export interface IAlerting {
-  /** The routing tree. */
+  /** The root of the routing tree, which takes every alert. */
   readonly route: Route;
   /** Consequences that stay quiet while their cause fires, besides those that each monitored kind names itself. */
   readonly inhibitRules: InhibitRule[];

@@ -7,7 +7,7 @@ import { Route } from './route';
 export interface HeartbeatRouteProps {
   /** Raises the alarm when the heartbeats stop. */
   readonly receiver: IReceiver;
-  /** The alerts that always fire. */
+  /** Conditions that select the alerts that always fire, for example `alertname="Watchdog"`. */
   readonly matchers: Matcher[];
   /** How often the receiver hears of them. */
   readonly interval: string;

@@ -7,7 +7,7 @@ import { TimeInterval } from './time-interval';
 
 /** Which alerts a route takes, who gets them, and when. */
 export interface RouteProps {
-  /** Who is told. */
+  /** The channel that is notified of the alerts that no route below takes. */
   readonly receiver: IReceiver;
   /**
    * Conditions that all must hold; the root route has none.
@@ -46,13 +46,13 @@ export interface RouteProps {
    */
   readonly continueMatching?: boolean;
   /**
-   * Sends nothing outside of these hours.
+   * Hours outside of which nothing is sent.
    *
    * @default - at any hour.
    */
   readonly activeDuring?: TimeInterval[];
   /**
-   * Sends nothing in these hours.
+   * Hours in which nothing is sent; what still fires afterwards is sent then.
    *
    * @default - never silent.
    */
@@ -91,7 +91,7 @@ export class Route {
   }
 
   /**
-   * Who is told of an alert: for tables that test a routing.
+   * Receivers that are notified of an alert: for tables that test a routing.
    *
    * @param labels of the alert
    * @param at when it fires

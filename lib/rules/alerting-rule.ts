@@ -17,7 +17,7 @@ export interface AlertingRuleProps {
   /** What is wrong, with the value, and what follows from it; may hold template expressions. */
   readonly description: string;
   /**
-   * How long the expression must hold before anybody is told.
+   * How long the expression must hold before the alert fires, for example `5m`.
    *
    * @default - the first evaluation is enough.
    */

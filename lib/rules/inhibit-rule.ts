@@ -23,7 +23,7 @@ export interface Inhibition {
    */
   readonly consequences?: string[];
   /**
-   * Names of alerts that are told all the same where no consequences are named, because they explain the cause.
+   * Names of alerts that are sent all the same where no consequences are named, because they explain the cause.
    *
    * @default - none. A stack adds those whose consequence the cause is.
    */

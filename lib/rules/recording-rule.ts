@@ -3,7 +3,7 @@ import { Rule } from './rule';
 
 /** What is computed, and under which labels it is stored. */
 export interface RecordingRuleProps {
-  /** PromQL. */
+  /** PromQL whose result is stored under the rule's name. */
   readonly expr: string;
   /**
    * Labels that are added to those of the result, or replace them.

@@ -4,7 +4,7 @@ export enum Severity {
   CRITICAL = 'critical',
   /** Is looked at within the working day. */
   WARNING = 'warning',
-  /** Is read in a digest. */
+  /** Is read in a digest; nothing must be done now. */
   INFO = 'info',
   /** Is for machines, such as the dead man's switch. */
   NONE = 'none',

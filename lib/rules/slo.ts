@@ -84,7 +84,7 @@ const LONGEST_PATIENCE = '6h';
 export class Slo {
   /** Share that may be bad: `1 - objective`. */
   public readonly errorBudget: number;
-  /** How fast the budget may be spent before somebody is told, the fastest first. */
+  /** How fast the budget may be spent before an alert fires, the fastest first. */
   public readonly burnRates: BurnRate[];
   private readonly window: string;
 

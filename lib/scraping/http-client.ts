@@ -38,7 +38,7 @@ export interface TlsClient {
    */
   readonly serverName?: string;
   /**
-   * Believe any certificate.
+   * Accept any certificate, so that anybody between can read along; for tests only.
    *
    * @default false
    */

@@ -57,7 +57,7 @@ export interface ScrapeConfigProps extends HttpClient {
    */
   readonly scheme?: ScrapeScheme;
   /**
-   * Query parameters.
+   * Query parameters of the URL, each with its values.
    *
    * @default - none.
    */

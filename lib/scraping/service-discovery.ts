@@ -6,7 +6,7 @@ export interface ServiceDiscoveryBlock {
   readonly settings: Record<string, unknown>;
 }
 
-/** A way to find targets. */
+/** A way to find targets, which a scrape config turns into fields of prometheus.yml. */
 export interface IServiceDiscovery {
   /** The block with its values as Prometheus reads them; called each time a configuration is rendered. */
   toServiceDiscoveryBlock(): ServiceDiscoveryBlock;

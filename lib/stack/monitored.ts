@@ -11,7 +11,7 @@ import { assertLabels } from '../values/names';
 
 /** Which pods are scraped, what they export, and what is made of it. */
 export interface MonitoredPodsProps extends MonitoredProps {
-  /** Where the pods are. */
+  /** Where the pods are; Prometheus is given the right to find them. */
   readonly namespace: IScrapedNamespace;
   /** Labels that its pods carry, at least one. */
   readonly labels: Record<string, string>;
@@ -19,7 +19,7 @@ export interface MonitoredPodsProps extends MonitoredProps {
 
 /** Which Service is scraped, what its endpoints export, and what is made of it. */
 export interface MonitoredServiceProps extends MonitoredProps {
-  /** Where the Service is. */
+  /** Where the Service is; Prometheus is given the right to find its endpoints. */
   readonly namespace: IScrapedNamespace;
   /** The Service whose endpoints are scraped: an ApiObject, or a construct such as that of cdk8s-plus. */
   readonly service: IConstruct;
@@ -28,7 +28,7 @@ export interface MonitoredServiceProps extends MonitoredProps {
 /** Something that is not ours, as something to monitor. Its kind can be monitored in further namespaces as well. */
 export class Monitored implements ISubject {
   /**
-   * Pods by their labels, whoever makes them.
+   * Pods by their labels, no matter what creates them.
    *
    * @param name of its kind; also the job
    * @throws InvalidConfigError when there is no label or metric, or a value cannot work

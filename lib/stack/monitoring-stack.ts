@@ -24,7 +24,7 @@ import { IPlacement, Placement } from './placement';
 export interface MonitoringStackProps {
   /** Name of the cluster: label `cluster` of everything that leaves it. */
   readonly cluster: string;
-  /** Who is told of what. */
+  /** Which receiver is notified of which alerts, by team, severity and hour. */
   readonly alerting: Alerting;
   /**
    * Namespace of all components; the stack makes it.

@@ -20,7 +20,7 @@ export class Manifests {
     return new Manifests([...synthesized(first), ...others.flatMap(objectsOf).map((object) => new LazyManifest(object))]);
   }
 
-  /** Synthesizes one chart. */
+  /** Synthesizes one chart; the validations of the whole app run all the same. */
   public static ofChart(chart: Chart): Manifests {
     return new Manifests(synthesized(chart));
   }

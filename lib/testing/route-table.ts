@@ -7,11 +7,11 @@ import { InvalidConfigError } from '../values/invalid-config-error';
 
 /** Who must be told of an alert. */
 export interface RouteTableRow {
-  /** Of the alert. */
+  /** Labels of the alert, `alertname` and `severity` among them. */
   readonly labels: Record<string, string>;
-  /** When it fires. */
+  /** Moment at which it fires, which decides on time intervals. */
   readonly at: Date;
-  /** Names of those who are told, in any order; empty when nobody is at that time. */
+  /** Names of the receivers that are notified, in any order; empty when none is at that time. */
   readonly receivers: string[];
 }
 

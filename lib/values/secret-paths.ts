@@ -12,7 +12,7 @@ export class SecretPaths {
     return [...this.keys.values()];
   }
 
-  /** Notes that the key is read, and tells the path of its file. */
+  /** Notes that the key is read, and returns the path of its file. */
   public add(secret: SecretKey): string {
     this.keys.set(`${secret.secretName}/${secret.key}`, secret);
     return `${this.directory}/${secret.secretName}/${secret.key}`;

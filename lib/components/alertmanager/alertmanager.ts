@@ -62,7 +62,7 @@ export interface AlertmanagerOptions extends WorkloadProps {
 
 /** Settings of an Alertmanager, and its routing. */
 export interface AlertmanagerProps extends AlertmanagerOptions {
-  /** Who is told of what. */
+  /** Routes, receivers and time intervals, and which alerts are inhibited. */
   readonly alerting: IAlerting;
 }
 

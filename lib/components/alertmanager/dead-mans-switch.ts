@@ -24,7 +24,7 @@ export interface DeadMansSwitchProps extends WorkloadProps {
  */
 export class DeadMansSwitch implements ISilenceReceiver {
   /**
-   * Tells a Slack channel, past Alertmanager.
+   * Posts to a Slack channel, past Alertmanager.
    *
    * @param webhook key of a Secret that holds the URL of an incoming webhook
    * @throws InvalidConfigError when the silence is not valid
@@ -34,7 +34,7 @@ export class DeadMansSwitch implements ISilenceReceiver {
   }
 
   /**
-   * Tells a DingTalk group, past Alertmanager, through the bridge that all receivers share.
+   * Posts to a DingTalk group, past Alertmanager, through the bridge that all receivers share.
    *
    * @throws InvalidConfigError when the silence is not valid
    */
@@ -46,7 +46,7 @@ export class DeadMansSwitch implements ISilenceReceiver {
   }
 
   public readonly name = 'dead-mans-switch';
-  /** Silence that is too long. */
+  /** How long no heartbeat may arrive before the alarm, for example `10m`. */
   public readonly silence: string;
 
   private constructor(

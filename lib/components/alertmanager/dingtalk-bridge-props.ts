@@ -30,7 +30,7 @@ export enum DingTalkLanguage {
 export enum DingTalkMessageType {
   /** Text with links; it can mention people. */
   MARKDOWN = 'markdown',
-  /** A card with buttons. */
+  /** A card with buttons; it mentions nobody. */
   ACTION_CARD = 'actionCard',
 }
 
@@ -61,7 +61,7 @@ export interface DingTalkBridgeProps extends WorkloadProps {
    */
   readonly storage?: string;
   /**
-   * Whom to mention, by team.
+   * Whom to mention below a critical alert, by the value of label `team`.
    *
    * @default - nobody.
    */

@@ -55,7 +55,7 @@ const JANITOR_FILE = 'janitor.js';
 export class Pushgateway extends Construct implements ISubject {
   public readonly kind: ISubjectKind;
   public readonly namespace: IScrapedNamespace;
-  /** Where jobs push to. */
+  /** Address to which jobs push, without a slash at the end. */
   public readonly url: string;
   private readonly identity: ComponentIdentity;
   private readonly maxAgeSeconds: number;

@@ -1,7 +1,7 @@
 import { InvalidConfigError } from '../../values/invalid-config-error';
 import { assertHttpUrl } from '../../values/urls';
 
-/** Where Grafana reads metrics. */
+/** A server from which Grafana reads metrics by the API of Prometheus. */
 export class DataSource {
   /**
    * A Prometheus; with several replicas behind the address, each query may see another one.

@@ -23,7 +23,7 @@ import { renderDashboardProvider, renderDataSources, renderIni } from './grafana
 /** What everybody may choose for a Grafana. */
 export interface GrafanaOptions extends WorkloadProps {
   /**
-   * The password of user `admin`.
+   * Key of a Secret with the password of user `admin`; it must exist before the pod starts.
    *
    * @default SecretKey.of('grafana', 'admin-password')
    */

@@ -14,7 +14,7 @@ export interface LongTermStorageBinding {
 /** Keeps what Prometheus has recorded longer than Prometheus does. */
 export interface ILongTermStorage {
   /**
-   * Adds itself to Prometheus.
+   * Adds itself to Prometheus, as a sidecar or a remote write; called once, when the stack is created.
    *
    * @param scope for the components that it needs
    */

@@ -15,7 +15,7 @@ import { ServerVersion } from './server-version';
 /** What everybody may choose for a Prometheus. */
 export interface PrometheusOptions extends WorkloadProps {
   /**
-   * Further external labels.
+   * Labels of every alert and of every sample that leaves this Prometheus, besides its own.
    *
    * @default - none besides `cluster` and `prometheus_replica`.
    */
@@ -52,7 +52,7 @@ export interface PrometheusOptions extends WorkloadProps {
    */
   readonly retention?: Retention;
   /**
-   * Size of each replica's volume.
+   * Size of each replica's volume: samples of `retention` and the write-ahead log.
    *
    * @default '50Gi'
    */

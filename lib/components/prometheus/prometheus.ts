@@ -81,7 +81,7 @@ export class Prometheus extends Construct implements ISubject {
     this.node.addValidation({ validate: () => this.violations() });
   }
 
-  /** Adds a job. */
+  /** Adds a job of your own to those of the monitored kinds. */
   public addScrapeConfig(config: ScrapeConfig): void {
     this.addScrapeConfigSource({ scrapeConfigs: () => [config] });
   }

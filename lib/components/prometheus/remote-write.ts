@@ -6,7 +6,7 @@ import { assertHttpUrl } from '../../values/urls';
 
 /** Where samples are sent, which of them, and how requests are signed. */
 export interface RemoteWriteProps extends HttpClient {
-  /** For example `https://mimir.example.com/api/v1/push`. */
+  /** Address that takes Prometheus' remote write, for example `https://mimir.example.com/api/v1/push`. */
   readonly url: string;
   /**
    * Headers besides those of HTTP and authentication, for example the tenant; no secrets.

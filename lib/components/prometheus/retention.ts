@@ -10,13 +10,13 @@ export interface Retention {
    */
   readonly time?: string;
   /**
-   * Of blocks and log together, with B, KB, MB, GB, TB, PB or EB, which are powers of 1024 to Prometheus.
+   * Bytes of blocks and log together, with B, KB, MB, GB, TB, PB or EB, which are powers of 1024 to Prometheus.
    *
    * @default - no limit.
    */
   readonly size?: string;
   /**
-   * Of the volume, in percent.
+   * Share of the volume that may be filled, in percent, 1 to 100.
    *
    * @default - no limit.
    */

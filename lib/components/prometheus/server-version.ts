@@ -16,7 +16,7 @@ export class ServerVersion {
   public static readonly TESTED = new ServerVersion(VERSIONS.prometheus.version);
 
   /**
-   * @param version for example `3.9.1`
+   * @param version release without `v`, for example `3.9.1`
    * @throws InvalidConfigError when it is none of the versions 3
    */
   public constructor(public readonly version: string) {

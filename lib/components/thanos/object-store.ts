@@ -4,7 +4,7 @@ import { SecretKey } from '../../values/secret-key';
 export interface ObjectStoreCredentials {
   /** Key of a Secret that holds the file. */
   readonly secret: SecretKey;
-  /** For example `AWS_SHARED_CREDENTIALS_FILE`. */
+  /** Environment variable with the path of the mounted file, for example `AWS_SHARED_CREDENTIALS_FILE`. */
   readonly pathVariable: string;
 }
 
@@ -24,7 +24,7 @@ export interface ObjectStorageConfig {
    * @see https://thanos.io/tip/thanos/storage.md/
    */
   readonly type: string;
-  /** Its settings, without credentials. */
+  /** Fields below `config` in the file of `--objstore.config`, without credentials. */
   readonly config: Record<string, unknown>;
   /**
    * The file with the credentials of the bucket.

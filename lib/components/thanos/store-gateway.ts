@@ -20,7 +20,7 @@ export interface ThanosStoreGatewayProps extends BucketWorkloadOptions {
 
 /** Serves the blocks of the bucket. */
 export class ThanosStoreGateway extends Construct {
-  /** Where Thanos Query finds it. */
+  /** Address of its Store API, by DNS lookup of all replicas, for Thanos Query. */
   public readonly storeApi: string;
 
   /**

@@ -13,7 +13,7 @@ export interface GpuTrainerProps extends WorkloadProps {
    */
   readonly gpus?: number;
   /**
-   * Who is told when the run goes wrong: label `team` of every alert.
+   * Team that owns the run: label `team` of its series and alerts, by which they are routed.
    *
    * @default - the default receivers.
    */
@@ -43,7 +43,7 @@ export interface GpuTrainerProps extends WorkloadProps {
    */
   readonly env?: Record<string, string>;
   /**
-   * Port of the exporter.
+   * Port of the exporter in the pod and of the Service.
    *
    * @default 9091
    */

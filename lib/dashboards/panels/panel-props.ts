@@ -1,7 +1,7 @@
 import { Thresholds } from '../threshold';
 import { Unit } from '../unit';
 
-/** One query of a panel. */
+/** A query of a panel, and how its series are called. */
 export interface Query {
   /** PromQL; may hold Grafana's variables, such as `$run_id` and `$__rate_interval`. */
   readonly expr: string;
@@ -13,7 +13,7 @@ export interface Query {
   readonly legend?: string;
 }
 
-/** What every panel has. */
+/** Description and size, which every panel may have. */
 export interface PanelProps {
   /**
    * What the reader must know to judge what is shown; appears behind an (i).

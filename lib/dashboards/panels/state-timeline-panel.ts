@@ -5,7 +5,7 @@ import { QueryPanel } from './panel';
 import { QueryFormat, withQueryProps } from './panel-builder';
 import { PanelProps, Query } from './panel-props';
 
-/** How one value is shown. */
+/** How one value is named and colored. */
 export interface TimelineState {
   /** The value of the series that means this state, compared exactly. */
   readonly value: number;

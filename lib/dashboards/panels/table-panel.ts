@@ -5,7 +5,7 @@ import { Panel } from './panel';
 import { QueryFormat, refId, thresholdsBuilder, withQueries } from './panel-builder';
 import { PanelProps, Query } from './panel-props';
 
-/** A column of values. */
+/** A column of values, from a query of its own. */
 export interface TableColumn {
   /** Heading of the column; unique in its table, because units and colors are found by it. */
   readonly title: string;

@@ -8,7 +8,7 @@ export interface TextPanelProps extends PanelProps {
   readonly markdown: string;
 }
 
-/** Text that does not change. */
+/** Text that does not change, such as a runbook. */
 export class TextPanel extends Panel {
   /** By default the whole width. */
   public constructor(

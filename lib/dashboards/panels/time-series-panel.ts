@@ -33,7 +33,7 @@ export interface TimeSeriesPanelProps extends QueryPanelProps {
   readonly stackShares?: boolean;
 }
 
-/** Lines over time. */
+/** Lines over time, one for each series. */
 export class TimeSeriesPanel extends QueryPanel {
   /** By default a third of the width. */
   public constructor(

@@ -16,7 +16,7 @@ export interface ChartAxis {
 
 /** Two expressions that are drawn against each other. */
 export interface XyChartPanelProps extends PanelProps {
-  /** The label that tells the lines apart. */
+  /** The label by whose values lines differ. */
   readonly label: string;
   /** The horizontal axis: what the other is plotted against, for example the training step. */
   readonly x: ChartAxis;

@@ -8,7 +8,7 @@ import { ISubjectKind } from '../subject';
 import { alertmanagerDashboards } from './alertmanager-dashboards';
 import { alertmanagerRules, AlertmanagerThresholds } from './alertmanager-rules';
 
-/** Alertmanager as something to monitor. */
+/** The replicas of Alertmanager and the notifications that they send, as something to monitor. */
 export class AlertmanagerKind implements ISubjectKind {
   public readonly id = 'alertmanager';
   public readonly catalogue = new MetricCatalogue('alertmanager', { metrics: ALERTMANAGER_METRICS, targetLabels: COMPONENT_TARGET_LABELS });

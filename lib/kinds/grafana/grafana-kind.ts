@@ -12,7 +12,7 @@ import { grafanaRules, GrafanaThresholds } from './grafana-rules';
 /** Name of the port of the web interface and of /metrics. */
 export const GRAFANA_PORT = 'http';
 
-/** Grafana as something to monitor. */
+/** Grafana as something to monitor: whether it runs and answers. */
 export class GrafanaKind implements ISubjectKind {
   public readonly id = 'grafana';
   public readonly catalogue = new MetricCatalogue('grafana', { metrics: GRAFANA_METRICS, targetLabels: COMPONENT_TARGET_LABELS });

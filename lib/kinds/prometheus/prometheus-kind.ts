@@ -28,7 +28,7 @@ export class PrometheusKind implements ISubjectKind {
   public readonly dashboards: Dashboard[] = prometheusDashboards();
 
   /**
-   * @param thresholds of the alerts
+   * @param thresholds of the alerts, as they differ from the defaults
    * @throws InvalidConfigError when one of them cannot work
    */
   public constructor(public readonly thresholds: PrometheusThresholds = {}) {

@@ -1,9 +1,9 @@
 import { durationMs, positiveDuration } from '../../values/durations';
 
-/** What receivers have in common. */
+/** What every receiver may choose. */
 export interface DeliveryProps {
   /**
-   * Whether to tell that an alert is over.
+   * Whether to notify that an alert is over.
    *
    * @default true
    */

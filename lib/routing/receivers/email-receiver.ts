@@ -14,7 +14,7 @@ export interface EmailReceiverProps extends DeliveryProps {
   /** `host:port` of the mail server. TLS starts with the connection on port 465, and with STARTTLS on every other. */
   readonly smarthost: string;
   /**
-   * Who signs in.
+   * User that signs in at the mail server; needs `password`.
    *
    * @default - nobody does.
    */

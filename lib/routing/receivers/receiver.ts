@@ -20,14 +20,14 @@ export interface ReceiverConfig {
  * them from `Alertmanager.scopeOf`.
  */
 export interface IReceiverHost {
-  /** Mounts a key of a Secret, and tells the path of its file. */
+  /** Mounts a key of a Secret, and returns the path of its file. */
   secretFile(secret: SecretKey): string;
 
   /** Monitors something that a receiver has deployed, once for each kind. */
   addKind(kind: ISubjectKind): void;
 }
 
-/** Where notifications can be sent. */
+/** A channel to which notifications are sent. */
 export interface IReceiver {
   /** Unique among the receivers of an Alertmanager, shown in its interface and its metrics. */
   readonly name: string;
@@ -55,6 +55,6 @@ export interface IReceiver {
 
 /** A receiver that raises the alarm when nothing comes. */
 export interface ISilenceReceiver extends IReceiver {
-  /** Silence that is too long. */
+  /** How long no heartbeat may arrive before the alarm, for example `10m`. */
   readonly silence: string;
 }

@@ -22,8 +22,8 @@ export interface SlackReceiverProps extends HttpDeliveryProps {
    */
   readonly botToken?: SecretKey;
   /**
-   * Whether the bot changes its message as the alerts change, instead of adding another. Slack tells nobody of a change, so that a run that
-   * joins a message rings no bell, and neither does a repetition: it is for channels that people look at, not for those that call them.
+   * Whether the bot changes its message as the alerts change, instead of adding another. Slack notifies nobody of a change, so that neither
+   * a run that joins a message nor a repetition rings a bell: it is for channels that people look at, not for those that call them.
    *
    * @default false
    */
