@@ -55,7 +55,7 @@ async function bundleForConfigMap(entryPoint: string, bundled: string): Promise<
   const outfile = join(ROOT, 'build', bundled);
   const inputs = await write({ ...SHARED, entryPoints: [entryPoint], outfile, minify: true });
   const { size } = statSync(outfile);
-  if (size > MAX_BYTES) throw new Error(`${outfile} has ${size} bytes, allowed are ${MAX_BYTES}: use smaller libraries`);
+  if (size > MAX_BYTES) throw new Error(`${outfile} has ${size} bytes, more than the limit of ${MAX_BYTES}: use smaller libraries`);
   return inputs;
 }
 

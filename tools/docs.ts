@@ -36,9 +36,9 @@ function metricsPage(): string {
   return [
     NOTE,
     '# Metrics',
-    `Every series of a trainer also carries the labels that its scrape adds: ${TRAINING_TARGET_LABELS.map((label) => `\`${label}\``).join(', ')}.`,
-    'A pod says in its label `trainwatch/contract` how much of the catalogue it exports: `core` is loss, accuracy, steps per second and GPU utilisation, `basic` adds steps and state, `full` is everything. Only of what a pod promises is a missing metric an alert.',
-    'Of the programs of others it lists what rules and panels read; `lib/metrics/recorded` holds the rest of what they export.',
+    `Every series of a trainer also has the labels that its scrape adds: ${TRAINING_TARGET_LABELS.map((label) => `\`${label}\``).join(', ')}.`,
+    'The label `trainwatch/contract` of a pod declares how much of the catalog it exports: `core` is loss, accuracy, steps per second and GPU utilization, `basic` adds steps and state, `full` is everything. A missing metric fires an alert only if the pod declares it.',
+    'For third-party programs this page lists only the metrics that rules and panels read; `lib/metrics/recorded` has the others.',
     ...SHIPPED_KINDS.map(({ catalogue }) => catalogue)
       .map(({ id, metrics }) => ({
         id,
@@ -66,15 +66,15 @@ function inhibitionTable(): string {
     consequences?.join(', ') ?? (except.length > 0 ? `every other alert but ${except.join(' and ')}` : 'every other alert'),
     equal.join(', '),
   ]);
-  return table(['While this fires', 'these are quiet', 'if they agree in'], rows);
+  return table(['While this fires', 'these stay quiet', 'for equal labels'], rows);
 }
 
 function alertsPage(groups: RuleGroup[]): string {
   return [
     NOTE,
     '# Alerts',
-    'With every threshold at its default. The level says how much of the [contract](metrics.md) a pod must export for the alert to fire; those of level `core` work with loss, accuracy, steps per second and GPU utilisation alone.',
-    'Three alerts that other catalogues have are left out on purpose. A report deadline that has passed (`tf_train_next_report_deadline_timestamp_seconds`, ten median steps, at least a minute) is TrainingStalled, which waits for five and knows about evaluation; the promise stays for receivers outside Prometheus. A heartbeat of the training that has stopped is TrainingStalled as well, or ExporterStale where steps are still counted. A blocked event loop loses no scrape, since the exporter has a thread of its own, and is TrainingStalled when it lasts.',
+    'This page shows every threshold at its default. The level is the part of the [contract](metrics.md) that a pod must export for the alert to fire. Alerts of level `core` need only loss, accuracy, steps per second and GPU utilization.',
+    'Three alerts of other catalogs are omitted on purpose. A missed report deadline (`tf_train_next_report_deadline_timestamp_seconds`, ten median steps, at least a minute) is covered by TrainingStalled, which waits for five median steps and excludes evaluation; the metric remains for receivers outside Prometheus. A training heartbeat that stops is covered by TrainingStalled as well, or by ExporterStale if steps are still counted. A blocked event loop loses no scrape, because the exporter has its own thread; if it lasts, TrainingStalled fires.',
     ...groups
       .filter(({ alerts }) => alerts.length > 0)
       .flatMap((group) => [
@@ -85,7 +85,7 @@ function alertsPage(groups: RuleGroup[]): string {
         ),
       ]),
     '## Consequences',
-    'One cause, one message: Alertmanager tells nobody of an alert that follows from another which fires as well. Alerts that a stack does not have drop out.',
+    'One cause, one notification: Alertmanager inhibits an alert while the alert of its cause fires. Rows apply only to alerts that a stack has.',
     inhibitionTable(),
     '',
   ].join('\n\n');

@@ -140,6 +140,6 @@ export function healthyRun(changes: Record<string, Timeline>, durations: Record<
     }
   }
   series.push(...Object.entries(SCRAPED).map(([name, timeline]) => line(name, {}, timeline)));
-  if (unused.size > 0) throw new Error(`no series of a run is called ${[...unused].join(', ')}`);
+  if (unused.size > 0) throw new Error(`a run has no series ${[...unused].join(', ')}`);
   return series;
 }

@@ -20,5 +20,5 @@ export function smallFileSystem(size: string): SmallFileSystem {
   const undo = runAfterwards('umount', '--lazy', folder);
   const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder]);
   if (status !== 0) undo();
-  return { folder, missing: status !== 0 && 'needs to mount a small file system: run it as root' };
+  return { folder, missing: status !== 0 && 'mounts a small file system: run it as root' };
 }

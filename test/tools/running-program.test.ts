@@ -27,7 +27,7 @@ describe('waitUntil', () => {
       until: (names) => names.includes('TrainingStalled'),
       deadlineMs: 200,
     });
-    await expect(waiting).rejects.toThrow("gave up after 0.2 s: TrainingStalled fires\nlast state: [ 'Watchdog' ]");
+    await expect(waiting).rejects.toThrow("timed out after 0.2 s: TrainingStalled fires\nlast state: [ 'Watchdog' ]");
   });
 
   test('gives the reason of a request that failed', async () => {

@@ -8,8 +8,8 @@ const ALERTS_PER_NOTIFICATION = 10;
 export const bench: Bench = {
   title: 'DingTalk bridge: 100,000 alerts through kill -9 every 10 s',
   method:
-    'The bundled bridge (`node --max-old-space-size=64`) takes 10,000 webhooks of 10 alerts from eight senders, each sent again until it is answered with 200, ' +
-    'and posts to a strict DingTalk stand-in without the rate limit. Lost is what was answered with 200 and never told; at most one message is under way at a kill.',
+    'The bundled bridge (`node --max-old-space-size=64`) takes 10,000 webhooks of 10 alerts from eight senders, each retried until the bridge responds 200, ' +
+    'and posts to a strict DingTalk stand-in without the rate limit. An alert is lost if the bridge responded 200 and never delivered it. At most one message is in flight at a kill.',
   async run(): Promise<Figure[]> {
     const result = await crashRun({
       notifications: NOTIFICATIONS,

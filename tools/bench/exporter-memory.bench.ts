@@ -83,6 +83,6 @@ async function run(): Promise<Figure[]> {
 
 export const bench: Bench = {
   title: 'Memory of the exporter and of its sidecar',
-  method: `The most that either has during ${SCRAPES} scrapes without a pause, garbage included, with every metric of a run and ${LAYERS} layers.`,
+  method: `Peak of each during ${SCRAPES} scrapes without a pause, including garbage, with every metric of a run and ${LAYERS} layers.`,
   run,
 };

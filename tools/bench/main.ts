@@ -26,8 +26,8 @@ async function main(names: string[]): Promise<void> {
 }
 
 void new Command('npm run bench --')
-  .description('Measures, without a name everything, and writes what it measured into docs/benchmarks.md. Fails when a bar is not met.')
-  .addArgument(new Argument('[name...]', 'what to measure').choices(NAMES))
+  .description('Runs the benchmarks and writes the results to docs/benchmarks.md. Fails if a bar is not met.')
+  .addArgument(new Argument('[name...]', 'what to measure (default: everything)').choices(NAMES))
   .action(main)
   .parseAsync()
   .catch((error: Error) => {

@@ -117,15 +117,15 @@ async function run(): Promise<Figure[]> {
   return [
     below(5, 'above group_wait, p99 of 200 runs over 3 minutes', spread[Math.ceil(RUNS * 0.99) - 1] - GROUP_WAIT_SECONDS, 's'),
     below(5, 'above group_wait, last of 200 runs at once', Math.max(...burst) - GROUP_WAIT_SECONDS, 's'),
-    below(1, 'runs that were never told', 2 * RUNS - spread.length - burst.length, 'runs'),
+    below(1, 'runs without a notification', 2 * RUNS - spread.length - burst.length, 'runs'),
     forOrientation('messages in Slack', slack.messages.length, 'messages'),
-    forOrientation('messages that Slack refused', slack.refusals.length, 'messages'),
+    forOrientation('messages rejected by Slack', slack.refusals.length, 'messages'),
   ];
 }
 
 export const bench: Bench = {
   title: 'From a fault to Slack',
   method:
-    'Runs of a stand-in exporter go wrong; a real Prometheus scrapes and evaluates every second, a real Alertmanager has the shipped routing with its real times, and a local Slack takes one message a second and refuses the rest. Measured from the fault to the first message that names the run.',
+    'Runs of a stand-in exporter fail. A real Prometheus scrapes and evaluates every second, a real Alertmanager has the shipped routing with its real times, and a local Slack accepts one message per second and rejects the rest. The time is measured from the fault to the first message that names the run.',
   run,
 };

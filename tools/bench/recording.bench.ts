@@ -66,6 +66,6 @@ function step(): Figure[] {
 
 export const bench: Bench = {
   title: 'Recording on the training thread',
-  method: `Nanoseconds of one call, over ${CALLS} calls, the middle one of ${ROUNDS} rounds; prom-client's gauge, counter and histogram with the same labels in the same process.`,
+  method: `Nanoseconds per call over ${CALLS} calls, median of ${ROUNDS} rounds. prom-client's gauge, counter and histogram have the same labels and run in the same process.`,
   run: () => Promise.resolve([...stores(), ...step()]),
 };

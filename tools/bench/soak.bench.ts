@@ -24,13 +24,13 @@ async function figures(): Promise<Figure[]> {
     forOrientation('time', seconds / 60, 'min'),
     below(
       1,
-      'tensors that were added',
+      'added tensors',
       growth(({ tensors }) => tensors),
       'tensors',
     ),
     below(
       1,
-      'series that were added',
+      'added series',
       growth(({ series }) => series),
       'series',
     ),
@@ -42,6 +42,6 @@ async function figures(): Promise<Figure[]> {
 export const bench: Bench = {
   title: 'Soak: two million steps',
   method:
-    'The loop of the trainer with everything that it records, an exporter that is scraped, and a dense layer of six weights on the cpu backend, batch 4; a look at every hundredth of the way, the middle one of the second fifth against the middle one of the last two; of the memory, which garbage moves, the lowest of the second fifth against the lowest of the last.',
+    "The trainer's loop with everything that it records, a scraped exporter, and a dense layer with six weights on the cpu backend, batch 4. Samples are taken at every hundredth of the run: the median of the second fifth is compared with the median of the last two fifths. Memory fluctuates with garbage, so its lowest value of the second fifth is compared with the lowest of the last.",
   run: figures,
 };

@@ -69,7 +69,7 @@ function manifestsOfTrainers(count: number): object[] {
 
 export const bench: Bench = {
   title: 'Synthesis',
-  method: `Time of the two commands (middle of 3 runs), and CPU time of making and writing an app with a whole stack and trainers of one namespace (middle of ${ROUNDS} rounds; the stack without trainers is subtracted). The raw objects are the same manifests as plain ApiObjects of cdk8s, measured in turn with the trainers.`,
+  method: `Time of the two commands (median of 3 runs), and CPU time to create and write an app with a whole stack and the trainers of one namespace (median of ${ROUNDS} rounds; the stack without trainers is subtracted). The raw objects are the same manifests as plain cdk8s ApiObjects, measured alternately with the trainers.`,
   run: () => {
     const manifests = manifestsOfTrainers(MANY);
     const rounds = Array.from({ length: ROUNDS + 1 }, () => ({

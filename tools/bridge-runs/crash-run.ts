@@ -59,7 +59,9 @@ export async function crashRun({ notifications, alertsPerNotification, untilKill
     kills += 1;
     bridge = await start();
   }
-  await waitUntil('every alert was told', () => told.size, { until: (count) => count >= taken, deadlineMs: 60_000 }).catch(() => undefined);
+  await waitUntil('every alert is delivered', () => told.size, { until: (count) => count >= taken, deadlineMs: 60_000 }).catch(
+    () => undefined,
+  );
   peakRssMiB = Math.max(peakRssMiB, bridge.peakRssMiB);
   await bridge.stop();
   await dingtalk.stop();

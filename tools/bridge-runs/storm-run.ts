@@ -40,7 +40,7 @@ export async function stormRun(): Promise<StormRunResult> {
     while (!(await bridge.post(webhook(i, ALERTS_PER_NOTIFICATION, isCritical ? 'critical' : 'warning')))) await sleep(100);
   }
   const alerts = NOTIFICATIONS * ALERTS_PER_NOTIFICATION;
-  await waitUntil('every alert was told', () => toldAt.size, { until: (told) => told >= alerts, deadlineMs: 400_000 }).catch(
+  await waitUntil('every alert is delivered', () => toldAt.size, { until: (told) => told >= alerts, deadlineMs: 400_000 }).catch(
     () => undefined,
   );
   const { peakRssMiB } = bridge;

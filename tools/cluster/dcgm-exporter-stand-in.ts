@@ -18,11 +18,11 @@ const server = createServer((request, response) => {
   }
 });
 const port = /^:(\d+)$/.exec(setting('DCGM_EXPORTER_LISTEN'))?.[1];
-server.listen(Number(port), () => console.log(`stands in for dcgm-exporter on port ${port}`));
+server.listen(Number(port), () => console.log(`stand-in for dcgm-exporter listens on port ${port}`));
 process.once('SIGTERM', () => process.exit(0));
 
 function answer(path: string): string {
-  if (path !== '/health' && path !== '/metrics') throw new Error(`only /health and /metrics are stood in for, not ${path}`);
+  if (path !== '/health' && path !== '/metrics') throw new Error(`the stand-in serves only /health and /metrics, not ${path}`);
   if (setting('DCGM_EXPORTER_KUBERNETES') === 'true') accessSync(KUBELET, constants.R_OK | constants.W_OK);
   const exposition = dcgmExposition(readFileSync(setting('DCGM_EXPORTER_COLLECTORS'), 'utf8'), setting('NODE_NAME'));
   return path === '/metrics' ? exposition : 'OK';

@@ -31,7 +31,7 @@ export function dcgmExposition(csv: string, node: string, holder?: GpuHolder): s
 
 function family(line: string, node: string, holder?: GpuHolder): string {
   const [, name, type, help] = /^(DCGM_\w+),(gauge|counter),"([^"]*)"$/.exec(line) ?? [];
-  if (name === undefined) throw new Error(`'${line}' is no field, type and help of a metric`);
+  if (name === undefined) throw new Error(`'${line}' is not the field, type and help text of a metric`);
   const samples = Array.from({ length: GPUS }, (_, gpu) => {
     const labels = [
       `gpu="${gpu}",UUID="GPU-${gpu}",pci_bus_id="00000000:0${gpu}:00.0",device="nvidia${gpu}",modelName="NVIDIA H100 80GB HBM3"`,

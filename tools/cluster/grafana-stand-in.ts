@@ -34,7 +34,7 @@ const server = createServer((request, response) => {
     },
   );
 });
-server.listen(PORT, () => console.log(`stands in for Grafana on port ${PORT}`));
+server.listen(PORT, () => console.log(`stand-in for Grafana listens on port ${PORT}`));
 process.once('SIGTERM', () => process.exit(0));
 
 /** What it answers: text, or what becomes JSON. */
@@ -43,7 +43,7 @@ async function answer(path: string): Promise<object | string> {
   if (uid) return dataSourceHealth(uid);
   if (path === '/metrics') return metrics();
   if (path !== '/api/health') {
-    throw new Error(`only /api/health, /api/datasources/uid/<uid>/health and /metrics are stood in for, not ${path}`);
+    throw new Error(`the stand-in serves only /api/health, /api/datasources/uid/<uid>/health and /metrics, not ${path}`);
   }
   accessSync(STATE, constants.W_OK);
   assertAdminPassword();
@@ -65,7 +65,7 @@ async function dataSourceHealth(uid: string): Promise<object> {
 
 function assertAdminPassword(): void {
   const file = /^\$__file\{(.+)\}$/.exec(setting('security', 'admin_password'))?.[1];
-  if (!file) throw new Error(`the password of admin is not read from a file in ${SETTINGS}`);
+  if (!file) throw new Error(`${SETTINGS} does not read the admin password from a file`);
   if (readFileSync(file, 'utf8').trim() === '') throw new Error(`${file} is empty`);
 }
 

@@ -40,7 +40,7 @@ const PUBLISHED: readonly Image[] = [
 export function imagesFor(names: Iterable<string>): Image[] {
   return [...names].map((name) => {
     const image = /\/trainer[:@]/.test(name) ? trainer(name) : PUBLISHED.find((published) => published.name === name);
-    if (!image) throw new Error(`the manifests name the image '${name}': say in ${basename(__filename)} what it is made of`);
+    if (!image) throw new Error(`the manifests use the image '${name}': describe its content in ${basename(__filename)}`);
     return image;
   });
 }

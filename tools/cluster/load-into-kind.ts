@@ -45,7 +45,7 @@ async function sha256(file: string): Promise<string> {
 const repeated = (argument: string, before: string[]): string[] => [...before, argument];
 
 void new Command('load-into-kind')
-  .description('Makes an image of a folder and loads it into the kind cluster that $KIND_CLUSTER_NAME names (default: kind)')
+  .description('Builds an image from a folder and loads it into the kind cluster $KIND_CLUSTER_NAME (default: kind)')
   .argument('<name>', 'name and tag of the image')
   .argument('<root>', 'folder that becomes the root of the image')
   .option('--entrypoint <argument>', 'one argument of the entrypoint; may be repeated', repeated, [])

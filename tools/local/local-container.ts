@@ -54,7 +54,7 @@ export class LocalContainer {
   ) {
     const manifest = manifests.find(workload.kind, workload.name) as Manifest;
     const template = podTemplateOf(manifest);
-    if (!template) throw new Error(`a ${workload.kind} has no pods that could run here`);
+    if (!template) throw new Error(`a ${workload.kind} has no pods to run locally`);
     this.namespace = manifest.metadata.namespace ?? 'default';
     this.podName = `${workload.name}-${workload.replica ?? 0}`;
     this.labels = template.metadata.labels ?? {};
@@ -151,7 +151,7 @@ export class LocalContainer {
     const values = items.map(({ key }) => {
       const value = this.workload.secrets?.[`${name}/${key}`];
       if (value === undefined)
-        throw new Error(`${this.workload.name} mounts the key '${key}' of Secret '${name}', which has no value here`);
+        throw new Error(`${this.workload.name} mounts the key '${key}' of Secret '${name}', which has no local value`);
       return [key, value];
     });
     return Object.fromEntries(values) as Record<string, string>;

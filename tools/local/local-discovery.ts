@@ -74,7 +74,7 @@ export class LocalDiscovery {
 }
 
 function finds({ role, namespaces, selectors = [] }: PodDiscovery, pod: LocalPod): boolean {
-  if (role !== 'pod') throw new Error(`service discovery of role '${role}' cannot be replaced on one machine`);
+  if (role !== 'pod') throw new Error(`service discovery with role '${role}' cannot run without a cluster`);
   const wanted = selectors.flatMap(({ label }) => label.split(',')).map((pair) => pair.split('=', 2));
   return namespaces.names.includes(pod.namespace) && wanted.every(([key, value]) => pod.labels[key] === value);
 }

@@ -10,9 +10,9 @@ export type Fault = 'stall' | 'nan' | 'kill' | 'gpu-fallback';
 /** What each drill does to the run, and which alert must tell of it. */
 export const DRILLS: Readonly<Record<Fault, { readonly does: string; readonly alert: string }>> = {
   stall: { does: 'after 100 steps the training loop hangs', alert: 'TrainingStalled' },
-  nan: { does: 'after 100 steps a weight becomes NaN, and with it every loss', alert: 'NonFiniteLoss' },
+  nan: { does: 'after 100 steps a weight becomes NaN, and then every loss', alert: 'NonFiniteLoss' },
   kill: { does: 'after 100 steps the trainer is killed', alert: 'TargetDown' },
-  'gpu-fallback': { does: 'after 100 steps a GPU is expected and the CPU computes', alert: 'GpuFallbackToCpu' },
+  'gpu-fallback': { does: 'after 100 steps the run expects a GPU but computes on the CPU', alert: 'GpuFallbackToCpu' },
 };
 
 const TRAINER = join(__dirname, '../../build/trainer/main.js');

@@ -15,7 +15,7 @@ interface Options {
 
 const HEALTHY_EPOCHS = 20;
 const BEFOREHAND = 'Prometheus is about to discover the training run';
-const AFTERWARDS = 'the training run is over; everything else goes on until Ctrl-C';
+const AFTERWARDS = 'the training run has ended; everything else continues until Ctrl-C';
 const LOOK_EVERY_MS = 1000;
 const LOG_TAIL_LINES = 25;
 
@@ -69,7 +69,7 @@ function introduce(fault: Fault | undefined): void {
   if (fault) screen.line(`Drill: ${DRILLS[fault].does}. ${DRILLS[fault].alert} must reach DingTalk group ${ON_CALL_GROUP}.`, 'yellow');
   const { scrapeInterval, thresholds, timing } = SHORTENED;
   screen.line(
-    `Times are shortened: scrapes and rules every ${scrapeInterval}, stalled after ${thresholds.stalledAfter}, notifications after ${timing.groupWait}; with the defaults a stall is told within 6 minutes.`,
+    `Times are shortened: scrapes and rules every ${scrapeInterval}, stalled after ${thresholds.stalledAfter}, notifications after ${timing.groupWait}; with the defaults the notification of a stall arrives within 6 minutes.`,
     'dim',
   );
 }
@@ -79,10 +79,7 @@ function showAddresses(stack: LocalStack): void {
   screen.line(`  Prometheus    ${stack.prometheusUrl}`);
   screen.line(`  Alertmanager  ${stack.alertmanagerUrl}`);
   screen.line(`  /metrics      ${stack.trainer.metricsUrl}`);
-  screen.line(
-    '  Servers that were built here answer by their APIs and have no web pages; Grafana, where links lead, does not run here.',
-    'dim',
-  );
+  screen.line('  Servers built on this machine have APIs but no web pages. Grafana, where the links lead, does not run here.', 'dim');
   screen.line();
 }
 
@@ -94,14 +91,14 @@ async function follow(stack: LocalStack, fault: Fault | undefined, signal: Abort
     screen.notification(notification);
     if (!expected || !notification.title.includes(expected) || notification.resolved) return;
     const seconds = Math.round((Date.now() - startedAt) / 1000);
-    screen.line(`That is the notification of the drill, ${seconds} s after the start. Everything goes on until Ctrl-C.`, 'green');
+    screen.line(`That is the notification of the drill, ${seconds} s after the start. Everything continues until Ctrl-C.`, 'green');
   };
   stack.dingtalk.onMessage((message) => show(fromDingTalk(message, ON_CALL_GROUP)));
   stack.slack.onMessage((message) => show(fromSlack(message)));
   void stack.heartbeat
     .waitFor(() => true, 60_000)
     .then(
-      () => screen.event(`→ heartbeat receiver: Watchdog has arrived, and will every ${SHORTENED.timing.heartbeatInterval}`),
+      () => screen.event(`→ heartbeat receiver: Watchdog arrived; it repeats every ${SHORTENED.timing.heartbeatInterval}`),
       () => screen.event('no heartbeat within a minute', 'red'),
     );
   void stack.trainer.program.closed.then(() => signal.aborted || showEnding(stack.trainer.program));
@@ -130,29 +127,29 @@ function showAlert({ alert, severity, state }: AlertState): void {
 }
 
 function endOf({ name, ending, log }: RunningProgram): string {
-  return [`${name} ended with ${ending}; the end of its log:`, ...log.trimEnd().split('\n').slice(-LOG_TAIL_LINES)].join('\n');
+  return [`${name} ended with ${ending}; the last lines of its log:`, ...log.trimEnd().split('\n').slice(-LOG_TAIL_LINES)].join('\n');
 }
 
 const drills = Object.entries(DRILLS).map(([name, { does, alert }]) => `  ${name.padEnd(14)}${does}: ${alert}`);
 
 void new Command('npm run local --')
   .description(
-    'Runs the whole line on this machine, without a cluster: a training run, a real Prometheus and a real Alertmanager with the configurations of the manifests, the DingTalk bridge, and receivers that print what would have been sent.',
+    'Runs the whole pipeline on this machine, without a cluster: a training run, a real Prometheus and a real Alertmanager with the configurations of the manifests, the DingTalk bridge, and receivers that print the notifications.',
   )
-  .addOption(new Option('--fault <name>', 'make the run go wrong, so that a notification arrives').choices(Object.keys(DRILLS)))
+  .addOption(new Option('--fault <name>', 'break the run, so that a notification arrives').choices(Object.keys(DRILLS)))
   .addHelpText(
     'after',
     [
       '',
-      'Faults, and the alert that tells of each, within half a minute or so:',
+      'Faults, and the alert that each fires within about half a minute:',
       ...drills,
       '',
-      'Only service discovery and the addresses of the receivers differ from a cluster; intervals and thresholds are shortened.',
-      'Ports are free ones, and are printed. What is missing is built first: the servers (Go 1.26 or newer, about 7 min, once)',
+      'Only service discovery and the addresses of the receivers differ from a cluster. Intervals and thresholds are shortened.',
+      'It prints the free ports that it uses. Missing programs are built first: the servers (Go 1.26 or newer, about 7 min, once)',
       'and native TensorFlow (Python 3.11 or newer with pip, and a C++ compiler; without them training is slower).',
-      'Ctrl-C ends everything and removes its files; a second one kills at once.',
+      'Ctrl-C ends everything and removes its files. A second Ctrl-C kills at once.',
       '',
-      'Exit codes: 0 ended by Ctrl-C while it ran, 1 something could not be started or ended by itself, 130 interrupted before it ran.',
+      'Exit codes: 0 ended by Ctrl-C while running, 1 a program could not start or ended unexpectedly, 130 interrupted before it ran.',
     ].join('\n'),
   )
   .action(main)

@@ -104,7 +104,7 @@ export function installBinding(built: string, binding: BindingPackage, mode: 'li
 
 /** Loads the binding in a fresh process and computes with it. */
 export async function checkBinding(binding: BindingPackage): Promise<string> {
-  if (!existsSync(join(binding.folder, 'lib'))) throw new Error(`${binding.folder} holds no built binding`);
+  if (!existsSync(join(binding.folder, 'lib'))) throw new Error(`${binding.folder} contains no built binding`);
   const program = `const tf = require(${JSON.stringify(binding.folder)});
     if (tf.add(1, 2).dataSync()[0] !== 3) throw new Error('1 + 2 is not 3');
     console.log(tf.version['tfjs-core'] + ', TensorFlow ' + tf.backend().binding.TF_Version + ', GPU in use: ' + tf.backend().isUsingGpuDevice);`;

@@ -19,8 +19,8 @@ async function main({ gpu, copy }: NativeOptions): Promise<void> {
   if (!existsSync(folder)) {
     const missing = await missingPrograms();
     if (missing.length > 0) return giveUp(`install ${missing.join(' and ')}, then run 'npm run native' again`);
-    console.log(`native TensorFlow is not on this machine; the trainer and its tests need it to train at full speed.`);
-    console.log(`It is built once, about 1 min after the download, into ${folder}`);
+    console.log(`Native TensorFlow is not installed. The trainer and its tests need it to train at full speed.`);
+    console.log(`It is built once in ${folder}, about 1 min after the download.`);
   }
   const started = Date.now();
   const seconds = () => Math.round((Date.now() - started) / 1000);
@@ -37,13 +37,16 @@ function giveUp(reason: string): void {
 }
 
 void new Command('npm run native --')
-  .description('Builds the native binding of TensorFlow.js from the TensorFlow wheel on PyPI, and puts it into node_modules.')
-  .option('--gpu', 'take the wheel with GPU support and its CUDA libraries, as the image of the trainer does', false)
-  .option('--copy', 'copy the result instead of linking to it, for an image that does not hold the cache', false)
-  .addHelpText('after', '\nThe cache is $TRAINWATCH_CACHE, else ~/.cache/trainwatch. Building needs Python 3.11, pip and a C++ compiler.')
+  .description('Builds the native binding of TensorFlow.js from the TensorFlow wheel on PyPI, and installs it in node_modules.')
+  .option('--gpu', 'use the wheel with GPU support and its CUDA libraries, as the image of the trainer does', false)
+  .option('--copy', 'copy the result instead of linking to it, for an image without the cache', false)
+  .addHelpText(
+    'after',
+    '\nThe cache is $TRAINWATCH_CACHE, by default ~/.cache/trainwatch. Building needs Python 3.11, pip and a C++ compiler.',
+  )
   .action(main)
   .parseAsync()
   .catch((error: Error) => {
-    console.error(process.exitCode ? 'interrupted; what was half-built is removed' : error.message);
+    console.error(process.exitCode ? 'interrupted; partial builds are removed' : error.message);
     process.exitCode ??= 1;
   });

@@ -17,6 +17,6 @@ function license(folder: string): string {
   const name = folder.slice(folder.lastIndexOf('/node_modules/') + '/node_modules/'.length);
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
   const text = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
-  if (text === undefined) throw new Error(`${folder} holds no license: say in tools/package/licenses.ts where it is`);
+  if (text === undefined) throw new Error(`${folder} contains no license: add its location to tools/package/licenses.ts`);
   return `${name} ${manifest.version} (${manifest.license})\n\n${readFileSync(join(folder, text), 'utf8').trim()}\n\n${'-'.repeat(80)}\n`;
 }

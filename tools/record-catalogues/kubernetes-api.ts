@@ -40,9 +40,9 @@ function answer({ pathname, searchParams }: URL, response: ServerResponse): void
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   if (pathname === '/livez') response.end('ok');
   else if (pathname === '/version') json(200, { major: '1', minor: '36', gitVersion: 'v1.36.0' });
-  else if (!(pathname in LISTS)) json(404, failure(404, `${pathname} is not stood in for`));
+  else if (!(pathname in LISTS)) json(404, failure(404, `the stand-in does not serve ${pathname}`));
   // A client that would rather have the list as a stream of changes asks again without.
-  else if (searchParams.has('sendInitialEvents')) json(422, failure(422, 'sendInitialEvents is not stood in for', 'Invalid'));
+  else if (searchParams.has('sendInitialEvents')) json(422, failure(422, 'the stand-in does not support sendInitialEvents', 'Invalid'));
   // Nothing ever changes.
   else if (searchParams.has('watch')) response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders();
   else json(200, LISTS[pathname]);

@@ -23,7 +23,7 @@ async function main(names: string[]): Promise<void> {
 }
 
 void new Command('npm run record --')
-  .description('Runs the servers that are monitored and writes what they export into lib/metrics/recorded.')
+  .description('Runs the monitored servers and records the metrics that they export in lib/metrics/recorded.')
   .addArgument(new Argument('[name...]', 'what to record (default: everything)').choices(RECORDINGS.map(({ name }) => name)))
   .action(main)
   .parseAsync()

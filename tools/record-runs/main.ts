@@ -16,8 +16,8 @@ async function main(names: string[]): Promise<void> {
 }
 
 void new Command('npm run record-runs --')
-  .description('Trains the built-in models, and runs that go wrong, and records what they export for the tests of the rules.')
-  .addArgument(new Argument('[name...]', 'what to record; without a name everything').choices(Object.keys(RECORDED_RUNS)))
+  .description('Trains the built-in models and failing runs, and records their metrics for the tests of the rules.')
+  .addArgument(new Argument('[name...]', 'what to record (default: everything)').choices(Object.keys(RECORDED_RUNS)))
   .action(main)
   .parseAsync()
   .catch((error: Error) => {

@@ -103,7 +103,7 @@ class Attempt {
     if (ending !== undefined || log.includes('"msg":"run ended"')) return true;
     const scrapes = this.pages.length;
     if (scrapes > this.firstAnswer + LONGEST_START && this.stepsSince(this.firstAnswer) === 0)
-      throw new Error(`the trainer does not begin: ${log}`);
+      throw new Error(`the trainer does not start: ${log}`);
     return this.stepsSince(this.firstAnswer) > 0 && this.stepsSince(scrapes - STUCK_AFTER) === 0;
   }
 

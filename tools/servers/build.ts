@@ -19,7 +19,7 @@ export async function whyNoGo(): Promise<string | undefined> {
   }
   const [major, minor] = version.replace(/^go/, '').split('.').map(Number);
   const enough = major > GO_MINIMUM[0] || (major === GO_MINIMUM[0] && minor >= GO_MINIMUM[1]);
-  return enough ? undefined : `${wanted} is needed and ${version} is on the PATH`;
+  return enough ? undefined : `${wanted} is needed, but ${version} is on the PATH`;
 }
 
 /**

@@ -47,7 +47,7 @@ export function release(name: ServerName): Server {
 /** The server that comes with a program. */
 export function serverOf(program: ProgramName): ServerName {
   const server = [...SERVERS].find(([, { source }]) => program in source.programs);
-  if (!server) throw new Error(`no server comes with the program '${program}'`);
+  if (!server) throw new Error(`no server includes the program '${program}'`);
   return server[0];
 }
 

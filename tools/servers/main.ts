@@ -26,14 +26,14 @@ async function main(names: ServerName[]): Promise<void> {
   if (missing.length === 0) return;
   const reason = await whyNoGo();
   if (reason) {
-    const consequence = process.env.CI ? 'with CI set that is an error' : 'the tests that need them will be skipped';
-    console.error(`${missing.map(title).join(', ')} cannot be built, since ${reason}; ${consequence}`);
+    const consequence = process.env.CI ? 'with CI set, this is an error' : 'the tests that need them will be skipped';
+    console.error(`${missing.map(title).join(', ')} cannot be built because ${reason}; ${consequence}`);
     process.exitCode = process.env.CI ? 1 : 0;
     return;
   }
   const minutes = Math.ceil(missing.reduce((sum, server) => sum + COLD_SECONDS[server], 0) / 60);
-  console.log(`${missing.length} of the programs that tests run are not on this machine in the version that the manifests deploy.`);
-  console.log(`They are built once from their Go modules: about ${minutes} min on two cores.`);
+  console.log(`${missing.length} programs that the tests run are not installed in the version that the manifests deploy.`);
+  console.log(`They are built once from their Go modules, in about ${minutes} min on two cores.`);
   for (const name of missing) await build(name);
 }
 
@@ -66,14 +66,12 @@ function places(name: ServerName): string {
 const names = new Argument('[name...]', 'servers to look for (default: all)').choices([...SERVERS.keys()]);
 
 void new Command('npm run servers --')
-  .description(
-    'Finds the real servers that tests run on the PATH or in the cache, and builds those that are missing from their Go modules.',
-  )
+  .description('Finds the servers for the tests on the PATH or in the cache, and builds missing ones from their Go modules.')
   .addArgument(names)
-  .addHelpText('after', '\nThe cache is $TRAINWATCH_CACHE, else ~/.cache/trainwatch. Building needs Go 1.26 or newer.')
+  .addHelpText('after', '\nThe cache is $TRAINWATCH_CACHE, by default ~/.cache/trainwatch. Building needs Go 1.26 or newer.')
   .action(main)
   .parseAsync()
   .catch((error: Error) => {
-    console.error(process.exitCode ? 'interrupted; what was half-built is removed' : error.message);
+    console.error(process.exitCode ? 'interrupted; partial builds are removed' : error.message);
     process.exitCode ??= 1;
   });

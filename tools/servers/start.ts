@@ -15,7 +15,7 @@ export interface RunningServer {
 export function requireProgram(program: ProgramName): string {
   const path = locate(program);
   if (path) return path;
-  throw new Error(`${program} is not on this machine in the version that the manifests deploy: run 'npm run servers'`);
+  throw new Error(`${program} is not installed in the version that the manifests deploy: run 'npm run servers'`);
 }
 
 /**
@@ -44,7 +44,7 @@ export async function freePort(): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   await new Promise<void>((resolve) => server.close(() => resolve()));
-  if (address === null || typeof address === 'string') throw new Error('the system gave no port');
+  if (address === null || typeof address === 'string') throw new Error('the system assigned no port');
   return address.port;
 }
 

@@ -39,7 +39,7 @@ export async function waitUntil<State>(what: string, look: () => State | Promise
     }
     const ended = programs.find((program) => program.ending !== undefined);
     if (ended) throw failure(`${ended.name} ended (${ended.ending}) before this: ${what}`, last, programs);
-    if (Date.now() > deadline) throw failure(`gave up after ${deadlineMs / 1000} s: ${what}`, last, programs);
+    if (Date.now() > deadline) throw failure(`timed out after ${deadlineMs / 1000} s: ${what}`, last, programs);
     await sleep(POLL_MS);
   }
 }

@@ -85,7 +85,7 @@ describe('a container on this machine', () => {
 
   test('a Secret without a value is refused by name', () => {
     expect(() => new LocalContainer(manifests, { kind: 'StatefulSet', name: 'alertmanager', root })).toThrow(
-      "alertmanager mounts the key 'url' of Secret 'heartbeat', which has no value here",
+      "alertmanager mounts the key 'url' of Secret 'heartbeat', which has no local value",
     );
   });
 

@@ -61,6 +61,6 @@ describe('service discovery on this machine', () => {
 
   test('refuses a role that it cannot play', () => {
     replace({ ...JOB, kubernetes_sd_configs: [{ ...DISCOVERY, role: 'node' }] });
-    expect(() => discovery.update([POD])).toThrow("service discovery of role 'node' cannot be replaced on one machine");
+    expect(() => discovery.update([POD])).toThrow("service discovery with role 'node' cannot run without a cluster");
   });
 });
