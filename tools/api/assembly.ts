@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Assembly, TypeSystem } from 'jsii-reflect';
 
@@ -55,8 +55,16 @@ export async function reflectOn(spec: object): Promise<Assembly> {
   return system.addAssembly(new Assembly(system, withoutAliases(spec as Spec)));
 }
 
-/** @throws when jsii has not written the file yet */
-export async function readAssembly(file = join(ROOT, '.jsii')): Promise<Assembly> {
-  if (!existsSync(file)) throw new Error(`there is no ${file}: run npm run jsii`);
+export function readAssembly(file: string): Promise<Assembly> {
   return reflectOn(JSON.parse(readFileSync(file, 'utf8')) as object);
+}
+
+/** @throws when `npm run jsii` has not run since a source changed */
+export function readCurrentAssembly(root = ROOT): Promise<Assembly> {
+  const file = join(root, '.jsii');
+  const written = existsSync(file) ? statSync(file).mtimeMs : 0;
+  const sources = readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const changed = sources.find((name) => statSync(join(root, 'lib', name)).mtimeMs > written);
+  if (changed !== undefined) throw new Error(`lib/${changed} is newer than .jsii: run npm run jsii`);
+  return readAssembly(file);
 }

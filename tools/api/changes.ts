@@ -1,39 +1,43 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compareAssemblies } from 'jsii-diff';
 import { Assembly } from 'jsii-reflect';
 import { readAssembly, reflectOn, ROOT, withNames } from './assembly';
 
-/** The release that today's API is compared with. */
-export const BASELINE = '0.1.0';
-
 export const MOVED = join(ROOT, 'docs', 'moved.md');
 
-const FILE = join(ROOT, 'api', `trainwatch-${BASELINE}.jsii`);
+/** Holds the API of the last release, `trainwatch-0.1.0.jsii`. */
+const FOLDER = join(ROOT, 'api');
 
 /** What a comparison does not look at. */
-const LEFT_OUT = new Set(['assembly', 'docs', 'fqnDocs', 'locationInModule', 'symbolId']);
+const LEFT_OUT = new Set(['assembly', 'docs', 'locationInModule', 'symbolId']);
 
-/** Writes an assembly as a baseline: signatures only, a type a line, so that Git shows what changes. */
-export function writeBaseline(assembly: Assembly): string {
-  const { schema, name, version, jsiiVersion, types = {} } = assembly.spec;
-  const file = join(ROOT, 'api', `${name}-${version}.jsii`);
+/** Signatures only, a type a line, so that Git shows what changes. */
+export function baselineText({ spec: { schema, name, version, jsiiVersion, types = {} } }: Assembly): string {
   const header = JSON.stringify({ schema, name, version, jsiiVersion }).slice(0, -1);
   const signature = (key: string, value: unknown): unknown => (LEFT_OUT.has(key) ? undefined : value);
   const lines = Object.entries(types).map(([fqn, type]) => `${JSON.stringify(fqn)}:${JSON.stringify(type, signature)}`);
-  writeFileSync(file, `${header},"types":{\n${lines.join(',\n')}\n}}\n`);
+  return `${header},"types":{\n${lines.join(',\n')}\n}}\n`;
+}
+
+/** Makes an assembly what later ones are compared with, in place of that of the release before. */
+export function writeBaseline(assembly: Assembly): string {
+  for (const file of readdirSync(FOLDER)) rmSync(join(FOLDER, file));
+  const file = join(FOLDER, `${assembly.name}-${assembly.version}.jsii`);
+  writeFileSync(file, baselineText(assembly));
   return file;
 }
 
 export function readBaseline(): Promise<Assembly> {
-  return readAssembly(FILE);
+  const [file] = readdirSync(FOLDER);
+  return readAssembly(join(FOLDER, file));
 }
 
 /**
  * What docs/moved.md says of names of the baseline, from the table below its heading: the first cell holds the old names, `Type` or
  * `Type.member`, the second what to write now.
  */
-export function listedMoves(page = readFileSync(MOVED, 'utf8'), baseline = BASELINE): Map<string, string> {
+export function listedMoves(page: string, baseline: string): Map<string, string> {
   const [, section = ''] = page.split(`\n## From ${baseline} `);
   const rows = section.split('\n## ')[0].matchAll(/^\|((?: *`[A-Z][\w.]*`,?)+) *\|([^|]*)\|/gm);
   return new Map([...rows].flatMap(([, before, now]) => [...before.matchAll(/[\w.]+/g)].map(([name]) => [name, now.trim()] as const)));

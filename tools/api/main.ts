@@ -1,12 +1,13 @@
-import { readAssembly } from './assembly';
-import { compareApis, listedMoves, readBaseline, writeBaseline } from './changes';
+import { readFileSync } from 'node:fs';
+import { readCurrentAssembly } from './assembly';
+import { compareApis, listedMoves, MOVED, readBaseline, writeBaseline } from './changes';
 import { countMembers, undocumented } from './docblocks';
 import { writePages } from './pages';
 
-/** Each fails with what is wrong, or prints what it found. */
+/** Each says what it found, or fails with what is wrong. */
 const COMMANDS: Record<string, () => Promise<string>> = {
   async docblocks() {
-    const assembly = await readAssembly();
+    const assembly = await readCurrentAssembly();
     const findings = undocumented(assembly);
     const total = countMembers(assembly);
     if (findings.length > 0) throw new Error(`${findings.join('\n')}\n${findings.length} of ${total} public members need a docblock`);
@@ -15,8 +16,8 @@ const COMMANDS: Record<string, () => Promise<string>> = {
 
   async diff() {
     const before = await readBaseline();
-    const now = await readAssembly();
-    const { listed, unlisted, stale } = await compareApis(before, now, listedMoves());
+    const now = await readCurrentAssembly();
+    const { listed, unlisted, stale } = await compareApis(before, now, listedMoves(readFileSync(MOVED, 'utf8'), before.version));
     const lines = (title: string, found: string[]): string[] => (found.length > 0 ? [title, ...found.map((line) => `  ${line}`)] : []);
     const messages = (changes: typeof listed): string[] => changes.map(({ message }) => message);
     const report = [
@@ -30,11 +31,11 @@ const COMMANDS: Record<string, () => Promise<string>> = {
   },
 
   async docs() {
-    return `${writePages(await readAssembly()).length} pages in docs/api`;
+    return `${writePages(await readCurrentAssembly()).length} pages in docs/api`;
   },
 
   async baseline() {
-    return writeBaseline(await readAssembly());
+    return writeBaseline(await readCurrentAssembly());
   },
 };
 

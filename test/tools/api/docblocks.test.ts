@@ -1,6 +1,9 @@
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { sourceToAssemblyHelper } from 'jsii';
-import { reflectOn } from '../../../tools/api/assembly';
+import { readCurrentAssembly, reflectOn } from '../../../tools/api/assembly';
 import { countMembers, undocumented } from '../../../tools/api/docblocks';
+import { temporaryFolder } from '../../../tools/temporary-folder';
 
 const SOURCE = `
 /** Where a run writes its checkpoints. */
@@ -58,4 +61,14 @@ test('what a submodule exports a second time is one type', async () => {
 
   expect(allTypes.map(({ fqn }) => fqn)).toEqual(['testpkg.Run']);
   expect(allTypes[0].isClassType() && allTypes[0].ownMethods[0].returns.type.fqn).toBe('testpkg.Run');
+});
+
+test('an assembly from before a change of the sources is refused', () => {
+  const root = temporaryFolder();
+  mkdirSync(join(root, 'lib', 'rules'), { recursive: true });
+  writeFileSync(join(root, '.jsii'), '{}');
+  writeFileSync(join(root, 'lib', 'rules', 'rule.ts'), '');
+  utimesSync(join(root, '.jsii'), 1, 1);
+
+  expect(() => readCurrentAssembly(root)).toThrow('lib/rules/rule.ts is newer than .jsii: run npm run jsii');
 });
