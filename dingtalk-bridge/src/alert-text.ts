@@ -18,7 +18,7 @@ const FIRING: Record<string, Appearance> = {
 };
 const OTHER_SEVERITY: Appearance = { symbol: '🔵', color: '#1565c0' };
 
-/** Symbol and colour of an alert: green once it is resolved, else by its severity. */
+/** Symbol and color of an alert: green once it is resolved, else by its severity. */
 export function appearance(alert: Alert): Appearance {
   if (alert.status === 'resolved') return RESOLVED;
   return FIRING[alert.labels.severity ?? ''] ?? OTHER_SEVERITY;

@@ -1,7 +1,7 @@
 import { Accepted, QueueRecord } from './queue-record';
 import { Rank, rankOf } from './rank';
 
-/** For how long a notification that comes again is recognised. Alertmanager's retries and its peers' repeats come within it. */
+/** For how long a notification that comes again is recognized. Alertmanager's retries and its peers' repeats come within it. */
 export const REPEAT_WINDOW_MS = 60_000;
 // DingTalk's limit looks back a minute, its penalty ten.
 const POSTED_WINDOW_MS = 60_000;

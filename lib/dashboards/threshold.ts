@@ -1,4 +1,4 @@
-/** Colours that are told apart in the light and in the dark theme. */
+/** Colors that are told apart in the light and in the dark theme. */
 export enum Color {
   /** As it should be: no alert is near. */
   GREEN = 'green',
@@ -8,15 +8,15 @@ export enum Color {
   ORANGE = 'orange',
   /** Beyond a limit: an alert fires or is about to. */
   RED = 'red',
-  /** No judgement: a state among others. */
+  /** No judgment: a state among others. */
   BLUE = 'blue',
-  /** No judgement: a second state beside blue. */
+  /** No judgment: a second state beside blue. */
   PURPLE = 'purple',
   /** Ended, idle or unknown; Grafana's own text color, so that it is readable in both themes. */
   GRAY = 'text',
 }
 
-/** The colour of values from a bound on, up to the next step. */
+/** The color of values from a bound on, up to the next step. */
 export interface ThresholdStep {
   /** The smallest value of the step, in the unit of its panel. */
   readonly from: number;
@@ -24,9 +24,9 @@ export interface ThresholdStep {
   readonly color: Color;
 }
 
-/** Colours by value. */
+/** Colors by value. */
 export interface Thresholds {
-  /** The colour below the first step. */
+  /** The color below the first step. */
   readonly base: Color;
   /** In ascending order. */
   readonly steps: ThresholdStep[];

@@ -60,7 +60,7 @@ export enum MetricCadence {
 
 /** How much of the contract a pod must speak for a metric to be expected of it; each level includes the one before. */
 export enum ContractLevel {
-  /** Loss, accuracy, steps per second, GPU utilisation. */
+  /** Loss, accuracy, steps per second, GPU utilization. */
   CORE = 'core',
   /** The core, with steps and the state of the run. */
   BASIC = 'basic',

@@ -97,7 +97,7 @@ describeWithServers(['amtool'], 'a Slack message', () => {
     expect((await text(notification(...thousand))).length).toBeLessThan(40_000);
   });
 
-  test('has a title and a colour that say how bad it is', async () => {
+  test('has a title and a color that say how bad it is', async () => {
     const looks = async (data: object) => [
       await field('Slack by webhook', ['title'])(data),
       await field('Slack by webhook', ['color'])(data),
@@ -108,12 +108,12 @@ describeWithServers(['amtool'], 'a Slack message', () => {
   });
 });
 
-describeWithServers(['amtool'], 'an e-mail', () => {
-  const text = field('e-mail', ['text']);
-  const html = field('e-mail', ['html'], true);
+describeWithServers(['amtool'], 'an email', () => {
+  const text = field('email', ['text']);
+  const html = field('email', ['html'], true);
 
   test('has the title as its subject', async () => {
-    expect(await field('e-mail', ['headers', 'Subject'])(notification(STALLED))).toBe('[FIRING:1] TrainingStalled mnist-42');
+    expect(await field('email', ['headers', 'Subject'])(notification(STALLED))).toBe('[FIRING:1] TrainingStalled mnist-42');
   });
 
   test('says the same in plain text', async () => {
@@ -147,7 +147,9 @@ describeWithServers(['amtool'], 'an e-mail', () => {
   });
 
   test('names those that are more than it shows in full', async () => {
-    expect(await text(notification(...many))).toContain(`More alerts, 23 in total (http://alertmanager/#/alerts?receiver=training):\n${others}`);
+    expect(await text(notification(...many))).toContain(
+      `More alerts, 23 in total (http://alertmanager/#/alerts?receiver=training):\n${others}`,
+    );
     expect(await html(notification(...many))).toContain(
       `<p>More alerts (<a href="http://alertmanager/#/alerts?receiver=training">23 in total</a>):</p>\n<pre>${others}</pre>`,
     );

@@ -25,7 +25,7 @@ function pod(address: string, more: Record<string, string> = {}): Discovered {
 }
 
 /** What Prometheus makes of discovered targets: the labels of those that it keeps, by address; it says them in any order. */
-async function relabelled(job: ScrapeConfig, targets: Discovered[]): Promise<Record<string, string>[]> {
+async function relabeled(job: ScrapeConfig, targets: Discovered[]): Promise<Record<string, string>[]> {
   const discovered = job.withServiceDiscovery(...targets.map(({ address, ...labels }) => new StaticTargets([address], { labels })));
   const config = writeTemporary('prometheus.yml', yamlText({ scrape_configs: [discovered._render()] }));
   const output = await runTool('promtool', ['check', 'service-discovery', '--timeout=1s', config, job.jobName]);
@@ -51,7 +51,7 @@ describeWithServers(['promtool'], 'Prometheus relabels', () => {
       __meta_kubernetes_pod_label_trainwatch_model: 'cnn',
       __meta_kubernetes_pod_label_trainwatch_team: 'vision',
     };
-    const targets = await relabelled(trainer, [
+    const targets = await relabeled(trainer, [
       pod('10.0.0.7:9091', labels),
       pod('10.0.0.7:8080', { ...labels, __meta_kubernetes_pod_container_port_name: 'http' }),
       pod('10.0.0.8:9091', { ...labels, __meta_kubernetes_pod_phase: 'Succeeded' }),
@@ -71,7 +71,7 @@ describeWithServers(['promtool'], 'Prometheus relabels', () => {
 
   test('a trainer to the run that its label says, else of the name of its Job, else of its pod', async () => {
     const ofJob = { __meta_kubernetes_pod_label_batch_kubernetes_io_job_name: 'mnist' };
-    const targets = await relabelled(trainer, [
+    const targets = await relabeled(trainer, [
       pod('10.0.0.6:9091', { ...ofJob, __meta_kubernetes_pod_label_trainwatch_run_id: 'mnist-42' }),
       pod('10.0.0.7:9091', ofJob),
       pod('10.0.0.8:9091'),
@@ -83,13 +83,13 @@ describeWithServers(['promtool'], 'Prometheus relabels', () => {
   test('the contract level that was named article to core, and leaves the others', async () => {
     const levels = ['article', 'core', 'basic', 'full', undefined];
     const pods = levels.map((level, i) => pod(`10.0.0.${i}:9091`, level ? { __meta_kubernetes_pod_label_trainwatch_contract: level } : {}));
-    const targets = await relabelled(trainer, pods);
+    const targets = await relabeled(trainer, pods);
     expect(targets.map(({ contract }) => contract)).toEqual(['core', 'core', 'basic', 'full', undefined]);
   });
 
   test('annotated pods to their port, path and scheme, whatever their address', async () => {
     const annotation = (name: string) => `__meta_kubernetes_pod_annotation_prometheus_io_${name}`;
-    const targets = await relabelled(jobWith(...PodRelabeling.annotations()), [
+    const targets = await relabeled(jobWith(...PodRelabeling.annotations()), [
       pod('10.0.0.7:8080', { [annotation('scrape')]: 'true', [annotation('port')]: '9091', __meta_kubernetes_pod_ip: '10.0.0.7' }),
       pod('[fd00::7]:8080', {
         [annotation('scrape')]: 'true',
@@ -107,15 +107,15 @@ describeWithServers(['promtool'], 'Prometheus relabels', () => {
 
   describe('in hand-written jobs', () => {
     const ofTrainer = RelabelConfig.keep('__meta_kubernetes_pod_label_app', 'tensorflow-trainer');
-    const labelled = { __meta_kubernetes_pod_label_app: 'tensorflow-trainer' };
+    const labeled = { __meta_kubernetes_pod_label_app: 'tensorflow-trainer' };
     const pods = [
-      pod('10.0.0.7:9091', labelled),
-      pod('10.0.0.8:9091', labelled),
+      pod('10.0.0.7:9091', labeled),
+      pod('10.0.0.8:9091', labeled),
       pod('10.0.0.9:9091', { __meta_kubernetes_pod_label_app: 'web' }),
     ];
 
     test('a trainer that is named by its address, with the labels that it is given', async () => {
-      const targets = await relabelled(jobWith(), [{ address: '192.168.1.100:9091', group: 'research', cluster: 'east' }]);
+      const targets = await relabeled(jobWith(), [{ address: '192.168.1.100:9091', group: 'research', cluster: 'east' }]);
       expect(targets).toMatchObject([
         { __address__: '192.168.1.100:9091', instance: '192.168.1.100:9091', group: 'research', cluster: 'east' },
       ]);
@@ -123,9 +123,9 @@ describeWithServers(['promtool'], 'Prometheus relabels', () => {
 
     test('every pod of a trainer, at its own address', async () => {
       const job = jobWith(ofTrainer, PodRelabeling.keepPort('metrics'), ...PodRelabeling.identity());
-      const targets = await relabelled(job, [
+      const targets = await relabeled(job, [
         ...pods,
-        pod('10.0.0.7:8080', { ...labelled, __meta_kubernetes_pod_container_port_name: 'http' }),
+        pod('10.0.0.7:8080', { ...labeled, __meta_kubernetes_pod_container_port_name: 'http' }),
       ]);
       expect(targets.map(({ __address__ }) => __address__)).toEqual(['10.0.0.7:9091', '10.0.0.8:9091']);
     });
@@ -136,7 +136,7 @@ describeWithServers(['promtool'], 'Prometheus relabels', () => {
         RelabelConfig.copy('__address__', '__param_target'),
         RelabelConfig.set('__address__', 'localhost:9090'),
       );
-      const targets = await relabelled(job, pods);
+      const targets = await relabeled(job, pods);
       expect(targets.map(({ __address__, instance }) => [__address__, instance])).toEqual([
         ['localhost:9090', 'localhost:9090'],
         ['localhost:9090', 'localhost:9090'],
@@ -148,7 +148,7 @@ describeWithServers(['promtool'], 'Prometheus relabels', () => {
     const runs = Array.from({ length: 20 }, (_, i) =>
       [`10.0.0.${i}:1`, `10.0.1.${i}:1`].map((address) => ({ address, run_id: `run-${i}` })),
     ).flat();
-    const parts = await Promise.all([0, 1].map((shard) => relabelled(jobWith(...keepShard(shard, 2)), runs as Discovered[])));
+    const parts = await Promise.all([0, 1].map((shard) => relabeled(jobWith(...keepShard(shard, 2)), runs as Discovered[])));
     const runsOf = (targets: Record<string, string>[]) => [...new Set(targets.map(({ run_id }) => run_id))];
     expect(parts.map((part) => part.length).reduce((sum, count) => sum + count)).toBe(40);
     expect(parts.map((part) => part.length / runsOf(part).length)).toEqual([2, 2]);

@@ -157,7 +157,7 @@ describe('panels', () => {
     });
   });
 
-  test('without thresholds there is one colour', () => {
+  test('without thresholds there is one color', () => {
     const { fieldConfig } = render(new BarGaugePanel('Bars', { queries, unit: Unit.NONE }));
     expect(fieldConfig?.defaults.thresholds?.steps).toEqual([{ value: null, color: 'green' }]);
   });
@@ -177,7 +177,7 @@ describe('panels', () => {
     ]);
   });
 
-  test('a table puts labels first and gives each value its title, unit and colours', () => {
+  test('a table puts labels first and gives each value its title, unit and colors', () => {
     const thresholds = { base: Color.GREEN, steps: [{ from: 1, color: Color.RED }] };
     const columns = [
       { title: 'Loss', expr: 'min by (run_id) (tf_val_loss)', unit: Unit.SHORT, thresholds },

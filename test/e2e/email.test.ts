@@ -9,7 +9,7 @@ import { Certificate, certificateFor, Mail, SmtpStandIn, STAND_IN_MAIL_PASSWORD,
 import { describeWithServers, instantQuery, startPrometheus, temporaryFolder, waitUntil } from '../servers';
 import { factsOf, failures, stalled, startAlertmanager } from './one-receiver';
 
-describeWithServers(['alertmanager', 'prometheus'], 'e-mail', () => {
+describeWithServers(['alertmanager', 'prometheus'], 'email', () => {
   let certificate: Certificate;
   let mailServer: SmtpStandIn;
   let cluster: AlertmanagerCluster;

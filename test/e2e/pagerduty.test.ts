@@ -1,7 +1,7 @@
 import { PagerDutyReceiver } from '../../lib/routing/receivers/pagerduty-receiver';
 import { SecretKey } from '../../lib/values/secret-key';
 import { AlertmanagerCluster } from '../../tools/local/alertmanager-cluster';
-import { Misbehaviour, PagerDutyStandIn, STAND_IN_ROUTING_KEY } from '../../tools/stand-ins';
+import { Misbehavior, PagerDutyStandIn, STAND_IN_ROUTING_KEY } from '../../tools/stand-ins';
 import { describeWithServers } from '../servers';
 import { factsOf, failures, stalled, startAlertmanager } from './one-receiver';
 
@@ -39,8 +39,8 @@ describeWithServers(['alertmanager'], 'PagerDuty', () => {
 
   test('is asked again when it is too busy or out of order', async () => {
     await start();
-    pagerDuty.misbehave(Misbehaviour.httpStatus(429), 1);
-    pagerDuty.misbehave(Misbehaviour.httpStatus(500), 1);
+    pagerDuty.misbehave(Misbehavior.httpStatus(429), 1);
+    pagerDuty.misbehave(Misbehavior.httpStatus(500), 1);
     await cluster.post([stalled('run-1')]);
     await pagerDuty.waitFor(({ group }) => group === 'run-1');
   });

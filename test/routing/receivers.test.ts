@@ -42,7 +42,7 @@ describe('receivers', () => {
     });
   });
 
-  test('e-mails need TLS, sign in with a file, and come in one thread a day', () => {
+  test('emails need TLS, sign in with a file, and come in one thread a day', () => {
     const receiver = new EmailReceiver('mail', { ...mail, username: 'alerts', password: SecretKey.of('smtp', 'password') });
     expect(rendered(receiver)).toMatchObject({
       email_configs: [
@@ -106,14 +106,14 @@ describe('receivers refuse what cannot work', () => {
     [{ to: [] }, "receiver 'mail' has no address in to: list at least one"],
     [
       { from: 'Alerts <alerts@example.com>' },
-      "'Alerts <alerts@example.com>' of receiver 'mail' is not an e-mail address: write it without a name, for example 'ml-oncall@example.com'",
+      "'Alerts <alerts@example.com>' of receiver 'mail' is not an email address: write it without a name, for example 'ml-oncall@example.com'",
     ],
     [
       { smarthost: 'smtp.example.com' },
       "smarthost 'smtp.example.com' of receiver 'mail' is not host:port: write for example 'smtp.example.com:587'",
     ],
     [{ username: 'alerts' }, "receiver 'mail' has only one of username and password: set both or neither"],
-  ])('an e-mail receiver with %j', (props: Partial<EmailReceiverProps>, message) => {
+  ])('an email receiver with %j', (props: Partial<EmailReceiverProps>, message) => {
     expect(() => new EmailReceiver('mail', { ...mail, ...props })).toThrow(message);
   });
 

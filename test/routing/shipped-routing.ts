@@ -35,7 +35,7 @@ export const EVERY_RECEIVER: [string, IReceiver][] = [
   ['PagerDuty', new PagerDutyReceiver('pagerduty', { routingKey: secret('routing-key') })],
   ['a webhook', new WebhookReceiver('webhook', { url: 'http://ops.svc/alerts' })],
   [
-    'e-mail',
+    'email',
     new EmailReceiver('mail', {
       to: ['ml-oncall@example.com'],
       from: 'alerts@example.com',

@@ -15,33 +15,33 @@ export interface ListenOptions {
 }
 
 /** A way to misbehave, as the real services do at times. */
-export class Misbehaviour {
+export class Misbehavior {
   /** An error page of a proxy, with HTTP 200. */
-  public static html(): Misbehaviour {
-    return new Misbehaviour({ status: 200, contentType: 'text/html', body: '<html><body>Bad gateway</body></html>' });
+  public static html(): Misbehavior {
+    return new Misbehavior({ status: 200, contentType: 'text/html', body: '<html><body>Bad gateway</body></html>' });
   }
 
-  public static emptyBody(): Misbehaviour {
-    return new Misbehaviour({ status: 200, contentType: 'application/json', body: '' });
+  public static emptyBody(): Misbehavior {
+    return new Misbehavior({ status: 200, contentType: 'application/json', body: '' });
   }
 
   /** Any JSON with HTTP 200, for example `{ errcode: -1 }`. */
-  public static json(value: object): Misbehaviour {
-    return new Misbehaviour({ status: 200, contentType: 'application/json', body: JSON.stringify(value) });
+  public static json(value: object): Misbehavior {
+    return new Misbehavior({ status: 200, contentType: 'application/json', body: JSON.stringify(value) });
   }
 
-  public static httpStatus(status: number): Misbehaviour {
-    return new Misbehaviour({ status, contentType: 'text/plain', body: `status ${status}` });
+  public static httpStatus(status: number): Misbehavior {
+    return new Misbehavior({ status, contentType: 'text/plain', body: `status ${status}` });
   }
 
   /** Closes the connection without an answer. */
-  public static cutConnection(): Misbehaviour {
-    return new Misbehaviour(undefined);
+  public static cutConnection(): Misbehavior {
+    return new Misbehavior(undefined);
   }
 
   /** Answers correctly, but late. */
-  public static slow(delayMs: number): Misbehaviour {
-    return new Misbehaviour(undefined, delayMs);
+  public static slow(delayMs: number): Misbehavior {
+    return new Misbehavior(undefined, delayMs);
   }
 
   private constructor(
@@ -74,8 +74,8 @@ export interface ReceivedRequest {
 export abstract class MessageServer<M> extends Inbox<M> {
   private server: Server = createServer();
   private isEncrypted = false;
-  private misbehaviours: Misbehaviour[] = [];
-  private always: Misbehaviour | undefined;
+  private misbehaviors: Misbehavior[] = [];
+  private always: Misbehavior | undefined;
 
   protected constructor(private readonly path: string) {
     super();
@@ -87,15 +87,15 @@ export abstract class MessageServer<M> extends Inbox<M> {
   }
 
   /** Misbehaves for the next `times` requests, by default until `behave()`. */
-  public misbehave(how: Misbehaviour, times = Infinity): void {
+  public misbehave(how: Misbehavior, times = Infinity): void {
     if (times === Infinity) this.always = how;
-    else this.misbehaviours.push(...Array.from({ length: times }, () => how));
+    else this.misbehaviors.push(...Array.from({ length: times }, () => how));
   }
 
-  /** Ends every misbehaviour. */
+  /** Ends every misbehavior. */
   public behave(): void {
     this.always = undefined;
-    this.misbehaviours = [];
+    this.misbehaviors = [];
   }
 
   public async stop(): Promise<void> {
@@ -126,15 +126,15 @@ export abstract class MessageServer<M> extends Inbox<M> {
     } catch {
       return; // the client went away
     }
-    const misbehaviour = this.misbehaviours.shift() ?? this.always;
-    if (misbehaviour && !misbehaviour._reply && misbehaviour._delayMs === undefined) {
+    const misbehavior = this.misbehaviors.shift() ?? this.always;
+    if (misbehavior && !misbehavior._reply && misbehavior._delayMs === undefined) {
       request.socket.destroy();
       return;
     }
-    if (misbehaviour?._delayMs) await new Promise((resolve) => setTimeout(resolve, misbehaviour._delayMs));
+    if (misbehavior?._delayMs) await new Promise((resolve) => setTimeout(resolve, misbehavior._delayMs));
     if (response.destroyed) return;
     const reply =
-      misbehaviour?._reply ??
+      misbehavior?._reply ??
       this.handle({
         method: request.method ?? '',
         url: new URL(request.url ?? '/', 'http://stand-in'),

@@ -62,7 +62,7 @@ function isFilledArray(value: unknown): boolean {
   return Array.isArray(value) && value.length > 0;
 }
 
-// What a reader sees; everything else (colours, ids, types) is not a text.
+// What a reader sees; everything else (colors, ids, types) is not a text.
 const TEXT_KEYS = ['pretext', 'title', 'title_link', 'text', 'fallback', 'value', 'footer', 'url', 'alt_text'];
 
 /** Every text of a message that a reader sees, one per line. */

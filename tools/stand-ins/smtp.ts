@@ -23,7 +23,7 @@ export interface SmtpOptions {
   readonly implicitTls?: boolean;
 }
 
-/** An e-mail that was accepted. */
+/** An email that was accepted. */
 export interface Mail {
   readonly receivedAt: number;
   readonly from: string;

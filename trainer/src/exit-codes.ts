@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 
 /** How the program ends; docs/trainer.md lists them for a Job's podFailurePolicy. */
 export enum ExitCode {
-  /** The run completed, or stopped early because it had learnt all that it would. */
+  /** The run completed, or stopped early because it had learned all that it would. */
   SUCCESS = 0,
   /** The run failed; trying again from the last checkpoint may help. */
   FAILED = 1,

@@ -67,7 +67,7 @@ function queryBuilder({ expr, legend = '__auto' }: Query, id: string, format: Qu
   }
 }
 
-/** Without thresholds everything has one colour, because Grafana's own default is red from 80 on. */
+/** Without thresholds everything has one color, because Grafana's own default is red from 80 on. */
 export function thresholdsBuilder({ base, steps }: Thresholds = { base: Color.GREEN, steps: [] }): ThresholdsConfigBuilder {
   return new ThresholdsConfigBuilder()
     .mode(ThresholdsMode.Absolute)

@@ -44,7 +44,7 @@ export interface QueryPanelProps extends PanelProps {
   /**
    * Values from which the panel changes its color.
    *
-   * @default - one colour.
+   * @default - one color.
    */
   readonly thresholds?: Thresholds;
   /**

@@ -16,7 +16,7 @@ export interface TableColumn {
   /**
    * Values from which the text of a cell changes its color.
    *
-   * @default - not coloured.
+   * @default - not colored.
    */
   readonly thresholds?: Thresholds;
 }

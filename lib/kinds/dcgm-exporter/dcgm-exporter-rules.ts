@@ -23,7 +23,7 @@ export interface DcgmExporterThresholds {
   readonly thermalThrottlingWindow?: string;
   /** @default '5m', longer than a fan needs to speed up */
   readonly thermalThrottlingFor?: string;
-  /** @default 85 degrees Celsius, a few below where data-centre GPUs begin to lower their clocks */
+  /** @default 85 degrees Celsius, a few below where data-center GPUs begin to lower their clocks */
   readonly gpuTemperature?: number;
   /** @default 95 degrees Celsius, which is what makers of HBM allow */
   readonly memoryTemperature?: number;

@@ -111,7 +111,7 @@ function memory({ memoryLowBelow = 0.05, memoryLowFor = '10m' }: NodeExporterThr
 
 function clock({ clockSkewSeconds = 5, clockSkewFor = '5m' }: NodeExporterThresholds): AlertingRule {
   return new AlertingRule('NodeClockSkew', {
-    // What the node says beside when Prometheus asked: no synchronisation has to be trusted.
+    // What the node says beside when Prometheus asked: no synchronization has to be trusted.
     expr: `abs(node_time_seconds - timestamp(node_time_seconds)) > ${clockSkewSeconds}`,
     for: clockSkewFor,
     severity: Severity.WARNING,

@@ -124,7 +124,7 @@ export interface ProgressThresholds {
    * @default '4m', which with scrape, evaluation and grouping tells somebody within 6 minutes
    */
   readonly stalledAfter?: string;
-  /** @default 5, median steps: beyond the jitter of steps that wait for input, a garbage collection or a neighbour */
+  /** @default 5, median steps: beyond the jitter of steps that wait for input, a garbage collection or a neighbor */
   readonly stalledAfterSteps?: number;
   /** @default '1m', so that a single long step raises nothing */
   readonly stalledFor?: string;
@@ -149,7 +149,7 @@ export interface ProgressThresholds {
   /**
    * Share of its own usual speed below which a run is slow.
    *
-   * @default 0.7, beyond what evaluation and noisy neighbours take
+   * @default 0.7, beyond what evaluation and noisy neighbors take
    */
   readonly throughputDropRatio?: number;
   /** @default '6h', of which neither an hour of trouble nor a cold cache decides what is usual */

@@ -33,7 +33,7 @@ export interface EmailReceiverProps extends DeliveryProps {
   readonly requireTls?: boolean;
 }
 
-/** E-mails, in one thread per group of alerts and day. */
+/** Emails, in one thread per group of alerts and day. */
 export class EmailReceiver implements IReceiver {
   /** @throws InvalidConfigError when an address or the mail server is none, or only half of the sign-in is given */
   public constructor(
@@ -80,6 +80,6 @@ export class EmailReceiver implements IReceiver {
 function assertAddress(receiver: string, address: string): void {
   if (/^[^\s@<>,]+@[^\s@<>,]+$/.test(address)) return;
   throw new InvalidConfigError(
-    `'${address}' of receiver '${receiver}' is not an e-mail address: write it without a name, for example 'ml-oncall@example.com'`,
+    `'${address}' of receiver '${receiver}' is not an email address: write it without a name, for example 'ml-oncall@example.com'`,
   );
 }

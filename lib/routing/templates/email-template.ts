@@ -36,5 +36,5 @@ const HTML = `{{ define "trainwatch.email.html" -}}
 </body></html>
 {{- end }}`;
 
-/** An e-mail, as plain text and as HTML, with what a Slack message says. */
+/** An email, as plain text and as HTML, with what a Slack message says. */
 export const EMAIL_TEMPLATE = { ...SHARED_TEMPLATE, 'email.tmpl': `${[TEXT, HTML].join('\n\n')}\n` };

@@ -95,7 +95,7 @@ function seriesOf(attempts: readonly Attempt[], index: number, stepSeconds: numb
     return work && Math.min(start + t, work.to) - (trained(t) % stepSeconds);
   };
   const saved = (t: number) => lastIn('checkpointing', t)?.to ?? start;
-  const learnt = (t: number) => Math.exp(-trained(t) / HOUR);
+  const learned = (t: number) => Math.exp(-trained(t) / HOUR);
   const running = (t: number) => stateAt(t) === 'running';
   const series = simulatedRun(end.to - start, {
     ...states(stateAt, RUN_STATES),
@@ -103,9 +103,9 @@ function seriesOf(attempts: readonly Attempt[], index: number, stepSeconds: numb
     tf_train_last_step_timestamp_seconds: lastWork,
     tf_exporter_last_update_timestamp_seconds: lastWork,
     tf_train_step_seconds_median: (t) => (trained(t) < stepSeconds ? undefined : stepSeconds),
-    tf_train_loss: (t) => 0.2 + 2 * learnt(t),
-    tf_val_loss: (t) => 0.22 + 2 * learnt(t),
-    tf_val_accuracy: (t) => 0.98 - 0.8 * learnt(t),
+    tf_train_loss: (t) => 0.2 + 2 * learned(t),
+    tf_val_loss: (t) => 0.22 + 2 * learned(t),
+    tf_val_accuracy: (t) => 0.98 - 0.8 * learned(t),
     tf_checkpoint_last_success_timestamp_seconds: saved,
     tf_checkpoint_last_step: (t) => Math.floor(trained(saved(t) - start) / stepSeconds),
     tf_run_start_timestamp_seconds: () => start,

@@ -84,7 +84,7 @@ class Replay {
     const part = this.partAt(t);
     const scrape = this.scrape(part, t);
     if (type !== MetricType.GAUGE) return this.count(values, part, scrape, t);
-    const at = part.isWork && LEARNING.includes(cadence) && unit !== MetricUnit.TIMESTAMP_SECONDS ? learnt(part, t) : scrape;
+    const at = part.isWork && LEARNING.includes(cadence) && unit !== MetricUnit.TIMESTAMP_SECONDS ? learned(part, t) : scrape;
     if (values[at] === '_') return undefined;
     const value = Number(values[at]);
     return unit === MetricUnit.TIMESTAMP_SECONDS && value !== 0 ? value + this.shift(values, part, t) : value;
@@ -128,8 +128,8 @@ class Replay {
   }
 }
 
-/** The scrape of a part that shows what has been learnt. */
-function learnt({ first, last, begins, ends }: Part, t: number): number {
+/** The scrape of a part that shows what has been learned. */
+function learned({ first, last, begins, ends }: Part, t: number): number {
   return first + Math.floor(((t - begins) / (ends - begins)) * (last - first));
 }
 

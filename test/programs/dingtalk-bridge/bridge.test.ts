@@ -8,7 +8,7 @@ import { Log } from '../../../dingtalk-bridge/src/log';
 import { sendTest } from '../../../dingtalk-bridge/src/send-test';
 import { BridgeServer } from '../../../dingtalk-bridge/src/server';
 import { BRIDGE_METRICS } from '../../../lib/metrics/bridge-metrics';
-import { DingTalkStandIn, Misbehaviour, STAND_IN_ACCESS_TOKEN, STAND_IN_SECRET } from '../../../tools/stand-ins';
+import { DingTalkStandIn, Misbehavior, STAND_IN_ACCESS_TOKEN, STAND_IN_SECRET } from '../../../tools/stand-ins';
 import { alert, configOf, folderWithSecrets, notification, resolved } from './alerts';
 
 describe('the bridge', () => {
@@ -94,7 +94,7 @@ describe('the bridge', () => {
 
   test('says it again when DingTalk could not take it', async () => {
     const url = await start();
-    dingtalk.misbehave(Misbehaviour.json({ errcode: -1, errmsg: 'busy' }), 1);
+    dingtalk.misbehave(Misbehavior.json({ errcode: -1, errmsg: 'busy' }), 1);
     await post(url);
     await dingtalk.waitFor(({ text }) => text.includes('mnist-7'));
     expect(await metric(url, 'dingtalk_bridge_deliveries_total{robot="oncall",result="error"}')).toBe(1);
@@ -103,7 +103,7 @@ describe('the bridge', () => {
 
   test('gives up what would be refused for ever, says why in words, and goes on', async () => {
     const url = await start();
-    dingtalk.misbehave(Misbehaviour.json({ errcode: 400102, errmsg: 'stopped' }), 1);
+    dingtalk.misbehave(Misbehavior.json({ errcode: 400102, errmsg: 'stopped' }), 1);
     await post(url);
     await until(async () => (await metric(url, 'dingtalk_bridge_alerts_lost_total{channel="oncall",reason="rejected"}')) === 1);
     expect(lines).toContain('"reason":"errcode 400102: the robot was stopped (stopped)"');
@@ -115,7 +115,7 @@ describe('the bridge', () => {
 
   test('makes a message smaller when DingTalk finds it too long', async () => {
     const url = await start();
-    dingtalk.misbehave(Misbehaviour.json({ errcode: 460101 }), 1);
+    dingtalk.misbehave(Misbehavior.json({ errcode: 460101 }), 1);
     const many = Array.from({ length: 20 }, (_, i) => alert({ run_id: `run-${i}.` }, { annotations: { description: 'x'.repeat(800) } }));
     await post(url, notification(many));
     await until(() => new Set(dingtalk.messages.flatMap(({ text }) => text.match(/run-\d+\./g) ?? [])).size === 20);
@@ -124,7 +124,7 @@ describe('the bridge', () => {
 
   test('another robot of the group stands in for one that is refused', async () => {
     const other = await DingTalkStandIn.start();
-    dingtalk.misbehave(Misbehaviour.json({ errcode: 400106 }));
+    dingtalk.misbehave(Misbehavior.json({ errcode: 400106 }));
     const url = await start(configOf(folder, { a: dingtalk.url, b: other.url }, { groups: { training: ['a', 'b'] } }));
     await post(url, notification([alert({ run_id: 'one' })]), 'training');
     await post(url, notification([alert({ run_id: 'two' })]), 'training');
@@ -134,7 +134,7 @@ describe('the bridge', () => {
   });
 
   test('a second replica stands by, takes nothing, and takes over what is left', async () => {
-    dingtalk.misbehave(Misbehaviour.httpStatus(502));
+    dingtalk.misbehave(Misbehavior.httpStatus(502));
     const first = await start();
     const second = await start(configOf(folder, { oncall: dingtalk.url }), 'pod-b');
     expect(await get(first, '/readyz')).toEqual([200, 'ok']);
@@ -151,7 +151,7 @@ describe('the bridge', () => {
   });
 
   test('sends nothing while it is not sure to lead, and what waited as soon as it is again', async () => {
-    dingtalk.misbehave(Misbehaviour.httpStatus(502), 1);
+    dingtalk.misbehave(Misbehavior.httpStatus(502), 1);
     const url = await start();
     expect(await post(url)).toEqual([200, 'accepted']);
     await until(async () => (await metric(url, 'dingtalk_bridge_deliveries_total{robot="oncall",result="error"}')) === 1);
@@ -163,7 +163,7 @@ describe('the bridge', () => {
   });
 
   test('says that alerts wait for a robot that is gone from the configuration, and tells them when it is back', async () => {
-    dingtalk.misbehave(Misbehaviour.httpStatus(502));
+    dingtalk.misbehave(Misbehavior.httpStatus(502));
     const endpoints = { oncall: dingtalk.url, training: dingtalk.url };
     const before = await start(configOf(folder, endpoints));
     expect(await post(before, undefined, 'training')).toEqual([200, 'accepted']);
@@ -193,7 +193,7 @@ describe('the bridge', () => {
 
   test('sends what waits when it is told to stop, as far as it may', async () => {
     const url = await start();
-    dingtalk.misbehave(Misbehaviour.slow(100), 1);
+    dingtalk.misbehave(Misbehavior.slow(100), 1);
     await Promise.all(['a', 'b', 'c'].map((run) => post(url, notification([alert({ run_id: run })], run))));
     const { bridge, server } = running.pop()!;
     await Promise.all([bridge.stop(), server.stop()]);
@@ -244,7 +244,7 @@ describe('the bridge', () => {
 
   test('tells an alert once that ended while DingTalk was away', async () => {
     const url = await start();
-    dingtalk.misbehave(Misbehaviour.httpStatus(502));
+    dingtalk.misbehave(Misbehavior.httpStatus(502));
     const others = Array.from({ length: 20 }, (_, i) => notification([alert({ run_id: `other-${i}` })], `${i}`));
     for (const each of others) await post(url, each);
     await post(url);

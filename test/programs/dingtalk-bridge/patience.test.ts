@@ -1,4 +1,4 @@
-import { Misbehaviour } from '../../../tools/stand-ins';
+import { Misbehavior } from '../../../tools/stand-ins';
 import { alert, notification } from './alerts';
 import { START, TimedBridge } from './timed-bridge';
 
@@ -18,7 +18,7 @@ describe('the patience of the bridge', () => {
   }
 
   test('leaves a robot alone for a minute that is too fast for DingTalk, and then tells what has come in one message each or together', async () => {
-    timed.dingtalk.misbehave(Misbehaviour.json({ status: 1111, wait: 5, punish: 'deny' }), 1);
+    timed.dingtalk.misbehave(Misbehavior.json({ status: 1111, wait: 5, punish: 'deny' }), 1);
     await accept('a');
     timed.clock.moveTo(START + 59_999);
     await accept('b');
@@ -29,7 +29,7 @@ describe('the patience of the bridge', () => {
   });
 
   test('ends after six hours, and what is given up is counted', async () => {
-    timed.dingtalk.misbehave(Misbehaviour.httpStatus(503));
+    timed.dingtalk.misbehave(Misbehavior.httpStatus(503));
     await accept('a');
     await timed.drain();
     expect(timed.clock.now() - START).toBeGreaterThanOrEqual(6 * 3_600_000);
@@ -38,7 +38,7 @@ describe('the patience of the bridge', () => {
   });
 
   test('ends after eleven answers with a code that nobody knows, so that what waits behind gets through', async () => {
-    timed.dingtalk.misbehave(Misbehaviour.json({ errcode: 987654 }), 11);
+    timed.dingtalk.misbehave(Misbehavior.json({ errcode: 987654 }), 11);
     await accept('a');
     await timed.drain();
     await accept('b');

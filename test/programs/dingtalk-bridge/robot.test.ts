@@ -4,7 +4,7 @@ import { Outcome } from '../../../dingtalk-bridge/src/dingtalk-answer';
 import { DingTalkMessage } from '../../../dingtalk-bridge/src/message';
 import { Robot, sign } from '../../../dingtalk-bridge/src/robot';
 import { SecretFile } from '../../../dingtalk-bridge/src/secret-file';
-import { DingTalkStandIn, Misbehaviour, STAND_IN_ACCESS_TOKEN, STAND_IN_SECRET } from '../../../tools/stand-ins';
+import { DingTalkStandIn, Misbehavior, STAND_IN_ACCESS_TOKEN, STAND_IN_SECRET } from '../../../tools/stand-ins';
 import { folderWithSecrets } from './alerts';
 
 const MESSAGE: DingTalkMessage = {
@@ -50,10 +50,10 @@ describe('a robot', () => {
   });
 
   test.each([
-    ['a cut connection', Misbehaviour.cutConnection(), 'no answer: UND_ERR_SOCKET'],
-    ['an HTML page', Misbehaviour.html(), 'an answer that is not JSON'],
-    ['an empty body', Misbehaviour.emptyBody(), 'an empty answer'],
-    ['HTTP 502', Misbehaviour.httpStatus(502), 'HTTP 502'],
+    ['a cut connection', Misbehavior.cutConnection(), 'no answer: UND_ERR_SOCKET'],
+    ['an HTML page', Misbehavior.html(), 'an answer that is not JSON'],
+    ['an empty body', Misbehavior.emptyBody(), 'an empty answer'],
+    ['HTTP 502', Misbehavior.httpStatus(502), 'HTTP 502'],
   ])('may say it again after %s', async (_, how, reason) => {
     dingtalk.misbehave(how, 1);
     expect(await robot.post(MESSAGE)).toEqual({ outcome: Outcome.UNAVAILABLE, reason });

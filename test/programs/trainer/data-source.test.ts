@@ -20,7 +20,7 @@ describe('samples come from', () => {
   test.each([
     ['plain', (content: Buffer) => content],
     ['gzip', gzipSync],
-  ])('%s IDX files, grey values brought to 0 to 1', (name, pack) => {
+  ])('%s IDX files, gray values brought to 0 to 1', (name, pack) => {
     const source = { kind: 'idx' as const, images: file(`images-${name}`, pack(images)), labels: file(`labels-${name}`, pack(labels)) };
     const { samples } = loadData(source, 1);
     expect(samples).toMatchObject({ shape: [2, 2, 1], classes: 8 });

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { DingTalkStandIn, Misbehaviour, STAND_IN_ACCESS_TOKEN, STAND_IN_SECRET } from '../../../tools/stand-ins';
+import { DingTalkStandIn, Misbehavior, STAND_IN_ACCESS_TOKEN, STAND_IN_SECRET } from '../../../tools/stand-ins';
 
 const MESSAGE = { msgtype: 'markdown', markdown: { title: 'title', text: 'text' } };
 const NOW = 1_772_000_000_000;
@@ -76,9 +76,9 @@ describe('DingTalkStandIn', () => {
   });
 
   test('it misbehaves as often as it is told to, and then behaves', async () => {
-    dingtalk.misbehave(Misbehaviour.json({ errcode: -1 }), 1);
+    dingtalk.misbehave(Misbehavior.json({ errcode: -1 }), 1);
     expect((await post()).errcode).toBe(-1);
-    dingtalk.misbehave(Misbehaviour.cutConnection(), 1);
+    dingtalk.misbehave(Misbehavior.cutConnection(), 1);
     await expect(post()).rejects.toThrow('fetch failed');
     expect((await post()).errcode).toBe(0);
   });

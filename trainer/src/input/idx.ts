@@ -7,7 +7,7 @@ const UNSIGNED_BYTE = 0x08;
 const GZIP_MAGIC = 0x1f8b;
 const MAX_BYTE = 255;
 
-/** Images and labels in IDX files, plain or gzip, as MNIST and Fashion-MNIST come; grey values are brought to 0 to 1. */
+/** Images and labels in IDX files, plain or gzip, as MNIST and Fashion-MNIST come; gray values are brought to 0 to 1. */
 export function readIdx(imagesFile: string, labelsFile: string): Samples {
   const images = readArray('data.images', imagesFile);
   const labels = readArray('data.labels', labelsFile);

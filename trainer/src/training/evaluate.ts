@@ -27,32 +27,32 @@ export function evaluate(model: tf.LayersModel, samples: Samples): EvaluationRes
 
 /** Counts how often each class was taken for which. */
 class Confusion {
-  private readonly labelled: Float64Array;
+  private readonly labeled: Float64Array;
   private readonly predicted: Float64Array;
   private readonly hits: Float64Array;
 
   public constructor(classes: number) {
-    [this.labelled, this.predicted, this.hits] = [0, 1, 2].map(() => new Float64Array(classes));
+    [this.labeled, this.predicted, this.hits] = [0, 1, 2].map(() => new Float64Array(classes));
   }
 
   public add(label: number, prediction: number): void {
-    this.labelled[label] += 1;
+    this.labeled[label] += 1;
     this.predicted[prediction] += 1;
     if (label === prediction) this.hits[label] += 1;
   }
 
   public accuracy(): number {
-    return sum(this.hits) / sum(this.labelled);
+    return sum(this.hits) / sum(this.labeled);
   }
 
-  /** Share of each class's samples that were recognised; NaN for a class without samples. */
+  /** Share of each class's samples that were recognized; NaN for a class without samples. */
   public recalls(): number[] {
-    return [...this.hits].map((hits, index) => hits / this.labelled[index]);
+    return [...this.hits].map((hits, index) => hits / this.labeled[index]);
   }
 
   /** Mean over the classes that occur. */
   public macroF1(): number {
-    const scores = [...this.hits].map((hits, index) => (2 * hits) / (this.labelled[index] + this.predicted[index]));
+    const scores = [...this.hits].map((hits, index) => (2 * hits) / (this.labeled[index] + this.predicted[index]));
     return mean(scores.filter((score) => !Number.isNaN(score)));
   }
 }
