@@ -40,7 +40,6 @@ export class Manifests {
   /**
    * The one object of this kind and name, in whichever namespace, as a plain object.
    *
-   * @returns the object of this kind and name
    * @throws InvalidConfigError when there is none, naming those that there are
    */
   public find(kind: string, name: string): object {
@@ -50,7 +49,6 @@ export class Manifests {
   /**
    * One file of a ConfigMap, as the pod that mounts it would read it.
    *
-   * @returns the text of one file in a ConfigMap
    * @throws InvalidConfigError when there is no such ConfigMap or file, naming those that there are
    */
   public configFile(configMap: string, file: string): string {

@@ -127,7 +127,7 @@ class Pages {
   }
 
   private name(type: Type): string {
-    if (type.assembly.name !== this.assembly.name) return `${type.assembly.name}.${type.name}`;
+    if (type.assembly.name !== this.assembly.name) return type.fqn;
     return `[${importName(type)}](${floorOf(type)}.md#${anchorOf(type)})`;
   }
 }
