@@ -1,4 +1,4 @@
-/** Colors that are told apart in the light and in the dark theme. */
+/** Colors that differ enough in the light and in the dark theme. */
 export enum Color {
   /** As it should be: no alert is near. */
   GREEN = 'green',

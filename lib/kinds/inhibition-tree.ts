@@ -48,7 +48,7 @@ export class InhibitionTree {
     }));
   }
 
-  /** What Alertmanager is told. */
+  /** The rules for alertmanager.yml. */
   public get rules(): InhibitRule[] {
     const free = this.kinds.flatMap(({ inhibitRules }) => inhibitRules.filter(({ inhibition }) => !inhibition));
     return [...free, ...this.inhibitions.map((inhibition) => InhibitRule.ofConsequences(inhibition))];
@@ -65,7 +65,7 @@ export class InhibitionTree {
     });
   }
 
-  /** What explains the cause of everything else is told as well. */
+  /** What explains the cause of everything else is sent as well. */
   private exceptions({ cause, except = [] }: Inhibition): string[] {
     const explaining = this.ofKinds.filter(({ inhibition }) => inhibition.consequences?.includes(cause));
     return [...new Set([...except, ...explaining.map(({ inhibition }) => inhibition.cause)])];
@@ -132,7 +132,7 @@ function missingLabels({ cause, consequence, equal }: Edge, known: KnownSeries):
   });
 }
 
-/** Alerts that silence each other in a circle: nobody would be told of any. */
+/** Alerts that silence each other in a circle: no notification would be sent for any. */
 function circles(edges: Edge[]): string[] {
   const next = new Map<string, Set<string>>();
   for (const { cause, consequence } of edges) {

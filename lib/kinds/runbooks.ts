@@ -21,7 +21,7 @@ export function runbookDashboards(alerts: AlertingRule[]): Dashboard[] {
   });
 }
 
-/** The alerts that leave whoever is woken by them alone; a sentence each. */
+/** The alerts without a runbook; a sentence each. */
 export function missingRunbooks(alerts: AlertingRule[]): string[] {
   return alerts
     .filter((alert) => runbookOf(alert) === undefined)

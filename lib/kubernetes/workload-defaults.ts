@@ -24,7 +24,7 @@ export interface ProxySettings {
   readonly noProxy?: string;
 }
 
-/** A ConfigMap with a bundle of certificate authorities, in the namespace of whoever uses it. */
+/** A ConfigMap with a bundle of certificate authorities, in the namespace of each workload that uses it. */
 export interface CaBundle {
   /** Name of the ConfigMap; it must be in each namespace that the stack deploys to. */
   readonly configMapName: string;

@@ -4,7 +4,7 @@ import { enumeration } from './training-labels';
 /** What became of a message to DingTalk; only `ok` was confirmed by errcode 0. */
 export const DELIVERY_RESULTS = ['ok', 'throttled', 'rejected', 'error'];
 
-/** What became of a webhook: `refused` is told to come again, `invalid` is not. */
+/** What became of a webhook: `refused` is tried again by Alertmanager, `invalid` is not. */
 export const NOTIFICATION_RESULTS = ['accepted', 'repeated', 'refused', 'invalid'];
 
 /** Why alerts were given up. */

@@ -7,7 +7,7 @@ const { SECONDS, DOLLARS } = MetricUnit;
 export const RUN_SUMMARY_JOB = 'tf-run-summary';
 
 /**
- * What stays of a run at a Pushgateway after it has ended. The names are none of {@link TRAINING_METRICS}: whoever watches live runs must
+ * What stays of a run at a Pushgateway after it has ended. The names are none of {@link TRAINING_METRICS}: what watches live runs must
  * not take a run that is long over for one.
  */
 export const RUN_SUMMARY_METRICS: Metric[] = [

@@ -115,7 +115,7 @@ const PROGRESS = [
   Metric.gauge('tf_train_loss_scale', 'Loss scale of mixed-precision training', { cadence: LOG_WINDOW }),
 ];
 
-/** What goes on inside the model. */
+/** What happens inside the model. */
 const DIAGNOSIS = [
   Metric.gauge('tf_train_gradient_l2_norm', 'L2 norm of all gradients', { cadence: LOG_WINDOW }),
   Metric.gauge('tf_layer_gradient_abs_mean', 'Mean absolute gradient of a layer', { labels: [LAYER], cadence: DIAGNOSTICS }),

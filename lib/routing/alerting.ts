@@ -10,7 +10,7 @@ import { IReceiver, ISilenceReceiver } from './receivers/receiver';
 import { Route, RouteProps } from './route';
 import { TimeInterval } from './time-interval';
 
-/** Who is told of the alerts of one team. */
+/** Which receivers are notified of the alerts of one team. */
 export interface TeamReceivers {
   /** Gets what must be acted upon now: severity `critical`. */
   readonly page: IReceiver;

@@ -95,7 +95,7 @@ export class Route {
    *
    * @param labels of the alert
    * @param at when it fires
-   * @returns names of receivers, empty when nobody is told at that time
+   * @returns names of receivers, empty when none is notified at that time
    */
   public receiversOf(labels: Record<string, string>, at: Date): string[] {
     const reached = this.routesOf(labels).filter((route) => route.sendsAt(at));

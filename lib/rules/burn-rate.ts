@@ -3,7 +3,7 @@ import { InvalidConfigError } from '../values/invalid-config-error';
 import { Severity } from './severity';
 
 /**
- * How fast an error budget may be spent before somebody is told: above `factor` times the rate at which it would last exactly its
+ * How fast an error budget may be spent before an alert fires: above `factor` times the rate at which it would last exactly its
  * window, both over a long time, so that it matters, and over a short one, so that it is still going on.
  *
  * @see https://sre.google/workbook/alerting-on-slos/

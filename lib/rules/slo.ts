@@ -80,7 +80,7 @@ const INTERVAL = '1m';
 /** What has been there for this long is judged also by a window of days: few runs take half of those. */
 const LONGEST_PATIENCE = '6h';
 
-/** A service level objective: how much may go wrong, and who is told when too much does. */
+/** A service level objective: how much may go wrong, and which alerts fire when too much does. */
 export class Slo {
   /** Share that may be bad: `1 - objective`. */
   public readonly errorBudget: number;

@@ -6,7 +6,7 @@ import { allContainers, Manifest, podTemplateOf } from './manifest-types';
 /** What has pods, and so may ask for Secrets. */
 const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'];
 
-/** The manifests of an app as `kubectl apply` would read them, for the tests of whoever builds on the constructs. */
+/** The manifests of an app as `kubectl apply` would read them, for the tests of apps that build on the constructs. */
 export class Manifests {
   /**
    * Synthesizes all charts of the app.

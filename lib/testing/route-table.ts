@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { IAlerting } from '../routing/alerting';
 import { InvalidConfigError } from '../values/invalid-config-error';
 
-/** Who must be told of an alert. */
+/** Which receivers must be notified of an alert. */
 export interface RouteTableRow {
   /** Labels of the alert, `alertname` and `severity` among them. */
   readonly labels: Record<string, string>;
@@ -42,8 +42,8 @@ export class RouteTable {
   }
 
   /**
-   * Asks `amtool config routes test` about each row. It knows no time, and names everybody who is ever told; so the rows of an alert
-   * together must name everybody as well.
+   * Asks `amtool config routes test` about each row. It knows no time, and names every receiver that is ever notified; so the rows of an
+   * alert together must name all of them as well.
    *
    * @param config text of alertmanager.yml, from `Manifests.configFile`
    * @param amtool path of the program, of Alertmanager 0.31 or later

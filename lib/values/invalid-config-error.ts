@@ -4,7 +4,7 @@ interface Located {
 }
 
 /**
- * A value that the stack cannot work with; the message says which value, what is allowed and how to fix it. It is told by its `name`:
+ * A value that the stack cannot work with; the message says which value, what is allowed and how to fix it. It is recognized by its `name`:
  * jsii has no classes of errors, so the library does not export it.
  */
 export class InvalidConfigError extends Error {

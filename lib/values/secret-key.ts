@@ -5,7 +5,7 @@ export class SecretKey {
   /**
    * Names a key; the Secret must exist before the pod that reads it starts.
    *
-   * @param secretName name of a Secret in the namespace of whoever uses it
+   * @param secretName name of a Secret in the namespace of the pod that reads it
    * @param key key in that Secret
    * @throws InvalidConfigError when either cannot be the name of one, as a pasted token or URL cannot
    */

@@ -1,4 +1,4 @@
-import { Assembly, Docs, SourceLocation, Type } from 'jsii-reflect';
+import { Assembly, Docs, Property, SourceLocation, Type } from 'jsii-reflect';
 
 /** What must have a docblock. */
 interface Documented {
@@ -34,6 +34,11 @@ function fault(names: string[], docs: Docs): string | undefined {
     : undefined;
 }
 
+/** What happens without a field must be said as well. */
+function lacksDefault(type: Type, member: Documented): boolean {
+  return type.isInterfaceType() && type.datatype && member instanceof Property && member.optional && member.docs.default === '';
+}
+
 /**
  * The public members without a docblock of use, `lib/x.ts:3 Type.member …` each, in the order of the files. An assembly is the truth about
  * what is public: it knows what the barrel exports, what is internal and what a subclass inherits, which a linter of single files cannot see.
@@ -47,7 +52,9 @@ export function undocumented(assembly: Assembly): string[] {
     };
     note(type.name, fault([type.name], type.docs));
     for (const member of membersOf(type)) {
-      note(`${type.name}.${member.name}`, fault([type.name, member.name], member.docs), member.locationInModule);
+      const reason =
+        fault([type.name, member.name], member.docs) ?? (lacksDefault(type, member) ? 'is optional and has no @default' : undefined);
+      note(`${type.name}.${member.name}`, reason, member.locationInModule);
     }
   }
   findings.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);

@@ -147,7 +147,7 @@ export class Alertmanager extends Construct implements IReceiverHost {
     this.node.addValidation({ validate: () => this.lateRoutes() });
   }
 
-  /** Mounts a key of a Secret, and tells the path of its file. */
+  /** Mounts a key of a Secret, and returns the path of its file. */
   public secretFile(secret: SecretKey): string {
     return this.secrets.add(secret);
   }

@@ -12,7 +12,7 @@ import { WorkloadProps } from '../../kubernetes/workload-defaults';
 import { durationMs } from '../../values/durations';
 import { SecretKey } from '../../values/secret-key';
 
-/** Who is told of the silence; one of the addresses is set. */
+/** Where the silence is reported; one of the addresses is set. */
 export interface SwitchedReceiver {
   readonly format: 'slack' | 'webhook';
   readonly url?: string;

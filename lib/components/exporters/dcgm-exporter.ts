@@ -39,7 +39,7 @@ const COUNTERS_DIRECTORY = '/etc/dcgm-exporter/counters';
 
 const COUNTERS_FILE = 'counters.csv';
 
-/** Here the kubelet tells which pod holds which device. */
+/** Socket of the kubelet, which knows which pod holds which device. */
 const POD_RESOURCES = '/var/lib/kubelet/pod-resources';
 
 const GPU_NODES = { 'nvidia.com/gpu.present': 'true' };

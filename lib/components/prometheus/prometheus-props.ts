@@ -113,10 +113,10 @@ export interface PrometheusProps extends PrometheusOptions {
   readonly alertLinks?: IAlertLinks;
 }
 
-/** External label that tells replicas apart, the same wherever replicas are merged. */
+/** External label that distinguishes replicas, the same wherever replicas are merged. */
 export const REPLICA_LABEL = 'prometheus_replica';
 
-/** External label that tells shards apart: each records its own part of a sum. */
+/** External label that distinguishes shards: each records its own part of a sum. */
 export const SHARD_EXTERNAL_LABEL = 'prometheus_shard';
 
 /** Pod label of the shard. */

@@ -13,7 +13,7 @@ export interface PrometheusConfig {
   readonly scrapeInterval: string;
   readonly evaluationInterval: string;
   readonly externalLabels: Record<string, string>;
-  /** The external label that tells replicas apart; it is dropped from alerts, so that Alertmanager sees one alert and not one each. */
+  /** The external label that distinguishes replicas; it is dropped from alerts, so that Alertmanager sees one alert and not one each. */
   readonly replicaLabel: string;
   /** Undefined when the server takes its limits as arguments. */
   readonly retention?: Retention;

@@ -25,7 +25,7 @@ import { Retention } from './retention';
 import { IScrapeConfigSource } from './scrape-config-source';
 import { ServerVersion } from './server-version';
 
-/** Prometheus: discovers and scrapes targets, evaluates rules, and tells Alertmanager of alerts. */
+/** Prometheus: discovers and scrapes targets, evaluates rules, and sends alerts to Alertmanager. */
 export class Prometheus extends Construct implements ISubject {
   /** Itself, as something to monitor. */
   public readonly kind: ISubjectKind;

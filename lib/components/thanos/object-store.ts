@@ -16,7 +16,7 @@ export interface ObjectStoreClaim {
   readonly mountPath: string;
 }
 
-/** What Thanos must be told to reach a bucket. */
+/** What Thanos must know to reach a bucket. */
 export interface ObjectStorageConfig {
   /**
    * The name that Thanos has for this sort of store, for example `S3`.

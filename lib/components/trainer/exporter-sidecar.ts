@@ -57,7 +57,7 @@ export function snapshotEnvironment(): Record<string, string> {
   return { TRAINWATCH_SNAPSHOT_DIR: FOLDER, TRAINWATCH_METRICS_HOST: '127.0.0.1', TRAINWATCH_METRICS_PORT: '0' };
 }
 
-/** @throws InvalidConfigError when the trainer is told to serve its metrics elsewhere, or in another way, than the sidecar does */
+/** @throws InvalidConfigError when the trainer is to serve its metrics elsewhere, or in another way, than the sidecar does */
 export function assertSidecarDecides({ args = [], env = {} }: GpuTrainerProps): void {
   for (const place of PLACES) {
     const variable = `TRAINWATCH_${place.toUpperCase().replaceAll('-', '_')}`;

@@ -98,7 +98,7 @@ export interface GpuTrainerProps extends WorkloadProps {
    */
   readonly restartOnHang?: boolean;
   /**
-   * Serve the metrics from a second container, which goes on with the state `failed` when the trainer is killed, for want of memory for
+   * Serve the metrics from a second container, which keeps serving them with the state `failed` when the trainer is OOM-killed, for
    * example. It needs Kubernetes 1.29 and an image that is built from trainer/Dockerfile; docs/trainer.md says what it brings.
    *
    * @default false, the trainer serves them itself

@@ -70,7 +70,7 @@ const ERRORS = [
   ['DCGM_FI_DEV_PCIE_REPLAY_COUNTER', 'Transfers that PCIe has repeated'],
 ].map(([name, help]) => Metric.counter(name, help, { labels: GPU, cadence: SCRAPE }));
 
-/** What only the driver's profiling counters tell. */
+/** What only the driver's profiling counters know. */
 const PROFILING = [
   ['DCGM_FI_PROF_GR_ENGINE_ACTIVE', 'Share of time in which any engine computed (0 to 1)'],
   ['DCGM_FI_PROF_SM_ACTIVE', 'Share of cycles in which a multiprocessor had work (0 to 1)'],

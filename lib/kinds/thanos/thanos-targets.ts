@@ -3,7 +3,7 @@ export const HTTP_PORT = 'http';
 
 /** Name of the HTTP port beside that of Prometheus. */
 export const SIDECAR_HTTP_PORT = 'sidecar';
-/** The jobs of Thanos: each component has one, so that `job` tells them apart. */
+/** The jobs of Thanos: each component has one, so that `job` distinguishes them. */
 export const SIDECAR_JOB = 'thanos-sidecar';
 
 export const STORE_GATEWAY_JOB = 'thanos-store-gateway';

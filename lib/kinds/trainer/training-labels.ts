@@ -1,4 +1,4 @@
-/** Pod labels of the contract: who carries the first and has a port named `metrics` is scraped, whoever made the pod. */
+/** Pod labels of the contract: who carries the first and has a port named `metrics` is scraped, no matter what made the pod. */
 export const SUBJECT_LABEL = 'trainwatch/subject';
 
 export const SUBJECT_TRAINER = 'trainer';

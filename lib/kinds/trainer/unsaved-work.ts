@@ -11,7 +11,7 @@ export function unsavedWork(select = ALL): string {
   return `max without (worker) (${select('tf_train_last_step_timestamp_seconds')}) - ${select('tf_checkpoint_last_success_timestamp_seconds')}`;
 }
 
-/** Seconds of it from which CheckpointStale tells. An interval of 0 means that none was set. */
+/** Seconds of it from which CheckpointStale fires. An interval of 0 means that none was set. */
 export function unsavedLimit({ checkpointStaleRatio = 2, checkpointStaleGrace = '1m' }: DurabilityThresholds, select = ALL): string {
   const grace = durationMs('checkpointStaleGrace', checkpointStaleGrace) / 1000;
   return `${checkpointStaleRatio} * (${select('tf_checkpoint_interval_target_seconds')} > 0) + ${grace}`;

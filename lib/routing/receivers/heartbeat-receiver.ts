@@ -14,7 +14,7 @@ export class HeartbeatReceiver implements IReceiver {
     return new HeartbeatReceiver(url);
   }
 
-  /** Nobody is told when the alerting itself dies. */
+  /** No receiver: when the alerting itself dies, no notification says so. */
   public static none(): HeartbeatReceiver {
     return new HeartbeatReceiver();
   }
