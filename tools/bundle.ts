@@ -45,7 +45,7 @@ async function bundleTrainer(): Promise<string[]> {
     },
     outdir: join(ROOT, 'build/trainer'),
     packages: 'external',
-    // A package that cannot be loaded is then told by require(), as everywhere else in a CommonJS program.
+    // A package that cannot be loaded then fails in require(), as everywhere else in a CommonJS program.
     supported: { 'dynamic-import': false },
   });
   return [];

@@ -17,7 +17,7 @@ interface Options {
 new Command('dead-mans-switch')
   .description('Takes the heartbeats of an alerting system (POST /heartbeat), and raises the alarm when they stay away')
   .requiredOption('--silence <seconds>', 'silence that is too long', parseSeconds)
-  .option('--repeat <seconds>', 'when a silence that goes on is told again', parseSeconds, 4 * 3600)
+  .option('--repeat <seconds>', 'how often the notification repeats during a silence', parseSeconds, 4 * 3600)
   .addOption(new Option('--url <url>', 'where the alarm is posted').argParser(parseUrl).conflicts('urlFile'))
   .option('--url-file <file>', 'the same, in a file, for an address that is a secret')
   .addOption(
@@ -33,7 +33,7 @@ new Command('dead-mans-switch')
 function run({ silence, repeat, url, urlFile, format, host, port }: Options, command: Command): void {
   const address = () => url ?? (urlFile === undefined ? undefined : addressIn(urlFile));
   try {
-    if (address() === undefined) throw new Error('nobody would be told: give --url or --url-file');
+    if (address() === undefined) throw new Error('no receiver is configured: set --url or --url-file');
   } catch (cause) {
     command.error(`error: ${(cause as Error).message}`);
   }
@@ -43,7 +43,7 @@ function run({ silence, repeat, url, urlFile, format, host, port }: Options, com
     now: Date.now,
     notify: async (notice) => {
       await send({ url: address() ?? '', format }, notice);
-      log(notice.status === 'firing' ? 'told that the heartbeat is missing' : 'told that the heartbeat is back');
+      log(notice.status === 'firing' ? 'notified: the heartbeat is missing' : 'notified: the heartbeat is back');
     },
   });
   serve(watch, host, port);
@@ -70,7 +70,7 @@ function lookRegularly(watch: SilenceWatch, silenceMs: number): void {
   const again = () => setTimeout(() => void look(), Math.min(silenceMs / 20, 10_000));
   const look = async () => {
     // The address is left out of the message: it is a secret.
-    await watch.look().catch((cause: Error) => log('cannot tell anybody', { reason: cause.message }));
+    await watch.look().catch((cause: Error) => log('cannot notify anybody', { reason: cause.message }));
     again();
   };
   again();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Notice } from './silence-watch';
 
-/** Who is told, over a way that leads neither through Prometheus nor through Alertmanager. */
+/** The receiver of the notification, on a path around Prometheus and Alertmanager. */
 export interface Receiver {
   readonly url: string;
   readonly format: 'slack' | 'webhook';

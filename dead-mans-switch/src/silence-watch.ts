@@ -1,4 +1,4 @@
-/** What the receivers of the switch are told. */
+/** What the switch sends to its receivers. */
 export interface Notice {
   readonly status: 'firing' | 'resolved';
   /** When the silence began. */
@@ -10,20 +10,20 @@ export interface Notice {
 export interface SilenceWatchOptions {
   /** Silence that is too long. */
   readonly silenceMs: number;
-  /** When a silence that goes on is told again. */
+  /** How often the notification repeats during a silence. */
   readonly repeatMs: number;
-  /** Tells somebody; a rejection is tried again at the next look. */
+  /** Notifies the receivers; a rejection is retried at the next look. */
   readonly notify: (notice: Notice) => Promise<void>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** Knows when the last heartbeat came, and sees to it that its absence is told until it is. */
+/** Knows when the last heartbeat came, and retries the notification of its absence until it is accepted. */
 export class SilenceWatch {
   private lastBeat: number;
-  /** When the silence that goes on was told; undefined while there is nothing to tell. */
-  private told?: number;
-  /** Start of a silence that was told and is over, until that is told as well. */
+  /** When the current silence was notified; undefined without one. */
+  private notifiedAt?: number;
+  /** Start of a notified silence that is over, until its end is notified as well. */
   private over?: Notice;
 
   /** The start counts as a heartbeat, so that a restart is not an alarm. */
@@ -33,12 +33,12 @@ export class SilenceWatch {
 
   public beat(): void {
     const now = this.options.now();
-    if (this.told !== undefined) this.over = { status: 'resolved', since: new Date(this.lastBeat), silentMs: now - this.lastBeat };
-    this.told = undefined;
+    if (this.notifiedAt !== undefined) this.over = { status: 'resolved', since: new Date(this.lastBeat), silentMs: now - this.lastBeat };
+    this.notifiedAt = undefined;
     this.lastBeat = now;
   }
 
-  /** Tells what there is to tell. */
+  /** Sends the notification that is due. */
   public async look(): Promise<void> {
     const { silenceMs, repeatMs, notify, now } = this.options;
     const { over } = this;
@@ -47,12 +47,12 @@ export class SilenceWatch {
       if (this.over === over) this.over = undefined;
     }
     const silentMs = now() - this.lastBeat;
-    if (silentMs < silenceMs || (this.told !== undefined && now() - this.told < repeatMs)) return;
-    const told = now();
+    if (silentMs < silenceMs || (this.notifiedAt !== undefined && now() - this.notifiedAt < repeatMs)) return;
+    const notifiedAt = now();
     const { lastBeat } = this;
     await notify({ status: 'firing', since: new Date(lastBeat), silentMs });
-    // A heartbeat may have come while the message was on its way; then its end is told next.
-    if (this.lastBeat === lastBeat) this.told = told;
+    // A heartbeat may have come while the message was on its way; then its end is notified next.
+    if (this.lastBeat === lastBeat) this.notifiedAt = notifiedAt;
     else this.over = { status: 'resolved', since: new Date(lastBeat), silentMs: this.lastBeat - lastBeat };
   }
 }

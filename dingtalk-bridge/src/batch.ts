@@ -2,12 +2,12 @@ import { Done } from './queue-record';
 import { Pending } from './queue-state';
 import { Alert } from './webhook';
 
-/** Alerts that are to be told next, and how to tick them off. */
+/** Alerts to deliver next, and how to mark them as delivered. */
 export interface Batch {
   readonly alerts: Alert[];
   readonly externalURL: string;
-  /** What is done with when the first `told` alerts have been told. */
-  progress(told: number): Done['progress'];
+  /** The progress once the first `delivered` alerts are delivered. */
+  progress(delivered: number): Done['progress'];
 }
 
 /** More alerts never fit one message. */
@@ -18,7 +18,7 @@ interface Candidate {
   /** How many alerts of its notification are done with once this one is. */
   readonly done: number;
   readonly alert: Alert;
-  /** Its end waits to be told as well and says all that this would. */
+  /** Its resolution waits for delivery as well and makes this one redundant. */
   readonly merged: boolean;
 }
 
@@ -27,11 +27,11 @@ export function batchOf({ accepted, done }: Pending): Batch {
   return {
     alerts: accepted.alerts.slice(done),
     externalURL: accepted.externalURL,
-    progress: (told) => [{ id: accepted.id, alerts: done + told }],
+    progress: (delivered) => [{ id: accepted.id, alerts: done + delivered }],
   };
 }
 
-/** What is left of many notifications, in their order; an alert that has ended while it waited is told once, as resolved. */
+/** What is left of many notifications, in their order; an alert that resolved while it waited is sent once, as resolved. */
 export function digestOf(waiting: Iterable<Pending>): Batch {
   const all = [...waiting];
   const resolved = new Set(all.flatMap(({ accepted, done }) => accepted.alerts.slice(done).filter(isResolved).map(episode)));
@@ -46,13 +46,13 @@ export function digestOf(waiting: Iterable<Pending>): Batch {
   return {
     alerts: candidates.filter((candidate) => !candidate.merged).map((candidate) => candidate.alert),
     externalURL: all[0]?.accepted.externalURL ?? '',
-    progress: (told) => progressOf(candidates, told),
+    progress: (delivered) => progressOf(candidates, delivered),
   };
 }
 
-function progressOf(candidates: Candidate[], told: number): Done['progress'] {
+function progressOf(candidates: Candidate[], delivered: number): Done['progress'] {
   const progress = new Map<number, number>();
-  let left = told;
+  let left = delivered;
   for (const { id, done, merged } of candidates) {
     if (!merged && left-- === 0) break;
     progress.set(id, done);

@@ -136,7 +136,7 @@ export class Bridge {
     this.repeat(() => this.heartbeat(queue));
   }
 
-  // They wait until they are too old, should the configuration be repaired; how long they wait is exported, and alerts tell of it.
+  // They wait until they are too old, should the configuration be repaired; their waiting time is exported, and an alert fires on it.
   private withoutRobot({ state }: Queue): [string, Lane[]][] {
     const names = state.waitingChannels.filter((name) => !this.lanes.channels.has(name));
     this.initializeLosses(names);

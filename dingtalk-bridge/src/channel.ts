@@ -32,7 +32,7 @@ export interface ChannelContext {
   readonly clock: Clock;
 }
 
-/** The name that Alertmanager posts to: tells what waits for it through its robots, which all speak in the same group. */
+/** The name that Alertmanager posts to: delivers its queue through its robots, which all belong to the same group. */
 export class Channel {
   private lastCritical = 0;
   private lastSent = 0;
@@ -52,7 +52,7 @@ export class Channel {
     this.running = this.run();
   }
 
-  /** Tells the channel that something new waits. */
+  /** Wakes the channel for a new notification. */
   public wake(): void {
     this.wakeUp();
   }
@@ -69,7 +69,7 @@ export class Channel {
       await this.giveUpOld();
       const step = this.step();
       if (step.kind === 'detail' || step.kind === 'digest') {
-        if (this.context.isLeader()) await this.tell(step);
+        if (this.context.isLeader()) await this.deliver(step);
         else if (this.stopped) return;
         // A pause of the process or of the volume loses the lead for a while; who has lost it for good is ended.
         else await this.pause(HEARTBEAT_MS);
@@ -99,16 +99,16 @@ export class Channel {
     });
   }
 
-  private async tell({ kind, lane }: Extract<Step, { lane: Lane }>): Promise<void> {
+  private async deliver({ kind, lane }: Extract<Step, { lane: Lane }>): Promise<void> {
     const waiting = this.context.state.pendingOf(this.name);
     const batch = kind === 'digest' ? digestOf(waiting) : batchOf(first(waiting));
     if (batch.alerts.length === 0) return this.finish(batch, 0);
     const render = kind === 'digest' ? renderDigest : renderDetail;
     const page = render(batch.alerts, batch.externalURL, { ...lane.style, maxBytes: Math.floor(lane.style.maxBytes * this.shrink) });
-    const told = batch.alerts.slice(0, page.alerts);
+    const delivered = batch.alerts.slice(0, page.alerts);
     const answer = await this.post(lane, page.message);
     this.lastSent = this.context.clock.now();
-    if (told.some((alert) => rankOf(alert) === Rank.CRITICAL)) this.lastCritical = this.lastSent;
+    if (delivered.some((alert) => rankOf(alert) === Rank.CRITICAL)) this.lastCritical = this.lastSent;
     await this.conclude(answer, lane, batch, page, kind === 'digest');
   }
 
@@ -176,12 +176,12 @@ export class Channel {
     await this.finish(batch, alerts);
   }
 
-  /** Ticks off what was told, and what was merged into it. */
-  private async finish(batch: Batch, told: number): Promise<void> {
+  /** Marks what was delivered, and what was merged into it, as done. */
+  private async finish(batch: Batch, delivered: number): Promise<void> {
     const { state, record, metrics } = this.context;
     const before = state.alertCount(this.name);
-    await record({ type: 'done', progress: batch.progress(told) });
-    const merged = Math.max(0, before - state.alertCount(this.name) - told);
+    await record({ type: 'done', progress: batch.progress(delivered) });
+    const merged = Math.max(0, before - state.alertCount(this.name) - delivered);
     count(metrics, 'dingtalk_bridge_alerts_merged_total', { channel: this.name }, merged);
   }
 

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { en } from 'zod/v4/locales';
 import * as z from 'zod/mini';
 
-/** Raised when the bridge cannot start as it was told to; the message says what to change. */
+/** Raised when the bridge cannot start with its settings; the message says what to change. */
 export class ConfigError extends Error {
   public override readonly name = 'ConfigError';
 }

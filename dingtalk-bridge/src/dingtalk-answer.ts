@@ -45,7 +45,7 @@ const UNKNOWN_TOKEN: KnownCode = { outcome: Outcome.ROBOT_REFUSED, meaning: 'the
 const TOO_LONG: KnownCode = { outcome: Outcome.TOO_LONG, meaning: 'the message is longer than 20,000 bytes' };
 const MALFORMED: KnownCode = { outcome: Outcome.MESSAGE_REFUSED, meaning: 'the message is malformed, which is a defect of this bridge' };
 
-/** Codes that are documented or were seen; 310000 has several causes, which only errmsg tells apart. */
+/** Codes that are documented or were seen; 310000 has several causes, which only errmsg distinguishes. */
 const KNOWN_CODES: Record<number, KnownCode> = {
   [-1]: { outcome: Outcome.UNAVAILABLE, meaning: 'DingTalk is busy' },
   130101: THROTTLED,

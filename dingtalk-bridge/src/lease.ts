@@ -9,7 +9,7 @@ export const LEASE_MS = 5_000;
 // A leader stops before another may start, also when its clock runs a little slow.
 const GIVE_UP_MS = 3_000;
 
-/** Who a process is, as far as others on the volume can tell. */
+/** The identity of a process, as others on the volume see it. */
 export interface Identity {
   readonly host: string;
   readonly pid: number;

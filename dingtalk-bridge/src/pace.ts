@@ -18,9 +18,9 @@ export interface Waiting {
 export type Step =
   | { readonly kind: 'idle' }
   | { readonly kind: 'wait'; readonly until: number }
-  /** Tell one notification in full. */
+  /** Send one notification in full. */
   | { readonly kind: 'detail'; readonly lane: Lane }
-  /** Tell all that waits in short. */
+  /** Send all that waits as a digest. */
   | { readonly kind: 'digest'; readonly lane: Lane };
 
 /** So many alerts fill a message, more or less: waiting for others would make it no better. */

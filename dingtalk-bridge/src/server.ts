@@ -30,7 +30,7 @@ export class BridgeServer {
   public constructor(private readonly bridge: Bridge) {}
 
   /**
-   * Listens, and tells the port that it got.
+   * Listens, and returns its port.
    *
    * @throws ConfigError when the port cannot be used
    */
@@ -99,7 +99,7 @@ export class BridgeServer {
       await this.bridge.accept(channel, notification, body.length);
       return { status: 200, body: 'accepted' };
     } catch (cause) {
-      // Only 5xx makes Alertmanager send a notification again; a 4xx tells it to give up.
+      // Only 5xx makes Alertmanager send a notification again; a 4xx makes it give up.
       if (cause instanceof NotAcceptedError) return { status: 503, body: cause.message };
       throw cause;
     }

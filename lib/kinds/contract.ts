@@ -25,7 +25,7 @@ export function contractViolations(kinds: ISubjectKind[], inhibition = new Inhib
     ...broken,
     ...dashboards.flatMap(({ expressions }) => expressions.flatMap(({ owner, expr }) => ofAnyJob.check(owner, expr))),
     ...danglingLinks(kinds, new Set(dashboards.map(({ uid }) => uid))),
-    // Of a rule that reads what there is not, no labels can be told.
+    // A rule that reads unknown series has no known labels.
     ...(broken.length > 0
       ? []
       : [...kinds.flatMap(alertsOf).flatMap((alert) => missingLabels(alert, known)), ...inhibition.violations(known)]),

@@ -37,7 +37,7 @@ export class MonitoredKind implements ISubjectKind {
     this.ruleGroups = props.ruleGroups ?? [];
     this.inhibitRules = props.inhibitRules ?? [];
     this.dashboards = props.dashboards ?? [];
-    // What cannot be scraped is told here, and not when the app is synthesized.
+    // An invalid scrape job fails here, not at synthesis.
     this.scrapeConfigs(['default']);
   }
 

@@ -38,7 +38,7 @@ export const BRIDGE_METRICS: Metric[] = [
     labels: [ROBOT],
   }),
   Metric.counter('dingtalk_bridge_alerts_delivered_total', 'Alerts in messages that DingTalk confirmed', { labels: [CHANNEL] }),
-  Metric.counter('dingtalk_bridge_alerts_merged_total', 'Alerts that ended while they waited and were told once, as resolved', {
+  Metric.counter('dingtalk_bridge_alerts_merged_total', 'Alerts that resolved while they waited and were sent once, as resolved', {
     labels: [CHANNEL],
   }),
   Metric.counter('dingtalk_bridge_alerts_shortened_total', 'Alerts whose text was cut to fit a message', { labels: [CHANNEL] }),

@@ -148,7 +148,7 @@ export class KnownSeries {
 
   private labelSetsOfRecorded({ name, expr, labels = {} }: RecordedSeries): LabelSets {
     if (!this.recordedLabels.has(name)) {
-      // Until then: a rule that reads itself has labels that nobody can tell.
+      // Until then: a rule that reads itself has unknown labels.
       this.recordedLabels.set(name, undefined);
       const valid = PromqlExpression.parse(expr).errors.length === 0;
       const sets = valid ? this.follow(expr).labels : undefined;

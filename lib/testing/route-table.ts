@@ -82,8 +82,8 @@ function askAmtool(amtool: string, file: string, labels: Record<string, string>)
 }
 
 function difference(what: string, expected: string[], actual: string[]): string[] {
-  const [wanted, told] = [expected, actual].map((names) => [...new Set(names)].sort().join(', ') || 'nobody');
-  return wanted === told ? [] : [`${what}: ${told} would be notified, not ${wanted}`];
+  const [wanted, notified] = [expected, actual].map((names) => [...new Set(names)].sort().join(', ') || 'nobody');
+  return wanted === notified ? [] : [`${what}: ${notified} would be notified, not ${wanted}`];
 }
 
 function describe(labels: Record<string, string>): string {

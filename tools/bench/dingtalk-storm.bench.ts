@@ -10,7 +10,7 @@ export const bench: Bench = {
   async run(): Promise<Figure[]> {
     const result = await stormRun();
     return [
-      atLeast(result.alerts, 'alerts delivered', result.told, 'alerts'),
+      atLeast(result.alerts, 'alerts delivered', result.delivered, 'alerts'),
       below(1, 'messages rejected by DingTalk', result.refusals, 'messages'),
       below(2, 'first critical alert, after half of the storm', result.firstCriticalSeconds, 's'),
       below(300, 'last alert', result.lastSeconds, 's'),

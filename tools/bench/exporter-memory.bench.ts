@@ -57,7 +57,7 @@ async function peakOf(catalogue: Metric[], record: (exporter: Exporter) => void)
     }
     return { exporterMegabytes: exporterBytes / MEGABYTE, sidecarMegabytes: sidecarBytes / MEGABYTE };
   } finally {
-    // Told by SIGTERM, it would wait for a scrape of the trainer's death.
+    // With SIGTERM it would wait for a scrape of the trainer's death.
     sidecar.kill('SIGINT');
     await Promise.all([exporter.stop(), sidecar.closed]);
   }

@@ -20,7 +20,7 @@ const GROUP_WAIT_SECONDS = 30;
 /** Two alerts, so that the burst does not join the groups of the others. */
 const ALERTS = { spread: 'LossPlateau', burst: 'LossDiverging' };
 
-/** An exporter whose runs go wrong when they are told to. */
+/** An exporter whose runs fail on request. */
 class FaultyRuns {
   private readonly since = new Map<string, number>();
   private readonly server: Server = createServer((_, response) => {
@@ -39,12 +39,12 @@ class FaultyRuns {
 
   /** Seconds from the fault of each run to the first message that names it. */
   public latencies({ messages }: SlackStandIn, kind: string): number[] {
-    const told = new Map<string, number>();
+    const receivedAtByRun = new Map<string, number>();
     for (const { text, receivedAt } of messages) {
-      for (const [run] of text.matchAll(/\b(spread|burst)-\d+\b/g)) if (!told.has(run)) told.set(run, receivedAt);
+      for (const [run] of text.matchAll(/\b(spread|burst)-\d+\b/g)) if (!receivedAtByRun.has(run)) receivedAtByRun.set(run, receivedAt);
     }
-    const runs = [...this.since].filter(([run]) => run.startsWith(kind) && told.has(run));
-    return runs.map(([run, since]) => ((told.get(run) ?? 0) - since) / 1000);
+    const runs = [...this.since].filter(([run]) => run.startsWith(kind) && receivedAtByRun.has(run));
+    return runs.map(([run, since]) => ((receivedAtByRun.get(run) ?? 0) - since) / 1000);
   }
 
   public stop(): void {
@@ -86,7 +86,7 @@ function rendered(): Manifests {
 }
 
 async function measure(runs: FaultyRuns, slack: SlackStandIn): Promise<void> {
-  const told = (kind: string) =>
+  const notified = (kind: string) =>
     waitUntil(`all runs of ${kind}`, () => runs.latencies(slack, kind).length, {
       until: (count) => count === RUNS,
       deadlineMs: 120_000,
@@ -95,9 +95,9 @@ async function measure(runs: FaultyRuns, slack: SlackStandIn): Promise<void> {
     runs.fail(`spread-${i}`);
     await sleep(SPREAD_MS / RUNS);
   }
-  await told('spread');
+  await notified('spread');
   for (let i = 0; i < RUNS; i++) runs.fail(`burst-${i}`);
-  await told('burst');
+  await notified('burst');
 }
 
 async function run(): Promise<Figure[]> {

@@ -7,7 +7,7 @@ const SUBJECT = join(__dirname, 'training-subject.ts');
 const ROUNDS = 15;
 /** Per round and loop. */
 const STEPS = { mlp: 200, cnn: 50 };
-/** What the trainer does unless told otherwise. */
+/** The trainer's default. */
 const DEFAULT_DIAGNOSTICS_EVERY = 100;
 
 async function figuresOf(model: 'mlp' | 'cnn'): Promise<Figure[]> {

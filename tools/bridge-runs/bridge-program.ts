@@ -42,7 +42,7 @@ export class BridgeProgram {
     return `${this.url}/dingtalk/oncall/send`;
   }
 
-  /** Posts a webhook as Alertmanager does, and tells whether it was taken. */
+  /** Posts a webhook as Alertmanager does, and returns whether it was accepted. */
   public async post(notification: object): Promise<boolean> {
     try {
       const response = await fetch(this.webhookUrl, { method: 'POST', body: JSON.stringify(notification) });

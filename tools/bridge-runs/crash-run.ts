@@ -15,9 +15,9 @@ export interface CrashRunOptions {
 /** What came of a run with crashes. */
 export interface CrashRunResult {
   readonly kills: number;
-  /** Alerts whose webhook was answered with 200 and that were never told. */
+  /** Alerts whose webhook got a 200 and that were never delivered. */
   readonly lost: number;
-  /** Messages that told an alert again. */
+  /** Messages that repeated an alert. */
   readonly repeatedMessages: number;
   readonly peakRssMiB: number;
   readonly seconds: number;
@@ -28,13 +28,13 @@ const SENDERS = 8;
 /** Sends notifications as Alertmanager does, again until they are taken, while the bridge is killed again and again. */
 export async function crashRun({ notifications, alertsPerNotification, untilKill }: CrashRunOptions): Promise<CrashRunResult> {
   const startedAt = Date.now();
-  const told = new Set<string>();
+  const delivered = new Set<string>();
   let repeatedMessages = 0;
   const dingtalk = await DingTalkStandIn.start({ messagesPerMinute: Infinity });
   dingtalk.onMessage(({ text }) => {
     const runs = runIdsIn(text);
-    if (runs.some((run) => told.has(run))) repeatedMessages += 1;
-    for (const run of runs) told.add(run);
+    if (runs.some((run) => delivered.has(run))) repeatedMessages += 1;
+    for (const run of runs) delivered.add(run);
   });
 
   const folder = temporaryFolder();
@@ -59,11 +59,11 @@ export async function crashRun({ notifications, alertsPerNotification, untilKill
     kills += 1;
     bridge = await start();
   }
-  await waitUntil('every alert is delivered', () => told.size, { until: (count) => count >= taken, deadlineMs: 60_000 }).catch(
+  await waitUntil('every alert is delivered', () => delivered.size, { until: (count) => count >= taken, deadlineMs: 60_000 }).catch(
     () => undefined,
   );
   peakRssMiB = Math.max(peakRssMiB, bridge.peakRssMiB);
   await bridge.stop();
   await dingtalk.stop();
-  return { kills, lost: taken - told.size, repeatedMessages, peakRssMiB, seconds: (Date.now() - startedAt) / 1000 };
+  return { kills, lost: taken - delivered.size, repeatedMessages, peakRssMiB, seconds: (Date.now() - startedAt) / 1000 };
 }

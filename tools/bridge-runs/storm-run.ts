@@ -14,7 +14,7 @@ const FIRST_CRITICAL = NOTIFICATIONS / 2;
 /** What came of a storm. */
 export interface StormRunResult {
   readonly alerts: number;
-  readonly told: number;
+  readonly delivered: number;
   /** Messages that DingTalk refused, each the start or the continuation of a penalty. */
   readonly refusals: number;
   readonly messages: number;
@@ -26,9 +26,9 @@ export interface StormRunResult {
 /** Sends 5,000 alerts in a minute, in real time, to the bundled bridge with one robot behind the strict stand-in. */
 export async function stormRun(): Promise<StormRunResult> {
   const dingtalk = await DingTalkStandIn.start();
-  const toldAt = new Map<string, number>();
+  const deliveredAt = new Map<string, number>();
   dingtalk.onMessage(({ text, receivedAt }) => {
-    for (const run of runIdsIn(text)) if (!toldAt.has(run)) toldAt.set(run, receivedAt);
+    for (const run of runIdsIn(text)) if (!deliveredAt.has(run)) deliveredAt.set(run, receivedAt);
   });
   const bridge = await BridgeProgram.start(temporaryFolder(), dingtalk.url);
   const startedAt = Date.now();
@@ -40,7 +40,7 @@ export async function stormRun(): Promise<StormRunResult> {
     while (!(await bridge.post(webhook(i, ALERTS_PER_NOTIFICATION, isCritical ? 'critical' : 'warning')))) await sleep(100);
   }
   const alerts = NOTIFICATIONS * ALERTS_PER_NOTIFICATION;
-  await waitUntil('every alert is delivered', () => toldAt.size, { until: (told) => told >= alerts, deadlineMs: 400_000 }).catch(
+  await waitUntil('every alert is delivered', () => deliveredAt.size, { until: (count) => count >= alerts, deadlineMs: 400_000 }).catch(
     () => undefined,
   );
   const { peakRssMiB } = bridge;
@@ -48,11 +48,11 @@ export async function stormRun(): Promise<StormRunResult> {
   await dingtalk.stop();
   return {
     alerts,
-    told: toldAt.size,
+    delivered: deliveredAt.size,
     refusals: dingtalk.refusals.length,
     messages: dingtalk.messages.length,
-    firstCriticalSeconds: ((toldAt.get(`run-${FIRST_CRITICAL}-0`) ?? Infinity) - firstCriticalAt) / 1000,
-    lastSeconds: (Math.max(...toldAt.values()) - startedAt) / 1000,
+    firstCriticalSeconds: ((deliveredAt.get(`run-${FIRST_CRITICAL}-0`) ?? Infinity) - firstCriticalAt) / 1000,
+    lastSeconds: (Math.max(...deliveredAt.values()) - startedAt) / 1000,
     peakRssMiB,
   };
 }

@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import { dcgmExposition } from './dcgm-exposition';
 
 // Stands in for dcgm-exporter, which needs GPUs. It is healthy only when the list of fields is where the settings say, and when it may ask
-// the kubelet which pod holds which GPU, if it is told to. Nobody holds one: what is allocated are numbers, not devices.
+// the kubelet which pod holds which GPU, if it is configured to. Nobody holds one: what is allocated are numbers, not devices.
 
-/** Where the real one looks, whatever it is told. */
+/** The fixed path at which the real one looks. */
 const KUBELET = '/var/lib/kubelet/pod-resources/kubelet.sock';
 
 const server = createServer((request, response) => {

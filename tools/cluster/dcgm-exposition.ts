@@ -1,4 +1,4 @@
-/** The pod that holds a GPU, as the kubelet tells it. */
+/** The pod that holds a GPU, as the kubelet reports it. */
 export interface GpuHolder {
   readonly namespace: string;
   readonly pod: string;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 
 // Stands in for Grafana, which is more than a Go module. It is healthy only when everything is mounted where the settings say, and
-// tells the health of a data source as the real one does.
+// reports the health of a data source as the real one does.
 
 interface DataSource {
   readonly uid: string;

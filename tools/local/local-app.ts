@@ -50,7 +50,7 @@ export function secretFiles({ accessToken, signingSecret, slackWebhook, heartbea
 export interface LocalAppOptions {
   /** Where DingTalk is stood in for. */
   readonly dingtalkUrl: string;
-  /** Label of the run, which decides who is told. */
+  /** Label of the run, which decides who is notified. */
   readonly team: string;
   readonly epochs: number;
 }

@@ -57,7 +57,7 @@ export class LocalDiscovery {
     return stringify(parsed, { version: '1.1' });
   }
 
-  /** Tells every job which pods there are now. */
+  /** Gives every job the current pods. */
   public update(pods: readonly LocalPod[]): void {
     for (const [job, discoveries] of this.discoveries) {
       const found = pods.filter((pod) => discoveries.some((discovery) => finds(discovery, pod)));

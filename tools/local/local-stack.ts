@@ -8,7 +8,7 @@ import { Fault, LocalTrainer } from './local-trainer';
 export interface LocalStackOptions {
   /** @default - the run stays healthy. */
   readonly fault?: Fault;
-  /** Label of the run, which decides who is told. @default 'vision' */
+  /** Label of the run, which decides who is notified. @default 'vision' */
   readonly team?: string;
   /** How often the run sees its samples. @default 1000, which lasts until it is stopped */
   readonly epochs?: number;
@@ -18,7 +18,7 @@ export interface LocalStackOptions {
   readonly onProgress?: (line: string) => void;
 }
 
-/** Strict stand-ins for whoever is told. */
+/** Strict stand-ins for the receivers. */
 interface Receivers {
   readonly dingtalk: DingTalkStandIn;
   readonly slack: SlackStandIn;

@@ -4,10 +4,10 @@ import { waitUntil } from '../servers/wait-until';
 import { LocalCluster } from './local-cluster';
 import { LocalContainer } from './local-container';
 
-/** A drill of the trainer of which an alert tells soon enough to wait for it. */
+/** A drill of the trainer whose alert fires soon enough to wait for it. */
 export type Fault = 'stall' | 'nan' | 'kill' | 'gpu-fallback';
 
-/** What each drill does to the run, and which alert must tell of it. */
+/** What each drill does to the run, and which alert must fire. */
 export const DRILLS: Readonly<Record<Fault, { readonly does: string; readonly alert: string }>> = {
   stall: { does: 'after 100 steps the training loop hangs', alert: 'TrainingStalled' },
   nan: { does: 'after 100 steps a weight becomes NaN, and then every loss', alert: 'NonFiniteLoss' },

@@ -122,8 +122,8 @@ async function look(stack: LocalStack, signal: AbortSignal): Promise<void> {
 }
 
 function showAlert({ alert, severity, state }: AlertState): void {
-  const told = severity === 'info' ? 'info, for the digest' : severity;
-  screen.event(`alert ${alert} (${told}) is ${state}`, state === 'resolved' ? 'green' : severity === 'critical' ? 'red' : 'yellow');
+  const level = severity === 'info' ? 'info, for the digest' : severity;
+  screen.event(`alert ${alert} (${level}) is ${state}`, state === 'resolved' ? 'green' : severity === 'critical' ? 'red' : 'yellow');
 }
 
 function endOf({ name, ending, log }: RunningProgram): string {

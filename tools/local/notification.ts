@@ -7,13 +7,13 @@ export interface NotificationLink {
 
 /** What a person would have read, whichever service it came by. */
 export interface Notification {
-  /** Who is told, for example `DingTalk on-call group`. */
+  /** The receiver, for example `DingTalk on-call group`. */
   readonly to: string;
   readonly title: string;
   /** The text without its markup, one entry per line. */
   readonly lines: string[];
   readonly links: NotificationLink[];
-  /** Whether it tells that nothing fires any more. */
+  /** Whether it says that nothing fires any more. */
   readonly resolved: boolean;
 }
 

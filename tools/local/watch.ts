@@ -8,7 +8,7 @@ export interface AlertState {
   readonly state: 'pending' | 'firing' | 'resolved';
 }
 
-/** Tells which alerts have changed since it was last asked; Watchdog, which always fires, is left out. */
+/** Returns the alerts that changed since the last call; Watchdog, which always fires, is left out. */
 export class AlertWatch {
   private known = new Map<string, AlertState>();
 

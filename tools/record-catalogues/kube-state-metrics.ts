@@ -5,7 +5,7 @@ import { RunningProgram } from '../servers/running-program';
 import { serveKubernetesApi } from './kubernetes-api';
 import { Recording, untilExported } from './recording';
 
-/** kube-state-metrics as it is deployed, in a cluster in which everything has happened that it tells of. */
+/** kube-state-metrics as it is deployed, in a cluster in which everything has happened that it exports. */
 export const kubeStateMetrics: Recording = {
   name: 'kube-state-metrics',
   programs: ['kube-state-metrics'],

@@ -24,7 +24,7 @@ class ApiError extends Error {}
 
 /**
  * As strict as the Web API with the token of a bot: refusals are `ok: false` with HTTP 200, but for 429 with Retry-After when a channel gets
- * more than a message a second. Only a message that was posted here can be changed, by the id of its channel, and nobody is told of a change.
+ * more than a message a second. Only a message that was posted here can be changed, by the id of its channel, and a change notifies nobody.
  */
 export class SlackBotStandIn extends MessageServer<SlackBotMessage> {
   public static async start(options: SlackBotOptions = {}): Promise<SlackBotStandIn> {

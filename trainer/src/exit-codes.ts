@@ -14,7 +14,7 @@ export enum ExitCode {
   CANCELLED = 130,
 }
 
-/** How a program ends that was asked for its help or given wrong options, which commander has told; undefined for every other error. */
+/** Exit code after --help or wrong options, which commander has reported; undefined for every other error. */
 export function usageExit(error: Error): ExitCode | undefined {
   if (!(error instanceof CommanderError)) return undefined;
   return error.exitCode === 0 ? ExitCode.SUCCESS : ExitCode.USAGE;

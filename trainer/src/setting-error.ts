@@ -1,2 +1,2 @@
-/** What the run was told cannot work, or does not fit its data: trying again does not help. */
+/** A setting of the run is impossible, or does not fit its data: a retry does not help. */
 export class SettingError extends Error {}

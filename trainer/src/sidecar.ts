@@ -54,7 +54,7 @@ async function main(options: SidecarCommandOptions): Promise<void> {
 }
 
 /**
- * Kubernetes ends a sidecar at once after the trainer. Of one that was killed, the state can be told only when the lease is over, and
+ * Kubernetes ends a sidecar at once after the trainer. Of one that was killed, the state is known only when the lease is over, and
  * somebody must have scraped it; one that has ended by itself was held readable by itself.
  */
 async function untilDeathIsSeen(folder: string, seconds: number): Promise<void> {

@@ -95,7 +95,7 @@ export class KubeStateMetrics extends Construct implements ISubject {
     apiObject(this, 'Resource', k8s.KubeDeployment, this.metadata, {
       spec: () => ({
         replicas: 1,
-        // Two at once would each tell of every object.
+        // Two at once would both export every object.
         strategy: { type: 'Recreate' },
         selector: { matchLabels: selectorLabels(this.identity) },
         template: podTemplate(this, this.props, {

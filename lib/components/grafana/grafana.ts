@@ -107,7 +107,7 @@ export class Grafana extends Construct implements IAlertLinks {
       throw InvalidConfigError.at(this, `two dashboards have the uid '${uid}': rename one of them`);
     }
     const file = new ConfigFile(this, `Dashboard-${uid}`, {
-      // Uids tell upper from lower case and may hold '_', names of objects neither.
+      // Uids are case-sensitive and may contain '_', names of objects neither.
       name: `${this.node.id}-dashboard-${uid.toLowerCase().replaceAll('_', '-')}`,
       labels: objectLabels(this, this.identity),
       files: () => ({ [`${uid}.json`]: dashboard.toText() }),

@@ -22,7 +22,7 @@ export interface AlertmanagerThresholds {
    */
   readonly failuresWindow?: string;
   /**
-   * How long replicas may lose what they tell each other.
+   * How long replicas may lose gossip messages.
    *
    * @default '5m', longer than a replica that starts takes to read its queue
    */
@@ -48,7 +48,7 @@ export interface AlertmanagerThresholds {
   /**
    * How many notifications must have been sent for the share of those that failed to mean anything.
    *
-   * @default 10, so that a single failure in a quiet week is not a trend; NotificationsFailing tells of that
+   * @default 10, so that a single failure in a quiet week is not a trend; NotificationsFailing covers that
    */
   readonly deliveryLeast?: number;
 }
@@ -94,7 +94,7 @@ export function alertmanagerRules(thresholds: AlertmanagerThresholds = {}): Rule
           dashboard,
         }),
         new AlertingRule('AlertmanagerMembersMissing', {
-          // One that is down is not asked, and is told as TargetDown; this is about those that run and do not see each other.
+          // A replica that is down fires TargetDown; this covers those that run and do not see each other.
           expr: 'min by (job, namespace) (alertmanager_cluster_members) < count by (job, namespace) (alertmanager_cluster_members)',
           for: membersMissingFor,
           severity: Severity.WARNING,

@@ -35,15 +35,15 @@ export interface DcgmExporterThresholds {
    * @default - 48, 64, 74, 79, 92, 94, 95, 119, 120 and 140: memory errors, NVLink, off the bus, the GPU's own processor
    */
   readonly fatalXids?: number[];
-  /** @default '10m', for which an error of the memory that cannot be corrected is told */
+  /** @default '10m', for which the alert fires after an uncorrectable memory error */
   readonly eccWindow?: string;
   /** @default '1d', in which a row that was replaced is news: rows are replaced a few times in the life of a GPU */
   readonly remappedRowsWindow?: string;
   /** @default 100 transfers within `nvlinkWindow` that NVLink repeats; a few a day are normal */
   readonly nvlinkReplays?: number;
-  /** @default '15m', for which an error of a link is told */
+  /** @default '15m', for which the alert fires after a link error */
   readonly nvlinkWindow?: string;
-  /** @default '5m', in which a node that starts has told of all its GPUs */
+  /** @default '5m', in which a starting node reports all its GPUs */
   readonly gpuLostFor?: string;
   /** @default '10m', in which the exporter starts on a new node */
   readonly gpuNodeUnmonitoredFor?: string;

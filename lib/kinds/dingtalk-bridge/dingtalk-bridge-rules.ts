@@ -10,7 +10,7 @@ import { DASHBOARD_UID } from './dingtalk-bridge-dashboards';
 /** Thresholds of the alerts about the DingTalk bridge. Durations are in Prometheus' notation. */
 export interface DingTalkBridgeThresholds {
   /**
-   * How long a message that DingTalk has refused is told.
+   * How long the alert fires after DingTalk rejected a message.
    *
    * @default '10m', two group intervals, so that messages which fail every time are seen without a gap
    */
@@ -34,14 +34,14 @@ export interface DingTalkBridgeThresholds {
    */
   readonly delayedFor?: string;
   /**
-   * How long an alert that was given up is told.
+   * How long the alert fires after an alert was lost.
    *
-   * @default '30m', long enough to be read: nobody was told of that alert
+   * @default '30m', long enough to be read: nobody was notified of the lost alert
    */
   readonly lostWindow?: string;
 }
 
-/** Whether DingTalk tells people what it was given to tell. */
+/** Whether DingTalk delivers what the bridge sends. */
 export function dingTalkBridgeRules(thresholds: DingTalkBridgeThresholds = {}): RuleGroup[] {
   assertThresholds(thresholds);
   const { refusedWindow = '10m', refusedFor = '1m', delayedAfter = '10m', delayedFor = '1m', lostWindow = '30m' } = thresholds;

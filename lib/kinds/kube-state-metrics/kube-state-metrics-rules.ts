@@ -21,9 +21,9 @@ export interface KubeStateMetricsThresholds {
   /** @default '5m', in which a pod that starts is discovered and scraped */
   readonly podNotScrapedFor?: string;
   /**
-   * How long a failure is told: the pod or Job that has failed stays until somebody deletes it.
+   * How long the alert fires after a failure: a failed pod or Job stays until somebody deletes it.
    *
-   * @default '3h', as long as TrainingRunVanished remembers the run, which is quiet as long as the reason is told
+   * @default '3h', as long as TrainingRunVanished remembers the run; it stays quiet while the alert on the reason fires
    */
   readonly failureToldFor?: string;
   /** @default '15m', for which a container that was OOM-killed and restarted keeps firing */

@@ -55,7 +55,7 @@ export function nodeExporterRules(thresholds: NodeExporterThresholds = {}): Rule
 export function nodeExporterInhibitRules(): InhibitRule[] {
   return [
     InhibitRule.ofConsequences({ cause: 'NodeDiskFull', consequences: ['NodeDiskFillingUp'], equal: ['node', 'mountpoint'] }),
-    // When a run made its last step is told by the clock of its node.
+    // The time of a run's last step comes from the clock of its node.
     InhibitRule.ofConsequences({
       cause: 'NodeClockSkew',
       consequences: ['TrainingStalled', 'ExporterStale'],

@@ -5,7 +5,7 @@ import { InvalidConfigError } from '../../values/invalid-config-error';
 /** Thresholds of the alerts about monitoring itself. Durations are in Prometheus' notation. */
 export interface PrometheusThresholds {
   /**
-   * How long a target must fail before somebody is told.
+   * How long a target must fail before the alert fires.
    *
    * @default '1m', four scrapes, so that a single lost one raises nothing
    */
@@ -36,7 +36,7 @@ export interface PrometheusThresholds {
    */
   readonly scrapesStaleFor?: string;
   /**
-   * How long a scrape that exceeded a limit is told.
+   * How long the alert fires after a scrape exceeded a limit.
    *
    * @default '10m', forty scrapes, so that a target that exceeds it now and then is seen without a gap
    */
@@ -48,7 +48,7 @@ export interface PrometheusThresholds {
    */
   readonly failuresWindow?: string;
   /**
-   * How long a failed compaction, or a log that could not be cut or read, is told.
+   * How long the alert fires after a failed compaction or a failed truncation or read of the write-ahead log.
    *
    * @default '3h': there is one every two hours
    */

@@ -3,7 +3,7 @@ import { ScrapeConfig } from '../../scraping/scrape-config';
 import { durationMs } from '../../values/durations';
 import { completeThresholds, LOOKBACK_MS, PrometheusThresholds } from './prometheus-thresholds';
 
-/** Tells of a job that is not scraped. */
+/** Alerts on a job that is not scraped. */
 export const SCRAPES_STALE = 'ScrapesStale';
 
 /**

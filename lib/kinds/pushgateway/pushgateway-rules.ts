@@ -9,7 +9,7 @@ import { PUSHGATEWAY_UID } from './pushgateway-dashboards';
 /** Thresholds of the alerts about pushed metrics, in Prometheus' notation. */
 export interface PushgatewayThresholds {
   /**
-   * How old a group may become before somebody is told.
+   * How old a group may become before the alert fires.
    *
    * @default '6h', so that a job that ran once is not reported the same hour
    */

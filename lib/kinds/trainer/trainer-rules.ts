@@ -57,7 +57,7 @@ export function trainerInhibitRules(): InhibitRule[] {
     InhibitRule.perRun('GpuIdleWhileAllocated', ['LowGPUUtilization']),
     InhibitRule.perRun('CheckpointStale', ['CheckpointSaveFailing', 'CheckpointVolumeFilling']),
     InhibitRule.perRun('CheckpointVolumeFilling', ['CheckpointSaveFailing']),
-    // The cause of most badput, told by the same run.
+    // The cause of most badput, an alert on the same run.
     InhibitRule.perRun('DataInputBottleneck', ['TrainingThroughputDrop', 'GoodputBurnMedium', 'GoodputBurnSlow']),
     InhibitRule.perRun('NoProgressAcrossRestarts', ['RestartLoop', 'TrainingThroughputDrop']),
     InhibitRule.perRun('RestartLoop', ['TrainingThroughputDrop']),

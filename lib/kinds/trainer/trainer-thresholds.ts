@@ -46,7 +46,7 @@ export interface DurabilityThresholds {
    * @default '10m', longer than the five minutes that Kubernetes waits between two restarts
    */
   readonly restartsOverAfter?: string;
-  /** @default '15m', for which a preemption is told */
+  /** @default '15m', for which the alert fires after a preemption */
   readonly preemptionWindow?: string;
 }
 
@@ -76,7 +76,7 @@ export interface ExporterThresholds {
   readonly sampleLimit?: number;
   /** @default 0.9, of `sampleLimit` */
   readonly cardinalityRatio?: number;
-  /** @default '10m', for which a value that was folded into `other` is told */
+  /** @default '10m', for which the alert fires after a value was folded into `other` */
   readonly labelOverflowWindow?: string;
   /** @default '5m', so that the two pods of a restart raise nothing */
   readonly cardinalityFor?: string;
@@ -121,7 +121,7 @@ export interface ProgressThresholds {
   /**
    * Shortest time without a step that counts as a stall; a slow run gets `stalledAfterSteps` instead.
    *
-   * @default '4m', which with scrape, evaluation and grouping tells somebody within 6 minutes
+   * @default '4m', which with scrape, evaluation and grouping notifies within 6 minutes
    */
   readonly stalledAfter?: string;
   /** @default 5, median steps: beyond the jitter of steps that wait for input, a garbage collection or a neighbor */
@@ -141,7 +141,7 @@ export interface ProgressThresholds {
   /** @default '3m', in which a Job has started its pod again */
   readonly vanishedFor?: string;
   /**
-   * How long the end of a run is told after it; its pod may be gone much sooner.
+   * How long the alert on the end of a run fires; its pod may be gone much sooner.
    *
    * @default '30m', two waits of a digest
    */
@@ -172,7 +172,7 @@ export interface ProgressThresholds {
   readonly dataWaitWindow?: string;
   /** @default '15m', longer than a cold cache */
   readonly dataWaitFor?: string;
-  /** @default '15m', for which a sample that could not be read is told */
+  /** @default '15m', for which the alert fires after a sample could not be read */
   readonly dataErrorsWindow?: string;
 }
 
@@ -192,7 +192,7 @@ export interface QualityThresholds {
   readonly lossSpikeRatio?: number;
   /** @default '1h', long enough that the spikes themselves hardly move the mean */
   readonly lossSpikeBaseline?: string;
-  /** @default '10m', for which a spike that the run itself has counted is told */
+  /** @default '10m', for which the alert fires after the run counted a spike */
   readonly lossSpikeWindow?: string;
   /** @default 0.5, of the run's own lowest loss within `lossDivergingWindow` */
   readonly lossDivergingRatio?: number;

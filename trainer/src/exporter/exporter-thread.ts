@@ -148,7 +148,7 @@ function leaveSnapshot(folder: string): void {
   try {
     writeSnapshot(folder, { writtenAt: Date.now() / 1000, ready, ended, hang: hanging(), series: served.snapshot() });
   } catch (error) {
-    // The sidecar tells by the age of the last one that there are no more.
+    // The sidecar detects from the age of the last one that there are no more.
     snapshotFails((error as Error).message);
   }
 }
@@ -158,12 +158,12 @@ function readAll(): Record<string, SeriesSnapshot[]> {
   return served.byName();
 }
 
-/** A full disk is told once: it fails every few seconds. */
+/** A full disk is logged once: it fails every few seconds. */
 function toldOnce(what: string): (reason: string) => void {
-  let told = false;
+  let logged = false;
   return (reason) => {
-    if (!told) say({ log: `${what}: ${reason}` });
-    told = true;
+    if (!logged) say({ log: `${what}: ${reason}` });
+    logged = true;
   };
 }
 

@@ -58,7 +58,7 @@ export class GpuPoller {
     this.forgetSilent();
   }
 
-  /** What a GPU that is not read any more was last like says nothing: an idle one would be told for ever. */
+  /** The last values of a GPU that is no longer read are dropped: an idle one would fire forever. */
   private forgetSilent(silenceMs = this.patienceMs): void {
     for (const device of this.devices.values()) device.forgetAfter(silenceMs);
   }
@@ -79,7 +79,7 @@ export class GpuPoller {
     this.forgetSilent();
     if (this.stopped) return;
     if (signal === null && this.devices.size === 0) {
-      // A failed spawn closes with a negative code and was told already.
+      // A failed spawn closes with a negative code and was already reported.
       if ((code ?? 0) > 0) this.log(`no GPU metrics: ${this.options.program} ended with exit code ${code}`);
       return;
     }

@@ -57,7 +57,7 @@ export class CounterInstrument {
    * @param amount default 1
    */
   public inc(amount?: number): void {
-    // Only so is an undefined amount told from none; a rest parameter would allocate.
+    // This distinguishes an undefined amount from none; a rest parameter would allocate.
     const added = arguments.length === 0 ? 1 : amount;
     if (typeof added !== 'number' || !(added >= 0 && added < Infinity)) return this.refusals.refused();
     this.store.values[this.slot] += added;

@@ -13,7 +13,7 @@ export const NVIDIA_SMI_FIELDS = [
 const MEBIBYTE = 2 ** 20;
 const MEGAHERTZ = 1e6;
 
-/** One GPU at one moment, in base units; a value that the driver does not tell is undefined. */
+/** One GPU at one moment, in base units; a value that the driver does not report is undefined. */
 export interface GpuReading {
   readonly device: string;
   readonly utilizationPercent?: number;

@@ -39,7 +39,7 @@ export class Recorder implements RefusalCounter {
 
   /**
    * @param catalogue all that may be recorded
-   * @param announce tells the exporter about a new series; called before its first value is stored
+   * @param announce announces a new series to the exporter; called before its first value is stored
    */
   public constructor(
     catalogue: readonly ExportedMetric[],

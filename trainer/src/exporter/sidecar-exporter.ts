@@ -20,7 +20,7 @@ export interface SidecarOptions {
 /**
  * Serves what another process has recorded, and goes on when that process was killed: the state is then the one for dead writers.
  *
- * Containers do not see each other's processes, so a lease on the shared volume tells whether the writer lives.
+ * Containers do not see each other's processes, so a lease on the shared volume shows whether the writer lives.
  */
 export function sidecarServer(options: SidecarOptions, serverOptions: RoutedServerOptions = {}): Server {
   const started = Date.now() / 1000;

@@ -7,7 +7,7 @@ import { TrainingMonitor } from './training-monitor';
 const WINDOW_STEPS = 50;
 
 /**
- * Tells a monitor what `model.fit` does.
+ * Reports to a monitor what `model.fit` does.
  *
  * It yields as a plain callback object does, which other instances do not: signals of the process still get through.
  */

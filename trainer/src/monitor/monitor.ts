@@ -10,7 +10,7 @@ import { TrainingMonitor } from './training-monitor';
 
 export interface MonitorOptions extends Omit<ExporterOptions, 'catalogue' | 'heartbeat' | 'journalFolder'> {
   /**
-   * How long the final state stays readable after the end; Infinity until the process is told to end.
+   * How long the final state stays readable after the end; Infinity until the process gets a signal to end.
    *
    * @default - TRAINWATCH_HOLD times TRAINWATCH_SCRAPE_INTERVAL, which GpuTrainer sets, else twice 15
    */
@@ -18,7 +18,7 @@ export interface MonitorOptions extends Omit<ExporterOptions, 'catalogue' | 'hea
 }
 
 /**
- * Monitors a training loop that is not ours: `monitor.callback()` tells it what `model.fit` does, and {@link training} takes the steps of a
+ * Monitors a training loop that is not ours: `monitor.callback()` reports what `model.fit` does, and {@link training} takes the steps of a
  * loop of one's own. docs/trainer.md has an example of both.
  *
  * A process that has nothing else to do ends by itself once the final state was readable for long enough.
@@ -42,7 +42,7 @@ export class Monitor {
     return new Monitor(exporter, holdSeconds);
   }
 
-  /** Takes what a training loop tells. */
+  /** Takes the reports of a training loop. */
   public readonly training: MonitoredLoop;
   private readonly recording: TrainingMonitor;
   private readonly lifecycle: RunLifecycle;

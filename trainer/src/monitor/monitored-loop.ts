@@ -10,7 +10,7 @@ export interface RunLifecycle {
 export type Guard = (work: () => void) => void;
 
 /**
- * What a training loop of one's own tells about itself. No method ever throws: a mistake in what is told costs a metric, not the training,
+ * The reports of your own training loop. No method ever throws: a wrong report costs a metric, not the training,
  * and is counted in `tf_exporter_update_errors_total`.
  */
 export class MonitoredLoop {

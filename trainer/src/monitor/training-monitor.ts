@@ -73,7 +73,7 @@ const SLOW_STEP_SECONDS = 1;
 /** Steps that may be missed before a promise is broken. */
 const PROMISED_STEPS = 10;
 
-/** Turns what a training loop tells into metrics. Its methods may be called at any time; MonitoredLoop is for those who do not check types. */
+/** Turns the reports of a training loop into metrics. Its methods may be called at any time; MonitoredLoop is for those who do not check types. */
 export class TrainingMonitor {
   public readonly metrics: RunMetrics;
   public readonly ledger: TimeLedger;

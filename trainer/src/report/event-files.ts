@@ -47,7 +47,7 @@ export class EventFiles implements RunListener {
   private write(step: number, scalars: Readonly<Record<string, number>>): void {
     if (step <= this.writtenTo) return;
     for (const [name, value] of Object.entries(scalars)) this.writer.scalar(name, value, step);
-    // A run that is killed shall have left what it told.
+    // A killed run keeps what it wrote.
     this.writer.flush();
   }
 }

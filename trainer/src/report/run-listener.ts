@@ -1,4 +1,4 @@
-/** What a log window tells. */
+/** The values of a log window. */
 export interface WindowReport {
   /** Steps done, over restarts. */
   readonly step: number;
@@ -11,7 +11,7 @@ export interface WindowReport {
   readonly stepsPerSecond: number;
 }
 
-/** What an evaluation on validation samples tells. */
+/** The values of an evaluation on validation samples. */
 export interface EvaluationReport {
   readonly step: number;
   /** Part of the run that is done, in epochs. */
@@ -21,7 +21,7 @@ export interface EvaluationReport {
   readonly accuracy: number;
 }
 
-/** Takes what a run tells about itself besides its metrics. */
+/** Takes what a run reports besides its metrics. */
 export interface RunListener {
   /** @param step that the run goes on from */
   begins(step: number, totalSteps: number, isResumed: boolean): void;

@@ -41,7 +41,7 @@ export class RunCheckpoints {
     return performance.now() - this.lastSave >= this.intervalSeconds * 1000;
   }
 
-  /** A save that fails is counted and told; training goes on. Weights that are not finite are not saved: they would push out the good ones. */
+  /** A failed save is counted and logged; training continues. Weights that are not finite are not saved: they would push out the good ones. */
   public async save(model: tf.LayersModel, optimizer: tf.Optimizer, position: MonitorState): Promise<void> {
     const { metrics } = this;
     const started = performance.now();

@@ -51,10 +51,10 @@ export interface RunParts {
   readonly log: Logger;
 }
 
-/** How training ended; a run that was stopped tells it by the reason of the signal. */
+/** How training ended; a stopped run reports it through the reason of the signal. */
 export type Outcome = 'completed' | 'early_stopped' | 'stopped';
 
-/** Trains a model step by step, and tells its monitor what it does. */
+/** Trains a model step by step, and reports to its monitor what it does. */
 export class TrainingRun {
   private readonly totalSteps: number;
   private readonly training: TrainingStep;

@@ -35,7 +35,7 @@ function stalled({ stalledAfter = '4m', stalledAfterSteps = 5, stalledFor = '1m'
   const limit = seconds('stalledAfter', stalledAfter);
   const sinceLastStep = 'time() - tf_train_last_step_timestamp_seconds';
   return new AlertingRule('TrainingStalled', {
-    // The run's own step time first, a fixed time for runs that do not tell it, the counter for pods without a timestamp. How long
+    // The run's own step time first, a fixed time for runs that do not export it, the counter for pods without a timestamp. How long
     // the first step takes, nobody knows: TrainingInitTooLong waits for it.
     expr: [
       '(',
