@@ -74,8 +74,12 @@ export interface SloProps {
   readonly dashboard?: DashboardLink;
 }
 
-/** All windows are sums of what is recorded at this interval; reading all samples of four weeks each time would be too slow. */
-const INTERVAL = '1m';
+/**
+ * All windows are sums of what is recorded at this interval; reading all samples of four weeks each time would be too slow.
+ *
+ * @internal
+ */
+export const SLO_INTERVAL = '1m';
 
 /** What has been there for this long is judged also by a window of days: few runs take half of those. */
 const LONGEST_PATIENCE = '6h';
@@ -125,7 +129,7 @@ export class Slo {
   public get ruleGroup(): RuleGroup {
     const windows = new Set(this.burnRates.flatMap(({ shortWindow, longWindow }) => [shortWindow, longWindow]));
     return new RuleGroup(`slo-${this.kebabCase}`, {
-      interval: INTERVAL,
+      interval: SLO_INTERVAL,
       rules: [
         new RecordingRule(this.amount('total'), { expr: this.props.total }),
         new RecordingRule(this.amount('bad'), { expr: `(${this.props.bad})\nor 0 * ${this.amount('total')}` }),
@@ -197,7 +201,7 @@ export class Slo {
     const { least } = this.props;
     if (least !== undefined) return `sum_over_time(${this.amount('total')}[${window}]) >= ${least}`;
     const patience = Math.min(durationMs('window', window) / 2, durationMs('window', LONGEST_PATIENCE));
-    return `count_over_time(${this.amount('total')}[${window}]) >= ${patience / durationMs('interval', INTERVAL)}`;
+    return `count_over_time(${this.amount('total')}[${window}]) >= ${patience / durationMs('interval', SLO_INTERVAL)}`;
   }
 
   private runbook({ name, factor, longWindow, shortWindow }: BurnRate): string {

@@ -28,10 +28,15 @@ export function positiveDuration(what: string, duration: string): string {
   throw new InvalidConfigError(`${what} '${duration}' must be longer than 0`);
 }
 
+/** Seconds of a duration that was checked before, as PromQL compares them. */
+export function inSeconds(duration: string): number {
+  return durationMs('duration', duration) / 1000;
+}
+
 /**
- * @returns the seconds of `duration`, as PromQL compares them
+ * @returns the seconds of `duration`
  * @throws InvalidConfigError when it is no duration or zero
  */
 export function positiveSeconds(what: string, duration: string): number {
-  return durationMs(what, positiveDuration(what, duration)) / 1000;
+  return inSeconds(positiveDuration(what, duration));
 }

@@ -30,23 +30,32 @@ describe('the thresholds of the alerts about the stack itself', () => {
   });
 
   test.each([
-    [() => new PrometheusKind({ seriesGrowthFactor: 1 }), 'seriesGrowthFactor 1 is no growth: use a number above 1, for example 2'],
+    [
+      () => new PrometheusKind({ seriesGrowthFactor: 1 }),
+      'seriesGrowthFactor 1 is out of range: must be a number above 1 and at most 1000',
+    ],
     [
       () => new PrometheusKind({ transientJobs: ['a|b'] }),
-      "transient job 'a|b' is not the name of a job: use letters, digits, '_', '.', '/' and '-'",
+      "transientJobs has 'a|b': must be a list of names of jobs, of letters, digits, '_', '.', '/' and '-'",
     ],
     [
       () => new PrometheusKind({ scrapesStaleAfter: '5m' }),
-      "scrapesStaleAfter '5m' is longer than Prometheus looks back: use less than '5m', and more than the longest scrape interval",
+      "scrapesStaleAfter '5m' is out of range: must be a duration of at least '1s' and below '5m'",
     ],
-    [() => new PrometheusKind({ scrapesStaleAfter: '0s' }), "scrapesStaleAfter '0s' must be longer than 0"],
     [
-      () => new GrafanaKind({ failedRequestsRatio: 1 }),
-      'failedRequestsRatio 1 is not a share: use a number above 0 and below 1, for example 0.1',
+      () => new PrometheusKind({ scrapesStaleAfter: '0s' }),
+      "scrapesStaleAfter '0s' is out of range: must be a duration of at least '1s' and below '5m'",
     ],
-    [() => new ThanosKind({ failingRatio: 5 }), 'failingRatio 5 is not a share: use a number above 0 and below 1, for example 0.1'],
-    [() => new TrainerKind({ deadReluRatio: 95 }), 'deadReluRatio 95 is not a share: use a number above 0 and below 1, for example 0.1'],
-    [() => new ThanosKind({ uploadsStaleAfter: '0s' }), "uploadsStaleAfter '0s' must be longer than 0"],
+    [() => new GrafanaKind({ failedRequestsRatio: 1 }), 'failedRequestsRatio 1 is out of range: must be a ratio above 0 and below 1'],
+    [() => new ThanosKind({ failingRatio: 5 }), 'failingRatio 5 is in percent: must be a ratio above 0 and below 1, so write 0.05 for 5%'],
+    [
+      () => new TrainerKind({ deadReluRatio: 95 }),
+      'deadReluRatio 95 is in percent: must be a ratio above 0 and below 1, so write 0.95 for 95%',
+    ],
+    [
+      () => new ThanosKind({ uploadsStaleAfter: '0s' }),
+      "uploadsStaleAfter '0s' is out of range: must be a duration above '3h' and at most '30d'",
+    ],
   ])('are refused where they cannot work: %#', (make, message) => {
     expect(make).toThrow(message);
   });

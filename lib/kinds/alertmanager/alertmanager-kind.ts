@@ -6,7 +6,8 @@ import { COMPONENT_TARGET_LABELS, componentScrape } from '../../scraping/compone
 import { ScrapeConfig } from '../../scraping/scrape-config';
 import { ISubjectKind } from '../subject';
 import { alertmanagerDashboards } from './alertmanager-dashboards';
-import { alertmanagerRules, AlertmanagerThresholds } from './alertmanager-rules';
+import { alertmanagerRules } from './alertmanager-rules';
+import { ALERTMANAGER_THRESHOLDS, AlertmanagerThresholds } from './alertmanager-thresholds';
 
 /** The replicas of Alertmanager and the notifications that they send, as something to monitor. */
 export class AlertmanagerKind implements ISubjectKind {
@@ -21,13 +22,15 @@ export class AlertmanagerKind implements ISubjectKind {
     }),
   ];
   public readonly dashboards = alertmanagerDashboards();
+  /** @internal */
+  public readonly _thresholds = ALERTMANAGER_THRESHOLDS;
 
   /**
    * @param thresholds of the alerts
    * @throws InvalidConfigError when one of them cannot work
    */
   public constructor(thresholds: AlertmanagerThresholds = {}) {
-    this.ruleGroups = alertmanagerRules(thresholds);
+    this.ruleGroups = alertmanagerRules(ALERTMANAGER_THRESHOLDS.resolve(thresholds));
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {

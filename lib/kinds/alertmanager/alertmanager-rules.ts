@@ -3,62 +3,14 @@ import { ALERT_PATH_LABELS } from '../../rules/alert-path';
 import { AlertingRule } from '../../rules/alerting-rule';
 import { RuleGroup } from '../../rules/rule-group';
 import { Severity } from '../../rules/severity';
-import { assertThresholds } from '../../values/assert-thresholds';
 import { NOTIFICATIONS_UID } from './alertmanager-dashboards';
+import { AlertmanagerThresholds } from './alertmanager-thresholds';
 import { notificationDeliverySlo } from './notification-slo';
 
-/** Thresholds of the alerts about Alertmanager. Durations are in Prometheus' notation. */
-export interface AlertmanagerThresholds {
-  /**
-   * How long notifications may fail.
-   *
-   * @default '5m', a group interval: for as long Alertmanager tries again, and what fails beyond that does not repair itself
-   */
-  readonly notificationsFailingFor?: string;
-  /**
-   * How long a failure, a dropped alert or a lost message between replicas is counted.
-   *
-   * @default '10m', two group intervals, so that one that fails every time is seen without a gap
-   */
-  readonly failuresWindow?: string;
-  /**
-   * How long replicas may lose gossip messages.
-   *
-   * @default '5m', longer than a replica that starts takes to read its queue
-   */
-  readonly gossipLostFor?: string;
-  /**
-   * How long replicas may not see each other.
-   *
-   * @default '15m', longer than a rolling update takes
-   */
-  readonly membersMissingFor?: string;
-  /**
-   * How long a configuration that cannot be loaded may lie there.
-   *
-   * @default '5m', longer than a ConfigMap takes to reach all files of a pod
-   */
-  readonly reloadFailedFor?: string;
-  /**
-   * Share of the notifications of a channel that must be delivered over four weeks.
-   *
-   * @default 0.99, one in a hundred may be lost to a rate limit or a restart of the receiver
-   */
-  readonly deliveryObjective?: number;
-  /**
-   * How many notifications must have been sent for the share of those that failed to mean anything.
-   *
-   * @default 10, so that a single failure in a quiet week is not a trend; NotificationsFailing covers that
-   */
-  readonly deliveryLeast?: number;
-}
-
 /** The rules about sending notifications. They go to every channel, because any one of them may be what is broken. */
-export function alertmanagerRules(thresholds: AlertmanagerThresholds = {}): RuleGroup[] {
-  assertThresholds(thresholds);
-  const { notificationsFailingFor = '5m', membersMissingFor = '15m', reloadFailedFor = '5m' } = thresholds;
-  const { failuresWindow = '10m', gossipLostFor = '5m' } = thresholds;
-  const { deliveryObjective = 0.99, deliveryLeast = 10 } = thresholds;
+export function alertmanagerRules(thresholds: Required<AlertmanagerThresholds>): RuleGroup[] {
+  const { notificationsFailingFor, membersMissingFor, reloadFailedFor } = thresholds;
+  const { failuresWindow, gossipLostFor } = thresholds;
   const dashboard = DashboardLink.to(NOTIFICATIONS_UID, ['namespace']);
   return [
     new RuleGroup('alertmanager', {
@@ -94,7 +46,7 @@ export function alertmanagerRules(thresholds: AlertmanagerThresholds = {}): Rule
           dashboard,
         }),
         new AlertingRule('AlertmanagerMembersMissing', {
-          // A replica that is down fires TargetDown; this covers those that run and do not see each other.
+          // One that is down is not asked, and is told as TargetDown; this is about those that run and do not see each other.
           expr: 'min by (job, namespace) (alertmanager_cluster_members) < count by (job, namespace) (alertmanager_cluster_members)',
           for: membersMissingFor,
           severity: Severity.WARNING,
@@ -118,6 +70,6 @@ export function alertmanagerRules(thresholds: AlertmanagerThresholds = {}): Rule
         }),
       ],
     }),
-    notificationDeliverySlo(deliveryObjective, deliveryLeast).ruleGroup,
+    notificationDeliverySlo(thresholds).ruleGroup,
   ];
 }

@@ -2,21 +2,18 @@ import { DashboardLink } from '../../rules/alert-links';
 import { ALERT_PATH_LABELS } from '../../rules/alert-path';
 import { Slo } from '../../rules/slo';
 import { NOTIFICATIONS_UID } from './alertmanager-dashboards';
+import { AlertmanagerThresholds } from './alertmanager-thresholds';
 
-/**
- * The notifications that are delivered, channel by channel.
- *
- * @param objective between 0 and 1
- * @param least how many must have been sent over the long window for the share of those that failed to mean anything
- */
-export function notificationDeliverySlo(objective: number, least: number): Slo {
-  const perMinute = (counter: string): string => `60 * sum by (job, namespace, integration) (rate(${counter}[5m]))`;
+/** The notifications that are delivered, channel by channel. */
+export function notificationDeliverySlo(thresholds: Required<AlertmanagerThresholds>): Slo {
+  const { deliveryObjective, deliveryMinNotifications, deliveryWindow } = thresholds;
+  const perMinute = (counter: string): string => `60 * sum by (job, namespace, integration) (rate(${counter}[${deliveryWindow}]))`;
   return new Slo('NotificationDelivery', {
-    objective,
+    objective: deliveryObjective,
     bad: perMinute('alertmanager_notifications_failed_total'),
     total: perMinute('alertmanager_notifications_total'),
     of: '{{ $labels.integration }}',
-    least,
+    least: deliveryMinNotifications,
     labels: ALERT_PATH_LABELS,
     consequence: 'Some alerts reach nobody, or reach them late.',
     dashboard: DashboardLink.to(NOTIFICATIONS_UID, ['namespace']),

@@ -10,7 +10,8 @@ import { KUBE_STATE_METRICS } from '../kube-state-metrics/kube-state-metrics-met
 import { ISubjectKind } from '../subject';
 import { gpuHardwareDashboard } from './dcgm-exporter-dashboards';
 import { DCGM_ERROR_COUNTERS, dcgmExporterMetrics } from './dcgm-exporter-metrics';
-import { DCGM_EXPORTER, dcgmExporterInhibitRules, dcgmExporterRules, DcgmExporterThresholds } from './dcgm-exporter-rules';
+import { DCGM_EXPORTER, dcgmExporterInhibitRules, dcgmExporterRules } from './dcgm-exporter-rules';
+import { DCGM_EXPORTER_THRESHOLDS, DcgmExporterThresholds } from './dcgm-exporter-thresholds';
 import { DcgmProfile } from './dcgm-profile';
 
 /** Name of the port of /metrics; not `metrics`, which is a trainer's. */
@@ -40,6 +41,8 @@ export class DcgmExporterKind implements ISubjectKind {
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[];
   public readonly dashboards: Dashboard[];
+  /** @internal */
+  public readonly _thresholds = DCGM_EXPORTER_THRESHOLDS;
 
   /** @throws InvalidConfigError when a threshold cannot work */
   public constructor(props: DcgmExporterKindProps = {}) {
@@ -49,7 +52,7 @@ export class DcgmExporterKind implements ISubjectKind {
       metrics: dcgmExporterMetrics(profile),
       targetLabels: ['job', 'instance', 'node'],
     });
-    this.ruleGroups = dcgmExporterRules(profile, thresholds);
+    this.ruleGroups = dcgmExporterRules(profile, DCGM_EXPORTER_THRESHOLDS.resolve(thresholds));
     this.inhibitRules = dcgmExporterInhibitRules(profile);
     this.dashboards = [gpuHardwareDashboard(profile)];
   }

@@ -5,51 +5,15 @@ import { ifLabel } from '../../rules/label-text';
 import { RecordingRule } from '../../rules/recording-rule';
 import { RuleGroup } from '../../rules/rule-group';
 import { Severity } from '../../rules/severity';
-import { assertThresholds } from '../../values/assert-thresholds';
 import { GPU_PRODUCT_LABEL, kubeStateLabel } from '../kube-state-metrics/kube-state-metrics-metrics';
 import { runOfPod } from '../kube-state-metrics/kube-state-metrics-rules';
 import { TRAINING_JOB } from '../trainer/training-job';
 import { GPU_HARDWARE_UID } from './dcgm-exporter-dashboards';
+import { DcgmExporterThresholds } from './dcgm-exporter-thresholds';
 import { DcgmProfile } from './dcgm-profile';
 
 /** Id of the kind, job of its targets and name of its pods. */
 export const DCGM_EXPORTER = 'dcgm-exporter';
-
-/** Thresholds of the alerts about GPUs, all of them optional. Durations are in Prometheus' notation. */
-export interface DcgmExporterThresholds {
-  /** @default 0.01 of `thermalThrottlingWindow`, three seconds in five minutes: heat costs throughput */
-  readonly thermalThrottling?: number;
-  /** @default '5m', in which the clocks of a hot GPU go down and up several times */
-  readonly thermalThrottlingWindow?: string;
-  /** @default '5m', longer than a fan needs to speed up */
-  readonly thermalThrottlingFor?: string;
-  /** @default 85 degrees Celsius, a few below where data-center GPUs begin to lower their clocks */
-  readonly gpuTemperature?: number;
-  /** @default 95 degrees Celsius, which is what makers of HBM allow */
-  readonly memoryTemperature?: number;
-  /** @default '5m', so that a short peak raises nothing */
-  readonly temperatureFor?: string;
-  /**
-   * XIDs after which the GPU must be reset or replaced.
-   *
-   * @default - 48, 64, 74, 79, 92, 94, 95, 119, 120 and 140: memory errors, NVLink, off the bus, the GPU's own processor
-   */
-  readonly fatalXids?: number[];
-  /** @default '10m', for which the alert fires after an uncorrectable memory error */
-  readonly eccWindow?: string;
-  /** @default '1d', in which a row that was replaced is news: rows are replaced a few times in the life of a GPU */
-  readonly remappedRowsWindow?: string;
-  /** @default 100 transfers within `nvlinkWindow` that NVLink repeats; a few a day are normal */
-  readonly nvlinkReplays?: number;
-  /** @default '15m', for which the alert fires after a link error */
-  readonly nvlinkWindow?: string;
-  /** @default '5m', in which a starting node reports all its GPUs */
-  readonly gpuLostFor?: string;
-  /** @default '10m', in which the exporter starts on a new node */
-  readonly gpuNodeUnmonitoredFor?: string;
-}
-
-const FATAL_XIDS = [48, 64, 74, 79, 92, 94, 95, 119, 120, 140];
 
 const GPU = 'GPU {{ $labels.gpu }} on node {{ $labels.node }}';
 
@@ -76,8 +40,7 @@ interface GpuAlert extends Omit<AlertingRuleProps, 'dashboard'> {
 }
 
 /** The rules that every GPU is judged by. */
-export function dcgmExporterRules(profile: DcgmProfile, thresholds: DcgmExporterThresholds = {}): RuleGroup[] {
-  assertThresholds(thresholds, ['thermalThrottling']);
+export function dcgmExporterRules(profile: DcgmProfile, thresholds: Required<DcgmExporterThresholds>): RuleGroup[] {
   const ofGpu = [...heatAndPower(thresholds), ...xids(thresholds), ...memory(thresholds), nvlink(thresholds)];
   const knowsRuns = profile === DcgmProfile.PROFILING;
   return [
@@ -132,19 +95,13 @@ function alertOnGpu({ name, keeps = [], ...props }: GpuAlert, knowsRuns: boolean
   return new AlertingRule(name, { ...props, expr: knowsRuns ? withRun : expr, dashboard: GPU_DASHBOARD });
 }
 
-function heatAndPower(thresholds: DcgmExporterThresholds): GpuAlert[] {
-  const {
-    thermalThrottling = 0.01,
-    thermalThrottlingWindow = '5m',
-    thermalThrottlingFor = '5m',
-    gpuTemperature = 85,
-    memoryTemperature = 95,
-    temperatureFor = '5m',
-  } = thresholds;
+function heatAndPower(thresholds: Required<DcgmExporterThresholds>): GpuAlert[] {
+  const { thermalThrottlingRatio, thermalThrottlingWindow, thermalThrottlingFor, gpuTemperature, memoryTemperature, temperatureFor } =
+    thresholds;
   return [
     {
       name: 'GpuThermalThrottling',
-      expr: `rate(DCGM_FI_DEV_THERMAL_VIOLATION[${thermalThrottlingWindow}]) / 1e9 > ${thermalThrottling}`,
+      expr: `rate(DCGM_FI_DEV_THERMAL_VIOLATION[${thermalThrottlingWindow}]) / 1e9 > ${thermalThrottlingRatio}`,
       for: thermalThrottlingFor,
       severity: Severity.WARNING,
       summary: `${GPU} is thermally throttled`,
@@ -172,7 +129,7 @@ function heatAndPower(thresholds: DcgmExporterThresholds): GpuAlert[] {
   ];
 }
 
-function xids({ fatalXids = FATAL_XIDS }: DcgmExporterThresholds): GpuAlert[] {
+function xids({ fatalXids }: Required<DcgmExporterThresholds>): GpuAlert[] {
   const fatal = fatalXids.join('|');
   const xid = 'XID {{ $labels.xid }}';
   return [
@@ -196,7 +153,7 @@ function xids({ fatalXids = FATAL_XIDS }: DcgmExporterThresholds): GpuAlert[] {
   ];
 }
 
-function memory({ eccWindow = '10m', remappedRowsWindow = '1d' }: DcgmExporterThresholds): GpuAlert[] {
+function memory({ eccWindow, remappedRowsWindow }: Required<DcgmExporterThresholds>): GpuAlert[] {
   const replaced = (kind: string): string => `increase(DCGM_FI_DEV_${kind}_REMAPPED_ROWS[${remappedRowsWindow}])`;
   return [
     {
@@ -230,7 +187,7 @@ function memory({ eccWindow = '10m', remappedRowsWindow = '1d' }: DcgmExporterTh
   ];
 }
 
-function nvlink({ nvlinkReplays = 100, nvlinkWindow = '15m' }: DcgmExporterThresholds): GpuAlert {
+function nvlink({ nvlinkReplays, nvlinkWindow }: Required<DcgmExporterThresholds>): GpuAlert {
   return {
     name: 'GpuNvlinkErrors',
     expr: [
@@ -243,7 +200,7 @@ function nvlink({ nvlinkReplays = 100, nvlinkWindow = '15m' }: DcgmExporterThres
   };
 }
 
-function presence({ gpuLostFor = '5m', gpuNodeUnmonitoredFor = '10m' }: DcgmExporterThresholds): AlertingRule[] {
+function presence({ gpuLostFor, gpuNodeUnmonitoredFor }: Required<DcgmExporterThresholds>): AlertingRule[] {
   return [
     new AlertingRule('GpuLost', {
       // The capacity and not what is allocatable, which the device plugin lowers when it notices the loss itself.

@@ -6,7 +6,8 @@ import { COMPONENT_TARGET_LABELS, componentScrape } from '../../scraping/compone
 import { ScrapeConfig } from '../../scraping/scrape-config';
 import { ISubjectKind } from '../subject';
 import { dashboard } from './dingtalk-bridge-dashboards';
-import { dingTalkBridgeRules, DingTalkBridgeThresholds } from './dingtalk-bridge-rules';
+import { dingTalkBridgeRules } from './dingtalk-bridge-rules';
+import { DINGTALK_BRIDGE_THRESHOLDS, DingTalkBridgeThresholds } from './dingtalk-bridge-thresholds';
 
 /** The DingTalk bridge as something to monitor. Its alerts go to every channel, because DingTalk may be what is broken. */
 export class DingTalkBridgeKind implements ISubjectKind {
@@ -18,13 +19,15 @@ export class DingTalkBridgeKind implements ISubjectKind {
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = [];
   public readonly dashboards = [dashboard()];
+  /** @internal */
+  public readonly _thresholds = DINGTALK_BRIDGE_THRESHOLDS;
 
   /**
    * @param thresholds of the alerts
    * @throws InvalidConfigError when one of them cannot work
    */
   public constructor(thresholds: DingTalkBridgeThresholds = {}) {
-    this.ruleGroups = dingTalkBridgeRules(thresholds);
+    this.ruleGroups = dingTalkBridgeRules(DINGTALK_BRIDGE_THRESHOLDS.resolve(thresholds));
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {

@@ -3,49 +3,14 @@ import { ALERT_PATH_LABELS } from '../../rules/alert-path';
 import { AlertingRule } from '../../rules/alerting-rule';
 import { RuleGroup } from '../../rules/rule-group';
 import { Severity } from '../../rules/severity';
-import { assertThresholds } from '../../values/assert-thresholds';
-import { positiveSeconds } from '../../values/durations';
+import { inSeconds } from '../../values/durations';
 import { DASHBOARD_UID } from './dingtalk-bridge-dashboards';
+import { DingTalkBridgeThresholds } from './dingtalk-bridge-thresholds';
 
-/** Thresholds of the alerts about the DingTalk bridge. Durations are in Prometheus' notation. */
-export interface DingTalkBridgeThresholds {
-  /**
-   * How long the alert fires after DingTalk rejected a message.
-   *
-   * @default '10m', two group intervals, so that messages which fail every time are seen without a gap
-   */
-  readonly refusedWindow?: string;
-  /**
-   * How long messages must have been refused.
-   *
-   * @default '1m', so that a Prometheus that has just started has seen the bridge twice
-   */
-  readonly refusedFor?: string;
-  /**
-   * How long an alert may wait in the queue.
-   *
-   * @default '10m', which a storm of thousands takes at DingTalk's twenty messages a minute and robot
-   */
-  readonly delayedAfter?: string;
-  /**
-   * How long one must have waited that long.
-   *
-   * @default '1m', in which the next message may take it along
-   */
-  readonly delayedFor?: string;
-  /**
-   * How long the alert fires after an alert was lost.
-   *
-   * @default '30m', long enough to be read: nobody was notified of the lost alert
-   */
-  readonly lostWindow?: string;
-}
-
-/** Whether DingTalk delivers what the bridge sends. */
-export function dingTalkBridgeRules(thresholds: DingTalkBridgeThresholds = {}): RuleGroup[] {
-  assertThresholds(thresholds);
-  const { refusedWindow = '10m', refusedFor = '1m', delayedAfter = '10m', delayedFor = '1m', lostWindow = '30m' } = thresholds;
-  const delayedSeconds = positiveSeconds('delayedAfter', delayedAfter);
+/** Whether DingTalk tells people what it was given to tell. */
+export function dingTalkBridgeRules(thresholds: Required<DingTalkBridgeThresholds>): RuleGroup[] {
+  const { refusedWindow, refusedFor, delayedAfter, delayedFor, lostWindow } = thresholds;
+  const delayedSeconds = inSeconds(delayedAfter);
   const link = DashboardLink.to(DASHBOARD_UID, ['namespace']);
   const group = new RuleGroup('dingtalk-bridge', {
     rules: [

@@ -7,7 +7,8 @@ import { ScrapeConfig } from '../../scraping/scrape-config';
 import { ISubjectKind } from '../subject';
 import { grafanaDashboards } from './grafana-dashboards';
 import { GRAFANA_METRICS } from './grafana-metrics';
-import { grafanaRules, GrafanaThresholds } from './grafana-rules';
+import { grafanaRules } from './grafana-rules';
+import { GRAFANA_THRESHOLDS, GrafanaThresholds } from './grafana-thresholds';
 
 /** Name of the port of the web interface and of /metrics. */
 export const GRAFANA_PORT = 'http';
@@ -19,13 +20,15 @@ export class GrafanaKind implements ISubjectKind {
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = [];
   public readonly dashboards: Dashboard[] = grafanaDashboards();
+  /** @internal */
+  public readonly _thresholds = GRAFANA_THRESHOLDS;
 
   /**
    * @param thresholds of the alerts
    * @throws InvalidConfigError when one of them cannot work
    */
   public constructor(thresholds: GrafanaThresholds = {}) {
-    this.ruleGroups = grafanaRules(thresholds);
+    this.ruleGroups = grafanaRules(GRAFANA_THRESHOLDS.resolve(thresholds));
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {

@@ -2,35 +2,12 @@ import { DashboardLink } from '../../rules/alert-links';
 import { AlertingRule } from '../../rules/alerting-rule';
 import { RuleGroup } from '../../rules/rule-group';
 import { Severity } from '../../rules/severity';
-import { assertThresholds } from '../../values/assert-thresholds';
 import { GRAFANA_UID } from './grafana-dashboards';
-
-/** Thresholds of the alerts about Grafana. Durations are in Prometheus' notation. */
-export interface GrafanaThresholds {
-  /**
-   * Share of requests that may fail, above 0 and below 1.
-   *
-   * @default 0.1, since a single wrong panel asks every few seconds
-   */
-  readonly failedRequestsRatio?: number;
-  /**
-   * Over which time the share is taken.
-   *
-   * @default '10m', in which somebody who looks at dashboards at all has asked
-   */
-  readonly failedRequestsWindow?: string;
-  /**
-   * How long they may fail.
-   *
-   * @default '10m', longer than the pods of a data source take to be replaced
-   */
-  readonly failedRequestsFor?: string;
-}
+import { GrafanaThresholds } from './grafana-thresholds';
 
 /** Whether people can see what there is to see. */
-export function grafanaRules(thresholds: GrafanaThresholds = {}): RuleGroup[] {
-  assertThresholds(thresholds, ['failedRequestsRatio']);
-  const { failedRequestsRatio = 0.1, failedRequestsWindow = '10m', failedRequestsFor = '10m' } = thresholds;
+export function grafanaRules(thresholds: Required<GrafanaThresholds>): RuleGroup[] {
+  const { failedRequestsRatio, failedRequestsWindow, failedRequestsFor } = thresholds;
   const share = (by: string, counter: string, label: string): string => {
     const rate = (matcher: string) => `sum by (${by}) (rate(${counter}${matcher}[${failedRequestsWindow}]))`;
     return `${rate(`{${label}=~"5.."}`)} / ${rate('')} > ${failedRequestsRatio}`;

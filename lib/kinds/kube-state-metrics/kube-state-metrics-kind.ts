@@ -9,7 +9,8 @@ import { ScrapeConfig } from '../../scraping/scrape-config';
 import { ISubjectKind } from '../subject';
 import { TRAINING_JOB } from '../trainer/training-job';
 import { KUBE_STATE_METRICS } from './kube-state-metrics-metrics';
-import { kubeStateMetricsInhibitRules, kubeStateMetricsRules, KubeStateMetricsThresholds } from './kube-state-metrics-rules';
+import { kubeStateMetricsInhibitRules, kubeStateMetricsRules } from './kube-state-metrics-rules';
+import { KUBE_STATE_METRICS_THRESHOLDS, KubeStateMetricsThresholds } from './kube-state-metrics-thresholds';
 
 /** Name of the port of /metrics; not `metrics`, which is a trainer's. */
 export const KUBE_STATE_METRICS_PORT = 'kube-metrics';
@@ -26,13 +27,15 @@ export class KubeStateMetricsKind implements ISubjectKind {
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = kubeStateMetricsInhibitRules();
   public readonly dashboards: Dashboard[] = [];
+  /** @internal */
+  public readonly _thresholds = KUBE_STATE_METRICS_THRESHOLDS;
 
   /**
    * @param thresholds of the alerts
    * @throws InvalidConfigError when one of them cannot work
    */
   public constructor(thresholds: KubeStateMetricsThresholds = {}) {
-    this.ruleGroups = kubeStateMetricsRules(thresholds);
+    this.ruleGroups = kubeStateMetricsRules(KUBE_STATE_METRICS_THRESHOLDS.resolve(thresholds));
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {

@@ -4,31 +4,13 @@ import { InhibitRule } from '../../rules/inhibit-rule';
 import { RecordingRule } from '../../rules/recording-rule';
 import { RuleGroup } from '../../rules/rule-group';
 import { Severity } from '../../rules/severity';
-import { assertThresholds } from '../../values/assert-thresholds';
 import { MONITORING_HEALTH_UID } from '../prometheus/prometheus-dashboards';
 import { RUN_OVERVIEW_UID } from '../trainer/dashboard-uids';
 import { RUN } from '../trainer/run-text';
 import { TRAINING_JOB } from '../trainer/training-job';
 import { MODEL_LABEL, RUN_ID_LABEL, SUBJECT_LABEL, SUBJECT_TRAINER, TEAM_LABEL } from '../trainer/training-labels';
 import { JOB_NAME_LABEL, kubeStateLabel } from './kube-state-metrics-metrics';
-
-/** Thresholds of the alerts about what Kubernetes does with training pods, in Prometheus' notation. */
-export interface KubeStateMetricsThresholds {
-  /** @default '2m': a kubelet is given forty seconds before its node counts as gone, and some restart */
-  readonly nodeNotReadyFor?: string;
-  /** @default '15m', in which an image of several gigabytes is pulled */
-  readonly podPendingFor?: string;
-  /** @default '5m', in which a pod that starts is discovered and scraped */
-  readonly podNotScrapedFor?: string;
-  /**
-   * How long the alert fires after a failure: a failed pod or Job stays until somebody deletes it.
-   *
-   * @default '3h', as long as TrainingRunVanished remembers the run; it stays quiet while the alert on the reason fires
-   */
-  readonly failureToldFor?: string;
-  /** @default '15m', for which a container that was OOM-killed and restarted keeps firing */
-  readonly outOfMemoryWindow?: string;
-}
+import { KubeStateMetricsThresholds } from './kube-state-metrics-thresholds';
 
 /** The pods of training runs, and of which run each is. */
 const RUN_OF_POD = 'pod:kube_pod_labels:run';
@@ -40,8 +22,7 @@ const RUN_LABELS = 'run_id, model_name, team';
 const RUN_DASHBOARD = DashboardLink.to(RUN_OVERVIEW_UID, ['namespace', 'model_name', 'run_id']);
 
 /** The rules about training pods, the Jobs that make them and the nodes that they run on. */
-export function kubeStateMetricsRules(thresholds: KubeStateMetricsThresholds = {}): RuleGroup[] {
-  assertThresholds(thresholds);
+export function kubeStateMetricsRules(thresholds: Required<KubeStateMetricsThresholds>): RuleGroup[] {
   return [
     new RuleGroup('kubernetes', {
       rules: [runAndNodeOfPod(), nodeNotReady(thresholds), ...pods(thresholds), outOfMemory(thresholds), jobFailed(thresholds)],
@@ -99,7 +80,7 @@ function ofRun(expr: string): string {
   return `${expr} * on (namespace, pod) group_left (node, ${RUN_LABELS}) ${RUN_OF_POD}`;
 }
 
-function nodeNotReady({ nodeNotReadyFor = '2m' }: KubeStateMetricsThresholds): AlertingRule {
+function nodeNotReady({ nodeNotReadyFor }: Required<KubeStateMetricsThresholds>): AlertingRule {
   return new AlertingRule('NodeNotReady', {
     expr: 'max by (node) (kube_node_status_condition{condition="Ready", status="true"}) == 0',
     for: nodeNotReadyFor,
@@ -111,7 +92,7 @@ function nodeNotReady({ nodeNotReadyFor = '2m' }: KubeStateMetricsThresholds): A
   });
 }
 
-function pods({ podPendingFor = '15m', podNotScrapedFor = '5m' }: KubeStateMetricsThresholds): AlertingRule[] {
+function pods({ podPendingFor, podNotScrapedFor }: Required<KubeStateMetricsThresholds>): AlertingRule[] {
   const inPhase = (phase: string) => ofRun(`(max by (namespace, pod) (kube_pod_status_phase{phase="${phase}"}) == 1)`);
   return [
     new AlertingRule('TrainerPodPending', {
@@ -133,11 +114,11 @@ function pods({ podPendingFor = '15m', podNotScrapedFor = '5m' }: KubeStateMetri
   ];
 }
 
-function outOfMemory({ failureToldFor = '3h', outOfMemoryWindow = '15m' }: KubeStateMetricsThresholds): AlertingRule {
+function outOfMemory({ failureWindow, outOfMemoryWindow }: Required<KubeStateMetricsThresholds>): AlertingRule {
   const killed = (state: string, offset = '') => `(kube_pod_container_status_${state}_reason{reason="OOMKilled"}${offset}) == 1`;
   const on = 'on (namespace, pod, container)';
   const restarted = `${killed('last_terminated')} and ${on} increase(kube_pod_container_status_restarts_total[${outOfMemoryWindow}]) > 0`;
-  const ended = `${killed('terminated')} unless ${on} ${killed('terminated', ` offset ${failureToldFor}`)}`;
+  const ended = `${killed('terminated')} unless ${on} ${killed('terminated', ` offset ${failureWindow}`)}`;
   return new AlertingRule('TrainerOOMKilled', {
     expr: ofRun(`max by (namespace, pod, container) ((${restarted}) or (${ended}))`),
     severity: Severity.CRITICAL,
@@ -147,14 +128,14 @@ function outOfMemory({ failureToldFor = '3h', outOfMemoryWindow = '15m' }: KubeS
   });
 }
 
-function jobFailed({ failureToldFor = '3h' }: KubeStateMetricsThresholds): AlertingRule {
+function jobFailed({ failureWindow }: Required<KubeStateMetricsThresholds>): AlertingRule {
   const failed = (offset = '') => `(kube_job_failed{condition="true"}${offset}) == 1`;
   return new AlertingRule('TrainerJobFailed', {
     expr: [
-      `(max by (namespace, job_name) (${failed()} unless on (namespace, job_name) ${failed(` offset ${failureToldFor}`)}))`,
+      `(max by (namespace, job_name) (${failed()} unless on (namespace, job_name) ${failed(` offset ${failureWindow}`)}))`,
       // The pods of a Job that took too long are deleted with its failure.
       `* on (namespace, job_name) group_left (${RUN_LABELS})`,
-      `max by (namespace, job_name, ${RUN_LABELS}) (last_over_time(${RUN_OF_POD}{job_name!=""}[${failureToldFor}]))`,
+      `max by (namespace, job_name, ${RUN_LABELS}) (last_over_time(${RUN_OF_POD}{job_name!=""}[${failureWindow}]))`,
     ].join('\n'),
     severity: Severity.CRITICAL,
     summary: `The Job of run ${RUN} failed`,

@@ -4,6 +4,8 @@ import { TimeSeriesPanel } from '../../dashboards/panels/time-series-panel';
 import { lessIsBetter, moreIsBetter } from '../../dashboards/threshold';
 import { Unit } from '../../dashboards/unit';
 import { Variable } from '../../dashboards/variable';
+import { inSeconds } from '../../values/durations';
+import { NodeExporterThresholds } from './node-exporter-thresholds';
 
 /** Links from alerts lead to it, so it never changes. */
 export const NODES_UID = 'trainwatch-nodes';
@@ -13,29 +15,37 @@ const CHOSEN = 'node=~"$node"';
 const WIDE = 12;
 
 /** Whether the machines have what the runs on them need. */
-export function nodesDashboard(): Dashboard {
+export function nodesDashboard(thresholds: Required<NodeExporterThresholds>): Dashboard {
   return new Dashboard(NODES_UID, {
     title: 'Nodes',
     variables: [Variable.labels('node', 'node_time_seconds')],
-    rows: [overview(), processors(), memory(), disks()],
+    rows: [overview(thresholds), processors(), memory(), disks()],
   });
 }
 
-function overview(): DashboardRow {
+function overview(thresholds: Required<NodeExporterThresholds>): DashboardRow {
   const free = `node_filesystem_avail_bytes{${CHOSEN}} / node_filesystem_size_bytes{${CHOSEN}}`;
   const available = `node_memory_MemAvailable_bytes{${CHOSEN}} / node_memory_MemTotal_bytes{${CHOSEN}}`;
-  const left = moreIsBetter(0.05, 0.2);
+  const { diskFullRatio, diskFillingUpRatio, memoryLowRatio, memoryTightRatio, clockDrift, clockSkew } = thresholds;
   return {
     title: 'At a glance',
     panels: [
       new StatPanel('Nodes', { queries: [{ expr: `count(node_time_seconds{${CHOSEN}})` }], unit: Unit.NONE }),
-      new StatPanel('Least free disk space', { queries: [{ expr: `min(${free})` }], unit: Unit.RATIO, thresholds: left }),
-      new StatPanel('Least memory available', { queries: [{ expr: `min(${available})` }], unit: Unit.RATIO, thresholds: left }),
+      new StatPanel('Least free disk space', {
+        queries: [{ expr: `min(${free})` }],
+        unit: Unit.RATIO,
+        thresholds: moreIsBetter(diskFullRatio, diskFillingUpRatio),
+      }),
+      new StatPanel('Least memory available', {
+        queries: [{ expr: `min(${available})` }],
+        unit: Unit.RATIO,
+        thresholds: moreIsBetter(memoryLowRatio, memoryTightRatio),
+      }),
       new StatPanel('Largest clock skew', {
         description: 'Between a node and Prometheus. Alerts on the age of steps compare the two clocks.',
         queries: [{ expr: `max(abs(node_time_seconds{${CHOSEN}} - timestamp(node_time_seconds{${CHOSEN}})))` }],
         unit: Unit.SECONDS,
-        thresholds: lessIsBetter(1, 5),
+        thresholds: lessIsBetter(inSeconds(clockDrift), inSeconds(clockSkew)),
       }),
     ],
   };

@@ -9,7 +9,8 @@ import { RelabelConfig } from '../../scraping/relabel-config';
 import { ScrapeConfig } from '../../scraping/scrape-config';
 import { ISubjectKind } from '../subject';
 import { nodesDashboard } from './node-exporter-dashboards';
-import { nodeExporterInhibitRules, nodeExporterRules, NodeExporterThresholds } from './node-exporter-rules';
+import { nodeExporterInhibitRules, nodeExporterRules } from './node-exporter-rules';
+import { NODE_EXPORTER_THRESHOLDS, NodeExporterThresholds } from './node-exporter-thresholds';
 
 /** Id of the kind, job of its targets and name of its pods. */
 export const NODE_EXPORTER = 'node-exporter';
@@ -29,14 +30,18 @@ export class NodeExporterKind implements ISubjectKind {
   });
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = nodeExporterInhibitRules();
-  public readonly dashboards: Dashboard[] = [nodesDashboard()];
+  public readonly dashboards: Dashboard[];
+  /** @internal */
+  public readonly _thresholds = NODE_EXPORTER_THRESHOLDS;
 
   /**
    * @param thresholds of the alerts
    * @throws InvalidConfigError when one of them cannot work
    */
   public constructor(thresholds: NodeExporterThresholds = {}) {
-    this.ruleGroups = nodeExporterRules(thresholds);
+    const complete = NODE_EXPORTER_THRESHOLDS.resolve(thresholds);
+    this.ruleGroups = nodeExporterRules(complete);
+    this.dashboards = [nodesDashboard(complete)];
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {

@@ -3,34 +3,10 @@ import { AlertingRule } from '../../rules/alerting-rule';
 import { InhibitRule } from '../../rules/inhibit-rule';
 import { RuleGroup } from '../../rules/rule-group';
 import { Severity } from '../../rules/severity';
-import { assertThresholds } from '../../values/assert-thresholds';
-import { positiveSeconds } from '../../values/durations';
+import { inSeconds } from '../../values/durations';
 import { TRAINING_JOB } from '../trainer/training-job';
 import { NODES_UID } from './node-exporter-dashboards';
-
-/** Thresholds of the alerts about machines, all of them optional. Durations are in Prometheus' notation. */
-export interface NodeExporterThresholds {
-  /** @default 0.05 of the disk: the kubelet evicts pods at a tenth of what holds images, and a checkpoint must still fit */
-  readonly diskFullBelow?: number;
-  /** @default '5m', longer than a checkpoint takes that is written beside the one before */
-  readonly diskFullFor?: string;
-  /** @default '24h', in which somebody can still act by day */
-  readonly diskHorizon?: string;
-  /** @default '6h', over which the trend is taken: several checkpoints and their removal */
-  readonly diskTrendWindow?: string;
-  /** @default 0.2 of the disk: what is emptier may fill and be cleaned as it likes */
-  readonly diskFillingUpBelow?: number;
-  /** @default '1h', longer than the burst of a download */
-  readonly diskFillingUpFor?: string;
-  /** @default 0.05 of the memory, below which the kernel begins to kill */
-  readonly memoryLowBelow?: number;
-  /** @default '10m', longer than a data set takes to be read into memory and dropped again */
-  readonly memoryLowFor?: string;
-  /** @default 5 seconds: rules compare the time of a run's last step with Prometheus' own */
-  readonly clockSkewSeconds?: number;
-  /** @default '5m', in which a clock that is being set has arrived */
-  readonly clockSkewFor?: string;
-}
+import { NodeExporterThresholds } from './node-exporter-thresholds';
 
 const DISK = '{{ $labels.mountpoint }} on node {{ $labels.node }}';
 
@@ -42,8 +18,7 @@ const FREE = 'node_filesystem_avail_bytes and node_filesystem_readonly == 0';
 const FREE_RATIO = `(${FREE}) / node_filesystem_size_bytes`;
 
 /** The rules that every node is judged by. */
-export function nodeExporterRules(thresholds: NodeExporterThresholds = {}): RuleGroup[] {
-  assertThresholds(thresholds, ['diskFullBelow', 'diskFillingUpBelow', 'memoryLowBelow']);
+export function nodeExporterRules(thresholds: Required<NodeExporterThresholds>): RuleGroup[] {
   return [new RuleGroup('nodes', { rules: [...disks(thresholds), memory(thresholds), clock(thresholds)] })];
 }
 
@@ -66,17 +41,17 @@ export function nodeExporterInhibitRules(): InhibitRule[] {
 }
 
 function disks({
-  diskFullBelow = 0.05,
-  diskFullFor = '5m',
-  diskHorizon = '24h',
-  diskTrendWindow = '6h',
-  diskFillingUpBelow = 0.2,
-  diskFillingUpFor = '1h',
-}: NodeExporterThresholds): AlertingRule[] {
-  const horizon = positiveSeconds('diskHorizon', diskHorizon);
+  diskFullRatio,
+  diskFullFor,
+  diskHorizon,
+  diskTrendWindow,
+  diskFillingUpRatio,
+  diskFillingUpFor,
+}: Required<NodeExporterThresholds>): AlertingRule[] {
+  const horizon = inSeconds(diskHorizon);
   return [
     new AlertingRule('NodeDiskFull', {
-      expr: `${FREE_RATIO} < ${diskFullBelow}`,
+      expr: `${FREE_RATIO} < ${diskFullRatio}`,
       for: diskFullFor,
       severity: Severity.CRITICAL,
       summary: `Disk ${DISK} is almost full`,
@@ -85,7 +60,7 @@ function disks({
     }),
     new AlertingRule('NodeDiskFillingUp', {
       expr: [
-        `${FREE_RATIO} < ${diskFillingUpBelow}`,
+        `${FREE_RATIO} < ${diskFillingUpRatio}`,
         `and predict_linear(node_filesystem_avail_bytes[${diskTrendWindow}], ${horizon}) < 0`,
       ].join('\n'),
       for: diskFillingUpFor,
@@ -97,9 +72,9 @@ function disks({
   ];
 }
 
-function memory({ memoryLowBelow = 0.05, memoryLowFor = '10m' }: NodeExporterThresholds): AlertingRule {
+function memory({ memoryLowRatio, memoryLowFor }: Required<NodeExporterThresholds>): AlertingRule {
   return new AlertingRule('NodeMemoryLow', {
-    expr: `node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes < ${memoryLowBelow}`,
+    expr: `node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes < ${memoryLowRatio}`,
     for: memoryLowFor,
     severity: Severity.WARNING,
     summary: 'Node {{ $labels.node }} is running out of memory',
@@ -109,10 +84,10 @@ function memory({ memoryLowBelow = 0.05, memoryLowFor = '10m' }: NodeExporterThr
   });
 }
 
-function clock({ clockSkewSeconds = 5, clockSkewFor = '5m' }: NodeExporterThresholds): AlertingRule {
+function clock({ clockSkew, clockSkewFor }: Required<NodeExporterThresholds>): AlertingRule {
   return new AlertingRule('NodeClockSkew', {
     // What the node says beside when Prometheus asked: no synchronization has to be trusted.
-    expr: `abs(node_time_seconds - timestamp(node_time_seconds)) > ${clockSkewSeconds}`,
+    expr: `abs(node_time_seconds - timestamp(node_time_seconds)) > ${inSeconds(clockSkew)}`,
     for: clockSkewFor,
     severity: Severity.WARNING,
     summary: 'The clock of node {{ $labels.node }} is wrong',

@@ -8,7 +8,7 @@ import { ScrapeConfig } from '../../scraping/scrape-config';
 import { ISubjectKind } from '../subject';
 import { prometheusDashboards } from './prometheus-dashboards';
 import { prometheusRules } from './prometheus-rules';
-import { PrometheusThresholds } from './prometheus-thresholds';
+import { PROMETHEUS_THRESHOLDS, PrometheusThresholds } from './prometheus-thresholds';
 
 /** Name of the port of the web interface, the API and /metrics. */
 export const PROMETHEUS_WEB_PORT = 'web';
@@ -26,13 +26,19 @@ export class PrometheusKind implements ISubjectKind {
     }),
   ];
   public readonly dashboards: Dashboard[] = prometheusDashboards();
+  /** Every threshold with its value. */
+  public readonly thresholds: PrometheusThresholds;
+  /** @internal */
+  public readonly _thresholds = PROMETHEUS_THRESHOLDS;
 
   /**
    * @param thresholds of the alerts, as they differ from the defaults
    * @throws InvalidConfigError when one of them cannot work
    */
-  public constructor(public readonly thresholds: PrometheusThresholds = {}) {
-    this.ruleGroups = prometheusRules(thresholds);
+  public constructor(thresholds: PrometheusThresholds = {}) {
+    const complete = PROMETHEUS_THRESHOLDS.resolve(thresholds);
+    this.thresholds = complete;
+    this.ruleGroups = prometheusRules(complete);
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {

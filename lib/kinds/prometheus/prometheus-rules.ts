@@ -4,17 +4,16 @@ import { AlertingRule } from '../../rules/alerting-rule';
 import { ifLabel } from '../../rules/label-text';
 import { RuleGroup } from '../../rules/rule-group';
 import { Severity } from '../../rules/severity';
-import { durationMs } from '../../values/durations';
+import { inSeconds } from '../../values/durations';
 import { MONITORING_HEALTH_UID } from './prometheus-dashboards';
 import { serverRules } from './prometheus-server-rules';
 import { scrapeFreshnessSlo } from './prometheus-slo';
-import { completeThresholds, PrometheusThresholds } from './prometheus-thresholds';
+import { PrometheusThresholds } from './prometheus-thresholds';
 import { SCRAPES_STALE } from './stale-jobs';
 
 /** The rules that hold for every target and for Prometheus itself, and the one that proves that alerts arrive. */
-export function prometheusRules(thresholds: PrometheusThresholds = {}): RuleGroup[] {
-  const complete = completeThresholds(thresholds);
-  return [targetRules(complete), serverRules(complete), scrapeFreshnessSlo(complete.freshnessObjective).ruleGroup];
+export function prometheusRules(thresholds: Required<PrometheusThresholds>): RuleGroup[] {
+  return [targetRules(thresholds), serverRules(thresholds), scrapeFreshnessSlo(thresholds.freshnessObjective).ruleGroup];
 }
 
 /** Whether there are targets, and whether they are scraped in time. */
@@ -34,7 +33,7 @@ function targetRules(thresholds: Required<PrometheusThresholds>): RuleGroup {
         dashboard,
       }),
       new AlertingRule('TargetSlow', {
-        expr: `scrape_duration_seconds{${noneOf('job', transientJobs)}} > ${seconds(targetSlowAfter)}`,
+        expr: `scrape_duration_seconds{${noneOf('job', transientJobs)}} > ${inSeconds(targetSlowAfter)}`,
         for: targetSlowFor,
         severity: Severity.WARNING,
         summary: 'Scrapes of {{ $labels.instance }} ({{ $labels.job }}) are slow',
@@ -53,7 +52,7 @@ function targetRules(thresholds: Required<PrometheusThresholds>): RuleGroup {
       }),
       new AlertingRule(SCRAPES_STALE, {
         // Also of a target that is down there is a sample at every scrape, so its age is that of the scrape.
-        expr: `min by (job) (time() - timestamp(up{${noneOf('job', transientJobs)}})) > ${seconds(scrapesStaleAfter)}`,
+        expr: `min by (job) (time() - timestamp(up{${noneOf('job', transientJobs)}})) > ${inSeconds(scrapesStaleAfter)}`,
         for: scrapesStaleFor,
         severity: Severity.CRITICAL,
         labels: ALERT_PATH_LABELS,
@@ -90,8 +89,4 @@ function targetRules(thresholds: Required<PrometheusThresholds>): RuleGroup {
 /** A matcher for all jobs but these. */
 function noneOf(label: string, jobs: string[]): string {
   return jobs.length === 1 ? `${label}!="${jobs[0]}"` : `${label}!~"${jobs.join('|').replace(/\./g, '[.]')}"`;
-}
-
-function seconds(duration: string): number {
-  return durationMs('threshold', duration) / 1000;
 }

@@ -3,19 +3,18 @@ import { ALERT_PATH_LABELS } from '../../rules/alert-path';
 import { AlertingRule } from '../../rules/alerting-rule';
 import { RuleGroup } from '../../rules/rule-group';
 import { Severity } from '../../rules/severity';
-import { durationMs } from '../../values/durations';
+import { inSeconds } from '../../values/durations';
 import { MONITORING_HEALTH_UID } from './prometheus-dashboards';
 import { PrometheusThresholds } from './prometheus-thresholds';
 
 /** Whether Prometheus loads, evaluates, stores and sends what it should. */
 export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGroup {
-  const { reloadFailedFor, rulesFailingFor, seriesGrowthFactor, seriesGrowthFrom, seriesGrowthFor } = thresholds;
+  const { reloadFailedFor, rulesFailingFor, seriesGrowthFactor, seriesGrowthBaseline, seriesGrowthFrom, seriesGrowthFor } = thresholds;
   const { failuresWindow, compactionFailuresWindow, remoteWriteBehindAfter, remoteWriteBehindFor } = thresholds;
   const failed = (counter: string, window: string) => `increase(prometheus_tsdb_${counter}_total[${window}]) > 0`;
   const dashboard = DashboardLink.to(MONITORING_HEALTH_UID, ['job', 'instance']);
   const ofJob = DashboardLink.to(MONITORING_HEALTH_UID, ['job']);
   const perPod = (aggregation: string, expr: string, more = '') => `${aggregation} by (job, namespace, pod${more}) (${expr})`;
-  const behindMs = durationMs('remoteWriteBehindAfter', remoteWriteBehindAfter);
   return new RuleGroup('prometheus', {
     rules: [
       new AlertingRule('PrometheusConfigReloadFailed', {
@@ -71,7 +70,7 @@ export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGro
         dashboard,
       }),
       new AlertingRule('PrometheusSeriesGrowing', {
-        expr: `${perPod('max', 'prometheus_tsdb_head_series')} > clamp_min(${seriesGrowthFactor} * ${perPod('max', 'prometheus_tsdb_head_series offset 1d')}, ${seriesGrowthFrom})`,
+        expr: `${perPod('max', 'prometheus_tsdb_head_series')} > clamp_min(${seriesGrowthFactor} * ${perPod('max', `prometheus_tsdb_head_series offset ${seriesGrowthBaseline}`)}, ${seriesGrowthFrom})`,
         for: seriesGrowthFor,
         severity: Severity.WARNING,
         summary: 'Prometheus {{ $labels.pod }} has many more series than a day ago',
@@ -98,7 +97,7 @@ export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGro
         dashboard,
       }),
       new AlertingRule('RemoteWriteBehind', {
-        expr: `time() - ${perPod('max', 'prometheus_remote_storage_queue_highest_sent_timestamp_seconds', ', remote_name')} > ${behindMs / 1000}`,
+        expr: `time() - ${perPod('max', 'prometheus_remote_storage_queue_highest_sent_timestamp_seconds', ', remote_name')} > ${inSeconds(remoteWriteBehindAfter)}`,
         for: remoteWriteBehindFor,
         severity: Severity.WARNING,
         summary: 'Remote write {{ $labels.remote_name }} is behind',

@@ -1,62 +1,61 @@
-import { assertThresholds } from '../../values/assert-thresholds';
-import { durationMs, positiveDuration } from '../../values/durations';
-import { InvalidConfigError } from '../../values/invalid-config-error';
+import { count, duration, list, number, pendingFor, ratio, rateWindow } from '../../values/threshold';
+import { atMost, ThresholdSet } from '../../values/threshold-set';
 
 /** Thresholds of the alerts about monitoring itself. Durations are in Prometheus' notation. */
 export interface PrometheusThresholds {
   /**
    * How long a target must fail before the alert fires.
    *
-   * @default '1m', four scrapes, so that a single lost one raises nothing
+   * @default '1m'
    */
   readonly targetDownFor?: string;
   /**
    * How long a scrape may take.
    *
-   * @default '5s', half of the time-out
+   * @default '5s'
    */
   readonly targetSlowAfter?: string;
   /**
    * How long scrapes must be that slow.
    *
-   * @default '5m', longer than a compaction or a garbage collection holds a target up
+   * @default '5m'
    */
   readonly targetSlowFor?: string;
   /**
    * How old the newest scrape of a job may be: longer than the longest scrape interval, which is checked when the app is synthesized, and
    * shorter than the 5 minutes for which Prometheus looks back.
    *
-   * @default '150s', ten scrapes
+   * @default '150s'
    */
   readonly scrapesStaleAfter?: string;
   /**
    * How long it must be that old.
    *
-   * @default '1m', in which a Prometheus that has just started has scraped everything
+   * @default '1m'
    */
   readonly scrapesStaleFor?: string;
   /**
-   * How long the alert fires after a scrape exceeded a limit.
+   * How long a scrape that exceeded a limit keeps its alert firing.
    *
-   * @default '10m', forty scrapes, so that a target that exceeds it now and then is seen without a gap
+   * @default '10m'
    */
   readonly limitsExceededWindow?: string;
   /**
    * How long a failed evaluation, a failed write or a dropped alert is counted.
    *
-   * @default '5m', twenty evaluations
+   * @default '5m'
    */
   readonly failuresWindow?: string;
   /**
-   * How long the alert fires after a failed compaction or a failed truncation or read of the write-ahead log.
+   * How long a failed compaction, or a write-ahead log that could not be truncated or read, keeps its alert firing.
    *
-   * @default '3h': there is one every two hours
+   * @default '3h'
    */
   readonly compactionFailuresWindow?: string;
   /**
    * How long a job may be without any target.
    *
-   * @default '15m', longer than the images of a new component take to arrive
+   * @default '15m'
    */
   readonly jobEmptyFor?: string;
   /**
@@ -66,51 +65,57 @@ export interface PrometheusThresholds {
    */
   readonly transientJobs?: string[];
   /**
-   * How long a configuration that cannot be loaded may lie there.
+   * How long a configuration may fail to load.
    *
-   * @default '5m', longer than a ConfigMap takes to reach all files of a pod
+   * @default '5m'
    */
   readonly reloadFailedFor?: string;
   /**
-   * How long rules may fail, lag or reach nobody.
+   * How long rules may fail, lag or reach no Alertmanager.
    *
-   * @default '5m', so that the start of a replica raises nothing
+   * @default '5m'
    */
   readonly rulesFailingFor?: string;
   /**
-   * How many times as many series as a day before count as an explosion.
+   * How many times as many series as before count as an explosion.
    *
-   * @default 2, more than a day's runs leave behind
+   * @default 2
    */
   readonly seriesGrowthFactor?: number;
   /**
+   * How long ago that before is.
+   *
+   * @default '1d'
+   */
+  readonly seriesGrowthBaseline?: string;
+  /**
    * Below this many series growth is of no concern.
    *
-   * @default 100000, about 400 MiB of memory
+   * @default 100000
    */
   readonly seriesGrowthFrom?: number;
   /**
    * How long there must be that many.
    *
-   * @default '30m', longer than the series of replaced pods stay in memory beside the new ones after a roll-out
+   * @default '30m'
    */
   readonly seriesGrowthFor?: string;
   /**
    * How far a remote write may be behind.
    *
-   * @default '5m', within which its queues catch up after a short outage
+   * @default '5m'
    */
   readonly remoteWriteBehindAfter?: string;
   /**
    * How long it must be that far behind.
    *
-   * @default '5m', in which it catches up once the other side answers again
+   * @default '5m'
    */
   readonly remoteWriteBehindFor?: string;
   /**
-   * Share of the scrapes of a job that must succeed over four weeks.
+   * Ratio of the scrapes of a job that must succeed over four weeks.
    *
-   * @default 0.995, one lost scrape in two hundred: at four a minute, each hour one
+   * @default 0.995
    */
   readonly freshnessObjective?: number;
 }
@@ -122,50 +127,56 @@ export interface PrometheusThresholds {
  */
 export const LOOKBACK_MS = 300_000;
 
-/**
- * The thresholds, all of them set.
- *
- * @internal
- * @throws InvalidConfigError when one of them cannot work
- */
-export function completeThresholds(thresholds: PrometheusThresholds): Required<PrometheusThresholds> {
-  assertThresholds(thresholds);
-  const given: PrometheusThresholds = Object.fromEntries(Object.entries(thresholds).filter(([, value]) => value !== undefined));
-  const complete = {
-    targetDownFor: '1m',
-    targetSlowAfter: '5s',
-    targetSlowFor: '5m',
-    scrapesStaleAfter: '150s',
-    scrapesStaleFor: '1m',
-    limitsExceededWindow: '10m',
-    failuresWindow: '5m',
-    compactionFailuresWindow: '3h',
-    jobEmptyFor: '15m',
-    transientJobs: ['tensorflow-training'],
-    reloadFailedFor: '5m',
-    rulesFailingFor: '5m',
-    seriesGrowthFactor: 2,
-    seriesGrowthFrom: 100_000,
-    seriesGrowthFor: '30m',
-    remoteWriteBehindAfter: '5m',
-    remoteWriteBehindFor: '5m',
-    freshnessObjective: 0.995,
-    ...given,
-  };
-  positiveDuration('targetSlowAfter', complete.targetSlowAfter);
-  const stale = durationMs('scrapesStaleAfter', positiveDuration('scrapesStaleAfter', complete.scrapesStaleAfter));
-  if (stale >= LOOKBACK_MS) {
-    throw new InvalidConfigError(
-      `scrapesStaleAfter '${complete.scrapesStaleAfter}' is longer than Prometheus looks back: use less than '5m', and more than the longest scrape interval`,
-    );
-  }
-  positiveDuration('remoteWriteBehindAfter', complete.remoteWriteBehindAfter);
-  const { seriesGrowthFactor, transientJobs } = complete;
-  if (!(seriesGrowthFactor > 1)) {
-    throw new InvalidConfigError(`seriesGrowthFactor ${seriesGrowthFactor} is no growth: use a number above 1, for example 2`);
-  }
-  const wrong = transientJobs.find((job) => !/^[\w./-]+$/.test(job));
-  if (wrong !== undefined)
-    throw new InvalidConfigError(`transient job '${wrong}' is not the name of a job: use letters, digits, '_', '.', '/' and '-'`);
-  return complete;
-}
+/** @internal */
+export const PROMETHEUS_THRESHOLDS = new ThresholdSet<PrometheusThresholds>(
+  {
+    targetDownFor: pendingFor({ default: '1m', reason: 'four scrapes, so that a single lost one raises nothing' }),
+    targetSlowAfter: duration({
+      default: '5s',
+      min: '100ms',
+      below: '5m',
+      reason: 'half of the timeout of 10s, at which the scrape is lost',
+    }),
+    targetSlowFor: pendingFor({ default: '5m', reason: 'longer than a compaction or a garbage collection holds a target up' }),
+    scrapesStaleAfter: duration({ default: '150s', min: '1s', below: '5m', reason: 'ten scrapes; Prometheus looks back for 5 minutes' }),
+    scrapesStaleFor: pendingFor({ default: '1m', reason: 'a Prometheus that has just started has scraped everything by then' }),
+    limitsExceededWindow: rateWindow({
+      default: '10m',
+      max: '1d',
+      reason: 'forty scrapes, so that a target that exceeds it now and then is seen without a gap',
+    }),
+    failuresWindow: rateWindow({ default: '5m', max: '1d', reason: 'twenty evaluations' }),
+    compactionFailuresWindow: rateWindow({ default: '3h', max: '7d', reason: 'there is a compaction every two hours' }),
+    jobEmptyFor: pendingFor({ default: '15m', reason: 'longer than the images of a new component take to arrive' }),
+    transientJobs: list(
+      { unit: 'jobs', mayBeEmpty: true, default: ['tensorflow-training'], reason: 'runs come and go, and have alerts of their own' },
+      "names of jobs, of letters, digits, '_', '.', '/' and '-'",
+      (job) => /^[\w./-]+$/.test(job),
+    ),
+    reloadFailedFor: pendingFor({ default: '5m', reason: 'longer than a ConfigMap takes to reach all files of a pod' }),
+    rulesFailingFor: pendingFor({ default: '5m', reason: 'the start of a replica raises nothing' }),
+    seriesGrowthFactor: number({
+      unit: 'times the series of before',
+      default: 2,
+      above: 1,
+      max: 1000,
+      reason: "more than a day's runs leave behind",
+    }),
+    seriesGrowthBaseline: duration({ default: '1d', min: '1h', max: '30d', reason: 'the same time of the day' }),
+    seriesGrowthFrom: count({ unit: 'series', default: 100_000, min: 1, max: 1_000_000_000, reason: 'about 400 MiB of memory' }),
+    seriesGrowthFor: pendingFor({
+      default: '30m',
+      reason: 'longer than the series of replaced pods stay in memory beside the new ones after a roll-out',
+    }),
+    remoteWriteBehindAfter: duration({ default: '5m', min: '30s', below: '2h', reason: 'queues catch up with this after a short outage' }),
+    remoteWriteBehindFor: pendingFor({ default: '5m', reason: 'it catches up by then once the other side answers again' }),
+    freshnessObjective: ratio({
+      of: 'the scrapes',
+      default: 0.995,
+      min: 0.01,
+      max: 0.9999,
+      reason: 'one lost scrape in two hundred: at four a minute, one an hour',
+    }),
+  },
+  [atMost('rulesFailingFor', 'failuresWindow', 'the failure would be forgotten before the alert fires')],
+);

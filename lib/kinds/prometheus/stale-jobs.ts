@@ -1,7 +1,7 @@
 import { intervalOf } from '../../scraping/job-checks';
 import { ScrapeConfig } from '../../scraping/scrape-config';
 import { durationMs } from '../../values/durations';
-import { completeThresholds, LOOKBACK_MS, PrometheusThresholds } from './prometheus-thresholds';
+import { LOOKBACK_MS, PROMETHEUS_THRESHOLDS, PrometheusThresholds } from './prometheus-thresholds';
 
 /** Alerts on a job that is not scraped. */
 export const SCRAPES_STALE = 'ScrapesStale';
@@ -12,7 +12,7 @@ export const SCRAPES_STALE = 'ScrapesStale';
  * @param globalInterval at which a job is scraped unless it says otherwise
  */
 export function staleJobs(thresholds: PrometheusThresholds, jobs: ScrapeConfig[], globalInterval: string): string[] {
-  const { scrapesStaleAfter, transientJobs } = completeThresholds(thresholds);
+  const { scrapesStaleAfter, transientJobs } = PROMETHEUS_THRESHOLDS.resolve(thresholds);
   const judged = jobs.filter(({ jobName }) => !transientJobs.includes(jobName));
   const tooLong = [...new Set(judged.map((job) => intervalOf(job, globalInterval)))].filter(
     (interval) => durationMs('scrape interval', interval) >= durationMs('scrapesStaleAfter', scrapesStaleAfter),

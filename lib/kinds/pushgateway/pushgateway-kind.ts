@@ -10,7 +10,8 @@ import { RelabelConfig } from '../../scraping/relabel-config';
 import { ScrapeConfig } from '../../scraping/scrape-config';
 import { ISubjectKind } from '../subject';
 import { pushgatewayDashboards } from './pushgateway-dashboards';
-import { pushgatewayRules, PushgatewayThresholds } from './pushgateway-rules';
+import { pushgatewayRules } from './pushgateway-rules';
+import { PUSHGATEWAY_THRESHOLDS, PushgatewayThresholds } from './pushgateway-thresholds';
 
 /** Name of the port for pushing and for /metrics; not `metrics`, which would make it a trainer's. */
 export const PUSHGATEWAY_PORT = 'push';
@@ -31,13 +32,15 @@ export class PushgatewayKind implements ISubjectKind {
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = [];
   public readonly dashboards: Dashboard[] = pushgatewayDashboards();
+  /** @internal */
+  public readonly _thresholds = PUSHGATEWAY_THRESHOLDS;
 
   /**
    * @param thresholds of the alerts
    * @throws InvalidConfigError when one of them cannot work
    */
   public constructor(thresholds: PushgatewayThresholds = {}) {
-    this.ruleGroups = pushgatewayRules(thresholds);
+    this.ruleGroups = pushgatewayRules(PUSHGATEWAY_THRESHOLDS.resolve(thresholds));
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {

@@ -2,32 +2,15 @@ import { DashboardLink } from '../../rules/alert-links';
 import { AlertingRule } from '../../rules/alerting-rule';
 import { RuleGroup } from '../../rules/rule-group';
 import { Severity } from '../../rules/severity';
-import { assertThresholds } from '../../values/assert-thresholds';
-import { positiveSeconds } from '../../values/durations';
+import { inSeconds } from '../../values/durations';
 import { PUSHGATEWAY_UID } from './pushgateway-dashboards';
-
-/** Thresholds of the alerts about pushed metrics, in Prometheus' notation. */
-export interface PushgatewayThresholds {
-  /**
-   * How old a group may become before the alert fires.
-   *
-   * @default '6h', so that a job that ran once is not reported the same hour
-   */
-  readonly staleAfter?: string;
-  /**
-   * How long a push may stay refused.
-   *
-   * @default '1m', in which a job that tries again has succeeded
-   */
-  readonly pushRejectedFor?: string;
-}
+import { PushgatewayThresholds } from './pushgateway-thresholds';
 
 /** The rules about what has been pushed: a Pushgateway shows it for ever, however old it is. */
-export function pushgatewayRules(thresholds: PushgatewayThresholds = {}): RuleGroup[] {
-  assertThresholds(thresholds);
-  const { staleAfter = '6h', pushRejectedFor = '1m' } = thresholds;
+export function pushgatewayRules(thresholds: Required<PushgatewayThresholds>): RuleGroup[] {
+  const { staleAfter, pushRejectedFor } = thresholds;
   const dashboard = DashboardLink.to(PUSHGATEWAY_UID, ['job']);
-  const seconds = positiveSeconds('staleAfter', staleAfter);
+  const seconds = inSeconds(staleAfter);
   return [
     new RuleGroup('pushgateway', {
       rules: [

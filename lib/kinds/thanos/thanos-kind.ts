@@ -7,7 +7,8 @@ import { COMPONENT_TARGET_LABELS, componentScrape } from '../../scraping/compone
 import { ScrapeConfig } from '../../scraping/scrape-config';
 import { ISubjectKind } from '../subject';
 import { thanosDashboards } from './thanos-dashboards';
-import { thanosRules, ThanosThresholds } from './thanos-rules';
+import { thanosRules } from './thanos-rules';
+import { THANOS_THRESHOLDS, ThanosThresholds } from './thanos-thresholds';
 import { COMPACTOR_JOB, HTTP_PORT, QUERY_JOB, SIDECAR_HTTP_PORT, SIDECAR_JOB, STORE_GATEWAY_JOB } from './thanos-targets';
 
 /**
@@ -20,13 +21,15 @@ export class ThanosKind implements ISubjectKind {
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = [];
   public readonly dashboards: Dashboard[] = thanosDashboards();
+  /** @internal */
+  public readonly _thresholds = THANOS_THRESHOLDS;
 
   /**
    * @param thresholds of the alerts
    * @throws InvalidConfigError when one of them cannot work
    */
   public constructor(thresholds: ThanosThresholds = {}) {
-    this.ruleGroups = thanosRules(thresholds);
+    this.ruleGroups = thanosRules(THANOS_THRESHOLDS.resolve(thresholds));
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {

@@ -2,64 +2,17 @@ import { DashboardLink } from '../../rules/alert-links';
 import { AlertingRule } from '../../rules/alerting-rule';
 import { RuleGroup } from '../../rules/rule-group';
 import { Severity } from '../../rules/severity';
-import { assertThresholds } from '../../values/assert-thresholds';
-import { positiveSeconds } from '../../values/durations';
+import { inSeconds } from '../../values/durations';
 import { THANOS_UID } from './thanos-dashboards';
+import { ThanosThresholds } from './thanos-thresholds';
 import { QUERY_JOB, SIDECAR_JOB, STORE_GATEWAY_JOB } from './thanos-targets';
 
-/** Thresholds of the alerts about Thanos. Durations are in Prometheus' notation. */
-export interface ThanosThresholds {
-  /**
-   * How long ago a sidecar may have uploaded its last block, or have started.
-   *
-   * @default '4h', since the first block of a new Prometheus is complete after three hours, and then there is one every two
-   */
-  readonly uploadsStaleAfter?: string;
-  /**
-   * How long that must be so.
-   *
-   * @default '5m', in which a sidecar that has just started is scraped by every Prometheus
-   */
-  readonly uploadsStaleFor?: string;
-  /**
-   * How long a failure is counted.
-   *
-   * @default '10m', so that one in every try is seen without a gap
-   */
-  readonly failuresWindow?: string;
-  /**
-   * How long operations on the bucket, uploads, loads of blocks and queries may fail.
-   *
-   * @default '15m', through which they are tried again
-   */
-  readonly failingFor?: string;
-  /**
-   * Share of operations, loads of blocks and queries that may fail, above 0 and below 1.
-   *
-   * @default 0.05, more than a bucket refuses on a busy day, and what is tried again
-   */
-  readonly failingRatio?: number;
-  /**
-   * How long the compactor may have stopped.
-   *
-   * @default '5m'; it does not start again by itself
-   */
-  readonly compactorHaltedFor?: string;
-  /**
-   * How long a query may see fewer Store APIs than there are.
-   *
-   * @default '10m', longer than the pods of Prometheus take to be replaced
-   */
-  readonly storesMissingFor?: string;
-}
-
 /** Whether what is recorded reaches the bucket, is kept in order there, and comes back. Prometheus alerts without any of it. */
-export function thanosRules(thresholds: ThanosThresholds = {}): RuleGroup[] {
-  assertThresholds(thresholds, ['failingRatio']);
-  const { uploadsStaleAfter = '4h', failingFor = '15m', failingRatio = 0.05 } = thresholds;
-  const { uploadsStaleFor = '5m', failuresWindow = '10m' } = thresholds;
-  const { compactorHaltedFor = '5m', storesMissingFor = '10m' } = thresholds;
-  const staleSeconds = positiveSeconds('uploadsStaleAfter', uploadsStaleAfter);
+export function thanosRules(thresholds: Required<ThanosThresholds>): RuleGroup[] {
+  const { uploadsStaleAfter, failingFor, failingRatio } = thresholds;
+  const { uploadsStaleFor, failuresWindow } = thresholds;
+  const { compactorHaltedFor, storesMissingFor } = thresholds;
+  const staleSeconds = inSeconds(uploadsStaleAfter);
   const dashboard = DashboardLink.to(THANOS_UID, ['namespace']);
   const failing = (by: string, failures: string, all: string): string => {
     const rate = (counter: string) => `sum by (${by}) (rate(${counter}[${failuresWindow}]))`;

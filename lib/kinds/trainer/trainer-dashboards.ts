@@ -12,6 +12,6 @@ import type { TrainerThresholds } from './trainer-thresholds';
  * @param slos the objectives of training, that of the time first
  * @param thresholds of the alerts, where panels show them
  */
-export function trainerDashboards(slos: Slo[], thresholds: TrainerThresholds = {}): Dashboard[] {
-  return [runOverview(thresholds), runComparison(), modelInternals(), goodput(slos)];
+export function trainerDashboards(slos: Slo[], thresholds: Required<TrainerThresholds>): Dashboard[] {
+  return [runOverview(thresholds), runComparison(), modelInternals(thresholds), goodput(slos, thresholds)];
 }

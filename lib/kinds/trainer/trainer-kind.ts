@@ -11,8 +11,8 @@ import { ISubjectKind } from '../subject';
 import { trainerSlos } from './rules/slo-rules';
 import { trainerDashboards } from './trainer-dashboards';
 import { trainerInhibitRules, trainerRules } from './trainer-rules';
-import { TrainerThresholds } from './trainer-thresholds';
-import { TRAINER_SAMPLE_LIMIT, TRAINING_JOB } from './training-job';
+import { TRAINER_THRESHOLDS, TrainerThresholds } from './trainer-thresholds';
+import { TRAINING_JOB } from './training-job';
 import { CONTRACT_LABEL, METRICS_PORT, MODEL_LABEL, RUN_ID_LABEL, SUBJECT_LABEL, SUBJECT_TRAINER, TEAM_LABEL } from './training-labels';
 
 /** Training runs: one scrape job, one set of rules and dashboards for all of them. */
@@ -25,14 +25,19 @@ export class TrainerKind implements ISubjectKind {
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules = trainerInhibitRules();
   public readonly dashboards: Dashboard[];
+  /** @internal */
+  public readonly _thresholds = TRAINER_THRESHOLDS;
+  private readonly sampleLimit: number;
 
   /**
    * @param thresholds of the alerts
    * @throws InvalidConfigError when one of them cannot work
    */
-  public constructor(private readonly thresholds: TrainerThresholds = {}) {
-    this.ruleGroups = trainerRules(thresholds);
-    this.dashboards = trainerDashboards(trainerSlos(thresholds), thresholds);
+  public constructor(thresholds: TrainerThresholds = {}) {
+    const complete = TRAINER_THRESHOLDS.resolve(thresholds);
+    this.ruleGroups = trainerRules(complete);
+    this.dashboards = trainerDashboards(trainerSlos(complete), complete);
+    this.sampleLimit = complete.sampleLimit;
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {
@@ -40,7 +45,7 @@ export class TrainerKind implements ISubjectKind {
       new ScrapeConfig(TRAINING_JOB, {
         serviceDiscovery: [new KubernetesPods({ namespaces, labelSelector: { [SUBJECT_LABEL]: SUBJECT_TRAINER } })],
         relabelConfigs: trainingRelabeling(),
-        sampleLimit: this.thresholds.sampleLimit ?? TRAINER_SAMPLE_LIMIT,
+        sampleLimit: this.sampleLimit,
         labelLimit: 32,
         labelValueLengthLimit: 128,
       }),

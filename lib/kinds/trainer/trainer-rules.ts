@@ -1,6 +1,5 @@
 import { InhibitRule } from '../../rules/inhibit-rule';
 import { RuleGroup } from '../../rules/rule-group';
-import { assertThresholds } from '../../values/assert-thresholds';
 import { budgetRules } from './rules/budget-rules';
 import { durabilityRules } from './rules/durability-rules';
 import { exporterRules } from './rules/exporter-rules';
@@ -13,8 +12,7 @@ import { trainerSlos } from './rules/slo-rules';
 import { TrainerThresholds } from './trainer-thresholds';
 
 /** The rules that every training run is judged by. */
-export function trainerRules(thresholds: TrainerThresholds = {}): RuleGroup[] {
-  assertThresholds(thresholds, ['dataWaitRatio', 'deadReluRatio', 'cardinalityRatio', 'gpuMemoryGrowth']);
+export function trainerRules(thresholds: Required<TrainerThresholds>): RuleGroup[] {
   return [
     recordingRules(),
     progressRules(thresholds),

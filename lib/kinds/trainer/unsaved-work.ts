@@ -1,5 +1,5 @@
-import { durationMs } from '../../values/durations';
-import type { DurabilityThresholds } from './trainer-thresholds';
+import { inSeconds } from '../../values/durations';
+import type { DurabilityThresholds } from './thresholds/durability-thresholds';
 
 /** How a rule or a panel selects the series of a metric. */
 type Select = (metric: string) => string;
@@ -12,7 +12,6 @@ export function unsavedWork(select = ALL): string {
 }
 
 /** Seconds of it from which CheckpointStale fires. An interval of 0 means that none was set. */
-export function unsavedLimit({ checkpointStaleRatio = 2, checkpointStaleGrace = '1m' }: DurabilityThresholds, select = ALL): string {
-  const grace = durationMs('checkpointStaleGrace', checkpointStaleGrace) / 1000;
-  return `${checkpointStaleRatio} * (${select('tf_checkpoint_interval_target_seconds')} > 0) + ${grace}`;
+export function unsavedLimit({ checkpointStaleRatio, checkpointStaleGrace }: Required<DurabilityThresholds>, select = ALL): string {
+  return `${checkpointStaleRatio} * (${select('tf_checkpoint_interval_target_seconds')} > 0) + ${inSeconds(checkpointStaleGrace)}`;
 }

@@ -48,7 +48,7 @@ describe('KubeStateMetrics', () => {
   test.each<[string, () => unknown]>([
     ["nodeNotReadyFor 'soon' is not a duration", () => new KubeStateMetricsKind({ nodeNotReadyFor: 'soon' })],
     ["kube-state-metrics 'KSM' is not a DNS label", () => new KubeStateMetrics(ExporterNamespace.existing(new App(), 'ksm'), 'KSM')],
-    ["failureToldFor 'long' is not a duration", () => new KubeStateMetricsKind({ failureToldFor: 'long' })],
+    ["failureWindow 'long' is not a duration", () => new KubeStateMetricsKind({ failureWindow: 'long' })],
   ])('%s', (message, make) => {
     expect(make).toThrow(message);
   });

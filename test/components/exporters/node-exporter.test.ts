@@ -42,7 +42,10 @@ describe('NodeExporter', () => {
 
   test.each<[string, () => unknown]>([
     ["diskHorizon 'soon' is not a duration", () => new NodeExporterKind({ diskHorizon: 'soon' })],
-    ['diskFullBelow 5 is not a share: use a number above 0 and below 1', () => new NodeExporterKind({ diskFullBelow: 5 })],
+    [
+      'diskFullRatio 5 is in percent: must be a ratio above 0 and below 1, so write 0.05 for 5%',
+      () => new NodeExporterKind({ diskFullRatio: 5 }),
+    ],
     [
       "node-exporter/agent: namespace 'node-exporter' is restricted and rejects its pods, which access their node: use ExporterNamespace.privileged",
       () => new NodeExporter(ExporterNamespace.restricted(new App(), 'node-exporter'), 'agent'),

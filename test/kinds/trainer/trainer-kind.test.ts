@@ -22,7 +22,7 @@ describe('the series of a pod', () => {
 
   test('cannot be limited to none', () => {
     expect(() => sampleLimitOf(new TrainerKind({ sampleLimit: 0 }))).toThrow(
-      'sampleLimit 0 of job tensorflow-training is not a limit: use a whole number of at least 1, or omit it for no limit',
+      'sampleLimit 0 is out of range: must be a whole number from 10 to 1000000',
     );
   });
 });

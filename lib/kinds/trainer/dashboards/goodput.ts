@@ -6,7 +6,9 @@ import { TimeSeriesPanel } from '../../../dashboards/panels/time-series-panel';
 import { moreIsBetter } from '../../../dashboards/threshold';
 import { Unit } from '../../../dashboards/unit';
 import { Slo } from '../../../rules/slo';
+import { rounded } from '../../../values/percent-text';
 import { GOODPUT_UID } from '../dashboard-uids';
+import { TrainerObjectives } from '../trainer-objectives';
 import { NAMESPACE, SEVERAL_RUNS, SEVERAL_RUNS_VARIABLES } from './run-selection';
 
 /**
@@ -14,13 +16,14 @@ import { NAMESPACE, SEVERAL_RUNS, SEVERAL_RUNS_VARIABLES } from './run-selection
  * objectives record for their alerts, so that both say the same.
  *
  * @param slos the objectives of training, that of the time first
+ * @param thresholds of the colors
  */
-export function goodput(slos: Slo[]): Dashboard {
+export function goodput(slos: Slo[], thresholds: Required<TrainerObjectives>): Dashboard {
   return new Dashboard(GOODPUT_UID, {
     title: 'Goodput and SLO',
     from: 'now-24h',
     variables: SEVERAL_RUNS_VARIABLES,
-    rows: [objectives(slos), losses(), interruptions()],
+    rows: [objectives(slos, thresholds), losses(), interruptions()],
   });
 }
 
@@ -34,7 +37,7 @@ function goodShare(range: string, by = ''): string {
   return `1 - ${over('bad')} / ${over('total')}`;
 }
 
-function objectives(slos: Slo[]): DashboardRow {
+function objectives(slos: Slo[], { goodputRedFactor }: Required<TrainerObjectives>): DashboardRow {
   const [{ errorBudget, burnRates }] = slos;
   return {
     title: 'Objectives',
@@ -44,7 +47,7 @@ function objectives(slos: Slo[]): DashboardRow {
         width: 6,
         queries: [{ expr: goodShare('$__range') }],
         unit: Unit.RATIO,
-        thresholds: moreIsBetter(1 - 1.5 * errorBudget, 1 - errorBudget),
+        thresholds: moreIsBetter(rounded(1 - goodputRedFactor * errorBudget), rounded(1 - errorBudget)),
       }),
       ...slos.map(({ name, remainingBudget }) =>
         errorBudgetPanel(`Error budget of ${name}`, `${remainingBudget}{${NAMESPACE}}`, '{{namespace}} {{team}}'),

@@ -6,14 +6,15 @@ import { TimeSeriesPanel } from '../../../dashboards/panels/time-series-panel';
 import { Color } from '../../../dashboards/threshold';
 import { Unit } from '../../../dashboards/unit';
 import { MODEL_INTERNALS_UID } from '../dashboard-uids';
+import { ModelThresholds } from '../thresholds/model-thresholds';
 import { latest, ONE_RUN, ONE_RUN_VARIABLES } from './run-selection';
 
 /** Gradients, layers and classes of one run: why it does not learn. */
-export function modelInternals(): Dashboard {
+export function modelInternals(thresholds: Required<ModelThresholds>): Dashboard {
   return new Dashboard(MODEL_INTERNALS_UID, {
     title: 'Model internals',
     variables: ONE_RUN_VARIABLES,
-    rows: [gradients(), layers(), classes()],
+    rows: [gradients(), layers(thresholds), classes()],
   });
 }
 
@@ -46,7 +47,7 @@ function gradients(): DashboardRow {
   };
 }
 
-function layers(): DashboardRow {
+function layers({ vanishingGradient, updateRatioBelow, updateRatioAbove, deadReluRatio }: Required<ModelThresholds>): DashboardRow {
   return {
     title: 'Layers',
     panels: [
@@ -58,7 +59,7 @@ function layers(): DashboardRow {
             title: 'Mean absolute gradient',
             expr: byLayer('tf_layer_gradient_abs_mean'),
             unit: Unit.SCIENTIFIC,
-            thresholds: { base: Color.RED, steps: [{ from: 1e-7, color: Color.GREEN }] },
+            thresholds: { base: Color.RED, steps: [{ from: vanishingGradient, color: Color.GREEN }] },
           },
           {
             title: 'Update to weight ratio',
@@ -67,8 +68,8 @@ function layers(): DashboardRow {
             thresholds: {
               base: Color.RED,
               steps: [
-                { from: 1e-8, color: Color.GREEN },
-                { from: 10, color: Color.RED },
+                { from: updateRatioBelow, color: Color.GREEN },
+                { from: updateRatioAbove, color: Color.RED },
               ],
             },
           },
@@ -76,7 +77,7 @@ function layers(): DashboardRow {
             title: 'Zero activations',
             expr: byLayer('tf_layer_activation_zero_ratio'),
             unit: Unit.RATIO,
-            thresholds: { base: Color.GREEN, steps: [{ from: 0.5, color: Color.RED }] },
+            thresholds: { base: Color.GREEN, steps: [{ from: deadReluRatio, color: Color.RED }] },
           },
           { title: 'Saturated activations', expr: byLayer('tf_layer_activation_saturated_ratio'), unit: Unit.RATIO },
           { title: 'Gradient norm', expr: byLayer('tf_layer_gradient_l2_norm'), unit: Unit.SCIENTIFIC },

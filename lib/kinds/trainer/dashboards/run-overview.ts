@@ -8,6 +8,8 @@ import { TimeSeriesPanel } from '../../../dashboards/panels/time-series-panel';
 import { Color, lessIsBetter, moreIsBetter } from '../../../dashboards/threshold';
 import { Unit } from '../../../dashboards/unit';
 import { RUN_STATES } from '../../../metrics/training-labels';
+import { inSeconds } from '../../../values/durations';
+import { percentage } from '../../../values/percent-text';
 import { RUN_OVERVIEW_UID } from '../dashboard-uids';
 import type { TrainerThresholds } from '../trainer-thresholds';
 import { unsavedLimit, unsavedWork } from '../unsaved-work';
@@ -24,16 +26,16 @@ const STATE_COLORS: Record<string, Color> = {
 };
 
 /** One run, from "is it alive" to "is it fast". */
-export function runOverview(thresholds: TrainerThresholds): Dashboard {
+export function runOverview(thresholds: Required<TrainerThresholds>): Dashboard {
   return new Dashboard(RUN_OVERVIEW_UID, {
     title: 'Run overview',
     variables: ONE_RUN_VARIABLES,
     annotations: annotations(),
-    rows: [state(thresholds), learning(), speed(), gpus(), durability(thresholds)],
+    rows: [state(thresholds), learning(), speed(), gpus(thresholds), durability(thresholds)],
   });
 }
 
-function state(thresholds: TrainerThresholds): DashboardRow {
+function state(thresholds: Required<TrainerThresholds>): DashboardRow {
   const margin = `(${latest('tf_run_deadline_timestamp_seconds')} > 0) - ${latest('tf_run_estimated_completion_timestamp_seconds')}`;
   return {
     title: 'State',
@@ -52,7 +54,7 @@ function state(thresholds: TrainerThresholds): DashboardRow {
         description: 'Deadline minus estimated end. Negative: the run will miss its deadline.',
         queries: [{ expr: margin }],
         unit: Unit.SECONDS,
-        thresholds: moreIsBetter(0, 3600),
+        thresholds: moreIsBetter(0, inSeconds(thresholds.deadlineMargin)),
       }),
       new GaugePanel('Unsaved work', {
         description: 'As a share of the limit of CheckpointStale: above 100% the alert fires.',
@@ -60,7 +62,7 @@ function state(thresholds: TrainerThresholds): DashboardRow {
         unit: Unit.RATIO,
         min: 0,
         max: 1.5,
-        thresholds: lessIsBetter(0.6, 1),
+        thresholds: lessIsBetter(thresholds.checkpointDueRatio, 1),
       }),
       new StatPanel('Last checkpoint step', { queries: [{ expr: latest('tf_checkpoint_last_step') }], unit: Unit.NONE }),
       new StatPanel('Restarts', { queries: [{ expr: latest('tf_run_restarts_total') }], unit: Unit.NONE }),
@@ -163,7 +165,7 @@ function speed(): DashboardRow {
   };
 }
 
-function gpus(): DashboardRow {
+function gpus(thresholds: Required<TrainerThresholds>): DashboardRow {
   const gpu = '{{node}} GPU {{device}}';
   return {
     title: 'GPUs',
@@ -174,7 +176,7 @@ function gpus(): DashboardRow {
         unit: Unit.PERCENT,
         min: 0,
         max: 100,
-        thresholds: moreIsBetter(30, 70),
+        thresholds: moreIsBetter(percentage(thresholds.lowGpuUtilization), percentage(thresholds.gpuFluctuatingAbove)),
       }),
       new TimeSeriesPanel('GPU memory', {
         queries: [
@@ -187,7 +189,7 @@ function gpus(): DashboardRow {
       new TimeSeriesPanel('GPU temperature', {
         queries: [{ expr: `tf_gpu_temperature_celsius{${ONE_RUN}}`, legend: gpu }],
         unit: Unit.CELSIUS,
-        thresholds: lessIsBetter(80, 85),
+        thresholds: lessIsBetter(thresholds.gpuTemperatureWarm, thresholds.gpuTemperatureHot),
       }),
       new TimeSeriesPanel('GPU power', { queries: [{ expr: `tf_gpu_power_watts{${ONE_RUN}}`, legend: gpu }], unit: Unit.WATTS, min: 0 }),
       new TimeSeriesPanel('Tensors', {
@@ -200,7 +202,7 @@ function gpus(): DashboardRow {
   };
 }
 
-function durability(thresholds: TrainerThresholds): DashboardRow {
+function durability(thresholds: Required<TrainerThresholds>): DashboardRow {
   return {
     title: 'Checkpoints',
     panels: [

@@ -4,12 +4,12 @@ import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
 import { percentText } from '../../../values/percent-text';
 import { RUN } from '../run-text';
-import { BudgetThresholds } from '../trainer-thresholds';
+import { TrainerThresholds } from '../trainer-thresholds';
 import { RUN_DASHBOARD, unlessIn } from './run-expressions';
 
 /** Whether the run keeps to what was planned. A limit of 0 is not set. */
-export function budgetRules({ deadlineMissFor = '15m', costBudgetRatio = 0.8 }: BudgetThresholds): RuleGroup {
-  const unlessOver = unlessIn(TERMINAL_RUN_STATES, '1m');
+export function budgetRules({ deadlineMissFor, costBudgetRatio, stateWindow }: Required<TrainerThresholds>): RuleGroup {
+  const unlessOver = unlessIn(TERMINAL_RUN_STATES, stateWindow);
   return new RuleGroup('tf-training-budget', {
     rules: [
       new AlertingRule('DeadlineMissPredicted', {

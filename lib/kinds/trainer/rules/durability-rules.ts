@@ -2,13 +2,14 @@ import { TERMINAL_RUN_STATES } from '../../../metrics/training-labels';
 import { AlertingRule } from '../../../rules/alerting-rule';
 import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
+import { inSeconds } from '../../../values/durations';
 import { RUN } from '../run-text';
-import { DurabilityThresholds } from '../trainer-thresholds';
+import { TrainerThresholds } from '../trainer-thresholds';
 import { unsavedLimit, unsavedWork } from '../unsaved-work';
-import { highest, IDLE_STATES, lowest, RUN_DASHBOARD, RUN_LABELS, seconds, unlessIn } from './run-expressions';
+import { highest, IDLE_STATES, lowest, RUN_DASHBOARD, RUN_LABELS, unlessIn } from './run-expressions';
 
 /** Whether a crash would lose work, and whether the run advances across restarts. */
-export function durabilityRules(thresholds: DurabilityThresholds): RuleGroup {
+export function durabilityRules(thresholds: Required<TrainerThresholds>): RuleGroup {
   return new RuleGroup('tf-training-durability', {
     rules: [...checkpoints(thresholds), restore(thresholds), volume(thresholds), ...restarts(thresholds)],
   });
@@ -19,12 +20,12 @@ export function durabilityRules(thresholds: DurabilityThresholds): RuleGroup {
  *
  * @internal
  */
-export function checkpointStale(thresholds: DurabilityThresholds): string {
+export function checkpointStale(thresholds: Required<TrainerThresholds>): string {
   return `${unsavedWork()} > ${unsavedLimit(thresholds)}`;
 }
 
-function checkpoints(thresholds: DurabilityThresholds): AlertingRule[] {
-  const { checkpointStaleRatio = 2, checkpointStaleFor = '2m', noCheckpointAfter = '1h', checkpointFailureWindow = '30m' } = thresholds;
+function checkpoints(thresholds: Required<TrainerThresholds>): AlertingRule[] {
+  const { checkpointStaleRatio, checkpointStaleFor, noCheckpointAfter, checkpointFailureWindow, stateWindow } = thresholds;
   return [
     new AlertingRule('CheckpointStale', {
       expr: [checkpointStale(thresholds), unlessIn(IDLE_STATES, checkpointStaleFor)].join('\n'),
@@ -36,10 +37,10 @@ function checkpoints(thresholds: DurabilityThresholds): AlertingRule[] {
     }),
     new AlertingRule('NoCheckpointYet', {
       expr: [
-        `time() - tf_run_start_timestamp_seconds > ${seconds('noCheckpointAfter', noCheckpointAfter)}`,
+        `time() - tf_run_start_timestamp_seconds > ${inSeconds(noCheckpointAfter)}`,
         'and tf_checkpoint_interval_target_seconds > 0',
         'unless tf_checkpoint_last_success_timestamp_seconds > 0',
-        unlessIn(IDLE_STATES, '1m'),
+        unlessIn(IDLE_STATES, stateWindow),
       ].join('\n'),
       severity: Severity.WARNING,
       summary: `Run ${RUN} has not saved a checkpoint yet`,
@@ -56,7 +57,7 @@ function checkpoints(thresholds: DurabilityThresholds): AlertingRule[] {
   ];
 }
 
-function restore({ restoreFailureWindow = '1h', restoreFailureFor = '1m' }: DurabilityThresholds): AlertingRule {
+function restore({ restoreFailureWindow, restoreFailureFor }: Required<TrainerThresholds>): AlertingRule {
   const failures = 'tf_checkpoint_restores_total{result="failure"}';
   return new AlertingRule('CheckpointRestoreFailing', {
     // A run restores before its first scrape, often as a new pod: an increase within one series would never show.
@@ -72,17 +73,17 @@ function restore({ restoreFailureWindow = '1h', restoreFailureFor = '1m' }: Dura
   });
 }
 
-function volume(thresholds: DurabilityThresholds): AlertingRule {
-  const { checkpointVolumeSaves = 2, checkpointVolumeHorizon = '4h', checkpointVolumeFor = '15m' } = thresholds;
+function volume(thresholds: Required<TrainerThresholds>): AlertingRule {
+  const { checkpointVolumeSaves, checkpointVolumeHorizon, checkpointVolumeWindow, checkpointVolumeFor, stateWindow } = thresholds;
+  const { checkpointVolumeRecentWindow, checkpointVolumeHistory } = thresholds;
   const free = 'tf_checkpoint_volume_available_bytes';
   const gone = (window: string): string =>
-    `predict_linear(${free}[${window}], ${seconds('checkpointVolumeHorizon', checkpointVolumeHorizon)}) < tf_checkpoint_size_bytes`;
+    `predict_linear(${free}[${window}], ${inSeconds(checkpointVolumeHorizon)}) < tf_checkpoint_size_bytes`;
   return new AlertingRule('CheckpointVolumeFilling', {
-    // Half an hour of history, so that the first checkpoints of a run are not a trend.
     expr: [
       `${free} < ${checkpointVolumeSaves} * tf_checkpoint_size_bytes`,
-      `or (${free} and ${gone('1h')} and ${gone('15m')} and (${free} offset 30m))`,
-      unlessIn(TERMINAL_RUN_STATES, '1m'),
+      `or (${free} and ${gone(checkpointVolumeWindow)} and ${gone(checkpointVolumeRecentWindow)} and (${free} offset ${checkpointVolumeHistory}))`,
+      unlessIn(TERMINAL_RUN_STATES, stateWindow),
     ].join('\n'),
     for: checkpointVolumeFor,
     severity: Severity.WARNING,
@@ -92,8 +93,8 @@ function volume(thresholds: DurabilityThresholds): AlertingRule {
   });
 }
 
-function restarts(thresholds: DurabilityThresholds): AlertingRule[] {
-  const { restartLoop = 3, restartsWindow = '1h', restartsFor = '1m', restartsOverAfter = '10m', preemptionWindow = '15m' } = thresholds;
+function restarts(thresholds: Required<TrainerThresholds>): AlertingRule[] {
+  const { restartLoop, restartsWithoutProgress, restartsWindow, restartsFor, restartsOverAfter, preemptionWindow } = thresholds;
   // Over all pods of the run: a restart may be a new pod, and so a new series.
   const spread = (metric: string): string =>
     `(${highest(`max_over_time(${metric}[${restartsWindow}])`)} - ${lowest(`min_over_time(${metric}[${restartsWindow}])`)})`;
@@ -114,7 +115,7 @@ function restarts(thresholds: DurabilityThresholds): AlertingRule[] {
     }),
     new AlertingRule('NoProgressAcrossRestarts', {
       expr: [
-        `(${starts} >= 2 or ${spread('tf_run_restarts_total')} >= 2)`,
+        `(${starts} >= ${restartsWithoutProgress} or ${spread('tf_run_restarts_total')} >= ${restartsWithoutProgress})`,
         `and on (${RUN_LABELS}) ${spread('tf_checkpoint_last_step')} <= 0`,
       ].join('\n'),
       for: restartsFor,

@@ -2,27 +2,29 @@ import { DashboardLink } from '../../../rules/alert-links';
 import { AlertingRule } from '../../../rules/alerting-rule';
 import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
+import { inSeconds } from '../../../values/durations';
+import { rounded } from '../../../values/percent-text';
 import { MONITORING_HEALTH_UID } from '../../prometheus/prometheus-dashboards';
 import { RUN } from '../run-text';
-import { ExporterThresholds } from '../trainer-thresholds';
-import { TRAINER_SAMPLE_LIMIT, TRAINING_JOB } from '../training-job';
-import { IDLE_STATES, seconds, unlessIn } from './run-expressions';
+import { TrainerThresholds } from '../trainer-thresholds';
+import { TRAINING_JOB } from '../training-job';
+import { IDLE_STATES, unlessIn } from './run-expressions';
 
 const HEALTH_DASHBOARD = DashboardLink.to(MONITORING_HEALTH_UID, ['job', 'instance']);
 
 /** Whether what the other rules read is there, fresh and bounded. */
-export function exporterRules(thresholds: ExporterThresholds): RuleGroup {
+export function exporterRules(thresholds: Required<TrainerThresholds>): RuleGroup {
   const {
-    metricsMissingFor = '5m',
-    exporterStaleAfter = '5m',
-    exporterStaleAfterSteps = 5,
-    exporterStaleFor = '1m',
-    scrapeSlowAfter = '5s',
-    scrapeSlowFor = '5m',
-    sampleLimit = TRAINER_SAMPLE_LIMIT,
-    cardinalityRatio = 0.9,
-    labelOverflowWindow = '10m',
-    cardinalityFor = '5m',
+    metricsMissingFor,
+    exporterStaleAfter,
+    exporterStaleAfterSteps,
+    exporterStaleFor,
+    scrapeSlowAfter,
+    scrapeSlowFor,
+    sampleLimit,
+    cardinalityRatio,
+    labelOverflowWindow,
+    cardinalityFor,
   } = thresholds;
   const sinceLastUpdate = 'time() - tf_exporter_last_update_timestamp_seconds';
   return new RuleGroup('tf-training-exporter', {
@@ -42,7 +44,7 @@ export function exporterRules(thresholds: ExporterThresholds): RuleGroup {
       }),
       new AlertingRule('ExporterStale', {
         expr: [
-          `${sinceLastUpdate} > ${seconds('exporterStaleAfter', exporterStaleAfter)}`,
+          `${sinceLastUpdate} > ${inSeconds(exporterStaleAfter)}`,
           `unless ${sinceLastUpdate} < ${exporterStaleAfterSteps} * max without (worker) (tf_train_step_seconds_median)`,
           unlessIn(IDLE_STATES, exporterStaleAfter),
         ].join('\n'),
@@ -53,7 +55,7 @@ export function exporterRules(thresholds: ExporterThresholds): RuleGroup {
         dashboard: HEALTH_DASHBOARD,
       }),
       new AlertingRule('ScrapeSlow', {
-        expr: `scrape_duration_seconds{job="${TRAINING_JOB}"} > ${seconds('scrapeSlowAfter', scrapeSlowAfter)}`,
+        expr: `scrape_duration_seconds{job="${TRAINING_JOB}"} > ${inSeconds(scrapeSlowAfter)}`,
         for: scrapeSlowFor,
         severity: Severity.WARNING,
         summary: `Scrapes of run ${RUN} are slow`,
@@ -62,7 +64,7 @@ export function exporterRules(thresholds: ExporterThresholds): RuleGroup {
       }),
       new AlertingRule('CardinalityExplosion', {
         expr: [
-          `scrape_samples_post_metric_relabeling{job="${TRAINING_JOB}"} > ${cardinalityRatio * sampleLimit}`,
+          `scrape_samples_post_metric_relabeling{job="${TRAINING_JOB}"} > ${rounded(cardinalityRatio * sampleLimit)}`,
           `or max without (metric) (increase(tf_exporter_label_overflow_total[${labelOverflowWindow}])) > 0`,
         ].join('\n'),
         for: cardinalityFor,

@@ -4,23 +4,23 @@ import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
 import { MODEL_INTERNALS_UID } from '../dashboard-uids';
 import { RUN } from '../run-text';
-import { ModelThresholds } from '../trainer-thresholds';
+import { TrainerThresholds } from '../trainer-thresholds';
 import { IDLE_STATES, unlessIn } from './run-expressions';
 
 const MODEL_INTERNALS_LINK = DashboardLink.to(MODEL_INTERNALS_UID, ['namespace', 'model_name', 'run_id']);
 
 /** What goes wrong inside a model before its loss shows it. */
-export function modelRules(thresholds: ModelThresholds): RuleGroup {
+export function modelRules(thresholds: Required<TrainerThresholds>): RuleGroup {
   return new RuleGroup('tf-training-model', { rules: [...gradients(thresholds), ...layers(thresholds), ...settings(thresholds)] });
 }
 
-function gradients(thresholds: ModelThresholds): AlertingRule[] {
-  const { explodingGradientRatio = 10, explodingGradientBaseline = '1h', explodingGradientFor = '5m' } = thresholds;
-  const { vanishingGradient = 1e-7, vanishingGradientLeastLoss = 0.001, vanishingGradientFor = '10m' } = thresholds;
+function gradients(thresholds: Required<TrainerThresholds>): AlertingRule[] {
+  const { explodingGradientRatio, explodingGradientBaseline, explodingGradientBaselineOffset, explodingGradientFor } = thresholds;
+  const { vanishingGradient, vanishingGradientMinLoss, vanishingGradientFor } = thresholds;
   return [
     new AlertingRule('ExplodingGradient', {
       expr: [
-        `tf_train_gradient_l2_norm > ${explodingGradientRatio} * quantile_over_time(0.5, tf_train_gradient_l2_norm[${explodingGradientBaseline}] offset 5m)`,
+        `tf_train_gradient_l2_norm > ${explodingGradientRatio} * quantile_over_time(0.5, tf_train_gradient_l2_norm[${explodingGradientBaseline}] offset ${explodingGradientBaselineOffset})`,
         'or tf_train_gradient_l2_norm == Inf',
       ].join('\n'),
       for: explodingGradientFor,
@@ -32,7 +32,7 @@ function gradients(thresholds: ModelThresholds): AlertingRule[] {
     new AlertingRule('VanishingGradient', {
       expr: [
         `tf_layer_gradient_abs_mean < ${vanishingGradient}`,
-        `unless on (job, instance) abs(tf_train_loss) < ${vanishingGradientLeastLoss}`,
+        `unless on (job, instance) abs(tf_train_loss) < ${vanishingGradientMinLoss}`,
       ].join('\n'),
       for: vanishingGradientFor,
       severity: Severity.WARNING,
@@ -43,8 +43,8 @@ function gradients(thresholds: ModelThresholds): AlertingRule[] {
   ];
 }
 
-function layers(thresholds: ModelThresholds): AlertingRule[] {
-  const { deadReluRatio = 0.95, deadReluFor = '30m', updateRatioAbove = 10, updateRatioBelow = 1e-8, updateRatioFor = '15m' } = thresholds;
+function layers(thresholds: Required<TrainerThresholds>): AlertingRule[] {
+  const { deadReluRatio, deadReluFor, updateRatioAbove, updateRatioBelow, updateRatioFor } = thresholds;
   return [
     new AlertingRule('DeadRelu', {
       expr: `tf_layer_activation_zero_ratio > ${deadReluRatio}`,
@@ -65,8 +65,8 @@ function layers(thresholds: ModelThresholds): AlertingRule[] {
   ];
 }
 
-function settings(thresholds: ModelThresholds): AlertingRule[] {
-  const { classImbalanceRatio = 10, classImbalanceWindow = '1h', classImbalanceFor = '10m', learningRateZeroFor = '5m' } = thresholds;
+function settings(thresholds: Required<TrainerThresholds>): AlertingRule[] {
+  const { classImbalanceRatio, classImbalanceWindow, classImbalanceFor, learningRateZeroFor, stateWindow } = thresholds;
   const seen = `increase(tf_train_class_samples_total[${classImbalanceWindow}])`;
   return [
     new AlertingRule('ClassImbalance', {
@@ -78,7 +78,7 @@ function settings(thresholds: ModelThresholds): AlertingRule[] {
       dashboard: MODEL_INTERNALS_LINK,
     }),
     new AlertingRule('LearningRateZero', {
-      expr: ['tf_train_learning_rate <= 0', unlessIn(IDLE_STATES, '1m')].join('\n'),
+      expr: ['tf_train_learning_rate <= 0', unlessIn(IDLE_STATES, stateWindow)].join('\n'),
       for: learningRateZeroFor,
       severity: Severity.WARNING,
       summary: `The learning rate of run ${RUN} is zero`,

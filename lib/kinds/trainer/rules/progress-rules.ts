@@ -1,9 +1,10 @@
 import { AlertingRule } from '../../../rules/alerting-rule';
 import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
+import { inSeconds } from '../../../values/durations';
 import { percentText } from '../../../values/percent-text';
 import { RUN } from '../run-text';
-import { ProgressThresholds } from '../trainer-thresholds';
+import { TrainerThresholds } from '../trainer-thresholds';
 import {
   BUSY_STATES,
   highest,
@@ -13,12 +14,11 @@ import {
   RESTING_STATES,
   RUN_DASHBOARD,
   RUN_LABELS,
-  seconds,
   unlessIn,
 } from './run-expressions';
 
 /** Whether the run advances, and how fast. */
-export function progressRules(thresholds: ProgressThresholds): RuleGroup {
+export function progressRules(thresholds: Required<TrainerThresholds>): RuleGroup {
   return new RuleGroup('tf-training-progress', {
     rules: [
       stalled(thresholds),
@@ -31,8 +31,8 @@ export function progressRules(thresholds: ProgressThresholds): RuleGroup {
   });
 }
 
-function stalled({ stalledAfter = '4m', stalledAfterSteps = 5, stalledFor = '1m' }: ProgressThresholds): AlertingRule {
-  const limit = seconds('stalledAfter', stalledAfter);
+function stalled({ stalledAfter, stalledAfterSteps, stalledFor }: Required<TrainerThresholds>): AlertingRule {
+  const limit = inSeconds(stalledAfter);
   const sinceLastStep = 'time() - tf_train_last_step_timestamp_seconds';
   return new AlertingRule('TrainingStalled', {
     // The run's own step time first, a fixed time for runs that do not export it, the counter for pods without a timestamp. How long
@@ -53,12 +53,12 @@ function stalled({ stalledAfter = '4m', stalledAfterSteps = 5, stalledFor = '1m'
   });
 }
 
-function initTooLong({ initTooLongAfter = '20m', initTooLongFor = '1m' }: ProgressThresholds): AlertingRule {
+function initTooLong({ initTooLongAfter, initTooLongFor, stateWindow }: Required<TrainerThresholds>): AlertingRule {
   return new AlertingRule('TrainingInitTooLong', {
     expr: [
-      `time() - tf_run_start_timestamp_seconds > ${seconds('initTooLongAfter', initTooLongAfter)}`,
+      `time() - tf_run_start_timestamp_seconds > ${inSeconds(initTooLongAfter)}`,
       `and on (job, instance) (${inState(['initializing'])} or on (job, instance) tf_train_steps_total == 0)`,
-      unlessIn(RESTING_STATES, '1m'),
+      unlessIn(RESTING_STATES, stateWindow),
     ].join('\n'),
     for: initTooLongFor,
     severity: Severity.WARNING,
@@ -68,7 +68,7 @@ function initTooLong({ initTooLongAfter = '20m', initTooLongFor = '1m' }: Progre
   });
 }
 
-function vanished({ vanishedWindow = '3h', vanishedFor = '3m' }: ProgressThresholds): AlertingRule {
+function vanished({ vanishedWindow, vanishedFor }: Required<TrainerThresholds>): AlertingRule {
   const recently = (states: string[]): string => `max_over_time(${ofStates(states)}[${vanishedWindow}])`;
   const ofRun = (expr: string): string => `unless on (namespace, run_id) ${expr}`;
   return new AlertingRule('TrainingRunVanished', {
@@ -86,8 +86,8 @@ function vanished({ vanishedWindow = '3h', vanishedFor = '3m' }: ProgressThresho
   });
 }
 
-function ended({ endedFor = '30m' }: ProgressThresholds): AlertingRule[] {
-  const justNow = `(time() - tf_run_end_timestamp_seconds < ${seconds('endedFor', endedFor)})`;
+function ended({ endedFor }: Required<TrainerThresholds>): AlertingRule[] {
+  const justNow = `(time() - tf_run_end_timestamp_seconds < ${inSeconds(endedFor)})`;
   return [
     new AlertingRule('TrainingRunFailed', {
       expr: `${highest('tf_run_state{state="failed"}')} == 1`,
@@ -108,20 +108,20 @@ function ended({ endedFor = '30m' }: ProgressThresholds): AlertingRule[] {
   ];
 }
 
-function speed(thresholds: ProgressThresholds): AlertingRule[] {
-  const { throughputDropRatio = 0.7, throughputDropBaseline = '6h', throughputDropFor = '10m' } = thresholds;
-  const { stepTailRatio = 3, stepTailWindow = '15m', stepTailFor = '15m' } = thresholds;
-  const { stragglerRatio = 1.3, stragglerFor = '10m' } = thresholds;
+function speed(thresholds: Required<TrainerThresholds>): AlertingRule[] {
+  const { throughputDropRatio, throughputDropBaseline, throughputDropBaselineOffset, throughputDropHistory, throughputDropFor } =
+    thresholds;
+  const { stepTailQuantile, stepTailRatio, stepTailWindow, stepTailFor } = thresholds;
+  const { stragglerRatio, stragglerFor } = thresholds;
   const rate = 'run:tf_train_steps:rate5m';
-  const slowest = `histogram_quantile(0.99, sum by (${RUN_LABELS}, le) (rate(tf_train_step_duration_seconds_bucket[${stepTailWindow}])))`;
+  const slowest = `histogram_quantile(${stepTailQuantile}, sum by (${RUN_LABELS}, le) (rate(tf_train_step_duration_seconds_bucket[${stepTailWindow}])))`;
   const compute = 'worker:tf_train_compute_seconds:mean10m';
   return [
     new AlertingRule('TrainingThroughputDrop', {
-      // Half an hour of history, so that the slow first steps of a run are not its measure.
       expr: [
-        `${rate} < ${throughputDropRatio} * avg_over_time(${rate}[${throughputDropBaseline}] offset 10m)`,
+        `${rate} < ${throughputDropRatio} * avg_over_time(${rate}[${throughputDropBaseline}] offset ${throughputDropBaselineOffset})`,
         `and ${rate} > 0`,
-        `and (${rate} offset 40m)`,
+        `and (${rate} offset ${throughputDropHistory})`,
       ].join('\n'),
       for: throughputDropFor,
       severity: Severity.WARNING,
@@ -134,7 +134,7 @@ function speed(thresholds: ProgressThresholds): AlertingRule[] {
       for: stepTailFor,
       severity: Severity.INFO,
       summary: `Some steps of run ${RUN} are slow`,
-      description: `1% of the steps of run ${RUN} take {{ $value | humanizeDuration }} or longer, more than ${stepTailRatio} times the median.`,
+      description: `${percentText(1 - stepTailQuantile)} of the steps of run ${RUN} take {{ $value | humanizeDuration }} or longer, more than ${stepTailRatio} times the median.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('StragglerWorker', {
@@ -148,8 +148,8 @@ function speed(thresholds: ProgressThresholds): AlertingRule[] {
   ];
 }
 
-function input(thresholds: ProgressThresholds): AlertingRule[] {
-  const { dataWaitRatio = 0.3, dataWaitWindow = '10m', dataWaitFor = '15m', dataErrorsWindow = '15m' } = thresholds;
+function input(thresholds: Required<TrainerThresholds>): AlertingRule[] {
+  const { dataWaitRatio, dataWaitWindow, dataWaitFor, dataErrorsWindow } = thresholds;
   const spent = (matcher: string): string =>
     `sum without (category) (rate(tf_run_time_seconds_total{category${matcher}}[${dataWaitWindow}]))`;
   return [

@@ -1,21 +1,21 @@
 import { AlertingRule } from '../../../rules/alerting-rule';
 import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
-import { percentText } from '../../../values/percent-text';
+import { percentText, rounded } from '../../../values/percent-text';
 import { RUN } from '../run-text';
-import { QualityThresholds } from '../trainer-thresholds';
+import { TrainerThresholds } from '../trainer-thresholds';
 import { IDLE_STATES, inState, RUN_DASHBOARD, unlessIn } from './run-expressions';
 
 /** Whether the run learns. */
-export function qualityRules(thresholds: QualityThresholds): RuleGroup {
+export function qualityRules(thresholds: Required<TrainerThresholds>): RuleGroup {
   return new RuleGroup('tf-training-quality', {
     rules: [...brokenLoss(thresholds), ...courseOfLoss(thresholds), ...validation(thresholds)],
   });
 }
 
-function brokenLoss(thresholds: QualityThresholds): AlertingRule[] {
-  const { nonFiniteWindow = '5m', highLossWindow = '5m', highLossFor = '10m' } = thresholds;
-  const { lossSpikeRatio = 2, lossSpikeBaseline = '1h', lossSpikeWindow = '10m' } = thresholds;
+function brokenLoss(thresholds: Required<TrainerThresholds>): AlertingRule[] {
+  const { nonFiniteWindow, highLossWindow, highLossFor } = thresholds;
+  const { lossSpikeRatio, lossSpikeBaseline, lossSpikeBaselineOffset, lossSpikeWindow } = thresholds;
   return [
     new AlertingRule('NonFiniteLoss', {
       // A NaN compares false with everything, itself included; the counter also sees those between two scrapes.
@@ -44,7 +44,7 @@ function brokenLoss(thresholds: QualityThresholds): AlertingRule[] {
     new AlertingRule('LossSpike', {
       expr: [
         `increase(tf_train_loss_spikes_total[${lossSpikeWindow}]) > 0`,
-        `or max without (worker) (tf_train_loss > ${lossSpikeRatio} * (avg_over_time(tf_train_loss[${lossSpikeBaseline}] offset 5m) > 0))`,
+        `or max without (worker) (tf_train_loss > ${lossSpikeRatio} * (avg_over_time(tf_train_loss[${lossSpikeBaseline}] offset ${lossSpikeBaselineOffset}) > 0))`,
       ].join('\n'),
       severity: Severity.INFO,
       summary: `The loss of run ${RUN} spiked`,
@@ -54,9 +54,9 @@ function brokenLoss(thresholds: QualityThresholds): AlertingRule[] {
   ];
 }
 
-function courseOfLoss(thresholds: QualityThresholds): AlertingRule[] {
-  const { lossDivergingRatio = 0.5, lossDivergingLeast = 0.05, lossDivergingWindow = '2h', lossDivergingFor = '15m' } = thresholds;
-  const { lossPlateauWindow = '1h', lossPlateauGain = 0.005, lossPlateauTrend = 0.01, lossPlateauFor = '30m' } = thresholds;
+function courseOfLoss(thresholds: Required<TrainerThresholds>): AlertingRule[] {
+  const { lossDivergingRatio, lossDivergingMinIncrease, lossDivergingWindow, lossDivergingTrendWindow, lossDivergingFor } = thresholds;
+  const { lossPlateauWindow, lossPlateauGain, lossPlateauTrend, lossPlateauStepWindow, lossPlateauFor } = thresholds;
   const loss = 'run:tf_train_loss:avg5m';
   const lowest = `min_over_time(${loss}[${lossDivergingWindow}])`;
   return [
@@ -64,8 +64,8 @@ function courseOfLoss(thresholds: QualityThresholds): AlertingRule[] {
       // The absolute part is for losses near zero, whose noise is large beside them.
       expr: [
         `${loss} - ${lowest} > ${lossDivergingRatio} * abs(${lowest})`,
-        `and ${loss} - ${lowest} > ${lossDivergingLeast}`,
-        `and deriv(${loss}[15m]) > 0`,
+        `and ${loss} - ${lowest} > ${lossDivergingMinIncrease}`,
+        `and deriv(${loss}[${lossDivergingTrendWindow}]) > 0`,
       ].join('\n'),
       for: lossDivergingFor,
       severity: Severity.WARNING,
@@ -78,7 +78,7 @@ function courseOfLoss(thresholds: QualityThresholds): AlertingRule[] {
         `((${loss} offset ${lossPlateauWindow}) - ${loss}) / abs(${loss} offset ${lossPlateauWindow}) < ${lossPlateauGain}`,
         `and abs(deriv(${loss}[${lossPlateauWindow}])) * 3600 < ${lossPlateauTrend} * abs(${loss})`,
         // A step may take a quarter of an hour; a run that has ended or been paused gains nothing more.
-        'and max_over_time(run:tf_train_steps:rate5m[20m]) > 0',
+        `and max_over_time(run:tf_train_steps:rate5m[${lossPlateauStepWindow}]) > 0`,
         `unless on (namespace, run_id) ${inState(IDLE_STATES)}`,
       ].join('\n'),
       for: lossPlateauFor,
@@ -90,9 +90,9 @@ function courseOfLoss(thresholds: QualityThresholds): AlertingRule[] {
   ];
 }
 
-function validation(thresholds: QualityThresholds): AlertingRule[] {
-  const { evalsWithoutImprovement = 10, overfittingRatio = 0.1, overfittingWindow = '6h', overfittingFor = '15m' } = thresholds;
-  const { accuracyRegressedRatio = 0.95, accuracyRegressedWindow = '1d', accuracyRegressedFor = '15m' } = thresholds;
+function validation(thresholds: Required<TrainerThresholds>): AlertingRule[] {
+  const { evalsWithoutImprovement, overfittingRatio, overfittingWindow, overfittingTrendWindow, overfittingFor } = thresholds;
+  const { accuracyRegressedRatio, accuracyRegressedWindow, accuracyRegressedFor } = thresholds;
   const training = 'avg without (worker) (tf_train_loss)';
   return [
     new AlertingRule('NoValidationImprovement', {
@@ -105,8 +105,8 @@ function validation(thresholds: QualityThresholds): AlertingRule[] {
     new AlertingRule('Overfitting', {
       expr: [
         `(tf_val_loss - ${training}) / abs(${training}) > ${overfittingRatio}`,
-        `and tf_val_loss > ${1 + overfittingRatio} * min_over_time(tf_val_loss[${overfittingWindow}])`,
-        'and deriv(tf_val_loss[1h]) > 0',
+        `and tf_val_loss > ${rounded(1 + overfittingRatio)} * min_over_time(tf_val_loss[${overfittingWindow}])`,
+        `and deriv(tf_val_loss[${overfittingTrendWindow}]) > 0`,
       ].join('\n'),
       for: overfittingFor,
       severity: Severity.WARNING,

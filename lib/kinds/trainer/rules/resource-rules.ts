@@ -2,19 +2,21 @@ import { TERMINAL_RUN_STATES } from '../../../metrics/training-labels';
 import { AlertingRule } from '../../../rules/alerting-rule';
 import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
+import { inSeconds } from '../../../values/durations';
+import { percentage, rounded } from '../../../values/percent-text';
 import { RUN } from '../run-text';
-import { ResourceThresholds } from '../trainer-thresholds';
+import { TrainerThresholds } from '../trainer-thresholds';
 import { TRAINING_JOB } from '../training-job';
-import { IDLE_STATES, RUN_DASHBOARD, seconds, unlessIn } from './run-expressions';
+import { IDLE_STATES, RUN_DASHBOARD, unlessIn } from './run-expressions';
 
 /** Whether the run uses its GPUs and memory well. */
-export function resourceRules(thresholds: ResourceThresholds): RuleGroup {
+export function resourceRules(thresholds: Required<TrainerThresholds>): RuleGroup {
   return new RuleGroup('tf-training-resources', {
     rules: [gpuFallback(thresholds), ...utilization(thresholds), ...leaks(thresholds), hostMemory(thresholds)],
   });
 }
 
-function gpuFallback({ gpuFallbackFor = '1m' }: ResourceThresholds): AlertingRule {
+function gpuFallback({ gpuFallbackFor }: Required<TrainerThresholds>): AlertingRule {
   return new AlertingRule('GpuFallbackToCpu', {
     expr: ['tf_backend_gpu_expected == 1', 'and tf_backend_gpu_in_use == 0', unlessIn(TERMINAL_RUN_STATES, gpuFallbackFor)].join('\n'),
     for: gpuFallbackFor,
@@ -25,24 +27,25 @@ function gpuFallback({ gpuFallbackFor = '1m' }: ResourceThresholds): AlertingRul
   });
 }
 
-function utilization(thresholds: ResourceThresholds): AlertingRule[] {
+function utilization(thresholds: Required<TrainerThresholds>): AlertingRule[] {
   const {
-    lowGpuUtilization = 30,
-    lowGpuUtilizationWindow = '15m',
-    lowGpuUtilizationFor = '15m',
-    idleGpuUtilization = 5,
-    idleGpuWindow = '30m',
-    idleGpuFor = '5m',
-    gpuFluctuatingAbove = 70,
-    gpuFluctuatingBelow = 10,
-    gpuFluctuatingWindow = '15m',
-    gpuFluctuatingFor = '15m',
+    lowGpuUtilization,
+    lowGpuUtilizationWindow,
+    lowGpuUtilizationFor,
+    idleGpuUtilization,
+    idleGpuWindow,
+    idleGpuFor,
+    gpuFluctuatingAbove,
+    gpuFluctuatingBelow,
+    gpuFluctuatingQuantile,
+    gpuFluctuatingWindow,
+    gpuFluctuatingFor,
   } = thresholds;
   return [
     new AlertingRule('LowGPUUtilization', {
       // Device by device: an average over four hides the one that does nothing.
       expr: [
-        `avg_over_time(tf_gpu_utilization[${lowGpuUtilizationWindow}]) < ${lowGpuUtilization}`,
+        `avg_over_time(tf_gpu_utilization[${lowGpuUtilizationWindow}]) < ${percentage(lowGpuUtilization)}`,
         `and (tf_gpu_utilization offset ${lowGpuUtilizationWindow})`,
         unlessIn(IDLE_STATES, lowGpuUtilizationWindow),
       ].join('\n'),
@@ -54,7 +57,7 @@ function utilization(thresholds: ResourceThresholds): AlertingRule[] {
     }),
     new AlertingRule('GpuIdleWhileAllocated', {
       expr: [
-        `max_over_time(tf_gpu_utilization[${idleGpuWindow}]) < ${idleGpuUtilization}`,
+        `max_over_time(tf_gpu_utilization[${idleGpuWindow}]) < ${percentage(idleGpuUtilization)}`,
         `and (tf_gpu_utilization offset ${idleGpuWindow})`,
         unlessIn(IDLE_STATES, idleGpuWindow),
       ].join('\n'),
@@ -66,8 +69,8 @@ function utilization(thresholds: ResourceThresholds): AlertingRule[] {
     }),
     new AlertingRule('GpuUtilizationFluctuating', {
       expr: [
-        `quantile_over_time(0.95, tf_gpu_utilization[${gpuFluctuatingWindow}]) > ${gpuFluctuatingAbove}`,
-        `and quantile_over_time(0.05, tf_gpu_utilization[${gpuFluctuatingWindow}]) < ${gpuFluctuatingBelow}`,
+        `quantile_over_time(${gpuFluctuatingQuantile}, tf_gpu_utilization[${gpuFluctuatingWindow}]) > ${percentage(gpuFluctuatingAbove)}`,
+        `and quantile_over_time(${rounded(1 - gpuFluctuatingQuantile)}, tf_gpu_utilization[${gpuFluctuatingWindow}]) < ${percentage(gpuFluctuatingBelow)}`,
       ].join('\n'),
       for: gpuFluctuatingFor,
       severity: Severity.INFO,
@@ -79,21 +82,23 @@ function utilization(thresholds: ResourceThresholds): AlertingRule[] {
 }
 
 function leaks({
-  tensorLeak = 1000,
-  tensorLeakWindow = '30m',
-  tensorLeakRate = 0.05,
-  tensorLeakFor = '10m',
-  gpuMemoryHorizon = '4h',
-  gpuMemoryWindow = '1h',
-  gpuMemoryGrowth = 0.05,
-  gpuMemoryFor = '15m',
-}: ResourceThresholds): AlertingRule[] {
+  tensorLeak,
+  tensorLeakWindow,
+  tensorLeakRate,
+  tensorLeakTrendWindow,
+  tensorLeakFor,
+  gpuMemoryHorizon,
+  gpuMemoryWindow,
+  gpuMemoryGrowth,
+  gpuMemoryRecentWindow,
+  gpuMemoryFor,
+}: Required<TrainerThresholds>): AlertingRule[] {
   const used = 'tf_gpu_memory_used_bytes';
   return [
     new AlertingRule('TensorLeak', {
       expr: [
         `tf_tensors - min_over_time(tf_tensors[${tensorLeakWindow}]) > ${tensorLeak}`,
-        `and deriv(tf_tensors[15m]) > ${tensorLeakRate}`,
+        `and deriv(tf_tensors[${tensorLeakTrendWindow}]) > ${tensorLeakRate}`,
       ].join('\n'),
       for: tensorLeakFor,
       severity: Severity.WARNING,
@@ -104,9 +109,9 @@ function leaks({
     new AlertingRule('GpuMemoryGrowth', {
       // A trend over an hour alone also sees what the allocator takes at the start: it must still be growing, and by a share of the device.
       expr: [
-        `predict_linear(${used}[${gpuMemoryWindow}], ${seconds('gpuMemoryHorizon', gpuMemoryHorizon)}) > tf_gpu_memory_total_bytes`,
+        `predict_linear(${used}[${gpuMemoryWindow}], ${inSeconds(gpuMemoryHorizon)}) > tf_gpu_memory_total_bytes`,
         `and ${used} - min_over_time(${used}[${gpuMemoryWindow}]) > ${gpuMemoryGrowth} * tf_gpu_memory_total_bytes`,
-        `and deriv(${used}[10m]) > 0`,
+        `and deriv(${used}[${gpuMemoryRecentWindow}]) > 0`,
       ].join('\n'),
       for: gpuMemoryFor,
       severity: Severity.WARNING,
@@ -117,14 +122,22 @@ function leaks({
   ];
 }
 
-function hostMemory({ hostMemoryHorizon = '2h', hostMemorySettledAfter = '30m', hostMemoryFor = '15m' }: ResourceThresholds): AlertingRule {
+function hostMemory({
+  hostMemoryHorizon,
+  hostMemoryWindow,
+  hostMemoryRecentWindow,
+  hostMemorySettledAfter,
+  hostMemoryFor,
+}: Required<TrainerThresholds>): AlertingRule {
   // Every Go program exports the metric.
   const used = `process_resident_memory_bytes{job="${TRAINING_JOB}"}`;
   // After a jump the long trend predicts the worst for an hour, and the short one no longer than the alert waits.
   const exhausted = (window: string): string =>
-    `predict_linear(${used}[${window}], ${seconds('hostMemoryHorizon', hostMemoryHorizon)}) > tf_memory_limit_bytes`;
+    `predict_linear(${used}[${window}], ${inSeconds(hostMemoryHorizon)}) > tf_memory_limit_bytes`;
   return new AlertingRule('HostMemoryExhaustionPredicted', {
-    expr: [exhausted('1h'), `and ${exhausted('15m')}`, `and (${used} offset ${hostMemorySettledAfter})`].join('\n'),
+    expr: [exhausted(hostMemoryWindow), `and ${exhausted(hostMemoryRecentWindow)}`, `and (${used} offset ${hostMemorySettledAfter})`].join(
+      '\n',
+    ),
     for: hostMemoryFor,
     severity: Severity.WARNING,
     summary: `Run ${RUN} is running out of memory`,

@@ -1,6 +1,5 @@
 import { BUSY_RUN_STATES, TERMINAL_RUN_STATES } from '../../../metrics/training-labels';
 import { DashboardLink } from '../../../rules/alert-links';
-import { durationMs } from '../../../values/durations';
 import { RUN_OVERVIEW_UID } from '../dashboard-uids';
 
 /** The labels of a run that outlive its pods. */
@@ -43,9 +42,4 @@ export function highest(expr: string): string {
 /** The smallest value over all pods of the run. */
 export function lowest(expr: string): string {
   return `min by (${RUN_LABELS}) (${expr})`;
-}
-
-/** A duration in seconds, as PromQL compares it. */
-export function seconds(what: string, duration: string): number {
-  return durationMs(what, duration) / 1000;
 }

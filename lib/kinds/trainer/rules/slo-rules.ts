@@ -1,11 +1,10 @@
 import { DashboardLink } from '../../../rules/alert-links';
 import { BurnRate, defaultBurnRates } from '../../../rules/burn-rate';
 import { Severity } from '../../../rules/severity';
-import { Slo } from '../../../rules/slo';
+import { Slo, SLO_INTERVAL } from '../../../rules/slo';
 import { GOODPUT_UID } from '../dashboard-uids';
 import { RUN } from '../run-text';
-import { TrainerObjectives } from '../trainer-objectives';
-import { DurabilityThresholds } from '../trainer-thresholds';
+import { TrainerThresholds } from '../trainer-thresholds';
 import { checkpointStale } from './durability-rules';
 import { highest, IDLE_STATES, ofStates, RUN_LABELS, unlessIn } from './run-expressions';
 
@@ -17,14 +16,14 @@ const TEAM = '{{ with $labels.team }}team {{ . }}{{ else }}namespace {{ $labels.
 const DASHBOARD = DashboardLink.to(GOODPUT_UID, ['namespace']);
 
 /** The objectives of training: the time that is spent on it, the work that is safe, the runs that end well. */
-export function trainerSlos(objectives: TrainerObjectives & DurabilityThresholds = {}): Slo[] {
-  return [goodputSlo(objectives), durabilitySlo(objectives), completionSlo(objectives)];
+export function trainerSlos(thresholds: Required<TrainerThresholds>): Slo[] {
+  return [goodputSlo(thresholds), durabilitySlo(thresholds), completionSlo(thresholds)];
 }
 
-function goodputSlo({ goodputObjective = 0.9 }: TrainerObjectives): Slo {
+function goodputSlo({ goodputObjective, goodputWindow }: Required<TrainerThresholds>): Slo {
   // A start has alerts of its own, TrainingInitTooLong and RestartLoop; a run that is over or paused on purpose wastes nothing.
   const spent = (matcher: string): string =>
-    `sum by (${RUN_LABELS}) (rate(tf_run_time_seconds_total{category${matcher}}[2m]) ${unlessIn(IDLE_STATES, '2m')})`;
+    `sum by (${RUN_LABELS}) (rate(tf_run_time_seconds_total{category${matcher}}[${goodputWindow}]) ${unlessIn(IDLE_STATES, goodputWindow)})`;
   return new Slo('Goodput', {
     objective: goodputObjective,
     bad: spent('!~"productive|validation|init"'),
@@ -44,8 +43,9 @@ function goodputSlo({ goodputObjective = 0.9 }: TrainerObjectives): Slo {
   });
 }
 
-function durabilitySlo({ durabilityObjective = 0.99, ...thresholds }: TrainerObjectives & DurabilityThresholds): Slo {
-  const now = (expr: string): string => `count by (${OWNER}) (${expr} ${unlessIn(IDLE_STATES, '5m')})`;
+function durabilitySlo(thresholds: Required<TrainerThresholds>): Slo {
+  const { durabilityObjective, durabilityStateWindow } = thresholds;
+  const now = (expr: string): string => `count by (${OWNER}) (${expr} ${unlessIn(IDLE_STATES, durabilityStateWindow)})`;
   return new Slo('CheckpointDurability', {
     objective: durabilityObjective,
     bad: now(checkpointStale(thresholds)),
@@ -66,14 +66,15 @@ function durabilitySlo({ durabilityObjective = 0.99, ...thresholds }: TrainerObj
   });
 }
 
-function completionSlo({ completionObjective = 0.95, completionLeastRuns = 5 }: TrainerObjectives): Slo {
+function completionSlo(thresholds: Required<TrainerThresholds>): Slo {
+  const { completionObjective, completionMinRuns, completionMemory } = thresholds;
   return new Slo('RunCompletion', {
     objective: completionObjective,
-    bad: `count by (${OWNER}) (${ended(['failed'])})`,
-    total: `count by (${OWNER}) (${ended(['completed', 'early_stopped', 'failed'])})`,
+    bad: `count by (${OWNER}) (${ended(['failed'], completionMemory)})`,
+    total: `count by (${OWNER}) (${ended(['completed', 'early_stopped', 'failed'], completionMemory)})`,
     of: TEAM,
-    burnRates: completionBurnRates(1 - completionObjective),
-    least: completionLeastRuns,
+    burnRates: completionBurnRates(thresholds),
+    least: completionMinRuns,
     consequence: 'Failed runs waste GPU time and delay everyone who waits for their models.',
     dashboard: DASHBOARD,
     runbook: [
@@ -88,16 +89,16 @@ function completionSlo({ completionObjective = 0.95, completionLeastRuns = 5 }: 
 }
 
 /** Runs that have reached one of the states within the last minute, each once: the pod may stay for hours afterwards. */
-function ended(states: string[]): string {
+function ended(states: string[], memory: string): string {
   const seen = (range: string): string => highest(`max_over_time(${ofStates(states)}${range})`);
-  return `${seen('[1m]')} == 1 unless ${seen('[1h] offset 1m')} == 1`;
+  return `${seen(`[${SLO_INTERVAL}]`)} == 1 unless ${seen(`[${memory}] offset ${SLO_INTERVAL}`)} == 1`;
 }
 
 // A team finishes a few runs a day, so a share of them means something only after days.
-function completionBurnRates(budget: number): BurnRate[] {
-  const [, medium, slow] = defaultBurnRates(budget);
+function completionBurnRates(thresholds: Required<TrainerThresholds>): BurnRate[] {
+  const [, medium, slow] = defaultBurnRates(1 - thresholds.completionObjective);
   return [
-    { ...medium, longWindow: '3d', shortWindow: '1d' },
-    { ...slow, longWindow: '7d', shortWindow: '3d' },
+    { ...medium, longWindow: thresholds.completionMediumWindow, shortWindow: thresholds.completionMediumShortWindow },
+    { ...slow, longWindow: thresholds.completionSlowWindow, shortWindow: thresholds.completionSlowShortWindow },
   ];
 }

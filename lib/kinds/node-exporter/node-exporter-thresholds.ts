@@ -1,0 +1,110 @@
+import { duration, pendingFor, ratio, rateWindow } from '../../values/threshold';
+import { lessThan, ThresholdSet } from '../../values/threshold-set';
+
+/** Thresholds of the alerts and panels about machines, all of them optional. Durations are in Prometheus' notation. */
+export interface NodeExporterThresholds {
+  /**
+   * Ratio of a disk that is free, below which it is full.
+   *
+   * @default 0.05
+   */
+  readonly diskFullRatio?: number;
+  /**
+   * How long it must be that full.
+   *
+   * @default '5m'
+   */
+  readonly diskFullFor?: string;
+  /**
+   * How far ahead a disk must not fill up.
+   *
+   * @default '24h'
+   */
+  readonly diskHorizon?: string;
+  /**
+   * Over which time the trend of a disk is taken.
+   *
+   * @default '6h'
+   */
+  readonly diskTrendWindow?: string;
+  /**
+   * Ratio of a disk that is free, below which its trend matters; the dashboard shows it in yellow from here on.
+   *
+   * @default 0.2
+   */
+  readonly diskFillingUpRatio?: number;
+  /**
+   * How long a disk must be filling up.
+   *
+   * @default '1h'
+   */
+  readonly diskFillingUpFor?: string;
+  /**
+   * Ratio of the memory of a node that is available, below which it is low.
+   *
+   * @default 0.05
+   */
+  readonly memoryLowRatio?: number;
+  /**
+   * How long it must be that low.
+   *
+   * @default '10m'
+   */
+  readonly memoryLowFor?: string;
+  /**
+   * Ratio of the memory of a node that is available, below which the dashboard shows it in yellow.
+   *
+   * @default 0.2
+   */
+  readonly memoryTightRatio?: number;
+  /**
+   * How far the clock of a node may differ from that of Prometheus.
+   *
+   * @default '5s'
+   */
+  readonly clockSkew?: string;
+  /**
+   * How long it must differ that far.
+   *
+   * @default '5m'
+   */
+  readonly clockSkewFor?: string;
+  /**
+   * Difference from which on the dashboard shows it in yellow.
+   *
+   * @default '1s'
+   */
+  readonly clockDrift?: string;
+}
+
+/** @internal */
+export const NODE_EXPORTER_THRESHOLDS = new ThresholdSet<NodeExporterThresholds>(
+  {
+    diskFullRatio: ratio({
+      of: 'the disk',
+      default: 0.05,
+      reason: 'the kubelet evicts pods at a tenth of what holds images, and a checkpoint must still fit',
+    }),
+    diskFullFor: pendingFor({ default: '5m', reason: 'longer than a checkpoint takes that is written beside the one before' }),
+    diskHorizon: duration({ default: '24h', min: '10m', max: '30d', reason: 'somebody can still act by day' }),
+    diskTrendWindow: rateWindow({ default: '6h', min: '5m', reason: 'several checkpoints and their removal' }),
+    diskFillingUpRatio: ratio({ of: 'the disk', default: 0.2, reason: 'what is emptier may fill and be cleaned as it likes' }),
+    diskFillingUpFor: pendingFor({ default: '1h', reason: 'longer than the burst of a download' }),
+    memoryLowRatio: ratio({ of: 'the memory', default: 0.05, reason: 'below it the kernel begins to kill' }),
+    memoryLowFor: pendingFor({ default: '10m', reason: 'longer than a data set takes to be read into memory and dropped again' }),
+    memoryTightRatio: ratio({ of: 'the memory', default: 0.2, reason: 'the page cache of a data set no longer fits' }),
+    clockSkew: duration({
+      default: '5s',
+      min: '100ms',
+      max: '1h',
+      reason: "rules compare the time of a run's last step with Prometheus' own",
+    }),
+    clockSkewFor: pendingFor({ default: '5m', reason: 'a clock that is being set has arrived by then' }),
+    clockDrift: duration({ default: '1s', min: '1ms', max: '1h', reason: 'a node that synchronizes its clock stays well below' }),
+  },
+  [
+    lessThan('diskFullRatio', 'diskFillingUpRatio', 'a disk fills up before it is full'),
+    lessThan('memoryLowRatio', 'memoryTightRatio', 'the dashboard shows what lies between them in yellow'),
+    lessThan('clockDrift', 'clockSkew', 'the dashboard shows what lies between them in yellow'),
+  ],
+);

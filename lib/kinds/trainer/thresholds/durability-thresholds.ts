@@ -1,0 +1,168 @@
+import { count, duration, number, pendingFor, ratio, rateWindow, ThresholdTable } from '../../../values/threshold';
+
+/** When work counts as unsafe. Durations are in Prometheus' notation. */
+export interface DurabilityThresholds {
+  /**
+   * How many planned intervals may pass without a checkpoint.
+   *
+   * @default 2
+   */
+  readonly checkpointStaleRatio?: number;
+  /**
+   * How long a save may take on top of them.
+   *
+   * @default '1m'
+   */
+  readonly checkpointStaleGrace?: string;
+  /**
+   * How long the last checkpoint must be too old.
+   *
+   * @default '2m'
+   */
+  readonly checkpointStaleFor?: string;
+  /**
+   * Ratio of what `CheckpointStale` allows from which on the dashboard shows work that is not saved in yellow.
+   *
+   * @default 0.6
+   */
+  readonly checkpointDueRatio?: number;
+  /**
+   * How long a run that plans checkpoints may train without any.
+   *
+   * @default '1h'
+   */
+  readonly noCheckpointAfter?: string;
+  /**
+   * How long a save that failed keeps its alert firing.
+   *
+   * @default '30m'
+   */
+  readonly checkpointFailureWindow?: string;
+  /**
+   * How long a checkpoint that could not be read keeps its alert firing.
+   *
+   * @default '1h'
+   */
+  readonly restoreFailureWindow?: string;
+  /**
+   * How long that must be known.
+   *
+   * @default '1m'
+   */
+  readonly restoreFailureFor?: string;
+  /**
+   * How many checkpoints must fit into what is free on their volume.
+   *
+   * @default 2
+   */
+  readonly checkpointVolumeSaves?: number;
+  /**
+   * How far ahead the volume of the checkpoints must not fill up.
+   *
+   * @default '4h'
+   */
+  readonly checkpointVolumeHorizon?: string;
+  /**
+   * Over which time the trend of the volume is taken.
+   *
+   * @default '1h'
+   */
+  readonly checkpointVolumeWindow?: string;
+  /**
+   * Over which recent time the same trend must hold.
+   *
+   * @default '15m'
+   */
+  readonly checkpointVolumeRecentWindow?: string;
+  /**
+   * How long the volume must have been there for its trend to mean anything.
+   *
+   * @default '30m'
+   */
+  readonly checkpointVolumeHistory?: string;
+  /**
+   * How long the volume must be filling up.
+   *
+   * @default '15m'
+   */
+  readonly checkpointVolumeFor?: string;
+  /**
+   * How many restarts within `restartsWindow` are not yet a loop.
+   *
+   * @default 3
+   */
+  readonly restartLoop?: number;
+  /**
+   * How many restarts without a newer checkpoint are too many.
+   *
+   * @default 2
+   */
+  readonly restartsWithoutProgress?: number;
+  /**
+   * Within which time restarts are counted.
+   *
+   * @default '1h'
+   */
+  readonly restartsWindow?: string;
+  /**
+   * How long there must be too many of them.
+   *
+   * @default '1m'
+   */
+  readonly restartsFor?: string;
+  /**
+   * How long a target of the run must be down for the loop to be over, so that TargetDown is no longer taken for its consequence.
+   *
+   * @default '10m'
+   */
+  readonly restartsOverAfter?: string;
+  /**
+   * How long a preemption keeps its alert firing.
+   *
+   * @default '15m'
+   */
+  readonly preemptionWindow?: string;
+}
+
+/** @internal */
+export const DURABILITY_THRESHOLDS: ThresholdTable<DurabilityThresholds> = {
+  checkpointStaleRatio: number({ unit: 'planned intervals', default: 2, min: 1, max: 1000, reason: 'one save that fails raises nothing' }),
+  checkpointStaleGrace: duration({ default: '1m', min: '0s', max: '1d', reason: 'most saves take less' }),
+  checkpointStaleFor: pendingFor({ default: '2m', reason: 'longer than a slow save takes to appear' }),
+  checkpointDueRatio: ratio({
+    of: 'what CheckpointStale allows',
+    default: 0.6,
+    reason: 'a planned interval and its grace are over by then',
+  }),
+  noCheckpointAfter: duration({ default: '1h', min: '1m', max: '30d', reason: 'what most teams can bear to lose' }),
+  checkpointFailureWindow: rateWindow({
+    default: '30m',
+    max: '7d',
+    reason: 'longer than a usual interval, so that two failures in a row are one alert',
+  }),
+  restoreFailureWindow: rateWindow({ default: '1h', max: '7d', reason: 'a run that is killed at once is started again in this time' }),
+  restoreFailureFor: pendingFor({ default: '1m', reason: 'a Prometheus that has just started has seen all pods of the run by then' }),
+  checkpointVolumeSaves: number({
+    unit: 'checkpoints',
+    default: 2,
+    min: 1,
+    max: 1000,
+    reason: 'the next checkpoint and one more, since an old one is deleted only when the new one is whole',
+  }),
+  checkpointVolumeHorizon: duration({ default: '4h', min: '10m', max: '30d', reason: 'somebody can still act' }),
+  checkpointVolumeWindow: rateWindow({ default: '1h', min: '5m', reason: 'several checkpoints of most runs' }),
+  checkpointVolumeRecentWindow: rateWindow({ default: '15m', max: '1d', reason: 'a jump no longer counts once the alert has waited' }),
+  checkpointVolumeHistory: duration({ default: '30m', min: '1m', max: '7d', reason: 'the first checkpoints of a run are not a trend' }),
+  checkpointVolumeFor: pendingFor({ default: '15m', reason: 'for this long files that come and go look like a trend' }),
+  restartLoop: count({ unit: 'restarts', default: 3, min: 1, max: 1000, reason: 'as many may have causes of their own' }),
+  restartsWithoutProgress: count({ unit: 'restarts', default: 2, min: 1, max: 1000, reason: 'one may come just before a checkpoint' }),
+  restartsWindow: rateWindow({ default: '1h', max: '7d', reason: 'a run that lives for twenty minutes at a time is a loop' }),
+  restartsFor: pendingFor({ default: '1m', reason: 'a restart of Prometheus is not taken for one of the run' }),
+  restartsOverAfter: duration({
+    default: '10m',
+    min: '1m',
+    max: '1d',
+    reason: 'longer than the five minutes that Kubernetes waits between two restarts',
+  }),
+  preemptionWindow: rateWindow({ default: '15m', max: '7d', reason: 'long enough to be read' }),
+};

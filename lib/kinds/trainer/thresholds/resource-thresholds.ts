@@ -1,0 +1,233 @@
+import { duration, number, pendingFor, ratio, rateWindow, ThresholdTable } from '../../../values/threshold';
+
+/** When a run counts as wasting its machine. Durations are in Prometheus' notation. */
+export interface ResourceThresholds {
+  /**
+   * How long a run that was given a GPU must compute on the CPU.
+   *
+   * @default '1m'
+   */
+  readonly gpuFallbackFor?: string;
+  /**
+   * Ratio of the time with a kernel running below which a GPU is hardly used.
+   *
+   * @default 0.3
+   */
+  readonly lowGpuUtilization?: number;
+  /**
+   * Over which time the utilization is averaged.
+   *
+   * @default '15m'
+   */
+  readonly lowGpuUtilizationWindow?: string;
+  /**
+   * How long that average must be that low.
+   *
+   * @default '15m'
+   */
+  readonly lowGpuUtilizationFor?: string;
+  /**
+   * Ratio of the time with a kernel running that an idle GPU never reaches.
+   *
+   * @default 0.05
+   */
+  readonly idleGpuUtilization?: number;
+  /**
+   * Over which time a GPU must not have been used.
+   *
+   * @default '30m'
+   */
+  readonly idleGpuWindow?: string;
+  /**
+   * How long that must hold.
+   *
+   * @default '5m'
+   */
+  readonly idleGpuFor?: string;
+  /**
+   * Utilization, as a ratio, that a GPU exceeds at its busiest when it works in bursts; the dashboard shows it in green from here on.
+   *
+   * @default 0.7
+   */
+  readonly gpuFluctuatingAbove?: number;
+  /**
+   * Utilization, as a ratio, below which it falls at its idlest.
+   *
+   * @default 0.1
+   */
+  readonly gpuFluctuatingBelow?: number;
+  /**
+   * The quantile that is its busiest; its idlest is the opposite one.
+   *
+   * @default 0.95
+   */
+  readonly gpuFluctuatingQuantile?: number;
+  /**
+   * Over which time both are taken.
+   *
+   * @default '15m'
+   */
+  readonly gpuFluctuatingWindow?: string;
+  /**
+   * How long a GPU must work in bursts.
+   *
+   * @default '15m'
+   */
+  readonly gpuFluctuatingFor?: string;
+  /**
+   * Temperature of a GPU from which on the dashboard shows it in yellow.
+   *
+   * @default 80
+   */
+  readonly gpuTemperatureWarm?: number;
+  /**
+   * Temperature of a GPU from which on the dashboard shows it in red.
+   *
+   * @default 85
+   */
+  readonly gpuTemperatureHot?: number;
+  /**
+   * How many tensors more than its fewest within `tensorLeakWindow` a run may hold.
+   *
+   * @default 1000
+   */
+  readonly tensorLeak?: number;
+  /**
+   * Within which time the fewest tensors are looked for.
+   *
+   * @default '30m'
+   */
+  readonly tensorLeakWindow?: string;
+  /**
+   * How many tensors a second may be added.
+   *
+   * @default 0.05
+   */
+  readonly tensorLeakRate?: number;
+  /**
+   * Over which time that rate is taken.
+   *
+   * @default '15m'
+   */
+  readonly tensorLeakTrendWindow?: string;
+  /**
+   * How long tensors must leak.
+   *
+   * @default '10m'
+   */
+  readonly tensorLeakFor?: string;
+  /**
+   * How far ahead the memory of a GPU must not fill up.
+   *
+   * @default '4h'
+   */
+  readonly gpuMemoryHorizon?: string;
+  /**
+   * Over which time the trend of the memory of a GPU is taken.
+   *
+   * @default '1h'
+   */
+  readonly gpuMemoryWindow?: string;
+  /**
+   * Ratio of the memory of the GPU by which its use must have grown in that time.
+   *
+   * @default 0.05
+   */
+  readonly gpuMemoryGrowth?: number;
+  /**
+   * Over which recent time its use must still be growing.
+   *
+   * @default '10m'
+   */
+  readonly gpuMemoryRecentWindow?: string;
+  /**
+   * How long it must be growing.
+   *
+   * @default '15m'
+   */
+  readonly gpuMemoryFor?: string;
+  /**
+   * How far ahead the memory of a process must not reach the limit of its container.
+   *
+   * @default '2h'
+   */
+  readonly hostMemoryHorizon?: string;
+  /**
+   * Over which time the trend of the memory of a process is taken.
+   *
+   * @default '1h'
+   */
+  readonly hostMemoryWindow?: string;
+  /**
+   * Over which recent time the same trend must hold.
+   *
+   * @default '15m'
+   */
+  readonly hostMemoryRecentWindow?: string;
+  /**
+   * How long a process must have been there for its growth to be a trend.
+   *
+   * @default '30m'
+   */
+  readonly hostMemorySettledAfter?: string;
+  /**
+   * How long its memory must be growing.
+   *
+   * @default '15m'
+   */
+  readonly hostMemoryFor?: string;
+}
+
+/** @internal */
+export const RESOURCE_THRESHOLDS: ThresholdTable<ResourceThresholds> = {
+  gpuFallbackFor: pendingFor({ default: '1m', reason: 'a backend that is still being chosen raises nothing' }),
+  lowGpuUtilization: ratio({ of: 'the time with a kernel running', default: 0.3, reason: 'a smaller GPU would do' }),
+  lowGpuUtilizationWindow: rateWindow({ default: '15m', max: '1d', reason: 'longer than an evaluation or a checkpoint' }),
+  lowGpuUtilizationFor: pendingFor({ default: '15m', reason: 'on top of the window' }),
+  idleGpuUtilization: ratio({ of: 'the time with a kernel running', default: 0.05, reason: 'a monitoring tool alone may use that much' }),
+  idleGpuWindow: rateWindow({ default: '30m', max: '1d', reason: 'longer than a large evaluation on the CPU' }),
+  idleGpuFor: pendingFor({ default: '5m', reason: 'a run that has just paused says so by then' }),
+  gpuFluctuatingAbove: ratio({ of: 'the time with a kernel running', default: 0.7, reason: 'a GPU that computes is this busy' }),
+  gpuFluctuatingBelow: ratio({ of: 'the time with a kernel running', default: 0.1, reason: 'a GPU that waits is this idle' }),
+  gpuFluctuatingQuantile: ratio({ of: 'the scrapes', default: 0.95, min: 0.5, reason: 'three scrapes of sixty may be outliers' }),
+  gpuFluctuatingWindow: rateWindow({ default: '15m', max: '1d', reason: 'sixty scrapes' }),
+  gpuFluctuatingFor: pendingFor({ default: '15m', reason: 'on top of the window: a cold cache is over by then' }),
+  gpuTemperatureWarm: number({ unit: '°C', default: 80, min: 0, max: 150, reason: 'a few degrees before it is hot' }),
+  gpuTemperatureHot: number({
+    unit: '°C',
+    default: 85,
+    min: 0,
+    max: 150,
+    reason: 'a few degrees below where GPUs of data centers begin to lower their clocks',
+  }),
+  tensorLeak: number({ unit: 'tensors', default: 1000, min: 0, max: 1_000_000_000, reason: 'more than a step of a large model holds' }),
+  tensorLeakWindow: rateWindow({ default: '30m', max: '7d', reason: 'even a leak of one tensor a second is large by then' }),
+  tensorLeakRate: number({
+    unit: 'tensors per second',
+    default: 0.05,
+    min: 0,
+    max: 1_000_000,
+    reason: 'three a minute: what is kept once is no leak',
+  }),
+  tensorLeakTrendWindow: rateWindow({ default: '15m', max: '1d', reason: 'several evaluations' }),
+  tensorLeakFor: pendingFor({ default: '10m', reason: 'longer than tensors live within a step' }),
+  gpuMemoryHorizon: duration({ default: '4h', min: '10m', max: '30d', reason: 'somebody can still act' }),
+  gpuMemoryWindow: rateWindow({ default: '1h', min: '5m', reason: 'longer than an epoch of most runs' }),
+  gpuMemoryGrowth: ratio({
+    of: 'the memory of the GPU',
+    default: 0.05,
+    reason: 'what the allocator takes at the start is no trend',
+  }),
+  gpuMemoryRecentWindow: rateWindow({ default: '10m', max: '1d', reason: 'a trend that has ended is none' }),
+  gpuMemoryFor: pendingFor({ default: '15m', reason: 'longer than a step of the allocator looks like growth' }),
+  hostMemoryHorizon: duration({
+    default: '2h',
+    min: '10m',
+    max: '30d',
+    reason: 'somebody can still act: the memory of a process grows faster than that of a GPU',
+  }),
+  hostMemoryWindow: rateWindow({ default: '1h', min: '5m', reason: 'longer than an epoch of most runs' }),
+  hostMemoryRecentWindow: rateWindow({ default: '15m', max: '1d', reason: 'no longer than the alert waits: a jump is over by then' }),
+  hostMemorySettledAfter: duration({ default: '30m', min: '1m', max: '7d', reason: 'the first half may go into loading samples' }),
+  hostMemoryFor: pendingFor({ default: '15m', reason: 'for this long a single jump looks like growth' }),
+};
