@@ -8,6 +8,7 @@ import { TrainerKind } from '../lib/kinds/trainer/trainer-kind';
 import { ContractLevels } from './contract-level';
 import { readSeries } from './read-series';
 import { SHIPPED_KINDS } from './shipped-kinds';
+import { thresholdsPage } from './threshold-page';
 
 const DOCS = join(__dirname, '..', 'docs');
 const OURS = new Set([...TRAINING_METRICS, ...RUN_SUMMARY_METRICS, ...BRIDGE_METRICS]);
@@ -100,4 +101,5 @@ function writeRunbooks(alerts: AlertingRule[]): void {
 
 writeFileSync(join(DOCS, 'metrics.md'), metricsPage());
 writeFileSync(join(DOCS, 'alerts.md'), alertsPage(SHIPPED_KINDS.flatMap(({ ruleGroups }) => ruleGroups)));
+writeFileSync(join(DOCS, 'thresholds.md'), thresholdsPage(NOTE, table));
 writeRunbooks(SHIPPED_KINDS.flatMap(({ ruleGroups }) => ruleGroups.flatMap(({ alerts }) => alerts)));

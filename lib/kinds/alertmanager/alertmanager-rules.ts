@@ -46,7 +46,7 @@ export function alertmanagerRules(thresholds: Required<AlertmanagerThresholds>):
           dashboard,
         }),
         new AlertingRule('AlertmanagerMembersMissing', {
-          // One that is down is not asked, and is told as TargetDown; this is about those that run and do not see each other.
+          // A replica that is down fires TargetDown; this covers those that run and do not see each other.
           expr: 'min by (job, namespace) (alertmanager_cluster_members) < count by (job, namespace) (alertmanager_cluster_members)',
           for: membersMissingFor,
           severity: Severity.WARNING,

@@ -16,7 +16,7 @@ export interface AlertmanagerThresholds {
    */
   readonly failuresWindow?: string;
   /**
-   * How long replicas may lose messages to each other.
+   * How long replicas may lose gossip messages.
    *
    * @default '5m'
    */

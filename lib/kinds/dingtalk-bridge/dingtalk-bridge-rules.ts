@@ -7,7 +7,7 @@ import { inSeconds } from '../../values/durations';
 import { DASHBOARD_UID } from './dingtalk-bridge-dashboards';
 import { DingTalkBridgeThresholds } from './dingtalk-bridge-thresholds';
 
-/** Whether DingTalk tells people what it was given to tell. */
+/** Whether DingTalk delivers what the bridge sends. */
 export function dingTalkBridgeRules(thresholds: Required<DingTalkBridgeThresholds>): RuleGroup[] {
   const { refusedWindow, refusedFor, delayedAfter, delayedFor, lostWindow } = thresholds;
   const delayedSeconds = inSeconds(delayedAfter);
