@@ -1,4 +1,5 @@
 import { Assembly, Docs, Property, SourceLocation, Type } from 'jsii-reflect';
+import { ExportedValue } from './values';
 
 /** What must have a docblock. */
 interface Documented {
@@ -25,13 +26,15 @@ function membersOf(type: Type): Documented[] {
   return [];
 }
 
+function textOf(docs: Docs): string {
+  return docs.toString().trim();
+}
+
 /** Why a docblock is not one, or undefined. */
-function fault(names: string[], docs: Docs): string | undefined {
-  if (docs.summary === '') return 'has no docblock that says more than its tags';
+function fault(names: string[], text: string): string | undefined {
+  if (text === '') return 'has no docblock that says more than its tags';
   const known = new Set(names.flatMap(words));
-  return words(docs.toString()).every((word) => known.has(word))
-    ? `has a docblock that only repeats its name: '${docs.summary}'`
-    : undefined;
+  return words(text).every((word) => known.has(word)) ? `has a docblock that only repeats its name: '${text}'` : undefined;
 }
 
 /** What happens without a field must be said as well. */
@@ -40,28 +43,33 @@ function lacksDefault(type: Type, member: Documented): boolean {
 }
 
 /**
- * The public members without a docblock of use, `lib/x.ts:3 Type.member …` each, in the order of the files. An assembly is the truth about
+ * What is public and has no docblock of use, `lib/x.ts:3 Type.member …` each, in the order of the files. An assembly is the truth about
  * what is public: it knows what the barrel exports, what is internal and what a subclass inherits, which a linter of single files cannot see.
  * A constructor needs none where its class has one.
+ *
+ * @param values the constants and functions, which are in no assembly
  */
-export function undocumented(assembly: Assembly): string[] {
+export function undocumented(assembly: Assembly, values: ExportedValue[] = []): string[] {
   const findings: { file: string; line: number; text: string }[] = [];
+  const note = (name: string, reason: string | undefined, file = '', line = 0): void => {
+    if (reason !== undefined) findings.push({ file, line, text: `${name} ${reason}` });
+  };
   for (const type of assembly.allTypes) {
-    const note = (name: string, reason: string | undefined, location = type.locationInModule): void => {
-      if (reason !== undefined) findings.push({ file: location?.filename ?? '', line: location?.line ?? 0, text: `${name} ${reason}` });
-    };
-    note(type.name, fault([type.name], type.docs));
+    const { filename, line } = type.locationInModule ?? {};
+    note(type.name, fault([type.name], textOf(type.docs)), filename, line);
     for (const member of membersOf(type)) {
       const reason =
-        fault([type.name, member.name], member.docs) ?? (lacksDefault(type, member) ? 'is optional and has no @default' : undefined);
-      note(`${type.name}.${member.name}`, reason, member.locationInModule);
+        fault([type.name, member.name], textOf(member.docs)) ??
+        (lacksDefault(type, member) ? 'is optional and has no @default' : undefined);
+      note(`${type.name}.${member.name}`, reason, filename, member.locationInModule?.line ?? line);
     }
   }
+  for (const { name, text, file, line } of values) note(name, fault([name], text), file, line);
   findings.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
   return findings.map(({ file, line, text }) => `${file}:${line} ${text}`);
 }
 
-/** How many members `undocumented` looks at. */
+/** How much `undocumented` looks at in an assembly. */
 export function countMembers(assembly: Assembly): number {
   return assembly.allTypes.reduce((sum, type) => sum + 1 + membersOf(type).length, 0);
 }

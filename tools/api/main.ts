@@ -3,13 +3,15 @@ import { readCurrentAssembly } from './assembly';
 import { compareApis, listedMoves, MOVED, readBaseline, writeBaseline } from './changes';
 import { countMembers, undocumented } from './docblocks';
 import { writePages } from './pages';
+import { exportedValues } from './values';
 
 /** Each says what it found, or fails with what is wrong. */
 const COMMANDS: Record<string, () => Promise<string>> = {
   async docblocks() {
     const assembly = await readCurrentAssembly();
-    const findings = undocumented(assembly);
-    const total = countMembers(assembly);
+    const values = exportedValues();
+    const findings = undocumented(assembly, values);
+    const total = countMembers(assembly) + values.length;
     if (findings.length > 0) throw new Error(`${findings.join('\n')}\n${findings.length} of ${total} public members need a docblock`);
     return `all ${total} public members have a docblock`;
   },
@@ -31,7 +33,7 @@ const COMMANDS: Record<string, () => Promise<string>> = {
   },
 
   async docs() {
-    return `${writePages(await readCurrentAssembly()).length} pages in docs/api`;
+    return `${writePages(await readCurrentAssembly(), exportedValues()).length} pages in docs/api`;
   },
 
   async baseline() {

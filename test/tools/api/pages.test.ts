@@ -46,8 +46,20 @@ export interface IKind {
 }`,
 };
 
+const VALUES = [
+  { name: 'PORT', file: 'lib/rules/port.ts', line: 1, type: '"web"', text: 'Name of the port.', parameters: [] },
+  {
+    name: 'scrape',
+    file: 'lib/rules/scrape.ts',
+    line: 1,
+    type: '(port: string) => Rule',
+    text: 'One job.',
+    parameters: [{ name: 'port', text: 'by its name' }],
+  },
+];
+
 test('writes a page for each floor, and an index', async () => {
-  const pages = renderPages(await reflectOn(sourceToAssemblyHelper(SOURCES)));
+  const pages = renderPages(await reflectOn(sourceToAssemblyHelper(SOURCES)), VALUES);
 
   expect([...pages.keys()]).toEqual(['README.md', 'kinds.md', 'rules.md']);
   expect(pages.get('README.md')).toContain(
@@ -61,4 +73,17 @@ test('writes a page for each floor, and an index', async () => {
   expect(rules).toContain('Something to evaluate.\n\nSee <https://prometheus.io/docs>.');
   expect(rules).toContain('`new Rule(name: string, props: RuleProps)`\n\nThrows Error when the name is empty. `name`: in PascalCase.');
   expect(rules).toContain('| `forTeams(...teams: string[])` | [Rule](rules.md#rule) | The same rule for other teams. |');
+  expect(rules).toContain(
+    '| `PORT` | `"web"` | Name of the port. |\n| `scrape` | `(port: string) => Rule` | One job. `port`: by its name. |',
+  );
+});
+
+test('every link of a page leads to a heading', async () => {
+  const pages = renderPages(await reflectOn(sourceToAssemblyHelper(SOURCES)), []);
+  const headings = [...pages].flatMap(([file, text]) =>
+    [...text.matchAll(/^## (\w+)$/gm)].map(([, name]) => `${file}#${name.toLowerCase()}`),
+  );
+  const links = [...pages.values()].flatMap((text) => [...text.matchAll(/\]\(([^)]+\.md#[^)]+)\)/g)].map(([, link]) => link));
+
+  expect(new Set(links)).toEqual(new Set(headings));
 });
