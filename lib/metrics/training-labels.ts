@@ -37,12 +37,16 @@ export const TIME_CATEGORIES = [
   'other',
 ];
 
+/** Why a run was interrupted, as far as its trainer could know. */
 export const INTERRUPTION_REASONS = ['preemption', 'oom', 'nonfinite', 'sigterm', 'node', 'user', 'unknown'];
 
+/** Parts of a training step, in the order in which they come. */
 export const STEP_PHASES = ['data_wait', 'compute', 'optimizer', 'metrics', 'callback'];
 
+/** Where a NaN or an infinity was found first. */
 export const NONFINITE_KINDS = ['loss', 'gradient', 'weight', 'activation'];
 
+/** How an attempt ended, such as a save or a restore. */
 export const RESULTS = ['success', 'failure'];
 
 /** A label whose values are all known. */

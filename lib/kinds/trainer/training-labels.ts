@@ -1,13 +1,16 @@
 /** Pod labels of the contract: who carries the first and has a port named `metrics` is scraped, no matter what made the pod. */
 export const SUBJECT_LABEL = 'trainwatch/subject';
 
+/** Value of `SUBJECT_LABEL` that makes a pod one of a training run. */
 export const SUBJECT_TRAINER = 'trainer';
 
 /** Names the run, stable over restarts and resumes; without it the Job's name does, else the pod's. */
 export const RUN_ID_LABEL = 'trainwatch/run-id';
 
+/** Model that the run trains: label `model_name` of its series. */
 export const MODEL_LABEL = 'trainwatch/model';
 
+/** Team that is notified of the run's alerts: label `team` of its series. */
 export const TEAM_LABEL = 'trainwatch/team';
 
 /** How much of the metric catalogue the pod promises: `core`, `basic` or `full`. */
