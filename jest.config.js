@@ -17,7 +17,7 @@ module.exports = {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '/test/(checkers|e2e|cluster)/'],
+      testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '/test/(checkers|consumers|e2e|cluster)/'],
     },
     { ...shared, displayName: 'checkers', testMatch: ['<rootDir>/test/checkers/**/*.test.ts'] },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },

@@ -1,0 +1,14 @@
+import { App } from 'cdk8s';
+import { Dashboard, ISubjectKind, Manifests, MetricCatalogue, SdkPanel, testing, TrainerKind } from 'trainwatch';
+import { RouteTable, RouteTableRow } from 'trainwatch/testing';
+
+export const kind: ISubjectKind = TrainerKind.STANDARD;
+export const catalogue: MetricCatalogue = kind.catalogue;
+export const row: RouteTableRow = { labels: { severity: 'warning' }, at: new Date(), receivers: [] };
+export const table: testing.RouteTable = new RouteTable([row]);
+export const manifests: Manifests = testing.Manifests.of(new App());
+
+/** @param panel what the user's own SDK built */
+export function dashboardOf(panel: object): Dashboard {
+  return new Dashboard('own', { title: 'Own', rows: [{ title: 'Row', panels: [SdkPanel.of(panel)] }] });
+}
