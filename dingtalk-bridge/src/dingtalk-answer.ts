@@ -10,7 +10,7 @@ export enum Outcome {
   /** The robot is refused, whatever it says: token, signature, keyword, removed. */
   ROBOT_REFUSED = 'robot refused',
   TOO_LONG = 'too long',
-  /** The message is refused, whoever sends it. */
+  /** The message is refused, no matter which robot sends it. */
   MESSAGE_REFUSED = 'message refused',
 }
 

@@ -17,7 +17,7 @@ describeWithServers(['amtool'], 'the shipped routing', () => {
     expect(routeTable([alert]).violationsByAmtool(CONFIG, requireProgram('amtool'))).toEqual([]);
   });
 
-  test('is told apart from another one', () => {
+  test('is distinguished from another one', () => {
     const labels = { alertname: 'LossPlateau', severity: 'warning' };
     const table = new RouteTable([{ labels, at: new Date('2026-03-02T10:00Z'), receivers: ['oncall'] }]);
     expect(table.violationsByAmtool(CONFIG, requireProgram('amtool'))).toEqual([

@@ -66,7 +66,7 @@ describeWithServers(['promtool'], 'an SLO of 90 %', () => {
     await firing(productive([60 * 0.71, 420]), '6h45m', []);
   });
 
-  test('tells in the digest when 11 % is bad for days, but judges nothing by days that is not six hours old', async () => {
+  test('fires for the digest when 11 % is bad for days, but judges nothing by days that is not six hours old', async () => {
     const values = productive([60 * 0.89, 60 * 9]);
     await firing(values, '6h50m', []);
     await firing(values, '8h', ['GoodputBurnSlow']);

@@ -29,7 +29,7 @@ describeWithServers(['promtool'], 'promtool', () => {
     );
   });
 
-  test('tells at which minute an alert fires', async () => {
+  test('shows at which minute an alert fires', async () => {
     const firesAfter = (evalTime: string) => ({
       evaluation_interval: '1m',
       tests: [

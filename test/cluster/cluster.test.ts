@@ -130,12 +130,12 @@ describeUnless(missing(), 'on a cluster', () => {
         expect(jobs.sort()).toEqual(['dcgm-exporter', 'kube-state-metrics', 'node-exporter']);
       });
 
-      test('dcgm-exporter tells of both GPUs, and of which node they are', async () => {
+      test('dcgm-exporter reports both GPUs, and of which node they are', async () => {
         const gpus = (await ask('DCGM_FI_DEV_GPU_TEMP')).map(({ metric }) => ({ gpu: metric.gpu, node: metric.node }));
         expect(gpus.sort((a, b) => a.gpu.localeCompare(b.gpu))).toEqual(['0', '1'].map((gpu) => ({ gpu, node })));
       });
 
-      test('kube-state-metrics tells with the labels of a pod of which run it is, and rules add where it runs', async () => {
+      test('kube-state-metrics shows with the labels of a pod of which run it is, and rules add where it runs', async () => {
         const ofKeywords = 'kube_pod_labels{label_trainwatch_run_id="keywords-7"}';
         expect((await ask(ofKeywords)).map(({ metric }) => metric)).toEqual([
           expect.objectContaining({ namespace: 'training', label_trainwatch_subject: 'trainer', label_trainwatch_model: 'keywords' }),
@@ -150,7 +150,7 @@ describeUnless(missing(), 'on a cluster', () => {
         );
       });
 
-      test('node-exporter tells what is free on the disks of the node', async () => {
+      test('node-exporter reports what is free on the disks of the node', async () => {
         const disks = await ask('node_filesystem_avail_bytes > 0');
         expect(disks.map(({ metric }) => metric)).toContainEqual(expect.objectContaining({ node, mountpoint: '/' }));
         expect([...new Set(disks.map(({ metric }) => metric.node))]).toEqual([node]);
@@ -183,7 +183,7 @@ describeUnless(missing(), 'on a cluster', () => {
       });
 
       test(
-        'DingTalk is told that a run has stalled, which it is, and where to look',
+        'DingTalk is notified that a run has stalled, which it is, and where to look',
         async () => {
           const { text } = await explained(stack.namespaces, () =>
             outside.dingtalk.waitFor((message) => message.title.includes('TrainingStalled'), 3 * MINUTE),
@@ -197,7 +197,7 @@ describeUnless(missing(), 'on a cluster', () => {
       );
 
       test(
-        'Slack is told of the run of the team that reads there',
+        'Slack is notified of the run of the team that reads there',
         async () => {
           const { text, channel } = await explained(stack.namespaces, () =>
             outside.slack.waitFor((message) => message.text.includes('TrainingStalled'), 3 * MINUTE),
@@ -221,9 +221,9 @@ describeUnless(missing(), 'on a cluster', () => {
         expect(wrong).toEqual([]);
       });
 
-      test('nobody was told of anything else, but that GPUs which are none are not used', () => {
-        const told = [...outside.dingtalk.messages.map(({ title }) => title), ...outside.slack.messages.map(({ text }) => text)];
-        expect(told.filter((message) => !/TrainingStalled|GpuFallbackToCpu/.test(message))).toEqual([]);
+      test('nobody was notified of anything else, but that GPUs which are none are not used', () => {
+        const reported = [...outside.dingtalk.messages.map(({ title }) => title), ...outside.slack.messages.map(({ text }) => text)];
+        expect(reported.filter((message) => !/TrainingStalled|GpuFallbackToCpu/.test(message))).toEqual([]);
       });
 
       test('nothing was refused on the way, and nothing was restarted, not even the runs', async () => {

@@ -30,7 +30,7 @@ export const TRAINER_IMAGE = 'registry.example.com/trainer:1.0.0';
 /** The runs are seen healthy first. */
 const STALLS_AT_STEP = 1000;
 
-/** The stack of main.ts, told where the stand-ins are, with short durations, and with two runs of different teams that stall. */
+/** The stack of main.ts, configured with the addresses of the stand-ins, with short durations, and with two runs of different teams that stall. */
 export function stackUnderTest({ s3, dingtalk }: Outside): App {
   const app = new App({ outdir: temporaryFolder() });
   const slack = new SlackReceiver('training', { channel: '#ml-training', webhook: SecretKey.of('slack', 'webhook-url') });

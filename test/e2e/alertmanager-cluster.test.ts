@@ -45,8 +45,8 @@ describeWithServers(['alertmanager'], 'three Alertmanagers that gossip', () => {
     await receiver.stop();
   });
 
-  /** How often each run was told to be in a state. */
-  function told(status: string): number[] {
+  /** How often each run was reported to be in a state. */
+  function reported(status: string): number[] {
     const groups = receiver.messages.map(({ body }) => JSON.parse(body) as { status: string; groupLabels: { run_id: string } });
     const runs = groups.filter((group) => group.status === status).map(({ groupLabels }) => groupLabels.run_id);
     return RUNS.map((run) => runs.filter((other) => other === run).length);
@@ -63,17 +63,17 @@ describeWithServers(['alertmanager'], 'three Alertmanagers that gossip', () => {
     }
   });
 
-  test('tell everything once or twice when the one that sends is killed in the middle of a storm', async () => {
+  test('send everything once or twice when the sending one is killed in the middle of a storm', async () => {
     await cluster.post(stalled(RUNS.slice(0, 100)));
     await waitUntil('the storm is under way', () => receiver.messages.length, { until: (messages) => messages > 0 });
     cluster.members[0].program.kill('SIGKILL');
     await waitUntil('the member is gone', () => cluster.members[0].program.ending);
     await cluster.post(stalled(RUNS.slice(100)));
     const everybody = { until: (times: number[]) => times.every((count) => count >= 1), deadlineMs: 60_000 };
-    await waitUntil('every run is told', () => told('firing'), everybody);
+    await waitUntil('every run is notified', () => reported('firing'), everybody);
     await cluster.post(stalled(RUNS, new Date()));
-    await waitUntil('every run is told to be over', () => told('resolved'), everybody);
-    expect(Math.max(...told('firing'))).toBeLessThanOrEqual(2);
-    expect(Math.max(...told('resolved'))).toBeLessThanOrEqual(2);
+    await waitUntil('every run is notified as resolved', () => reported('resolved'), everybody);
+    expect(Math.max(...reported('firing'))).toBeLessThanOrEqual(2);
+    expect(Math.max(...reported('resolved'))).toBeLessThanOrEqual(2);
   });
 });

@@ -73,12 +73,12 @@ describeWithServers(['alertmanager'], 'Alertmanager with the shipped routing', (
     ['in working hours', { workingHours: NOW, quietHours: LATER }, 'inHours', 3],
     ['outside of working hours', { workingHours: LATER, quietHours: LATER }, 'outOfHours', 3],
     ['in quiet hours', { workingHours: LATER, quietHours: NOW }, 'quiet', 9],
-  ] as const)('tells exactly those of the route table %s', async (_, times, part, silent) => {
+  ] as const)('notifies exactly those of the route table %s', async (_, times, part, silent) => {
     const running = await start(shippedAlerting({ ...times, timing: TIMING }));
     await running.post(ROUTED_ALERTS.map(({ labels }, row) => ({ labels: { ...labels, run_id: `row-${row}` } })));
     const expected = ROUTED_ALERTS.flatMap((alert, row) => alert[part].map((receiver) => `${receiver} row-${row}`)).sort();
     const look = async () => ({ arrivals: arrivals(), muted: await muted(running) });
-    await waitUntil('everybody is told', look, {
+    await waitUntil('everybody is notified', look, {
       until: (state) => state.muted === silent && expected.every((arrival) => state.arrivals.includes(arrival)),
     });
     expect(arrivals()).toEqual(expected);
@@ -92,7 +92,7 @@ describeWithServers(['alertmanager'], 'Alertmanager with the shipped routing', (
     const warning = (alertname: string) => ({ labels: { alertname, severity: 'warning', run_id: 'row-1' } });
     await running.post([warning('LossPlateau'), warning('StragglerWorker')]);
     const text = () => slack.messages.map((message) => message.text).join('\n');
-    await waitUntil('both are told', text, { until: (all) => all.includes('*LossPlateau*') && all.includes('*StragglerWorker*') });
+    await waitUntil('both are notified', text, { until: (all) => all.includes('*LossPlateau*') && all.includes('*StragglerWorker*') });
     expect(slack.messages).toHaveLength(messages);
   });
 
@@ -123,14 +123,14 @@ describeWithServers(['alertmanager'], 'Alertmanager with the shipped routing', (
     expect(text).not.toContain('row-1');
   });
 
-  test('200 runs that fail at once are all told in Slack, which takes one message a second', async () => {
+  test('200 runs that fail at once all arrive in Slack, which takes one message a second', async () => {
     await slack.stop();
     slack = await SlackStandIn.start();
     const running = await start(shippedAlerting({ timing: TIMING }));
     const runs = Array.from({ length: 200 }, (_, i) => `run-${i}`);
     await running.post(runs.map((run) => ({ labels: { alertname: 'LossPlateau', severity: 'warning', run_id: run } })));
-    const told = () => new Set(slack.messages.flatMap(({ text }) => text.match(/run-\d+/g) ?? []));
-    await waitUntil('all runs are told', told, { until: ({ size }) => size === runs.length });
+    const reported = () => new Set(slack.messages.flatMap(({ text }) => text.match(/run-\d+/g) ?? []));
+    await waitUntil('all runs are notified', reported, { until: ({ size }) => size === runs.length });
     expect(slack.refusals).toEqual([]);
   });
 });

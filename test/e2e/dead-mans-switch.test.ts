@@ -52,7 +52,7 @@ describeWithServers(['prometheus', 'alertmanager'], "the dead man's switch", () 
   });
   afterAll(() => Promise.all([slack.stop(), outside.stop()]));
 
-  test('tells within three intervals that Prometheus has stopped, and that it is back', async () => {
+  test('notifies within three intervals that Prometheus has stopped, and that it is back', async () => {
     const manifests = render();
     const secrets = { 'slack/url': slack.url, 'heartbeat/url': outside.url };
     const container = new LocalContainer(manifests, { kind: 'Deployment', name: 'dead-mans-switch', root: temporaryFolder(), secrets });

@@ -44,8 +44,8 @@ describeUnless(status !== 0 && 'needs to mount a small file system: run the test
       await bridge.kill();
       bridge = await BridgeProgram.start(folder, dingtalk.url);
       const metrics = async () => (await fetch(`${bridge.url}/metrics`)).text();
-      const told = (text: string) => text.includes('dingtalk_bridge_queue_depth{channel="oncall"} 0');
-      const page = await waitUntil('nothing is left of it', metrics, { until: told });
+      const reported = (text: string) => text.includes('dingtalk_bridge_queue_depth{channel="oncall"} 0');
+      const page = await waitUntil('nothing is left of it', metrics, { until: reported });
       expect(page).toContain('dingtalk_bridge_queue_damaged_lines 0');
     });
   });

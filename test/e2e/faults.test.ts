@@ -2,7 +2,7 @@ import { ON_CALL_GROUP, RESEARCH_CHANNEL, RESEARCH_TEAM } from '../../tools/loca
 import { LocalStack } from '../../tools/local/local-stack';
 import { Notification } from '../../tools/local/notification';
 import { describeWithServers, waitUntil } from '../servers';
-import { fired, inhibited, told, untilTold } from './told';
+import { fired, inhibited, reported, untilNotified } from './notified';
 
 const GRAFANA = 'http://grafana.monitoring.svc:3000/d';
 const RUN_DASHBOARD = `${GRAFANA}/trainwatch-run-overview?var-namespace=training&var-model_name=mnist&var-run_id=mnist`;
@@ -28,15 +28,15 @@ describeWithServers(['prometheus', 'alertmanager'], 'a training run that goes wr
   });
 
   async function expectNobodyRefused(): Promise<void> {
-    // The first one may well come after an alert that is told at once.
+    // The first one may well come after an alert that notifies at once.
     await waitUntil('a heartbeat arrives', () => stack.heartbeat.messages, { programs: stack.servers });
     expect(stack.dingtalk.refusals).toEqual([]);
     expect(stack.slack.refusals).toEqual([]);
   }
 
-  test('that stalls is told to the on-call group in DingTalk, once, and that it goes on', async () => {
+  test('that stalls notifies the on-call group in DingTalk once, and once more when it continues', async () => {
     stack = await LocalStack.start({ fault: 'stall' });
-    const message = await untilTold(stack, 'TrainingStalled', 'firing');
+    const message = await untilNotified(stack, 'TrainingStalled', 'firing');
     expect(message).toMatchObject({ to: `DingTalk ${ON_CALL_GROUP}`, links: links(stack, 'TrainingStalled', RUN_DASHBOARD) });
     expect(message.lines).toEqual([
       expect.stringContaining('Run mnist (mnist) has stalled'),
@@ -48,17 +48,17 @@ describeWithServers(['prometheus', 'alertmanager'], 'a training run that goes wr
 
     await stack.trainer.deletePod();
     await stack.trainer.start();
-    await untilTold(stack, 'TrainingStalled', 'resolved');
-    expect(summaries(told(stack))).toEqual([
+    await untilNotified(stack, 'TrainingStalled', 'resolved');
+    expect(summaries(reported(stack))).toEqual([
       `DingTalk ${ON_CALL_GROUP}: 🔴 [firing 1] TrainingStalled`,
       `DingTalk ${ON_CALL_GROUP}: ✅ [resolved 1] TrainingStalled`,
     ]);
     await expectNobodyRefused();
   });
 
-  test('with NaN is told to its own team in Slack, and to nobody else', async () => {
+  test('with NaN notifies its own team in Slack, and nobody else', async () => {
     stack = await LocalStack.start({ fault: 'nan', team: RESEARCH_TEAM });
-    const message = await untilTold(stack, 'NonFiniteLoss', 'firing');
+    const message = await untilNotified(stack, 'NonFiniteLoss', 'firing');
     expect(message).toMatchObject({
       to: `Slack ${RESEARCH_CHANNEL}`,
       title: '[FIRING:1] NonFiniteLoss mnist',
@@ -75,17 +75,17 @@ describeWithServers(['prometheus', 'alertmanager'], 'a training run that goes wr
     // NaN is never saved, so the next attempt goes on from the last good checkpoint.
     await stack.trainer.deletePod();
     await stack.trainer.start();
-    await untilTold(stack, 'NonFiniteLoss', 'resolved');
-    expect(summaries(told(stack))).toEqual([
+    await untilNotified(stack, 'NonFiniteLoss', 'resolved');
+    expect(summaries(reported(stack))).toEqual([
       `Slack ${RESEARCH_CHANNEL}: [FIRING:1] NonFiniteLoss mnist`,
       `Slack ${RESEARCH_CHANNEL}: [RESOLVED] NonFiniteLoss mnist`,
     ]);
     await expectNobodyRefused();
   });
 
-  test('that is killed is told as a target that is down, and as nothing else', async () => {
+  test('that is killed fires TargetDown and nothing else', async () => {
     stack = await LocalStack.start({ fault: 'kill' });
-    const message = await untilTold(stack, 'TargetDown', 'firing');
+    const message = await untilNotified(stack, 'TargetDown', 'firing');
     const dashboard = /\/d\/[\w-]+\?var-job=tensorflow-training&var-instance=127\.0\.0\.1%3A\d+$/;
     expect(message).toMatchObject({ to: `DingTalk ${ON_CALL_GROUP}`, links: links(stack, 'TargetDown', dashboard) });
     expect(message.lines).toEqual([
@@ -99,17 +99,17 @@ describeWithServers(['prometheus', 'alertmanager'], 'a training run that goes wr
     expect(await fired(stack)).toEqual(['TargetDown']);
 
     await stack.trainer.start();
-    await untilTold(stack, 'TargetDown', 'resolved');
-    expect(summaries(told(stack))).toEqual([
+    await untilNotified(stack, 'TargetDown', 'resolved');
+    expect(summaries(reported(stack))).toEqual([
       `DingTalk ${ON_CALL_GROUP}: 🔴 [firing 1] TargetDown`,
       `DingTalk ${ON_CALL_GROUP}: ✅ [resolved 1] TargetDown`,
     ]);
     await expectNobodyRefused();
   });
 
-  test('on the CPU although it was given a GPU is told to its own team in Slack', async () => {
+  test('on the CPU although it was given a GPU notifies its own team in Slack', async () => {
     stack = await LocalStack.start({ fault: 'gpu-fallback', team: RESEARCH_TEAM });
-    const message = await untilTold(stack, 'GpuFallbackToCpu', 'firing');
+    const message = await untilNotified(stack, 'GpuFallbackToCpu', 'firing');
     expect(message).toMatchObject({ to: `Slack ${RESEARCH_CHANNEL}`, links: links(stack, 'GpuFallbackToCpu', RUN_DASHBOARD) });
     expect(message.lines[0]).toBe('GpuFallbackToCpu: Run mnist (mnist) trains on the CPU');
     expect(await inhibited(stack)).toEqual({});
@@ -117,8 +117,8 @@ describeWithServers(['prometheus', 'alertmanager'], 'a training run that goes wr
 
     await stack.trainer.deletePod();
     await stack.trainer.start();
-    await untilTold(stack, 'GpuFallbackToCpu', 'resolved');
-    expect(summaries(told(stack))).toEqual([
+    await untilNotified(stack, 'GpuFallbackToCpu', 'resolved');
+    expect(summaries(reported(stack))).toEqual([
       `Slack ${RESEARCH_CHANNEL}: [FIRING:1] GpuFallbackToCpu mnist`,
       `Slack ${RESEARCH_CHANNEL}: [RESOLVED] GpuFallbackToCpu mnist`,
     ]);

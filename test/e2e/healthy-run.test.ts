@@ -1,6 +1,6 @@
 import { LocalStack } from '../../tools/local/local-stack';
 import { describeWithServers, instantQuery, waitUntil } from '../servers';
-import { fired, told } from './told';
+import { fired, reported } from './notified';
 
 describeWithServers(['prometheus', 'alertmanager'], 'a healthy training run', () => {
   let stack: LocalStack;
@@ -40,7 +40,7 @@ describeWithServers(['prometheus', 'alertmanager'], 'a healthy training run', ()
     expect(states.map(({ metric }) => metric.state)).toEqual(['completed']);
   });
 
-  test('raises no alert that somebody must be told of; only the heartbeat arrives', async () => {
+  test('raises no alert that somebody must be notified of; only the heartbeat arrives', async () => {
     const heartbeats = stack.heartbeat.messages.length;
     await waitUntil('another heartbeat arrives', () => stack.heartbeat.messages.length > heartbeats, { programs: stack.servers });
     expect(await fired(stack)).toEqual([]);
@@ -49,6 +49,6 @@ describeWithServers(['prometheus', 'alertmanager'], 'a healthy training run', ()
     expect(digest).toContain('TrainingRunCompleted');
     expect(['LossSpike', 'TrainingRunCompleted']).toEqual(expect.arrayContaining(digest));
     expect(await fired(stack, 'none')).toEqual(['Watchdog']);
-    expect(told(stack)).toEqual([]);
+    expect(reported(stack)).toEqual([]);
   });
 });

@@ -62,7 +62,7 @@ export function factsOf(run: string): string[] {
   ];
 }
 
-/** Waits until Alertmanager has counted failures of an integration, and tells their reasons. */
+/** Waits until Alertmanager has counted failures of an integration, and reports their reasons. */
 export async function failures({ members: [{ url, program }] }: AlertmanagerCluster, integration: string): Promise<string[]> {
   const series = new RegExp(
     `^alertmanager_notifications_failed_total\\{(?=.*integration="${integration}").*reason="(\\w+)".*\\} [1-9]`,

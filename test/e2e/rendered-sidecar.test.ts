@@ -41,7 +41,7 @@ class RunningPod {
     private readonly url: string,
   ) {}
 
-  /** Waits until the sidecar tells this state. */
+  /** Waits until the sidecar reports this state. */
   public async untilState(state: string): Promise<string> {
     return waitUntil(`the state is ${state}`, async () => (await fetch(this.url)).text(), {
       until: (text) => valueOf(text, `tf_run_state{state="${state}"}`) === 1,
@@ -83,7 +83,7 @@ describe('the rendered containers of a Job with a sidecar', () => {
     expect(sidecar.ending).toBe('exit code 0');
   });
 
-  test('after a trainer that has ended by itself, the sidecar ends as soon as it is told', async () => {
+  test('after a trainer that has ended by itself, the sidecar ends as soon as it is asked to', async () => {
     const { sidecar } = await withState({ epochs: '1', scrapeInterval: FOR_EVER }, 'completed');
     sidecar.kill('SIGTERM');
     await sidecar.closed;

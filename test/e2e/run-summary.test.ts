@@ -71,7 +71,7 @@ describeWithServers(['pushgateway'], 'the summary of a run', () => {
     expect(await pushed()).toEqual([]);
   });
 
-  test('that cannot be pushed is told and counted, and the run is as good as it was', async () => {
+  test('that cannot be pushed is reported and counted, and the run is as good as it was', async () => {
     const trainer = train('--push-url', `http://127.0.0.1:${await freePort()}`, '--hold', '0', '--scrape-interval', '60');
     await waitUntil('the push has failed', () => trainer.log.includes('summary could not be pushed'), { programs: [trainer] });
     const metrics = await fetch(/"url":"(http:[^"]+\/metrics)"/.exec(trainer.log)![1]);

@@ -86,11 +86,11 @@ describe('after a restart', () => {
     }
   });
 
-  test('the interruptions are told by their reasons, and the restarts are counted', () => {
-    const told = pages.map((page) =>
+  test('the interruptions are reported by their reasons, and the restarts are counted', () => {
+    const reported = pages.map((page) =>
       ['unknown', 'sigterm', 'nonfinite'].map((reason) => valueOf(page, `tf_run_interruptions_total{reason="${reason}"}`)),
     );
-    expect(told).toEqual([
+    expect(reported).toEqual([
       [0, 0, 0],
       [1, 1, 0],
       [1, 1, 0],

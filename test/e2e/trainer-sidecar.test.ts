@@ -21,7 +21,7 @@ describe('the sidecar', () => {
     programs: [sidecar],
   });
 
-  // Told by SIGTERM, it would wait for a scrape of the trainer's death.
+  // With SIGTERM, it would wait for a scrape of the trainer's death.
   afterAll(() => sidecar.kill('SIGINT'));
 
   beforeAll(() => {
@@ -66,12 +66,12 @@ describe('the sidecar', () => {
 const volume = smallFileSystem('8k');
 
 describeUnless(volume.missing, 'when the volume of the sidecar is full', () => {
-  test('it is told once, nothing half-written is left, and training goes on to its end', async () => {
+  test('it is reported once, nothing half-written is left, and training goes on to its end', async () => {
     const run = ['--data', 'synthetic', '--model', 'mlp', '--backend', 'cpu', '--epochs', '2', '--hold', '1', '--scrape-interval', '3'];
     const trainer = RunningProgram.start(process.execPath, [join(BUILD, 'main.js'), '--snapshot-dir', volume.folder, ...run, ...LISTEN]);
     await trainer.closed;
     expect(trainer.ending).toBe('exit code 0');
-    expect(trainer.log.split('no snapshot for the sidecar, which takes the trainer for dead: ENOSPC')).toHaveLength(2);
+    expect(trainer.log.split('no snapshot for the sidecar, which will consider the trainer dead: ENOSPC')).toHaveLength(2);
     expect(readdirSync(volume.folder).filter((name) => name !== 'metrics.json')).toEqual([]);
   });
 });

@@ -92,7 +92,7 @@ describeWithNative('the trainer', () => {
     expect(trainer.log).not.toContain('run ended');
   });
 
-  test('a metrics port in use is told, and no training starts', async () => {
+  test('a metrics port in use is reported, and no training starts', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as AddressInfo;
@@ -135,7 +135,7 @@ describeWithNative('the trainer', () => {
       ['--checkpoint-dir', '/proc/x'],
       '--checkpoint-dir /proc/x cannot be used, because no folders and files',
     ],
-  ])('%s is told as a wrong start, which no restart mends', async (_, args, message) => {
+  ])('%s is reported as a wrong start, which no restart fixes', async (_, args, message) => {
     const trainer = train('--hold', '0', ...args);
     await trainer.closed;
     expect(trainer.ending).toBe('exit code 2');

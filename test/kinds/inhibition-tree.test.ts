@@ -25,7 +25,7 @@ function manifestsOf(rules: InhibitRule[], trainers = true, props: Partial<Monit
   return Manifests.of(app);
 }
 
-/** What Alertmanager is told about alerts of the queue. */
+/** The inhibit rules of alerts of the queue. */
 function ofQueue(manifests: Manifests): object[] {
   const { inhibit_rules: rules = [] } = parse(manifests.configFile('alertmanager-config', 'alertmanager.yml')) as {
     inhibit_rules?: object[];
@@ -82,7 +82,7 @@ describe('what follows from what', () => {
     expect(() => manifestsOf([rule])).toThrow(message);
   });
 
-  test('must not go in a circle, by which nobody would be told of any', () => {
+  test('must not go in a circle, in which no alert would notify', () => {
     const circle = [
       InhibitRule.ofConsequences({ cause: 'QueueFull', consequences: ['QueueSlow'], ...IN_JOB }),
       InhibitRule.ofConsequences({ cause: 'QueueSlow', consequences: ['QueueFull'], ...IN_JOB }),

@@ -10,7 +10,7 @@ function alerting(): Alerting {
 }
 
 describe('Alerting', () => {
-  test('tells exactly those of the route table', () => {
+  test('notifies exactly those of the route table', () => {
     expect(routeTable().violations(shippedAlerting(SHIPPED_HOURS))).toEqual([]);
   });
 

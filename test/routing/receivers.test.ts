@@ -69,7 +69,7 @@ describe('receivers', () => {
     });
   });
 
-  test.each(EVERY_RECEIVER)('%s says whether it tells that an alert is over', (_, receiver) => {
+  test.each(EVERY_RECEIVER)('%s says whether it sends that an alert is resolved', (_, receiver) => {
     const [settings] = Object.values(rendered(receiver)).filter(Array.isArray) as [[{ send_resolved: boolean }]];
     expect(settings[0].send_resolved).toBe(true);
   });

@@ -69,7 +69,7 @@ export const SHIPPED_HOURS = {
   quietHours: TimeInterval.daily('22:00', '07:00', 'Asia/Shanghai'),
 };
 
-/** One row of the routing: labels of an alert, and who is told in each part of the day. */
+/** One row of the routing: labels of an alert, and who is notified in each part of the day. */
 export interface RoutedAlert {
   readonly labels: Record<string, string>;
   readonly inHours: string[];

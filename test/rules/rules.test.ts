@@ -85,7 +85,7 @@ describe('RecordingRule', () => {
 describe('RuleGroup', () => {
   const recording = new RecordingRule('job:up:sum', { expr: 'sum by (job) (up)' });
 
-  test('keeps the order of its rules and tells alerts from recordings', () => {
+  test('keeps the order of its rules and distinguishes alerts from recordings', () => {
     const group = new RuleGroup('training', { interval: '30s', rules: [recording, alert()] });
     expect(group._render()).toMatchObject({
       name: 'training',

@@ -53,7 +53,7 @@ describe('a stack watches itself', () => {
     expect(matched).toEqual(jobs.map(({ job_name }) => [job_name, 1]));
   });
 
-  test('and tells of the way of its alerts through every channel', () => {
+  test('and notifies about its alerting pipeline through every channel', () => {
     for (const group of ['prometheus', 'alertmanager', 'dingtalk-bridge']) {
       expect(manifests.configFile(`prometheus-rules-${group}`, `${group}.yml`)).toContain('alert_path: "true"');
     }

@@ -71,11 +71,11 @@ describe('the violations of manifests', () => {
       deployment(containing({ volumeMounts: [{ name: 'data', mountPath: '/data' }] })),
     ],
     ['container program probes port web, which it does not name', deployment(containing({ livenessProbe: { httpGet: { port: 'web' } } }))],
-  ])('tell of a workload that %s', (what, part) => {
+  ])('report a workload that %s', (what, part) => {
     expect(manifests(part).violations).toContain(`Deployment test/program ${what}`);
   });
 
-  test('do not tell of a pod that reaches into its node where the namespace is fenced off for that', () => {
+  test('do not report a pod that reaches into its node where the namespace is fenced off for that', () => {
     const agent = deployment({
       volumes: [{ name: 'host', hostPath: { path: '/' } }],
       securityContext: { runAsUser: 0, seccompProfile: { type: 'RuntimeDefault' } },
@@ -85,12 +85,12 @@ describe('the violations of manifests', () => {
       name: 'test',
       metadata: { name: 'test', namespace: undefined, labels: { 'pod-security.kubernetes.io/enforce': enforce } },
     });
-    const told = (enforce: string) => manifests(namespace(enforce), agent).violations.filter((what) => what.startsWith('Deployment'));
-    expect(told('privileged')).toEqual([]);
-    expect(told('restricted')).toEqual(['Deployment test/program may run as root', 'Deployment test/program reaches into its node']);
+    const reported = (enforce: string) => manifests(namespace(enforce), agent).violations.filter((what) => what.startsWith('Deployment'));
+    expect(reported('privileged')).toEqual([]);
+    expect(reported('restricted')).toEqual(['Deployment test/program may run as root', 'Deployment test/program reaches into its node']);
   });
 
-  test('tell of a Service without pods, and of one whose port no pod names', () => {
+  test('report a Service without pods, and of one whose port no pod names', () => {
     const service = (targetPort: unknown) => ({
       kind: 'Service',
       spec: { selector: SELECTOR.matchLabels, ports: [{ name: 'http', port: 80, targetPort }] },
@@ -106,17 +106,17 @@ describe('the violations of manifests', () => {
 
   test('know a port of a sidecar by its name and its number, and none of an init container that ends before', () => {
     const sidecar = { ...CONTAINER, name: 'sidecar', restartPolicy: 'Always', ports: [{ name: 'metrics', containerPort: 9091 }] };
-    const told = (targetPort: unknown, initContainer: object) => {
+    const reported = (targetPort: unknown, initContainer: object) => {
       const service = { kind: 'Service', spec: { selector: SELECTOR.matchLabels, ports: [{ name: 'metrics', port: 80, targetPort }] } };
       return manifests(service, deployment({ initContainers: [initContainer] })).violations;
     };
-    expect(told('metrics', sidecar)).toEqual([]);
-    expect(told(9091, sidecar)).toEqual([]);
-    expect(told(9092, sidecar)).toEqual(['Service test/program sends port metrics to 9092, which no pod of it names']);
-    expect(told('metrics', { ...sidecar, restartPolicy: undefined })).toHaveLength(1);
+    expect(reported('metrics', sidecar)).toEqual([]);
+    expect(reported(9091, sidecar)).toEqual([]);
+    expect(reported(9092, sidecar)).toEqual(['Service test/program sends port metrics to 9092, which no pod of it names']);
+    expect(reported('metrics', { ...sidecar, restartPolicy: undefined })).toHaveLength(1);
   });
 
-  test('tell of an init container that is not restricted', () => {
+  test('report an init container that is not restricted', () => {
     const initContainer = { ...CONTAINER, name: 'first', securityContext: { ...SECURITY_CONTEXT, capabilities: { add: ['SYS_ADMIN'] } } };
     expect(manifests(deployment({ initContainers: [initContainer] })).violations).toEqual([
       'Deployment test/program adds capabilities',
@@ -124,7 +124,7 @@ describe('the violations of manifests', () => {
     ]);
   });
 
-  test('tell of a binding without its role or its account', () => {
+  test('report a binding without its role or its account', () => {
     const binding = {
       kind: 'RoleBinding',
       roleRef: { kind: 'Role', name: 'reader' },
@@ -137,7 +137,7 @@ describe('the violations of manifests', () => {
   });
 
   test.each(['https://hooks.slack.com/services/T0/B0/abc', 'access_token=abc', `SEC${'a'.repeat(64)}`, '-----BEGIN PRIVATE KEY-----'])(
-    'tell of something like a secret: %s',
+    'report something like a secret: %s',
     (value) => {
       expect(manifests({ kind: 'ConfigMap', data: { value } }).violations).toEqual([
         expect.stringContaining('ConfigMap test/program contains something like a secret'),
@@ -145,12 +145,12 @@ describe('the violations of manifests', () => {
     },
   );
 
-  test('tell of a namespace on what has none', () => {
+  test('report a namespace on what has none', () => {
     expect(manifests({ kind: 'Namespace' }).violations).toEqual(['Namespace test/program is cluster-scoped but has a namespace']);
   });
 });
 
-test('the violations tell of a key that a ConfigMap lacks', () => {
+test('the violations report a key that a ConfigMap lacks', () => {
   const volumes = [{ name: 'config', configMap: { name: 'config', items: [{ key: 'a.yml', path: 'a.yml' }] } }];
   expect(manifests({ kind: 'ConfigMap', name: 'config', data: { 'b.yml': '' } }, deployment({ volumes })).violations).toEqual([
     'Deployment test/program mounts a.yml of ConfigMap config, which has no such key',

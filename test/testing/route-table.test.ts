@@ -17,7 +17,7 @@ describe('RouteTable', () => {
   const day = new Date('2026-03-02T10:00+08:00');
   const night = new Date('2026-03-02T23:00+08:00');
 
-  test('finds no violation in a routing that tells exactly those of its rows', () => {
+  test('finds no violation in a routing that notifies exactly those of its rows', () => {
     const table = new RouteTable([
       { labels: { severity: 'critical' }, at: night, receivers: ['oncall'] },
       { labels, at: day, receivers: ['training'] },
@@ -26,7 +26,7 @@ describe('RouteTable', () => {
     expect(table.violations(alerting)).toEqual([]);
   });
 
-  test('names the alert, the time, who would be told and who should', () => {
+  test('names the alert, the time, who would be notified and who should', () => {
     const table = new RouteTable([
       { labels, at: night, receivers: ['training'] },
       { labels: { ...labels, alertname: 'LossPlateau' }, at: day, receivers: ['oncall', 'vision'] },

@@ -23,7 +23,7 @@ export function makeFolder(folder: string): void {
  * Makes a folder and writes into it, so that an unusable folder is reported before the work whose result belongs there.
  *
  * @param option where it is given, without dashes, for example `export-dir`
- * @throws SettingError when no file can be made there; Error when the volume is broken, which another attempt may find mended
+ * @throws SettingError when no file can be made there; Error when the volume is broken, which another attempt may find repaired
  */
 export function assertWritable(option: string, folder: string): void {
   try {

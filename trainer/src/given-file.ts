@@ -18,7 +18,7 @@ const REASONS: Readonly<Record<string, string>> = {
  *
  * @param setting as it stands in the error, for example `data.images`
  * @param remedy what to give instead
- * @throws SettingError when there is no such file; Error when its volume is broken, which another attempt may find mended
+ * @throws SettingError when there is no such file; Error when its volume is broken, which another attempt may find repaired
  */
 export function readGivenFile(setting: string, file: string, remedy: string): Buffer {
   try {

@@ -12,7 +12,7 @@ export function ofTarget(alertname: string, severity: string, labels: FiringAler
   return { ...TARGET, alertname, severity, ...labels };
 }
 
-/** An alert over all pods of the run: without the labels that tell pods apart. */
+/** An alert over all pods of the run: without the labels that distinguish pods. */
 export function ofRun(alertname: string, severity: string): FiringAlert {
   const { job, namespace, run_id, model_name, team } = TARGET;
   return { job, namespace, run_id, model_name, team, alertname, severity };

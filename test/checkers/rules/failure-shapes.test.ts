@@ -14,8 +14,8 @@ const DIGEST_WAIT_EVALUATIONS = 15;
 const causesOf = ({ name, alert }: FailureShape) => [alertOfRun(name, alert)];
 const consequencesOf = ({ name, inhibited = [] }: FailureShape) => inhibited.map((alert) => alertOfRun(name, alert));
 
-/** No consequence may fire without its cause for longer than somebody waits before telling it. */
-function notToldTooEarly({ name, alert, inhibited = [], earlier = [] }: FailureShape): object {
+/** No consequence may fire without its cause for longer than somebody waits before they are notified. */
+function notNotifiedTooEarly({ name, alert, inhibited = [], earlier = [] }: FailureShape): object {
   const names = inhibited.map(({ alertname }) => alertname).filter((alertname) => !earlier.includes(alertname));
   const firing = (matchers: string) => `ALERTS{alertstate="firing", run_id="${name}", ${matchers}}`;
   const alone = (severity: string) => {
@@ -31,11 +31,11 @@ describeWithServers(['promtool', 'alertmanager'], 'runs that go wrong, all at on
   test('fire exactly their alerts and the consequences of these, which come no sooner', async () => {
     const series = FAILURE_SHAPES.flatMap(({ name, series }) => asRun(name, series));
     const expected = [WATCHDOG, ...FAILURE_SHAPES.flatMap((shape) => [...causesOf(shape), ...consequencesOf(shape)])];
-    const tests = [everFired(STORY_SECONDS, expected), ...FAILURE_SHAPES.filter(({ inhibited }) => inhibited).map(notToldTooEarly)];
+    const tests = [everFired(STORY_SECONDS, expected), ...FAILURE_SHAPES.filter(({ inhibited }) => inhibited).map(notNotifiedTooEarly)];
     await testRules(RULES, promtoolStory(series, EVALUATION_SECONDS, tests));
   });
 
-  test('are each told by one alert, once Alertmanager has inhibited the consequences', async () => {
+  test('each fire one alert, once Alertmanager has inhibited the consequences', async () => {
     const alertmanager = await InhibitingAlertmanager.start();
     await alertmanager.expect(FAILURE_SHAPES.flatMap(causesOf), FAILURE_SHAPES.flatMap(consequencesOf));
     await alertmanager.stop();

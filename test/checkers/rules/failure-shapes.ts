@@ -12,7 +12,7 @@ export interface FailureShape {
   /** @default - none. */
   readonly inhibited?: FiringAlert[];
   /**
-   * Of the inhibited ones those that may be told before their cause is known, because they look at less or ask for less.
+   * Of the inhibited ones those that may be reported before their cause is known, because they look at less or ask for less.
    *
    * @default - none.
    */
@@ -53,7 +53,7 @@ const STOPPED: Record<string, Timeline> = {
   'tf_run_time_seconds_total{category="productive"}': (t) => 0.97 * Math.min(t, HOUR),
   'tf_run_time_seconds_total{category="data_wait"}': (t) => 0.03 * Math.min(t, HOUR),
 };
-/** The run on the first GPU of a node of which dcgm-exporter, kube-state-metrics and node-exporter tell. */
+/** The run on the first GPU of a node of which dcgm-exporter, kube-state-metrics and node-exporter report. */
 const onNode = (ofRun: Record<string, Timeline>, ofCluster: Record<string, Timeline>) => [
   ...simulated(ofRun),
   ...simulatedCluster(STORY_SECONDS, ofCluster),

@@ -10,7 +10,7 @@ import { SHIPPED_KINDS } from '../../../tools/shipped-kinds';
 import { waitUntil } from '../../servers';
 import { FiringAlert } from './scenario';
 
-/** One Alertmanager with the inhibition that comes with the library; it tells nobody. */
+/** One Alertmanager with the shipped inhibition; it notifies nobody. */
 export class InhibitingAlertmanager {
   public static async start(): Promise<InhibitingAlertmanager> {
     const chart = new Chart(new App(), 'alerting', { namespace: 'monitoring' });
@@ -23,15 +23,15 @@ export class InhibitingAlertmanager {
 
   private constructor(private readonly cluster: AlertmanagerCluster) {}
 
-  /** Posts alerts, and waits until exactly the ones of `told` would be told and exactly the ones of `quiet` are inhibited. */
-  public async expect(told: FiringAlert[], quiet: FiringAlert[]): Promise<void> {
-    await this.cluster.post([...told, ...quiet].map((labels) => ({ labels })));
+  /** Posts alerts, and waits until exactly the ones of `reported` would be reported and exactly the ones of `quiet` are inhibited. */
+  public async expect(reported: FiringAlert[], quiet: FiringAlert[]): Promise<void> {
+    await this.cluster.post([...reported, ...quiet].map((labels) => ({ labels })));
     await waitUntil('the consequences are inhibited', () => this.inState('suppressed'), {
       until: (suppressed) => suppressed.length >= quiet.length,
     });
     expect(await this.inState('suppressed')).toEqual(byFingerprint(quiet));
-    await waitUntil('the causes are told', () => this.inState('active'), { until: (active) => active.length >= told.length });
-    expect(await this.inState('active')).toEqual(byFingerprint(told));
+    await waitUntil('the causes are reported', () => this.inState('active'), { until: (active) => active.length >= reported.length });
+    expect(await this.inState('active')).toEqual(byFingerprint(reported));
   }
 
   public stop(): Promise<void> {

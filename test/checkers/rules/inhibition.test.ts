@@ -28,7 +28,7 @@ describeWithServers(['alertmanager'], 'every edge of the tree of causes and cons
     const unrelated = EDGES.flatMap(({ consequence, equal, place }) =>
       equal.map((label) => ({ ...at(consequence, equal, place), [label]: `not-${place}-${label}` })),
     );
-    // What explains a cause is told beside it.
+    // What explains a cause is reported beside it.
     const explaining = inhibitions.flatMap(({ cause, except = [], equal }, rule) =>
       except.map((alertname) => at(alertname, equal, `${cause}-${rule}`)),
     );

@@ -25,7 +25,7 @@ const WINDOWS = 4;
 
 /**
  * The alert with one of its conditions loosened, in every way: without its `for`, without what it excludes or selects, with thresholds
- * of half or twice the size or none, with windows four times as long. A story that none of them tells of is not near to anything.
+ * of half or twice the size or none, with windows four times as long. A story that none of them matches is not near to anything.
  */
 function loosened({ name, expr, forDuration }: AlertingRule): object[] {
   const edits = editsOf(expr);

@@ -23,7 +23,7 @@ async function isNear(alert: string, { series, firing, evaluationSeconds, ...sto
 describeWithServers(['promtool'], 'the innocent case next to an alert', () => {
   const alerts = alertNames(GROUPS).filter((name) => !NEVER_QUIET.includes(name));
 
-  test.concurrent.each(alerts)('of %s is one that a single loosened condition would tell', async (alert) => {
+  test.concurrent.each(alerts)('of %s is one that would fire with a single loosened condition', async (alert) => {
     const quiet = SCENARIOS.filter(({ name }) => name.startsWith(`${alert}: quiet`));
     await Promise.any(quiet.map((scenario) => isNear(alert, scenario)));
   });

@@ -99,9 +99,9 @@ describeWithServers(['promtool'], 'a stall', () => {
     });
   });
 
-  test('is told within six minutes of the last step, as long as the median step is at most 48 s', () => {
-    const told = RUNS.filter(({ median }) => median <= 48).map(({ median, lastStep }) => firesAfter(median, lastStep) + groupWait());
-    expect(Math.max(...told)).toBeLessThanOrEqual(SIX_MINUTES);
+  test('is reported within six minutes of the last step, as long as the median step is at most 48 s', () => {
+    const reported = RUNS.filter(({ median }) => median <= 48).map(({ median, lastStep }) => firesAfter(median, lastStep) + groupWait());
+    expect(Math.max(...reported)).toBeLessThanOrEqual(SIX_MINUTES);
   });
 
   test('fires then, once, for steps from 10 ms to 15 minutes with jitter and pauses, and nothing fires before it', async () => {

@@ -59,7 +59,7 @@ describe('Alertmanager', () => {
     expect(synthesize({ replicas: 1 }).ofKind('PodDisruptionBudget')).toEqual([]);
   });
 
-  test('Prometheus is told of every replica, people of the Service', () => {
+  test('Prometheus sends to every replica, people use the Service', () => {
     synthesize({}, ({ endpoints, url }) => {
       expect(endpoints).toEqual([0, 1, 2].map((i) => `alertmanager-${i}.alertmanager-peers.monitoring.svc:9093`));
       expect(url).toBe('http://alertmanager.monitoring.svc:9093');

@@ -38,14 +38,14 @@ describe("the dead man's switch", () => {
     );
   });
 
-  test('tells Slack by a webhook of its own, whose address is a file', () => {
+  test('notifies Slack by a webhook of its own, whose address is a file', () => {
     const manifests = synthesize(DeadMansSwitch.slack(webhook, { silence: '15m' }));
     const file = '/etc/dead-mans-switch/secrets/slack-ops/webhook-url';
     expect(args(manifests)).toEqual(['--silence', '900', '--format', 'slack', '--url-file', file, '--port', '8070']);
     expect(manifests.requiredSecrets).toContain('monitoring/slack-ops: webhook-url');
   });
 
-  test('tells DingTalk through the bridge, as a robot of its own', () => {
+  test('notifies DingTalk through the bridge, as a robot of its own', () => {
     const manifests = synthesize(DeadMansSwitch.dingtalk({ accessToken: SecretKey.of('dingtalk-ops', 'access-token') }));
     const url = 'http://dingtalk-bridge.monitoring.svc:8060/dingtalk/dead-mans-switch/send';
     expect(args(manifests)).toEqual(['--silence', '600', '--format', 'webhook', '--url', url, '--port', '8070']);

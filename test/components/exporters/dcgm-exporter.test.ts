@@ -73,7 +73,7 @@ describe('DcgmExporter', () => {
     expect(csv).toContain('DCGM_EXP_XID_ERRORS_COUNT,gauge,"Errors that the driver has reported within the window"\n');
   });
 
-  test('runs on every node with GPUs whatever its taints, or where it is told to', () => {
+  test('runs on every node with GPUs whatever its taints, or where it is configured to', () => {
     expect(podOf(dcgmExporter())).toMatchObject({
       nodeSelector: { 'nvidia.com/gpu.present': 'true' },
       tolerations: [{ operator: 'Exists' }],

@@ -30,7 +30,7 @@ describe('NodeExporter', () => {
     );
   });
 
-  test('runs on every node whatever its taints, or where it is told to', () => {
+  test('runs on every node whatever its taints, or where it is configured to', () => {
     expect(podOf(nodeExporter())).toMatchObject({ nodeSelector: { 'kubernetes.io/os': 'linux' }, tolerations: [{ operator: 'Exists' }] });
     expect(podOf(nodeExporter({ nodeSelector: { pool: 'gpu' }, tolerations: [] }))).toMatchObject({ nodeSelector: { pool: 'gpu' } });
   });

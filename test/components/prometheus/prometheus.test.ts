@@ -30,7 +30,7 @@ function podOf(chart: Chart) {
 }
 
 describe('Prometheus', () => {
-  test('tells its replicas apart in its data and not in its alerts', () => {
+  test('distinguishes its replicas in its data and not in its alerts', () => {
     const { chart } = monitoring({ alertmanagers: [new StaticTargets(['alertmanager-0:9093', 'alertmanager-1:9093'])] });
     const config = configOf(chart);
     expect(config.global.external_labels).toEqual({ cluster: 'gpu-east', prometheus_replica: '${POD_NAME}' });
@@ -46,7 +46,7 @@ describe('Prometheus', () => {
     expect(configOf(chart).global.external_labels.cost_center).toBe('US$$7');
   });
 
-  test('keeps 15 days by default, or as long as it is told', () => {
+  test('keeps 15 days by default, or as long as it is configured to', () => {
     expect(configOf(monitoring().chart).storage.tsdb.retention).toEqual({ time: '15d' });
     const { chart } = monitoring({ retention: { time: '30d', size: '40GB', percentage: 80 } });
     expect(configOf(chart).storage.tsdb.retention).toEqual({ time: '30d', size: '40GB', percentage: 80 });
@@ -147,7 +147,7 @@ describe('Prometheus', () => {
     );
   });
 
-  test('keeps exemplars and accepts OTLP only when it is told to', () => {
+  test('keeps exemplars and accepts OTLP only when it is configured to', () => {
     const switches = (chart: Chart): string[] => podOf(chart).container.args.filter((arg: string) => /enable/.test(arg));
     expect(switches(monitoring().chart)).toEqual([]);
     const { chart } = monitoring({ maxExemplars: 1000, otlpReceiver: true });

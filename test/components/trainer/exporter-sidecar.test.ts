@@ -64,7 +64,7 @@ describe('GpuTrainer with exporterSidecar', () => {
     expect([sidecar, trainer].map((container) => environmentOf(container).TRAINWATCH_SNAPSHOT_DIR)).toEqual([folder, folder]);
   });
 
-  test('tells the sidecar how long the final state is held, as the trainer is told', () => {
+  test('passes to the sidecar how long the final state is held, as the trainer knows it', () => {
     const held = (container: Container) => {
       const { TRAINWATCH_SCRAPE_INTERVAL: interval, TRAINWATCH_HOLD: hold } = environmentOf(container);
       return { interval, hold };

@@ -41,7 +41,7 @@ describe('GpuTrainer', () => {
     expect(container.env).toContainEqual({ name: 'TRAINWATCH_EXPECT_GPU', value: 'false' });
   });
 
-  test('tells Prometheus by labels which run, model and team it is', () => {
+  test('shows Prometheus by labels which run, model and team it is', () => {
     expect(job({ team: 'vision', model: 'resnet50', runId: 'resnet50-42' }).pod.metadata.labels).toMatchObject({
       'trainwatch/subject': 'trainer',
       'trainwatch/run-id': 'resnet50-42',
@@ -76,7 +76,7 @@ describe('GpuTrainer', () => {
     expect(container.volumeMounts).toContainEqual({ name: 'shared-memory', mountPath: '/dev/shm' });
   });
 
-  test('tells the trainer how long it has after SIGTERM', () => {
+  test('passes to the trainer how long it has after SIGTERM', () => {
     const { pod, container } = job({ terminationGracePeriodSeconds: 300 });
     expect(pod.spec.terminationGracePeriodSeconds).toBe(300);
     expect(container.env).toContainEqual({ name: 'TRAINWATCH_GRACE_PERIOD', value: '300' });

@@ -14,7 +14,7 @@ describe('a batch', () => {
     expect(batch.progress(1)).toEqual([{ id: 1, alerts: 2 }]);
   });
 
-  test('of many ticks off exactly what was told', () => {
+  test('of many marks exactly what was delivered as done', () => {
     const batch = digestOf([
       pending(1, [alert({ run_id: 'a' }), alert({ run_id: 'b' })]),
       pending(2, [alert({ run_id: 'c' }), alert({ run_id: 'd' })]),
@@ -25,7 +25,7 @@ describe('a batch', () => {
     ]);
   });
 
-  test('an alert that ended while it waited is told once, as resolved', () => {
+  test('an alert that ended while it waited is sent once, as resolved', () => {
     const batch = digestOf([pending(1, [alert({ run_id: 'a' }), alert({ run_id: 'b' })]), pending(2, [resolved({ run_id: 'a' })])]);
     expect(batch.alerts.map(({ status, labels }) => [status, labels.run_id])).toEqual([
       ['firing', 'b'],

@@ -162,7 +162,7 @@ describe('the bridge', () => {
     await dingtalk.waitFor(({ text }) => text.includes('mnist-7'));
   });
 
-  test('says that alerts wait for a robot that is gone from the configuration, and tells them when it is back', async () => {
+  test('says that alerts wait for a robot that is gone from the configuration, and sends them when it is back', async () => {
     dingtalk.misbehave(Misbehavior.httpStatus(502));
     const endpoints = { oncall: dingtalk.url, training: dingtalk.url };
     const before = await start(configOf(folder, endpoints));
@@ -179,7 +179,7 @@ describe('the bridge', () => {
     await dingtalk.waitFor(({ text }) => text.includes('mnist-7'));
   });
 
-  test('tells of a damaged queue, and delivers the rest', async () => {
+  test('reports a damaged queue, and delivers the rest', async () => {
     mkdirSync(join(folder, 'queue'));
     const accepted = { type: 'accepted', id: 1, channel: 'oncall', at: Date.now(), key: 'k', externalURL: '', bytes: 1 };
     const line = JSON.stringify({ ...accepted, alerts: [alert({ run_id: 'mnist-7' })] });
@@ -191,7 +191,7 @@ describe('the bridge', () => {
     expect(await metric(url, 'dingtalk_bridge_queue_damaged_lines')).toBe(1);
   });
 
-  test('sends what waits when it is told to stop, as far as it may', async () => {
+  test('sends what waits when it is asked to stop, as far as it may', async () => {
     const url = await start();
     dingtalk.misbehave(Misbehavior.slow(100), 1);
     await Promise.all(['a', 'b', 'c'].map((run) => post(url, notification([alert({ run_id: run })], run))));
@@ -242,7 +242,7 @@ describe('the bridge', () => {
     await expect(checkConfig(config)).rejects.toThrow(/^ENOENT: .*token'$/);
   });
 
-  test('tells an alert once that ended while DingTalk was away', async () => {
+  test('sends an alert once that resolved while DingTalk was away', async () => {
     const url = await start();
     dingtalk.misbehave(Misbehavior.httpStatus(502));
     const others = Array.from({ length: 20 }, (_, i) => notification([alert({ run_id: `other-${i}` })], `${i}`));

@@ -60,7 +60,7 @@ describe('a message in full', () => {
     expect(renderDetail([STALLED], AM, { ...STYLE, cards: true }).message.msgtype).toBe('markdown');
   });
 
-  test('tells what is over in a line each, with its end', () => {
+  test('reports what is over in a line each, with its end', () => {
     const { message } = renderDetail([resolved({ run_id: 'a' }), resolved({ run_id: 'b' })], AM, STYLE);
     expect(message).toMatchObject({
       markdown: {

@@ -3,7 +3,7 @@ import { titleOf } from '../../../dingtalk-bridge/src/message';
 import { alert, resolved, STYLE } from './alerts';
 
 describe('a digest', () => {
-  test('tells each alert in a line below its name, and what all have in common once', () => {
+  test('reports each alert in a line below its name, and what all have in common once', () => {
     const alerts = [
       alert({ severity: 'critical', run_id: 'a', cluster: 'east' }),
       alert({ alertname: 'CheckpointStale', run_id: 'b', cluster: 'east' }),

@@ -5,7 +5,7 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** A clock that moves only when it is told to. */
+/** A clock that moves only when a test advances it. */
 export class FakeClock implements Clock {
   private readonly timers = new Set<Timer>();
 

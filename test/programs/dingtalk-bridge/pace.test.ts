@@ -21,7 +21,7 @@ describe('the next step of a channel', () => {
     expect(nextStep(waiting({}), [lane(0)], NOW)).toEqual({ kind: 'idle' });
   });
 
-  test('is to look again in a minute when nobody can tell', () => {
+  test('is to look again in a minute when nobody knows', () => {
     expect(nextStep(waiting({ critical: 1 }), [], NOW)).toEqual({ kind: 'wait', until: NOW + 60_000 });
   });
 

@@ -17,7 +17,7 @@ describe('the patience of the bridge', () => {
     await timed.settle();
   }
 
-  test('leaves a robot alone for a minute that is too fast for DingTalk, and then tells what has come in one message each or together', async () => {
+  test('leaves a robot alone for a minute that is too fast for DingTalk, and then sends what has come in one message each or together', async () => {
     timed.dingtalk.misbehave(Misbehavior.json({ status: 1111, wait: 5, punish: 'deny' }), 1);
     await accept('a');
     timed.clock.moveTo(START + 59_999);

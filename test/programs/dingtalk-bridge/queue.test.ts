@@ -73,7 +73,7 @@ describe('the queue', () => {
     expect(after.damagedLines).toEqual([]);
   });
 
-  test('lines that a fault of the disk has damaged are told, and cost nothing but themselves', async () => {
+  test('lines that a fault of the disk has damaged are reported, and cost nothing but themselves', async () => {
     const before = await open();
     for (const run of ['a', 'b', 'c', 'd']) await before.accept('oncall', notification([alert({ run_id: run })], run), 10);
     const file = join(directory, 'queue-1.log');

@@ -59,7 +59,7 @@ describe('a robot', () => {
     expect(await robot.post(MESSAGE)).toEqual({ outcome: Outcome.UNAVAILABLE, reason });
   });
 
-  test('never tells its token in a reason', async () => {
+  test('never reveals its token in a reason', async () => {
     const gone = await DingTalkStandIn.start();
     const { url } = gone;
     await gone.stop();

@@ -38,9 +38,9 @@ describe('the bridge ends with one line that says what to do', () => {
     ['lies below a file', join(BRIDGE, 'queue'), `${BRIDGE} is a file: name a folder that can be written to`],
     ['is where no folder can be made', '/proc/queue', '/proc/queue cannot be made: name a folder that can be written to'],
   ])('when the folder of its queue %s, also with --check', async (_, queueDirectory, reason) => {
-    const told = { ending: 'exit code 1', line: `error: queueDirectory: ${reason}` };
-    expect(await lastWords({ queueDirectory }, '--port', '0')).toEqual(told);
-    expect(await lastWords({ queueDirectory }, '--check')).toEqual(told);
+    const reported = { ending: 'exit code 1', line: `error: queueDirectory: ${reason}` };
+    expect(await lastWords({ queueDirectory }, '--port', '0')).toEqual(reported);
+    expect(await lastWords({ queueDirectory }, '--check')).toEqual(reported);
   });
 });
 
@@ -50,7 +50,7 @@ test('the folder of the queue is made with those that it lies in', async () => {
   expect(readdirSync(join(folder, 'a'))).toEqual(['b']);
 });
 
-test('a folder in the place of a file of the queue is told by its name', async () => {
+test('a folder in the place of a file of the queue is reported by its name', async () => {
   const folder = folderWithSecrets();
   mkdirSync(join(folder, 'queue-1.log'));
   utimesSync(join(folder, 'queue-1.log'), 0, 0);

@@ -10,12 +10,12 @@ jest.mock('@tensorflow/tfjs-node-gpu', () => {
   throw new Error('The Node.js native addon module (tfjs_binding.node) can not be found');
 });
 
-/** The backend, and what is told about faster ones. */
+/** The backend, and what is reported about faster ones. */
 async function chosen(wanted: 'auto' | 'tensorflow' | 'wasm' | 'cpu', layers: readonly string[]) {
-  const told: string[] = [];
-  const log = pino({ level: 'warn' }, { write: (line: string) => void told.push((JSON.parse(line) as { reason: string }).reason) });
+  const reported: string[] = [];
+  const log = pino({ level: 'warn' }, { write: (line: string) => void reported.push((JSON.parse(line) as { reason: string }).reason) });
   const { name } = await chooseBackend(wanted, layers, log);
-  return { name, told };
+  return { name, reported };
 }
 
 const NATIVE =
@@ -26,11 +26,11 @@ describe('without native TensorFlow', () => {
   beforeAll(() => tf.setBackend('cpu'));
 
   test.each(['mlp', 'lstm'] as const)('auto trains the %s with wasm', async (model) => {
-    expect(await chosen('auto', DEMANDING_LAYERS[model])).toEqual({ name: 'wasm', told: [NATIVE] });
+    expect(await chosen('auto', DEMANDING_LAYERS[model])).toEqual({ name: 'wasm', reported: [NATIVE] });
   });
 
   test('auto trains the cnn with the cpu backend, and says why', async () => {
-    expect(await chosen('auto', DEMANDING_LAYERS.cnn)).toEqual({ name: 'cpu', told: [NATIVE, CONVOLUTIONS] });
+    expect(await chosen('auto', DEMANDING_LAYERS.cnn)).toEqual({ name: 'cpu', reported: [NATIVE, CONVOLUTIONS] });
   });
 
   test.each([

@@ -45,7 +45,7 @@ describe('checkpoints', () => {
       (folder: string) => writeFileSync(join(folder, 'manifest.json'), '{"format": 9}'),
       'step-0000000002: format 9 is not 1',
     ],
-  ])('one %s is told and the one before it is used', (_, spoil, reason) => {
+  ])('one %s is reported and the one before it is used', (_, spoil, reason) => {
     files.save(checkpoint(1));
     files.save(checkpoint(2));
     spoil(join(files.folder, 'step-0000000002'));

@@ -67,7 +67,7 @@ describe('a file that cannot be used is refused:', () => {
   ])('%s', (_, badImages, badLabels, message) => {
     const source = { kind: 'idx' as const, images: file('images-bad', badImages), labels: file('labels-bad', badLabels) };
     expect(() => loadData(source, 1)).toThrow(message);
-    // No restart mends it.
+    // No restart fixes it.
     expect(() => loadData(source, 1)).toThrow(SettingError);
   });
 

@@ -10,7 +10,7 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-test('an evaluation tells the loss, the accuracy by class and the macro F1, of classes that occur', () => {
+test('an evaluation reports the loss, the accuracy by class and the macro F1, of classes that occur', () => {
   const labels = [0, 0, 1, 1, 1, 2];
   const predictions = [0, 1, 1, 1, 0, 2];
   const repeated = (values: number[]) => Array<number[]>(TIMES).fill(values).flat();

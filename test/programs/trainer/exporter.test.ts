@@ -98,7 +98,7 @@ describe('before the first step', () => {
   });
 });
 
-test('a thread that has died is told, and neither the summary nor the end of the program waits for it', async () => {
+test('a thread that has died is reported, and neither the summary nor the end of the program waits for it', async () => {
   const lines: string[] = [];
   const exporter = await Exporter.start({ catalogue: TRAINING_METRICS, host: '127.0.0.1', port: 0, log: (line) => lines.push(line) });
   const { worker } = exporter as unknown as { readonly worker: Worker };
@@ -111,7 +111,7 @@ test('a thread that has died is told, and neither the summary nor the end of the
   await exporter.stop();
 });
 
-test('a port in use is told with the way out', async () => {
+test('a port in use is reported with the way out', async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   const { port } = other.address() as AddressInfo;

@@ -40,7 +40,7 @@ describe('a folder for what a run writes', () => {
   test.each([
     ['a file', (path: string) => writeFileSync(path, '')],
     ['a link to nothing', (path: string) => symlinkSync('gone', path)],
-  ])('is not %s, which is told with the option and what to give it', (_, spoil) => {
+  ])('is not %s, which is reported with the option and what to give it', (_, spoil) => {
     const path = join(folder, 'model');
     spoil(path);
     const remedy = 'cannot be used, because it is a file, or lies below one: name a folder that can be written to';

@@ -40,7 +40,7 @@ describe('GPU metrics', () => {
     expect(samples(await text()).filter((line) => line.startsWith('tf_gpu'))).toEqual([]);
   });
 
-  test('a driver that answers with an error is told with its exit code', async () => {
+  test('a driver that answers with an error is reported with its exit code', async () => {
     const program = join(temporaryFolder(), 'nvidia-smi');
     writeFileSync(program, '#!/bin/sh\nexit 9\n', { mode: 0o755 });
     poll(program, 1);
@@ -48,7 +48,7 @@ describe('GPU metrics', () => {
     expect(lines).toEqual([`no GPU metrics: ${program} ended with exit code 9`]);
   });
 
-  test('each device is exported in base units, and what the driver does not tell is left out', async () => {
+  test('each device is exported in base units, and what the driver does not report is left out', async () => {
     poll(nvidiaSmi('exec sleep 60'), 5);
     await waitUntil('the third device is read', async () => valueOf(await text(), 'tf_gpu_memory_used_bytes{device="2"}'));
     const exposition = await text();

@@ -44,7 +44,7 @@ describe('the journal of an exporter', () => {
     expect(exporter.earlier?.series.tf_train_loss).toEqual([{ labels: { worker: '0' }, numbers: [NaN] }]);
   });
 
-  test('that is broken is told, and the counters start from 0', async () => {
+  test('that is broken is reported, and the counters start from 0', async () => {
     await recordAndStop();
     const file = join(folder, 'journal.json');
     writeFileSync(file, readFileSync(file, 'utf8').slice(0, 100));
@@ -66,7 +66,7 @@ describe('the journal of an exporter', () => {
     },
   );
 
-  test('of a version with other labels gives what is known, and tells the rest', async () => {
+  test('of a version with other labels gives what is known, and reports the rest', async () => {
     await recordAndStop();
     const file = join(folder, 'journal.json');
     const journal = JSON.parse(readFileSync(file, 'utf8')) as Journal;

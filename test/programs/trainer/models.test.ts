@@ -82,7 +82,7 @@ test.each(OPTIMIZERS)('%s lowers the loss', (name) => {
 });
 
 test.each(['', '{', 'null', '{}', '{"modelTopology": {}}'])(
-  'a folder whose model.json is %p holds no model, which no restart mends',
+  'a folder whose model.json is %p holds no model, which no restart fixes',
   async (text) => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'model.json'), text);
@@ -91,7 +91,7 @@ test.each(['', '{', 'null', '{}', '{"modelTopology": {}}'])(
   },
 );
 
-test('a model folder, or weights in it, that are not there are told with what belongs there', async () => {
+test('a model folder, or weights in it, that are not there are reported with what belongs there', async () => {
   const folder = join(temporaryFolder(), 'model');
   const remedy = 'does not exist: name the folder that model.save or --export-dir has written';
   expect(() => layersIn(folder)).toThrow(new SettingError(`model folder ${folder}: ${join(folder, 'model.json')} ${remedy}`));

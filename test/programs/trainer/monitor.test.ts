@@ -39,7 +39,7 @@ describe('a monitor of somebody’s own training', () => {
     expect(valueOf(exposition, 'tf_run_state{state="completed"}')).toBe(1);
   });
 
-  describe('tells validation from training and from waiting for samples', () => {
+  describe('distinguishes validation from training and from waiting for samples', () => {
     const [few, many] = [64, 60_000];
     const batchSize = 16;
     const model = () => {
@@ -95,7 +95,7 @@ describe('a monitor of somebody’s own training', () => {
     expect(valueOf(exposition, 'tf_steps_per_second{worker="0"}')).toBeCloseTo(1 / 0.101);
   });
 
-  test('never throws, whatever it is told, and counts it', async () => {
+  test('never throws, whatever it is given, and counts it', async () => {
     const training = monitor.training as unknown as Record<string, (...args: unknown[]) => void>;
     const rubbish = [undefined, null, NaN, 'x', {}, [], Symbol('x'), 1n];
     for (const method of ['begin', 'nameClasses', 'completeStep', 'completeWindow', 'end']) {

@@ -90,7 +90,7 @@ test.each([
   await expect(start).rejects.not.toThrow('secret');
 });
 
-test('a web config that cannot be read is told without its content', async () => {
+test('a web config that cannot be read is reported without its content', async () => {
   const webConfigFile = webConfig('basic_auth_users: { a: secret');
   const start = Exporter.start({ catalogue: [], host: '127.0.0.1', port: 0, webConfigFile });
   await expect(start).rejects.toThrow(`web config ${webConfigFile} cannot be read: `);

@@ -75,7 +75,7 @@ describe('DingTalkStandIn', () => {
     await keyword.stop();
   });
 
-  test('it misbehaves as often as it is told to, and then behaves', async () => {
+  test('it misbehaves as often as it is asked to, and then behaves', async () => {
     dingtalk.misbehave(Misbehavior.json({ errcode: -1 }), 1);
     expect((await post()).errcode).toBe(-1);
     dingtalk.misbehave(Misbehavior.cutConnection(), 1);

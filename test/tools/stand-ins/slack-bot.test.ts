@@ -19,7 +19,7 @@ describe('SlackBotStandIn', () => {
     return [response.status, (await response.json()) as object];
   }
 
-  test('tells the id of the channel and of the message, by which it can be changed', async () => {
+  test('reports the id of the channel and of the message, by which it can be changed', async () => {
     const posted = { ok: true, channel: 'C0TRAINING', ts: '1.000000' };
     expect(await call('chat.postMessage', { channel: '#training', text: 'fires' })).toEqual([200, posted]);
     expect(await call('chat.update', { channel: 'C0TRAINING', ts: '1.000000', text: 'is over' })).toEqual([200, posted]);

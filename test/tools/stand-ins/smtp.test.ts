@@ -36,7 +36,7 @@ describe('SmtpStandIn', () => {
   test.each([
     ['another password', { auth: { user: STAND_IN_MAIL_USER, pass: 'guess' } }, {}, /535 authentication credentials invalid/],
     ['nobody', { auth: undefined }, {}, /530/],
-    ['whoever signs in without TLS', { requireTLS: false, ignoreTLS: true }, {}, /Must issue a STARTTLS command first/i],
+    ['a client that signs in without TLS', { requireTLS: false, ignoreTLS: true }, {}, /Must issue a STARTTLS command first/i],
     ['a message without HTML', {}, { html: undefined }, /554 no part in HTML/],
     ['another sender than that of the envelope', {}, { envelope: { from: 'x@example.com', to: MAIL.to } }, /554 From is not the sender/],
   ])('refuses %s', async (_, options, mail, answer) => {

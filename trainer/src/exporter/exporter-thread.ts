@@ -75,10 +75,10 @@ const pushes = { success: pushCounter('success'), failure: pushCounter('failure'
 const hangs = new HangDetector();
 
 const journal = input.journalFolder
-  ? new JournalWriter(input.journalFolder, readAll, toldOnce('no journal of the counters, which start again after a restart'))
+  ? new JournalWriter(input.journalFolder, readAll, loggedOnce('no journal of the counters, which start again after a restart'))
   : undefined;
 
-const snapshotFails = toldOnce('no snapshot for the sidecar, which takes the trainer for dead');
+const snapshotFails = loggedOnce('no snapshot for the sidecar, which will consider the trainer dead');
 
 let ready = false;
 let ended = false;
@@ -159,7 +159,7 @@ function readAll(): Record<string, SeriesSnapshot[]> {
 }
 
 /** A full disk is logged once: it fails every few seconds. */
-function toldOnce(what: string): (reason: string) => void {
+function loggedOnce(what: string): (reason: string) => void {
   let logged = false;
   return (reason) => {
     if (!logged) say({ log: `${what}: ${reason}` });

@@ -1,6 +1,6 @@
 import { permutation } from './random';
 
-/** Labelled samples in memory. */
+/** Labeled samples in memory. */
 export interface Samples {
   /** One sample after the other, each `sampleSize(shape)` numbers. */
   readonly features: Float32Array;

@@ -116,7 +116,7 @@ export class TrainingMonitor {
     return this.stepsToRepeat > 0 ? 'lost_work' : 'productive';
   }
 
-  /** Something ends the run before its time. A run whose loss is not finite is ended for that, whoever does it. */
+  /** Something ends the run before its time. A run whose loss is not finite ends for that reason, no matter what ends it. */
   public interrupted(reason: string): void {
     this.metrics.interruptions[this.isLossFinite ? reason : 'nonfinite'].inc();
   }

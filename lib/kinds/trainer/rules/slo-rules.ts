@@ -8,7 +8,7 @@ import { TrainerThresholds } from '../trainer-thresholds';
 import { checkpointStale } from './durability-rules';
 import { highest, IDLE_STATES, ofStates, RUN_LABELS, unlessIn } from './run-expressions';
 
-/** Errors are counted by run, budgets by whoever owns the runs. */
+/** Errors are counted by run, budgets by the owner of the runs. */
 const OWNER = 'job, namespace, team';
 
 const TEAM = '{{ with $labels.team }}team {{ . }}{{ else }}namespace {{ $labels.namespace }}{{ end }}';

@@ -102,7 +102,7 @@ export const DCGM_EXPORTER: Scenario[] = [
     firing: firesBetween('9m45s', '10m', ofGpu(0, 'GpuXidFatal', 'critical', { xid: '79' })),
   },
   {
-    name: 'GpuXidFatal: quiet at an error of the program, which is told as such',
+    name: 'GpuXidFatal: quiet at an error of the program, which is reported as such',
     series: runOnGpu({ 'DCGM_EXP_XID_ERRORS_COUNT{gpu="0", xid="31"}': () => 3 }),
     firing: { '10m': [WATCHDOG, ofGpu(0, 'GpuXidError', 'warning', { xid: '31' })] },
   },
@@ -137,7 +137,7 @@ export const DCGM_EXPORTER: Scenario[] = [
     firing: firesBetween('9m45s', '10m', ofGpu(0, 'GpuRowRemapFailure', 'critical')),
   },
   {
-    name: 'GpuRowRemapFailure: quiet while rows can be replaced, which is told as pending',
+    name: 'GpuRowRemapFailure: quiet while rows can be replaced, which is reported as pending',
     series: runOnGpu({ 'DCGM_FI_DEV_ROW_REMAP_PENDING{gpu="1"}': () => 1 }),
     firing: { '10m': [WATCHDOG, ofGpu(1, 'GpuRowRemapPending', 'warning')] },
   },

@@ -118,7 +118,7 @@ export const DURABILITY: Scenario[] = [
     firing: firesBetween('40m45s', '41m', ofRun('RestartLoop', 'critical')),
   },
   {
-    name: 'RestartLoop: quiet once its target has been down for ten minutes, which TargetDown tells',
+    name: 'RestartLoop: quiet once its target has been down for ten minutes, which TargetDown covers',
     series: downFrom(2520, simulatedRun(HOUR, FOUR)),
     firing: {
       '51m30s': [WATCHDOG, ofRun('RestartLoop', 'critical'), ofTarget('TargetDown', 'critical')],

@@ -27,7 +27,7 @@ export const EXPORTER: Scenario[] = [
     firing: quietAt('5m', '15m', '1h'),
   },
   {
-    name: 'a pod with the four core metrics is judged by them: NaN and an idle GPU are told',
+    name: 'a pod with the four core metrics is judged by them: NaN and an idle GPU are reported',
     series: ofCoreLevel(
       simulatedRun(2 * HOUR, { tf_train_loss: (t) => (t >= HOUR ? NaN : 2 * Math.exp(-t / HOUR)), tf_gpu_utilization: () => 20 }),
     ),

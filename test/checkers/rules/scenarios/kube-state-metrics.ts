@@ -55,7 +55,7 @@ export const KUBE_STATE_METRICS: Scenario[] = [
     firing: firesBetween('4m45s', '5m', ofPod('TrainerPodNotScraped', 'critical')),
   },
   {
-    name: 'TrainerPodNotScraped: quiet about a target that is down, which is told as such',
+    name: 'TrainerPodNotScraped: quiet about a target that is down, which is reported as such',
     series: [...simulatedRun(HOUR, { up: () => 0 }), ...simulatedCluster(HOUR)],
     firing: firesBetween('45s', '5m', ofTarget('TargetDown', 'critical')),
   },
@@ -68,7 +68,7 @@ export const KUBE_STATE_METRICS: Scenario[] = [
     firing: firesBetween('9m45s', '10m', killed),
   },
   {
-    name: 'TrainerOOMKilled: killed and not started again, which is told for three hours',
+    name: 'TrainerOOMKilled: killed and not started again, which is reported for three hours',
     series: runInCluster({ kube_pod_container_status_terminated_reason: since(600) }, 4 * HOUR),
     firing: { ...firesBetween('9m', '10m', killed), '3h9m': [WATCHDOG, killed], ...quietAt('3h10m') },
     evaluationSeconds: MINUTE,
@@ -82,7 +82,7 @@ export const KUBE_STATE_METRICS: Scenario[] = [
     firing: quietAt('10m', '1h'),
   },
   {
-    name: 'TrainerJobFailed: told for three hours',
+    name: 'TrainerJobFailed: fires for three hours',
     series: runInCluster({ kube_job_failed: since(600) }, 4 * HOUR),
     firing: { ...firesBetween('9m', '10m', failed), '3h9m': [WATCHDOG, failed], ...quietAt('3h10m') },
     evaluationSeconds: MINUTE,

@@ -90,7 +90,7 @@ export const PROGRESS: Scenario[] = [
     },
   },
   {
-    name: 'TrainingRunVanished: quiet when the run has said that it ended; that is told, and for half an hour',
+    name: 'TrainingRunVanished: quiet when the run has said that it ended; that is reported, and for half an hour',
     series: until(660, simulatedRun(2 * HOUR, { ...ENDED, ...becoming('completed') })),
     firing: {
       ...firesBetween('9m45s', '10m', ofRun('TrainingRunCompleted', 'info')),
@@ -104,7 +104,7 @@ export const PROGRESS: Scenario[] = [
     firing: quietAt('9m45s', '1h15m'),
   },
   {
-    name: 'TrainingRunFailed: at once, and for long enough to be told when the pod is gone',
+    name: 'TrainingRunFailed: at once, and for long enough to be reported when the pod is gone',
     series: until(660, simulatedRun(2 * HOUR, { ...ENDED, ...becoming('failed') })),
     firing: {
       ...firesBetween('9m45s', '10m', ofRun('TrainingRunFailed', 'critical')),

@@ -22,7 +22,7 @@ export const PUSHGATEWAY: Scenario[] = [
     firing: firesBetween('6h1m', '6h1m15s', alert('PushedMetricsStale', 'info')),
   },
   {
-    name: 'PushedMetricsStale: quiet about a group that has never had a valid push; that is told as refused',
+    name: 'PushedMetricsStale: quiet about a group that has never had a valid push; that is reported as refused',
     series: group(0, 60),
     firing: firesBetween('45s', '6h30m', alert('PushRejected', 'warning')),
   },

@@ -128,7 +128,7 @@ function runsThatEnd(total: number, failing: readonly number[]): InputSeries[] {
 
 const completion = (rate: string, severity: string): FiringAlert =>
   burn('run-completion', `RunCompletionBurn${rate}`, severity, ofTeam(TARGET));
-const told = (run: string): FiringAlert => ({ ...ofRun('TrainingRunFailed', 'critical'), run_id: run });
+const reported = (run: string): FiringAlert => ({ ...ofRun('TrainingRunFailed', 'critical'), run_id: run });
 
 const COMPLETION: Scenario[] = [
   {
@@ -136,8 +136,8 @@ const COMPLETION: Scenario[] = [
     name: 'RunCompletionBurnMedium: two of five runs fail, and a quarter of an hour to be sure',
     series: runsThatEnd(5, [0, 1]),
     firing: {
-      '35m': [WATCHDOG, told('run-0'), told('run-1')],
-      '42m': [WATCHDOG, told('run-1'), completion('Medium', 'warning')],
+      '35m': [WATCHDOG, reported('run-0'), reported('run-1')],
+      '42m': [WATCHDOG, reported('run-1'), completion('Medium', 'warning')],
     },
   },
   {
@@ -148,7 +148,7 @@ const COMPLETION: Scenario[] = [
       ...runsThatEnd(4, [0, 1, 2, 3]).map((one) => ({ ...one, series: one.series.replace('vision', 'speech') })),
     ],
     firing: {
-      '42m': [WATCHDOG, ...['run-1', 'run-2', 'run-3'].map((run) => ({ ...told(run), team: 'speech' }))],
+      '42m': [WATCHDOG, ...['run-1', 'run-2', 'run-3'].map((run) => ({ ...reported(run), team: 'speech' }))],
       '1h20m': [WATCHDOG],
     },
   },

@@ -14,7 +14,7 @@ function alert(alertname: string, job: string, more: FiringAlert): FiringAlert {
 
 const ofPod = (alertname: string, job: string) => alert(alertname, job, { pod: OF_POD.pod });
 
-/** A sidecar that started at 0 and uploads when it is told to. */
+/** A sidecar that started at 0 and uploads when it is asked to. */
 function sidecar(lastUpload: Timeline): InputSeries[] {
   return [
     componentSeries('thanos-sidecar', 'process_start_time_seconds', () => 0, {}, 8 * HOUR),

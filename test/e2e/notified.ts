@@ -3,13 +3,13 @@ import { LocalStack } from '../../tools/local/local-stack';
 import { fromDingTalk, fromSlack, Notification } from '../../tools/local/notification';
 import { instantQuery, waitUntil } from '../servers';
 
-/** Everything that anybody has been told so far. */
-export function told({ dingtalk, slack }: LocalStack): Notification[] {
+/** All notifications so far. */
+export function reported({ dingtalk, slack }: LocalStack): Notification[] {
   return [...dingtalk.messages.map((message) => fromDingTalk(message, ON_CALL_GROUP)), ...slack.messages.map(fromSlack)];
 }
 
-/** Waits until somebody is told that an alert fires, or that it is resolved. */
-export async function untilTold(
+/** Waits until somebody is notified that an alert fires, or that it is resolved. */
+export async function untilNotified(
   stack: LocalStack,
   alert: string,
   state: 'firing' | 'resolved',
@@ -17,7 +17,7 @@ export async function untilTold(
 ): Promise<Notification> {
   const isIt = ({ title, resolved }: Notification) => title.includes(alert) && resolved === (state === 'resolved');
   const until = (all: Notification[]) => all.some(isIt);
-  const all = await waitUntil(`somebody is told that ${alert} is ${state}`, () => told(stack), {
+  const all = await waitUntil(`somebody is notified that ${alert} is ${state}`, () => reported(stack), {
     until,
     deadlineMs,
     programs: stack.servers,
