@@ -5,6 +5,7 @@ import { AlertOverride } from '../rules/alert-override';
 import { AlertingRule } from '../rules/alerting-rule';
 import { overriddenGroup } from '../rules/overridden-group';
 import { RuleGroup } from '../rules/rule-group';
+import { InvalidConfigError } from '../values/invalid-config-error';
 import { nearestName } from '../values/nearest-name';
 import { ISubjectKind } from './subject';
 
@@ -44,6 +45,14 @@ export function ownRules(ruleGroups: RuleGroup[]): ISubjectKind {
     dashboards: [],
     scrapeConfigs: () => [],
   };
+}
+
+/** @throws InvalidConfigError when an alert is overridden twice */
+export function assertDistinctOverrides(overrides: AlertOverride[]): void {
+  const names = overrides.map(({ alert }) => alert);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice === undefined) return;
+  throw new InvalidConfigError(`alert ${twice} is overridden twice: put all changes into one override`);
 }
 
 /** A sentence for each override of an alert that no kind has. */

@@ -50,9 +50,10 @@ function missingKinds(kinds: ISubjectKind[]): string[] {
 }
 
 function danglingLinks(kinds: ISubjectKind[], uids: Set<string>): string[] {
+  const ids = new Set(kinds.map(({ id }) => id));
   return kinds
     .flatMap(alertsOf)
-    .filter(({ dashboard }) => dashboard && !uids.has(dashboard.uid))
+    .filter(({ dashboard }) => dashboard && !uids.has(dashboard.uid) && (dashboard.otherKind === undefined || ids.has(dashboard.otherKind)))
     .map(
       ({ name, dashboard }) => `alert ${name} links to dashboard '${dashboard?.uid}', which no kind has: there are ${[...uids].join(', ')}`,
     );

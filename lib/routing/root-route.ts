@@ -1,5 +1,6 @@
 import { durationMs } from '../values/durations';
 import { InvalidConfigError } from '../values/invalid-config-error';
+import { assertDistinct } from '../values/names';
 import { HeartbeatRoute } from './heartbeat-route';
 import { Route } from './route';
 
@@ -25,9 +26,11 @@ export function assertRootRoute(route: Route, retention: string): void {
       `the root route, to '${props.receiver.name}', has ${prop}, but it must accept every alert at any time: move this to a child route`,
     );
   }
-  const names = route.receivers.map(({ name }) => name);
-  const repeated = names.find((name, i) => names.indexOf(name) < i);
-  if (repeated !== undefined) throw new InvalidConfigError(`two receivers have the name '${repeated}': rename one of them`);
+  assertDistinct(
+    'receivers',
+    'name',
+    route.receivers.map(({ name }) => name),
+  );
   assertTiming(route, { groupInterval: '5m', repeatInterval: '4h', retention });
 }
 

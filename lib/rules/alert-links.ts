@@ -8,10 +8,12 @@ export class DashboardLink {
    *
    * @param uid of the dashboard
    * @param labels labels of the alert whose values are given to the dashboard's variables of the same names
+   * @param otherKind id of the kind that has the dashboard, where that is another one than the alert's: where it is not monitored, the
+   *   alert carries no link
    * @throws InvalidConfigError when `uid` is no dashboard uid or a label no plain label name
    */
-  public static to(uid: string, labels: string[] = []): DashboardLink {
-    return new DashboardLink(uid, labels);
+  public static to(uid: string, labels: string[] = [], otherKind?: string): DashboardLink {
+    return new DashboardLink(uid, labels, otherKind);
   }
 
   private constructor(
@@ -19,6 +21,7 @@ export class DashboardLink {
     public readonly uid: string,
     /** Labels of the alert that become `var-<label>` in the URL. */
     public readonly labels: string[],
+    public readonly otherKind?: string,
   ) {
     if (!/^[a-zA-Z0-9_-]{1,40}$/.test(uid)) {
       throw new InvalidConfigError(`dashboard uid '${uid}' is not valid: use at most 40 of letters, digits, '-' and '_'`);

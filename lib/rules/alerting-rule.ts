@@ -131,6 +131,11 @@ export class AlertingRule extends Rule {
   }
 
   /** @internal */
+  public _withoutDashboard(): AlertingRule {
+    return new AlertingRule(this.name, { ...this.props, dashboard: undefined });
+  }
+
+  /** @internal */
   public override _render(links?: IAlertLinks): object {
     const { summary, description, dashboard } = this.props;
     return {

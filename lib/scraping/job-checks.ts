@@ -11,6 +11,11 @@ export function intervalOf({ props }: ScrapeConfig, globalInterval: string): str
   return props.scrapeInterval ?? globalInterval;
 }
 
+/** The same job with its interval written down, so that it does not depend on the file around it. */
+export function scrapedEvery({ jobName, props }: ScrapeConfig, interval: string): ScrapeConfig {
+  return new ScrapeConfig(jobName, { ...props, scrapeInterval: props.scrapeInterval ?? interval });
+}
+
 /** The same job with further relabeling of its targets, after its own. */
 export function relabeled({ jobName, props }: ScrapeConfig, steps: RelabelConfig[]): ScrapeConfig {
   return new ScrapeConfig(jobName, { ...props, relabelConfigs: [...(props.relabelConfigs ?? []), ...steps] });

@@ -5,10 +5,9 @@ import { Grafana, GrafanaOptions } from '../components/grafana/grafana';
 import { ILongTermStorage } from '../components/prometheus/long-term-storage';
 import { Prometheus } from '../components/prometheus/prometheus';
 import { PrometheusOptions } from '../components/prometheus/prometheus-props';
-import { alertsOf, overridden, ownRules, unknownOverrides } from '../kinds/alerts';
-import { contractViolations } from '../kinds/contract';
-import { InhibitionTree } from '../kinds/inhibition-tree';
-import { missingRunbooks, runbookDashboards } from '../kinds/runbooks';
+import { assertDistinctOverrides, ownRules } from '../kinds/alerts';
+import { GrafanaLinks } from '../kinds/grafana-links';
+import { dashboardsOf, KindSet } from '../kinds/kind-set';
 import { ISubject, ISubjectKind } from '../kinds/subject';
 import { ownedNamespace } from '../kubernetes/namespaces';
 import { Alerting } from '../routing/alerting';
@@ -18,6 +17,7 @@ import { RuleGroup } from '../rules/rule-group';
 import { ScrapeConfig } from '../scraping/scrape-config';
 import { StaticTargets } from '../scraping/target-lists';
 import { InvalidConfigError } from '../values/invalid-config-error';
+import { assertHttpUrl } from '../values/urls';
 import { IPlacement, Placement } from './placement';
 
 /** The cluster, its notifications, and what differs from the defaults. */
@@ -85,8 +85,6 @@ export interface MonitoringStackProps {
 /** A kind, and where its subjects are. */
 interface AdoptedKind {
   readonly kind: ISubjectKind;
-  /** The kind with what this stack changes. */
-  readonly asRun: ISubjectKind;
   readonly namespaces: Set<string>;
   /** The subject that brought it. */
   readonly first?: ISubject;
@@ -100,16 +98,16 @@ export class MonitoringStack extends Construct {
   public readonly alertmanager: Alertmanager;
   /** Shows the dashboards of all monitored kinds; takes further ones. */
   public readonly grafana: Grafana;
-  private readonly kinds = new Map<string, AdoptedKind>();
-  private readonly overrides: AlertOverride[];
-  private checked?: { readonly kinds: number; readonly violations: string[] };
+  private readonly kinds: KindSet;
+  private readonly monitored = new Map<string, AdoptedKind>();
 
   /** @throws InvalidConfigError when a value cannot work */
   public constructor(scope: Construct, id: string, props: MonitoringStackProps) {
     super(scope, id);
     const { cluster, alerting, namespace = 'monitoring', placement = Placement.oneChart(), longTermStorage } = props;
-    this.overrides = props.alertOverrides ?? [];
-    this.assertDistinctOverrides();
+    const { alertOverrides = [] } = props;
+    InvalidConfigError.locate(this, () => assertDistinctOverrides(alertOverrides));
+    this.kinds = new KindSet(alertOverrides);
     const place = (component: string): Construct => placement.place(this, component, namespace);
     ownedNamespace(place('00-cluster'), 'Namespace', namespace);
     const prometheusScope = place('10-prometheus');
@@ -125,8 +123,8 @@ export class MonitoringStack extends Construct {
     const longTerm = longTermStorage?.bind(place('40-thanos'), this.prometheus);
     if (longTerm) dataSources.push(longTerm.dataSource);
     this.grafana = new Grafana(place('30-grafana'), 'grafana', { ...props.grafana, dataSources });
-    this.alertmanager.addInhibitRuleSource({ inhibitRules: () => this.inhibition.rules });
-    this.node.addValidation({ validate: () => this.violations() });
+    this.alertmanager.addInhibitRuleSource({ inhibitRules: () => this.kinds.inhibition(this.alertmanager.inhibitRules).rules });
+    this.node.addValidation({ validate: () => this.kinds.violations(this.alertmanager.inhibitRules) });
 
     const { namespace: own } = this.prometheus;
     const kinds = [this.prometheus.kind, ...this.alertmanager.kinds, this.grafana.kind, ...(longTerm?.kinds ?? [])];
@@ -141,7 +139,7 @@ export class MonitoringStack extends Construct {
    */
   public monitor(subject: ISubject): void {
     const { kind, namespace } = subject;
-    const known = this.kinds.get(kind.id);
+    const known = this.monitored.get(kind.id);
     if (known && known.kind !== kind) {
       throw InvalidConfigError.at(
         this,
@@ -154,49 +152,16 @@ export class MonitoringStack extends Construct {
   }
 
   private adopt(kind: ISubjectKind, first?: ISubject): AdoptedKind {
-    const asRun = this.overrides.length > 0 ? overridden(kind, this.overrides) : kind;
-    const monitored = { kind, asRun, first, namespaces: new Set<string>() };
-    this.kinds.set(kind.id, monitored);
+    const asRun = this.kinds.add(kind);
+    const monitored = { kind, first, namespaces: new Set<string>() };
+    this.monitored.set(kind.id, monitored);
     asRun.ruleGroups.forEach((group) => this.prometheus.addRuleGroup(group));
-    [...asRun.dashboards, ...runbookDashboards(alertsOf(asRun))].forEach((dashboard) => this.grafana.addDashboard(dashboard));
+    dashboardsOf(asRun).forEach((dashboard) => this.grafana.addDashboard(dashboard));
     return monitored;
   }
 
   private scrapeConfigs(): ScrapeConfig[] {
-    return [...this.kinds.values()].flatMap(({ kind, namespaces }) => kind.scrapeConfigs([...namespaces].sort()));
-  }
-
-  private get kindsAsRun(): ISubjectKind[] {
-    return [...this.kinds.values()].map(({ asRun }) => asRun);
-  }
-
-  private get inhibition(): InhibitionTree {
-    const disabled = this.overrides.filter(({ disables }) => disables).map(({ alert }) => alert);
-    return new InhibitionTree(this.kindsAsRun, disabled, this.alertmanager.inhibitRules);
-  }
-
-  private assertDistinctOverrides(): void {
-    const names = this.overrides.map(({ alert }) => alert);
-    const twice = names.find((name, index) => names.indexOf(name) !== index);
-    if (twice === undefined) return;
-    throw InvalidConfigError.at(this, `alert ${twice} is overridden twice: put all changes into one override`);
-  }
-
-  /** Kinds never change, so what they promise is looked at again only when there is another one. */
-  private violations(): string[] {
-    if (this.checked?.kinds !== this.kinds.size) {
-      const kinds = this.kindsAsRun;
-      const violations = [
-        ...contractViolations(kinds, this.inhibition),
-        ...missingRunbooks(kinds.flatMap(alertsOf)),
-        ...unknownOverrides(
-          this.overrides,
-          [...this.kinds.values()].map(({ kind }) => kind),
-        ),
-      ];
-      this.checked = { kinds: kinds.length, violations };
-    }
-    return this.checked.violations;
+    return [...this.monitored.values()].flatMap(({ kind, namespaces }) => kind.scrapeConfigs([...namespaces].sort()));
   }
 }
 
@@ -208,17 +173,24 @@ function subjectName(subject?: ISubject): string {
 
 /** Links into the deployed Grafana, which is made after the Prometheus whose alerts hold them. */
 class StackLinks implements IAlertLinks {
+  private made?: GrafanaLinks;
+
   public constructor(
     private readonly grafana: () => Grafana,
     private readonly runbookBaseUrl?: string,
-  ) {}
+  ) {
+    if (runbookBaseUrl !== undefined) assertHttpUrl('base URL of runbooks', runbookBaseUrl);
+  }
 
   public dashboardUrl(link: DashboardLink): string {
-    return this.grafana().dashboardUrl(link);
+    return this.links.dashboardUrl(link);
   }
 
   public runbookUrl(alertName: string): string {
-    if (this.runbookBaseUrl === undefined) return this.grafana().runbookUrl(alertName);
-    return `${this.runbookBaseUrl.replace(/\/$/, '')}/${alertName}`;
+    return this.links.runbookUrl(alertName);
+  }
+
+  private get links(): GrafanaLinks {
+    return (this.made ??= new GrafanaLinks(this.grafana().url, { runbookBaseUrl: this.runbookBaseUrl }));
   }
 }

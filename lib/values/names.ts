@@ -43,6 +43,16 @@ export function assertPrometheusLabelName(what: string, label: string): void {
   throw new InvalidConfigError(`${what} '${label}' is not a plain label name: use letters, digits and '_', not starting with a digit`);
 }
 
+/**
+ * @param what the plural of what is named, as it stands in the error, for example `dashboards`
+ * @param key what must differ, for example `uid`
+ * @throws InvalidConfigError when two of the names are the same
+ */
+export function assertDistinct(what: string, key: string, names: string[]): void {
+  const repeated = names.find((name, i) => names.indexOf(name) < i);
+  if (repeated !== undefined) throw new InvalidConfigError(`two ${what} have the ${key} '${repeated}': rename one of them`);
+}
+
 /** @throws InvalidConfigError when `port` is not a port number */
 export function assertPort(what: string, port: number): void {
   if (Number.isInteger(port) && port >= 1 && port <= 65535) return;

@@ -1,4 +1,4 @@
-import { renderRuleFile } from '../../lib/components/prometheus/prometheus-yml';
+import { renderRuleFile } from '../../lib/rules/rule-file';
 import { DcgmExporterKind } from '../../lib/kinds/dcgm-exporter/dcgm-exporter-kind';
 import { DcgmProfile } from '../../lib/kinds/dcgm-exporter/dcgm-profile';
 import { KubeStateMetricsKind } from '../../lib/kinds/kube-state-metrics/kube-state-metrics-kind';

@@ -13,7 +13,7 @@ import { RelabelConfig } from '../../lib/scraping/relabel-config';
 import { DnsTargets, HttpTargets } from '../../lib/scraping/remote-discovery';
 import { ScrapeConfig, ScrapeConfigProps, ScrapeProtocol, ScrapeScheme } from '../../lib/scraping/scrape-config';
 import { FileTargets, StaticTargets } from '../../lib/scraping/target-lists';
-import { renderRuleFile } from '../../lib/components/prometheus/prometheus-yml';
+import { renderRuleFile } from '../../lib/rules/rule-file';
 import { Manifests } from '../../lib/testing/manifests';
 import { TrainerKind } from '../../lib/kinds/trainer/trainer-kind';
 import { describeWithServers } from '../servers';

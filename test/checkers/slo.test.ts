@@ -1,4 +1,4 @@
-import { renderRuleFile } from '../../lib/components/prometheus/prometheus-yml';
+import { renderRuleFile } from '../../lib/rules/rule-file';
 import { Slo } from '../../lib/rules/slo';
 import { describeWithServers } from '../servers';
 import { checkRules, testRules } from './promtool';

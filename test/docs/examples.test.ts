@@ -26,7 +26,7 @@ const OPTIONS: ts.CompilerOptions = {
   strict: true,
   skipLibCheck: true,
   types: ['node', 'jest'],
-  paths: { trainwatch: [join(ROOT, 'lib', 'index.ts')] },
+  paths: { trainwatch: [join(ROOT, 'lib', 'index.ts')], 'trainwatch/mixin': [join(ROOT, 'lib', 'mixin', 'index.ts')] },
 };
 
 /** The examples in TypeScript of a document as programs, by a file name that says where they stand. */
@@ -35,7 +35,7 @@ function programsOf(document: string): [string, string][] {
   const examples = [...text.matchAll(/^( *)```ts\n(.*?)^\1```$/gms)].map(([, , example]) => example);
   return examples.map((example, i) => [
     `${document}, example ${i + 1}.ts`,
-    example.includes("from 'trainwatch'") ? example : GIVEN + example.replace('// …', '...given,'),
+    /from 'trainwatch(\/mixin)?'/.test(example) ? example : GIVEN + example.replace('// …', '...given,'),
   ]);
 }
 
@@ -63,6 +63,6 @@ function diagnosticsOf(programs: ReadonlyMap<string, string>): Record<string, st
 }
 
 test('the examples of the documents compile', () => {
-  const programs = new Map(['README.md', 'dead-mans-switch/README.md'].flatMap(programsOf));
+  const programs = new Map(['README.md', 'dead-mans-switch/README.md', 'docs/mixin.md'].flatMap(programsOf));
   expect(diagnosticsOf(programs)).toEqual(Object.fromEntries([...programs.keys()].map((name) => [name, []])));
 });

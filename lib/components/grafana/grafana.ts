@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { Dashboard } from '../../dashboards/dashboard';
-import { RunbookDashboard } from '../../dashboards/runbook-dashboard';
 import { GRAFANA_PORT, GrafanaKind } from '../../kinds/grafana/grafana-kind';
+import { GrafanaLinks } from '../../kinds/grafana-links';
 import { ISubjectKind } from '../../kinds/subject';
 import { apiObject } from '../../kubernetes/api-object';
 import { ConfigFile } from '../../kubernetes/config-file';
@@ -14,7 +14,7 @@ import { VERSIONS } from '../../kubernetes/versions';
 import { WorkloadProps } from '../../kubernetes/workload-defaults';
 import { DashboardLink, IAlertLinks } from '../../rules/alert-links';
 import { InvalidConfigError } from '../../values/invalid-config-error';
-import { assertDnsLabel } from '../../values/names';
+import { assertDistinct, assertDnsLabel } from '../../values/names';
 import { SecretKey } from '../../values/secret-key';
 import { assertHttpUrl } from '../../values/urls';
 import { DataSource } from './data-source';
@@ -60,6 +60,7 @@ export class Grafana extends Construct implements IAlertLinks {
   public readonly kind: ISubjectKind;
   /** Under which address people reach it, without a slash at the end. */
   public readonly url: string;
+  private readonly links: GrafanaLinks;
   private readonly identity: ComponentIdentity;
   private readonly secrets = new SecretFiles('/etc/grafana-secrets');
   private readonly config: ConfigFile;
@@ -76,6 +77,7 @@ export class Grafana extends Construct implements IAlertLinks {
     this.kind = props.monitoredAs ?? new GrafanaKind();
     this.identity = { name: 'grafana', instance: id, component: 'dashboards' };
     this.url = this.rootUrl();
+    this.links = new GrafanaLinks(this.url);
     this.validateDataSources();
     const adminPasswordFile = this.secrets.add(props.adminPassword ?? SecretKey.of('grafana', 'admin-password'));
     this.config = new ConfigFile(this, 'Config', {
@@ -103,9 +105,7 @@ export class Grafana extends Construct implements IAlertLinks {
    */
   public addDashboard(dashboard: Dashboard): void {
     const { uid } = dashboard;
-    if (this.dashboardFiles.has(uid)) {
-      throw InvalidConfigError.at(this, `two dashboards have the uid '${uid}': rename one of them`);
-    }
+    InvalidConfigError.locate(this, () => assertDistinct('dashboards', 'uid', [...this.dashboardFiles.keys(), uid]));
     const file = new ConfigFile(this, `Dashboard-${uid}`, {
       // Uids are case-sensitive and may contain '_', names of objects neither.
       name: `${this.node.id}-dashboard-${uid.toLowerCase().replaceAll('_', '-')}`,
@@ -117,12 +117,12 @@ export class Grafana extends Construct implements IAlertLinks {
 
   /** The URL of a dashboard; its variables are template expressions that Prometheus fills in when an alert fires. */
   public dashboardUrl(link: DashboardLink): string {
-    return `${this.url}${link.path}`;
+    return this.links.dashboardUrl(link);
   }
 
   /** The URL of the dashboard that says what to do about an alert. */
   public runbookUrl(alertName: string): string {
-    return `${this.url}/d/${RunbookDashboard.uidOf(alertName)}`;
+    return this.links.runbookUrl(alertName);
   }
 
   private rootUrl(): string {

@@ -1,10 +1,7 @@
 import { SecretFiles } from '../../kubernetes/secret-files';
-import { IAlertLinks } from '../../rules/alert-links';
-import { RuleGroup } from '../../rules/rule-group';
 import { RelabelConfig } from '../../scraping/relabel-config';
 import { ScrapeConfig } from '../../scraping/scrape-config';
 import { discoveryBlocks, IServiceDiscovery } from '../../scraping/service-discovery';
-import { yamlText } from '../../values/yaml-text';
 import { RemoteWrite } from './remote-write';
 import { renderRetention, Retention } from './retention';
 
@@ -48,11 +45,6 @@ export function renderConfig(config: PrometheusConfig, secrets: SecretFiles): ob
     scrape_configs: config.scrapeConfigs.map((job) => job._render(secrets)),
     remote_write: remoteWrites.length > 0 ? remoteWrites.map((target) => target._render(secrets)) : undefined,
   };
-}
-
-/** The text of a rule file with one group. */
-export function renderRuleFile(group: RuleGroup, links?: IAlertLinks): string {
-  return yamlText({ groups: [group._render(links)] });
 }
 
 function alerting({ alertmanagers, replicaLabel }: PrometheusConfig): object {

@@ -10,16 +10,18 @@ import { namespaceOf } from '../../kubernetes/namespaces';
 import { objectLabels } from '../../kubernetes/pod-template';
 import { ScrapedNamespace } from '../../kubernetes/scraped-namespace';
 import { SecretFiles } from '../../kubernetes/secret-files';
+import { renderRuleFile, ruleFileName } from '../../rules/rule-file';
 import { RuleGroup } from '../../rules/rule-group';
 import { jobViolations, relabeled } from '../../scraping/job-checks';
 import { ScrapeConfig, SECRETS_DIRECTORY } from '../../scraping/scrape-config';
 import { keepShard } from '../../scraping/shard';
 import { InvalidConfigError } from '../../values/invalid-config-error';
+import { assertDistinct } from '../../values/names';
 import { yamlText } from '../../values/yaml-text';
 import { CONFIG_FILE, PROMETHEUS_PORT, prometheusPods } from './prometheus-pods';
 import { checkProps, PrometheusProps, REPLICA_LABEL, SHARD_EXTERNAL_LABEL, SHARD_LABEL } from './prometheus-props';
 import { PrometheusSidecar } from './prometheus-sidecar';
-import { renderConfig, renderRuleFile } from './prometheus-yml';
+import { renderConfig } from './prometheus-yml';
 import { RemoteWrite } from './remote-write';
 import { Retention } from './retention';
 import { IScrapeConfigSource } from './scrape-config-source';
@@ -97,12 +99,10 @@ export class Prometheus extends Construct implements ISubject {
    * @throws InvalidConfigError when there is a group of that name
    */
   public addRuleGroup(group: RuleGroup): void {
-    if (this.ruleGroups.has(group.name)) {
-      throw InvalidConfigError.at(this, `there is already a rule group '${group.name}': rename one of them`);
-    }
+    InvalidConfigError.locate(this, () => assertDistinct('rule groups', 'name', [...this.ruleGroups.keys(), group.name]));
     const file = new ConfigFile(this, `Rules-${group.name}`, {
       ...this.metadata(`${this.node.id}-rules-${group.name}`),
-      files: () => ({ [`${group.name}.yml`]: renderRuleFile(group, this.props.alertLinks) }),
+      files: () => ({ [ruleFileName(group)]: renderRuleFile(group, this.props.alertLinks) }),
     });
     this.ruleGroups.set(group.name, file);
     for (const { name } of group.alerts) this.alerts.add(name);

@@ -88,7 +88,7 @@ function nodeNotReady({ nodeNotReadyFor }: Required<KubeStateMetricsThresholds>)
     summary: 'Node {{ $labels.node }} is not ready',
     description:
       'Node {{ $labels.node }} does not report to Kubernetes, or reports that it cannot run pods: runs on it are lost or about to be.',
-    dashboard: DashboardLink.to(MONITORING_HEALTH_UID),
+    dashboard: DashboardLink.to(MONITORING_HEALTH_UID, [], 'prometheus'),
   });
 }
 

@@ -193,7 +193,7 @@ describe('Prometheus', () => {
     const { chart, prometheus } = monitoring();
     prometheus.addRuleGroup(RULES);
     expect(() => prometheus.addRuleGroup(RULES)).toThrow(
-      "monitoring/prometheus: there is already a rule group 'training': rename one of them",
+      "monitoring/prometheus: two rule groups have the name 'training': rename one of them",
     );
     prometheus.addScrapeConfig(TRAINER);
     prometheus.addScrapeConfig(TRAINER);

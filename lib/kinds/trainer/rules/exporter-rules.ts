@@ -10,7 +10,7 @@ import { TrainerThresholds } from '../trainer-thresholds';
 import { TRAINING_JOB } from '../training-job';
 import { IDLE_STATES, unlessIn } from './run-expressions';
 
-const HEALTH_DASHBOARD = DashboardLink.to(MONITORING_HEALTH_UID, ['job', 'instance']);
+const HEALTH_DASHBOARD = DashboardLink.to(MONITORING_HEALTH_UID, ['job', 'instance'], 'prometheus');
 
 /** Whether what the other rules read is there, fresh and bounded. */
 export function exporterRules(thresholds: Required<TrainerThresholds>): RuleGroup {
