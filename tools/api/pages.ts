@@ -143,7 +143,7 @@ class Pages {
 }
 
 function page(title: string, parts: string[]): string {
-  return [NOTE, `# ${title}`, ...parts, ''].join('\n\n');
+  return [NOTE, `# ${title}`, ...parts, ''].join('\n\n').replace(/\{@link\s+([^\s}]+)\s*\}/g, '`$1`');
 }
 
 function table(head: string[], rows: string[][]): string {

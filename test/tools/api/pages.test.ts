@@ -47,7 +47,7 @@ export interface IKind {
 };
 
 const VALUES = [
-  { name: 'PORT', file: 'lib/rules/port.ts', line: 1, type: '"web"', text: 'Name of the port.', parameters: [] },
+  { name: 'PORT', file: 'lib/rules/port.ts', line: 1, type: '"web"', text: 'Name of the port of a {@link Rule }.', parameters: [] },
   {
     name: 'scrape',
     file: 'lib/rules/scrape.ts',
@@ -74,7 +74,7 @@ test('writes a page for each floor, and an index', async () => {
   expect(rules).toContain('`new Rule(name: string, props: RuleProps)`\n\nThrows Error when the name is empty. `name`: in PascalCase.');
   expect(rules).toContain('| `forTeams(...teams: string[])` | [Rule](rules.md#rule) | The same rule for other teams. |');
   expect(rules).toContain(
-    '| `PORT` | `"web"` | Name of the port. |\n| `scrape` | `(port: string) => Rule` | One job. `port`: by its name. |',
+    '| `PORT` | `"web"` | Name of the port of a `Rule`. |\n| `scrape` | `(port: string) => Rule` | One job. `port`: by its name. |',
   );
 });
 
