@@ -15,13 +15,13 @@ interface Options {
 }
 
 new Command('dead-mans-switch')
-  .description('Takes the heartbeats of an alerting system (POST /heartbeat), and raises the alarm when they stay away')
-  .requiredOption('--silence <seconds>', 'silence that is too long', parseSeconds)
-  .option('--repeat <seconds>', 'how often the notification repeats during a silence', parseSeconds, 4 * 3600)
-  .addOption(new Option('--url <url>', 'where the alarm is posted').argParser(parseUrl).conflicts('urlFile'))
-  .option('--url-file <file>', 'the same, in a file, for an address that is a secret')
+  .description('Receives the heartbeats of an alerting pipeline (POST /heartbeat) and sends an alarm when they stop')
+  .requiredOption('--silence <seconds>', 'time without a heartbeat after which the alarm is sent', parseSeconds)
+  .option('--repeat <seconds>', 'interval at which the alarm is repeated while no heartbeat arrives', parseSeconds, 4 * 3600)
+  .addOption(new Option('--url <url>', 'URL that the alarm is posted to').argParser(parseUrl).conflicts('urlFile'))
+  .option('--url-file <file>', 'file that contains the URL, if the URL is a secret')
   .addOption(
-    new Option('--format <format>', 'a Slack message, or what Alertmanager posts to webhooks')
+    new Option('--format <format>', 'format of the alarm: a Slack message, or the webhook JSON of Alertmanager')
       .choices(['slack', 'webhook'])
       .default('slack'),
   )
@@ -56,7 +56,7 @@ function serve(watch: SilenceWatch, host: string, port: number): void {
     if (beat) watch.beat();
     const known = beat || request.url === '/healthz';
     request.resume();
-    response.writeHead(known ? 200 : 404).end(known ? 'ok\n' : 'not found: there are POST /heartbeat and /healthz\n');
+    response.writeHead(known ? 200 : 404).end(known ? 'ok\n' : 'not found: use POST /heartbeat or GET /healthz\n');
   });
   server.once('error', ({ message }) => {
     console.error(`error: cannot listen: ${message}`);

@@ -7,7 +7,7 @@ export interface Receiver {
   readonly format: 'slack' | 'webhook';
 }
 
-const SUMMARY = 'No heartbeat of the alerting';
+const SUMMARY = 'No heartbeat from the alerting pipeline';
 const TIMEOUT_MS = 10_000;
 
 /** @throws Error when the receiver did not take it */
@@ -26,13 +26,13 @@ export function addressIn(file: string): string {
   const url = readFileSync(file, 'utf8').trim();
   if (URL.canParse(url)) return url;
   // The content may be a secret, so it is not repeated.
-  throw new Error(`${file} does not hold a URL`);
+  throw new Error(`${file} does not contain a URL`);
 }
 
 function describe({ status, since, silentMs }: Notice): string {
   const [from, minutes] = [since.toISOString().replace(/\.\d+/, ''), (silentMs / 60_000).toFixed(1)];
-  if (status === 'resolved') return `The heartbeat is back; it was missing since ${from}, for ${minutes} minutes.`;
-  return `The last one came at ${from}, ${minutes} minutes ago. Prometheus or Alertmanager is down or cannot send, so no other alert may reach you: check both.`;
+  if (status === 'resolved') return `The heartbeat is back. It was missing since ${from}, for ${minutes} minutes.`;
+  return `The last heartbeat arrived at ${from}, ${minutes} minutes ago. Prometheus or Alertmanager is down or cannot send notifications, so other alerts may not reach you: check both.`;
 }
 
 function sentence(notice: Notice): string {

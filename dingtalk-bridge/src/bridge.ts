@@ -83,7 +83,10 @@ export class Bridge {
       throw cause;
     }
     if (notification.truncatedAlerts > 0) {
-      this.props.log.warn('Alertmanager left out alerts: raise max_alerts', { channel, alerts: notification.truncatedAlerts });
+      this.props.log.warn('Alertmanager truncated the notification: increase max_alerts', {
+        channel,
+        alerts: notification.truncatedAlerts,
+      });
     }
     this.channels.get(channel)?.wake();
   }
@@ -141,7 +144,7 @@ export class Bridge {
     const names = state.waitingChannels.filter((name) => !this.lanes.channels.has(name));
     this.initializeLosses(names);
     for (const channel of names) {
-      this.props.log.error('alerts wait for a channel that is not in the configuration', { channel, alerts: state.alertCount(channel) });
+      this.props.log.error('alerts are queued for a channel that is not configured', { channel, alerts: state.alertCount(channel) });
     }
     return names.map((name) => [name, []]);
   }

@@ -172,7 +172,7 @@ export class Channel {
 
   private async giveUp(batch: Batch, alerts: number, why: string, reason: string): Promise<void> {
     count(this.context.metrics, 'dingtalk_bridge_alerts_lost_total', { channel: this.name, reason: why }, alerts);
-    this.context.log.error('given up', { channel: this.name, alerts, reason });
+    this.context.log.error('alerts dropped', { channel: this.name, alerts, reason });
     await this.finish(batch, alerts);
   }
 
@@ -189,11 +189,11 @@ export class Channel {
     const oldest = this.context.state.oldest(this.name);
     if (!oldest || this.context.clock.now() - oldest.accepted.at < MAX_AGE_MS) return;
     const batch = batchOf(oldest);
-    await this.giveUp(batch, batch.alerts.length, 'expired', `could not be delivered for ${MAX_AGE_MS / 3_600_000} hours`);
+    await this.giveUp(batch, batch.alerts.length, 'expired', `not delivered within ${MAX_AGE_MS / 3_600_000} hours`);
   }
 }
 
 function first(waiting: Iterable<Pending>): Pending {
   for (const pending of waiting) return pending;
-  throw new Error('nothing waits');
+  throw new Error('the queue is empty');
 }

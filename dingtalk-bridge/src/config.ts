@@ -17,7 +17,7 @@ const NAME = z
 // A token pasted where its file belongs would be logged with the error that the file does not exist.
 const SECRET_FILE = z
   .string()
-  .check(z.regex(/\//, 'must be the path of a file that holds the secret, with at least one "/"; the secret itself does not belong here'));
+  .check(z.regex(/\//, 'must be the path of a file that contains the secret, with at least one "/", not the secret itself'));
 
 const HTTP_URL = z
   .string()
@@ -47,8 +47,8 @@ const CONFIG = z.strictObject({
   language: z._default(z.enum(['en', 'zh']), 'en'),
   queueDirectory: z._default(z.string().check(z.minLength(1, 'must be the path of a folder')), '/var/lib/dingtalk-bridge'),
   mentions: z._default(z.record(z.string(), MENTION), {}),
-  groups: z._default(z.record(NAME, z.array(z.string()).check(z.minLength(1, 'must name at least one robot'))), {}),
-  robots: z.record(NAME, ROBOT).check(z.refine((robots) => Object.keys(robots).length > 0, 'must name at least one robot')),
+  groups: z._default(z.record(NAME, z.array(z.string()).check(z.minLength(1, 'must list at least one robot'))), {}),
+  robots: z.record(NAME, ROBOT).check(z.refine((robots) => Object.keys(robots).length > 0, 'must list at least one robot')),
 });
 
 /** Whom a team's critical alerts call by name in the group. */
@@ -86,17 +86,19 @@ export function parseConfig(value: unknown, source: string): BridgeConfig {
   const result = z.safeParse(CONFIG, value);
   const violations = result.success ? findDangling(result.data) : result.error.issues.map((issue) => describe(issue, value));
   if (result.success && violations.length === 0) return result.data;
-  throw new ConfigError([`${source} is not a configuration of the bridge:`, ...violations.map((violation) => `  ${violation}`)].join('\n'));
+  throw new ConfigError(
+    [`${source} is not a valid configuration of the bridge:`, ...violations.map((violation) => `  ${violation}`)].join('\n'),
+  );
 }
 
 /** What the shape alone does not show: groups that name no robot, or take the name of one. */
 function findDangling({ groups, robots }: BridgeConfig): string[] {
   const known = Object.keys(robots);
   return Object.entries(groups).flatMap(([group, members]) => [
-    ...(known.includes(group) ? [`groups.${group}: is the name of a robot as well: choose another`] : []),
+    ...(known.includes(group) ? [`groups.${group}: is also the name of a robot: choose another name`] : []),
     ...members
       .filter((member) => !known.includes(member))
-      .map((member) => `groups.${group}: robot '${member}' is not configured: there is ${known.join(', ')}`),
+      .map((member) => `groups.${group}: robot '${member}' is not configured: use one of ${known.join(', ')}`),
   ]);
 }
 
@@ -120,7 +122,7 @@ function describe(issue: z.core.$ZodIssue, root: unknown): string {
   if (issue.code === 'invalid_key') return `${path}: ${issue.issues[0]?.message ?? issue.message}`;
   const found = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], root);
   const isSecret = /File$/.test(path); // it may hold the secret itself by mistake
-  const value = found === undefined ? 'is missing' : isSecret ? 'is wrong' : JSON.stringify(found);
+  const value = found === undefined ? 'is missing' : isSecret ? 'is invalid' : JSON.stringify(found);
   return `${path}: ${value}: ${issue.message.replace(/^Invalid input: /, '')}`;
 }
 

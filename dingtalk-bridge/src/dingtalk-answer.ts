@@ -39,23 +39,23 @@ interface KnownCode {
 
 const THROTTLED: KnownCode = {
   outcome: Outcome.THROTTLED,
-  meaning: 'more than 20 messages in a minute; the robot is silenced for a while',
+  meaning: 'more than 20 messages per minute, so DingTalk throttles the robot',
 };
 const UNKNOWN_TOKEN: KnownCode = { outcome: Outcome.ROBOT_REFUSED, meaning: 'the access token belongs to no robot' };
 const TOO_LONG: KnownCode = { outcome: Outcome.TOO_LONG, meaning: 'the message is longer than 20,000 bytes' };
-const MALFORMED: KnownCode = { outcome: Outcome.MESSAGE_REFUSED, meaning: 'the message is malformed, which is a defect of this bridge' };
+const MALFORMED: KnownCode = { outcome: Outcome.MESSAGE_REFUSED, meaning: 'the message is malformed, which is a bug in this bridge' };
 
 /** Codes that are documented or were seen; 310000 has several causes, which only errmsg distinguishes. */
 const KNOWN_CODES: Record<number, KnownCode> = {
   [-1]: { outcome: Outcome.UNAVAILABLE, meaning: 'DingTalk is busy' },
   130101: THROTTLED,
   410100: THROTTLED,
-  310000: { outcome: Outcome.ROBOT_REFUSED, meaning: 'the robot’s security settings (keyword, signature or IP list) refuse the message' },
+  310000: { outcome: Outcome.ROBOT_REFUSED, meaning: 'the robot’s security settings (keyword, signature or IP list) reject the message' },
   300001: UNKNOWN_TOKEN,
   300005: UNKNOWN_TOKEN,
   400101: UNKNOWN_TOKEN,
   400013: { outcome: Outcome.ROBOT_REFUSED, meaning: 'the group was dissolved' },
-  400102: { outcome: Outcome.ROBOT_REFUSED, meaning: 'the robot was stopped' },
+  400102: { outcome: Outcome.ROBOT_REFUSED, meaning: 'the robot was disabled' },
   400106: { outcome: Outcome.ROBOT_REFUSED, meaning: 'the robot was removed from the group' },
   460101: TOO_LONG,
   101002: TOO_LONG,
@@ -77,7 +77,7 @@ export function readAnswer(httpStatus: number, body: string): Answer {
   if (errcode === 0) return { outcome: Outcome.DELIVERED, reason: 'delivered' };
   if (punish !== undefined || wait !== undefined) return { outcome: Outcome.THROTTLED, reason: THROTTLED.meaning };
   if (typeof errcode !== 'number') return { outcome: Outcome.UNAVAILABLE, reason: 'an answer without errcode' };
-  const known = KNOWN_CODES[errcode] ?? { outcome: Outcome.UNKNOWN, meaning: 'an error code that is not known' };
+  const known = KNOWN_CODES[errcode] ?? { outcome: Outcome.UNKNOWN, meaning: 'an unknown error code' };
   return { outcome: known.outcome, reason: `errcode ${errcode}: ${known.meaning}${typeof errmsg === 'string' ? ` (${errmsg})` : ''}` };
 }
 

@@ -16,12 +16,12 @@ interface Options {
 }
 
 const program = new Command('dingtalk-bridge')
-  .description('Delivers the notifications of Alertmanager to robots of DingTalk groups')
+  .description('Delivers Alertmanager notifications to DingTalk group robots')
   .requiredOption('--config <file>', 'configuration file (JSON)')
   .option('--host <address>', 'address to listen on', '0.0.0.0')
   .option('--port <number>', 'port to listen on; 0 takes a free one', parsePort, 8060)
-  .option('--check', 'only check the configuration, the secrets and the folder of the queue')
-  .option('--send-test <robot>', 'only send one message, and print what DingTalk answers')
+  .option('--check', 'check the configuration, the secrets and the queue folder, then exit')
+  .option('--send-test <robot>', 'send one message, print the answer of DingTalk, then exit')
   .action(run);
 
 // V8 would let the space for new objects grow to 48 MiB before it tidies up, more than all that this program ever keeps.

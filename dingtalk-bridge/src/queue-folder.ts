@@ -2,9 +2,9 @@ import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ConfigError } from './config';
 
-const ANOTHER = 'name a folder that can be written to';
+const ANOTHER = 'use a writable folder';
 const A_FILE = `is a file: ${ANOTHER}`;
-const FORBIDDEN = "may not be read and written by this user: give it to the bridge's user, or name another folder";
+const FORBIDDEN = 'is not readable and writable for this user: make the user of the bridge its owner, or use another folder';
 
 /** What is wrong with it and what to do, by the code of the file system's error. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -12,9 +12,9 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: A_FILE,
   EACCES: FORBIDDEN,
   EPERM: FORBIDDEN,
-  EROFS: `lies on a volume that can only be read: ${ANOTHER}`,
-  EISDIR: 'holds a folder that is named like a file of the queue: remove it, or name another folder',
-  ENOSPC: 'lies on a disk that is full: make room',
+  EROFS: `is on a read-only volume: ${ANOTHER}`,
+  EISDIR: 'contains a folder with the name of a queue file: remove it, or use another folder',
+  ENOSPC: 'is on a full disk: free some space',
 };
 
 /**
@@ -28,7 +28,8 @@ export async function openFolder(folder: string): Promise<void> {
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
     // Of a file in it, this would be one that another replica has just removed.
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') throw new ConfigError(`queueDirectory: ${folder} cannot be made: ${ANOTHER}`);
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new ConfigError(`queueDirectory: ${folder} cannot be created: ${ANOTHER}`);
     throw queueError(folder, cause);
   }
 }

@@ -78,6 +78,6 @@ export class Robot {
 // Only codes and names: a message of fetch may quote the URL, and with it the token.
 function describeFailure(cause: unknown): string {
   const error = cause as Error & { cause?: { code?: string } };
-  if (error.name === 'TimeoutError') return `none within ${POST_TIMEOUT_MS / 1000} s`;
+  if (error.name === 'TimeoutError') return `timeout after ${POST_TIMEOUT_MS / 1000} s`;
   return error.cause?.code ?? error.name;
 }

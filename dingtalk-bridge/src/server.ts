@@ -10,10 +10,10 @@ const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /** What to do, by the code of the socket's error. */
 const REMEDIES: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'is in use: end the program that uses it, or choose another with --port',
-  EACCES: 'may not be used by this user: choose one above 1023 with --port',
-  EADDRNOTAVAIL: 'is on no address of this machine: use 0.0.0.0, 127.0.0.1 or one of its own with --host',
-  ENOTFOUND: 'is on a host that has no address: use 0.0.0.0, 127.0.0.1 or an address of this machine with --host',
+  EADDRINUSE: 'is in use: stop the program that uses it, or choose another port with --port',
+  EACCES: 'is not permitted for this user: choose a port above 1023 with --port',
+  EADDRNOTAVAIL: 'is not on an address of this machine: use 0.0.0.0, 127.0.0.1 or one of its addresses with --host',
+  ENOTFOUND: 'is on a host that does not resolve: use 0.0.0.0, 127.0.0.1 or an address of this machine with --host',
 };
 
 /** What the server answers with. */
@@ -71,7 +71,7 @@ export class BridgeServer {
     if (path === '/metrics') return { status: 200, body: await this.bridge.renderMetrics(), contentType: this.bridge.metrics.contentType };
     if (path === '/healthz') return { status: 200, body: 'ok' };
     if (path === '/readyz') return this.readiness();
-    return { status: 404, body: 'not found: there are POST /dingtalk/<robot or group>/send, /metrics, /healthz and /readyz' };
+    return { status: 404, body: 'not found: use POST /dingtalk/<robot or group>/send, or GET /metrics, /healthz or /readyz' };
   }
 
   private async readiness(): Promise<Reply> {
@@ -85,7 +85,7 @@ export class BridgeServer {
 
   private async receive(channel: string, request: IncomingMessage): Promise<Reply> {
     const names = this.bridge.channelNames;
-    if (!names.includes(channel)) return { status: 404, body: `'${channel}' is not configured: there is ${names.join(', ')}` };
+    if (!names.includes(channel)) return { status: 404, body: `'${channel}' is not configured: use one of ${names.join(', ')}` };
     const body = await readBody(request);
     if (body === undefined)
       return this.invalid(channel, 413, `the body is larger than ${MAX_BODY_BYTES} bytes: set max_alerts in Alertmanager`);

@@ -69,7 +69,10 @@ describeWithServers(['prometheus', 'alertmanager'], "the dead man's switch", () 
     expect(slack.messages).toEqual([]);
     const stopped = Date.now();
     await prometheus.program.stop();
-    const missing = await slack.waitFor(({ text }) => text.startsWith('*WatchdogMissing*: No heartbeat of the alerting'), 30_000);
+    const missing = await slack.waitFor(
+      ({ text }) => text.startsWith('*WatchdogMissing*: No heartbeat from the alerting pipeline'),
+      30_000,
+    );
     expect(missing.receivedAt - stopped).toBeLessThan(3 * INTERVAL_SECONDS * 1000 + 1000);
     // A receiver outside that is as patient notices at the same time.
     const silentSince = outside.messages[outside.messages.length - 1].receivedAt;

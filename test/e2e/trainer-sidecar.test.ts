@@ -31,7 +31,7 @@ describe('the sidecar', () => {
   test('says that the trainer has not started, and for how long', async () => {
     const readiness = await get('/readyz');
     expect(readiness.status).toBe(503);
-    expect(await readiness.text()).toBe(`no snapshot in ${folder} yet: the trainer has not started, or writes elsewhere\n`);
+    expect(await readiness.text()).toBe(`no snapshot in ${folder} yet: the trainer has not started, or writes to another folder\n`);
     const text = await metrics();
     expect(text).not.toContain('tf_run_state{');
     const age = valueOf(text, 'tf_exporter_snapshot_age_seconds')!;

@@ -101,7 +101,7 @@ describeWithNative('the trainer', () => {
     other.close();
     expect(trainer.ending).toBe('exit code 2');
     expect(trainer.log).toContain(
-      `metrics port 127.0.0.1:${port} is in use: end the program that uses it, or choose another with --metrics-port`,
+      `metrics port 127.0.0.1:${port} is in use: stop the program that uses it, or choose another port with --metrics-port`,
     );
     expect(trainer.log).not.toContain('training starts');
   });
@@ -116,14 +116,14 @@ describeWithNative('the trainer', () => {
     [
       'a share of the samples that is none',
       ['--model', 'mlp', '--data', fewSamples, '--validation-share', '0.01'],
-      'validation share 0.01 of 10 samples is none: use a larger one, or more samples',
+      'validation share 0.01 of 10 samples is less than one sample: use a larger share, or more samples',
     ],
     [
       'samples that are not there',
       ['--data', '{kind: csv, file: /gone.csv, label: y}'],
       'data.file: /gone.csv does not exist: name a CSV file',
     ],
-    ['a model that is not there', ['--model-folder', '/gone'], 'model folder /gone: /gone/model.json does not exist: name the folder that'],
+    ['a model that is not there', ['--model-folder', '/gone'], 'model folder /gone: /gone/model.json does not exist: use a folder that'],
     [
       'a file in the place of the exported model',
       ['--export-dir', TRAINER],
@@ -165,8 +165,8 @@ describeWithNative('the trainer', () => {
     await trainer.closed;
     expect(trainer.ending).toBe('exit code 0');
     expect(trainer.log).toMatch(
-      /"level":"warn".*"backend":"tensorflow".*backend tensorflow cannot be used: training goes on with a slower one/,
+      /"level":"warn".*"backend":"tensorflow".*backend tensorflow cannot be used: training continues with a slower one/,
     );
-    expect(trainer.log).toMatch(/"level":"warn".*"backend":"wasm".*a GPU was expected and training runs on the CPU/);
+    expect(trainer.log).toMatch(/"level":"warn".*"backend":"wasm".*a GPU was expected, but training runs on the CPU/);
   });
 });

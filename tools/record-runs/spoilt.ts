@@ -53,7 +53,7 @@ function writeSamples(folder: string, lines: readonly Line[]): void {
   writeFileSync(join(folder, SAMPLES.file), [header, ...rows].map((row) => row.join(',')).join('\n'));
 }
 
-/** A run that was killed has left a checkpoint that is not what was saved. */
+/** A run that was killed has left a checkpoint that does not match its checksum. */
 export function breakNewestCheckpoint(folder: string): void {
   const options = ['--config', 'run.json', '--checkpoint-dir', 'checkpoints', '--checkpoint-interval', '0.5', '--metrics-port', '0'];
   spawnSync(process.execPath, [TRAINER, ...options, '--fault', 'kill', '--fault-at-step', '400'], { cwd: folder });

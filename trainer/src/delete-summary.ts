@@ -5,11 +5,11 @@ import { SummaryOptions, summaryOptions, WITHOUT_CREDENTIALS } from './summary-o
 
 async function main({ pushUrl, pushHttpConfigFile, modelName }: Required<SummaryOptions>): Promise<void> {
   await deleteSummary({ url: pushUrl, httpConfigFile: pushHttpConfigFile, modelName });
-  console.log(JSON.stringify({ level: 'info', url: pushUrl, model: modelName, msg: 'the summary is deleted' }));
+  console.log(JSON.stringify({ level: 'info', url: pushUrl, model: modelName, msg: 'summary deleted' }));
 }
 
 const command = new Command('trainer-delete-summary')
-  .description('Removes the summary that the last run of a model has left at a Pushgateway.')
+  .description('Deletes the summary that the last run of a model pushed to a Pushgateway.')
   .exitOverride()
   .configureOutput(WITHOUT_CREDENTIALS)
   .action(main);

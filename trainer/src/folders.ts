@@ -35,15 +35,15 @@ export function assertWritable(option: string, folder: string): void {
     const { code = '' } = error as NodeJS.ErrnoException;
     if (FULL.has(code)) return;
     if (!(code in REASONS)) throw error;
-    throw new SettingError(`--${option} ${resolve(folder)} cannot be used, because ${REASONS[code]}: name a folder that can be written to`);
+    throw new SettingError(`--${option} ${resolve(folder)} cannot be used, because ${REASONS[code]}: use a writable folder`);
   }
 }
 
 /** There may be room again when it is needed. */
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
 
-const A_FILE = 'it is a file, or lies below one';
-const FORBIDDEN = 'this user may not write there';
+const A_FILE = 'it is a file, or is below one';
+const FORBIDDEN = 'this user has no write permission there';
 
 /** By the code of the file system's error. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -51,10 +51,10 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: A_FILE,
   EACCES: FORBIDDEN,
   EPERM: FORBIDDEN,
-  EROFS: 'it lies on a volume that can only be read',
-  ENOENT: 'no folders and files can be made there',
+  EROFS: 'it is on a read-only volume',
+  ENOENT: 'folders and files cannot be created there',
   ENAMETOOLONG: 'its name is too long',
-  ELOOP: 'its links lead in a circle',
+  ELOOP: 'its symbolic links form a loop',
 };
 
 function isFolder(path: string): boolean {

@@ -5,12 +5,12 @@ import { SettingError } from './setting-error';
 /** By the code of the file system's error. */
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist',
-  ENOTDIR: 'lies below a file',
+  ENOTDIR: 'is below a file',
   EISDIR: 'is a folder',
-  EACCES: 'may not be read by this user',
-  EPERM: 'may not be read by this user',
+  EACCES: 'is not readable for this user',
+  EPERM: 'is not readable for this user',
   ENAMETOOLONG: 'has a name that is too long',
-  ELOOP: 'is a link that leads in a circle',
+  ELOOP: 'is a loop of symbolic links',
 };
 
 /**

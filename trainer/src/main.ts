@@ -31,7 +31,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   let endedAt = 0;
   const signal = abortOnSignals((ending) => {
     endedAt = Date.now();
-    log.info({ signal: ending.signal }, 'ending: the state is saved, a second signal ends at once');
+    log.info({ signal: ending.signal }, 'stopping: the state is saved, a second signal stops at once');
   });
   const exitCode = await run(options, exporter, signal, log, bar);
   const stay = (scrapes: number) => holdFinalState(scrapes * options.scrapeInterval, options.gracePeriod, signal, endedAt);

@@ -23,9 +23,9 @@ export function heldScrapes(text: string): number {
   if (text === 'forever') return Infinity;
   const value = text.trim() === '' ? NaN : Number(text);
   if (value >= 0) return value;
-  throw new InvalidArgumentError("it must be a number from 0, or 'forever'");
+  throw new InvalidArgumentError("it must be a number of at least 0, or 'forever'");
 }
 
 function range(least: number, most: number): string {
-  return most === Infinity ? `from ${least}` : `from ${least} to ${most}`;
+  return most === Infinity ? `of at least ${least}` : `from ${least} to ${most}`;
 }

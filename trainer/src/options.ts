@@ -68,8 +68,8 @@ export interface TrainerOptions extends SummaryOptions {
 }
 
 const EXIT_CODES = `
-Exit codes: 0 completed or stopped early, 1 failed, 2 started wrongly (also: the metrics port is in use), 75 ended by SIGTERM (a restart
-goes on from the checkpoint), 130 ended by SIGINT. A second signal ends the program at once.`;
+Exit codes: 0 completed or stopped early, 1 failed, 2 invalid settings (also: the metrics port is in use), 75 stopped by SIGTERM (a restart
+resumes from the checkpoint), 130 stopped by SIGINT. A second signal stops the program at once.`;
 
 /**
  * Reads the command line, then the environment, then the run description, then the defaults: what comes first wins.
@@ -88,7 +88,7 @@ export function parseOptions(args: readonly string[]): TrainerOptions {
 
 function trainerCommand(): Command {
   const command = new Command('trainer')
-    .description('Trains a model and serves what the run knows about itself on /metrics.')
+    .description('Trains a model and serves the metrics of the run on /metrics.')
     .exitOverride()
     .configureOutput(WITHOUT_CREDENTIALS)
     .addHelpText('after', EXIT_CODES);
@@ -122,61 +122,61 @@ function isGiven(command: Command, name: string): boolean {
 /** What a run description may say as well. */
 function runOptions(): Option[] {
   return [
-    option('--config <file>', 'run description in YAML or JSON, whose keys are these options in camel case'),
-    option('--model <name>', 'what is trained').choices(MODELS).default('cnn'),
-    option('--model-folder <folder>', 'trains the tfjs layers model in a folder instead; its outputs are logits'),
-    option(
-      '--data <source>',
-      'what it is trained on: digits, synthetic, or a source as in a run description: {kind: csv, file: …, label: …}',
-    )
+    option('--config <file>', 'run description in YAML or JSON, with these options in camel case as keys'),
+    option('--model <name>', 'model to train').choices(MODELS).default('cnn'),
+    option('--model-folder <folder>', 'folder of a tfjs layers model to train instead; its outputs are logits'),
+    option('--data <source>', 'samples to train on: digits, synthetic, or a source as in a run description: {kind: csv, file: …, label: …}')
       .argParser(dataSource)
       .default({ kind: 'digits' }, 'digits'),
-    option('--epochs <n>', 'times that all samples are seen').argParser(wholeNumber(1)).default(5),
-    option('--steps <n>', 'steps after which the run ends, instead of epochs (default: epochs decide)').argParser(wholeNumber(1)),
+    option('--epochs <n>', 'passes over all samples').argParser(wholeNumber(1)).default(5),
+    option('--steps <n>', 'steps after which the run ends, instead of epochs (default: run all epochs)').argParser(wholeNumber(1)),
     option('--batch-size <n>', 'samples per step').argParser(wholeNumber(1)).default(64),
-    option('--optimizer <name>', 'how weights follow gradients').choices(OPTIMIZERS).default('adam'),
-    option('--learning-rate <n>', 'step size at the start').argParser(numberIn(0, 1)).default(0.005),
-    option('--schedule <name>', 'how the learning rate falls').choices(SCHEDULES).default('constant'),
-    option('--seed <n>', 'decides first weights, split and order').argParser(wholeNumber(0)).default(1),
-    option('--validation-share <n>', 'part of the samples that is not trained on').argParser(numberIn(0.01, 0.9)).default(0.2),
+    option('--optimizer <name>', 'optimizer').choices(OPTIMIZERS).default('adam'),
+    option('--learning-rate <n>', 'initial learning rate').argParser(numberIn(0, 1)).default(0.005),
+    option('--schedule <name>', 'schedule of the learning rate').choices(SCHEDULES).default('constant'),
+    option('--seed <n>', 'seed of the initial weights, the split and the order of samples').argParser(wholeNumber(0)).default(1),
+    option('--validation-share <n>', 'share of the samples that is held out for validation').argParser(numberIn(0.01, 0.9)).default(0.2),
     option('--evaluate-every <steps>', 'steps between two evaluations (default: at the end of each epoch)').argParser(wholeNumber(1)),
-    option('--patience <n>', 'evaluations without a lower loss after which the run ends (default: none)').argParser(wholeNumber(1)),
-    option('--backend <name>', 'what computes; auto takes the fastest that works and warns when it is not native')
+    option('--patience <n>', 'evaluations without improvement after which the run stops early (default: never)').argParser(wholeNumber(1)),
+    option('--backend <name>', 'TensorFlow.js backend; auto takes the fastest that works and warns when it is not native')
       .choices(BACKENDS)
       .default('auto'),
-    option('--expect-gpu [boolean]', 'whether this run is meant to use a GPU').preset('true').argParser(boolean).default(false),
+    option('--expect-gpu [boolean]', 'whether the run is expected to use a GPU').preset('true').argParser(boolean).default(false),
     option('--checkpoint-interval <seconds>', 'planned time between two checkpoints').argParser(numberIn(0.1, Infinity)).default(60),
-    option('--checkpoint-keep <n>', 'newest checkpoints that are kept').argParser(wholeNumber(1)).default(3),
-    option('--log-every <steps>', 'steps between two readings of the loss').argParser(wholeNumber(1)).default(50),
-    option('--diagnostics-every <steps>', 'steps between two looks into the layers').argParser(wholeNumber(1)).default(100),
+    option('--checkpoint-keep <n>', 'number of newest checkpoints to keep').argParser(wholeNumber(1)).default(3),
+    option('--log-every <steps>', 'steps between two reads of the loss').argParser(wholeNumber(1)).default(50),
+    option('--diagnostics-every <steps>', 'steps between two diagnoses of the layers').argParser(wholeNumber(1)).default(100),
     option('--hold <scrapes>', "scrape intervals that the final state is served for after the end; 'forever' until a signal")
       .argParser(heldScrapes)
       .default(HELD_SCRAPES),
-    option('--deadline <time>', 'when the run must have ended, for example 2030-01-31T18:00:00Z').argParser(timestamp).default(0),
-    option('--time-budget <seconds>', 'longest time that the run may take; 0 for none').argParser(numberIn(0, Infinity)).default(0),
-    option('--cost-budget <dollars>', 'most that the run may cost; 0 for none').argParser(numberIn(0, Infinity)).default(0),
-    option('--gpu-price <dollars>', 'price of the GPU for an hour').argParser(numberIn(0, Infinity)).default(0),
-    option('--loss-threshold <n>', 'loss that the run must stay below; 0 for none').argParser(numberIn(0, Infinity)).default(0),
+    option('--deadline <time>', 'deadline of the run, for example 2030-01-31T18:00:00Z').argParser(timestamp).default(0),
+    option('--time-budget <seconds>', 'time budget of the run; 0 for none').argParser(numberIn(0, Infinity)).default(0),
+    option('--cost-budget <dollars>', 'cost budget of the run; 0 for none').argParser(numberIn(0, Infinity)).default(0),
+    option('--gpu-price <dollars>', 'price of the GPU per hour').argParser(numberIn(0, Infinity)).default(0),
+    option('--loss-threshold <n>', 'loss limit of the run; 0 for none').argParser(numberIn(0, Infinity)).default(0),
   ];
 }
 
 /** Where a run happens. */
 function placeOptions(): Option[] {
   return [
-    option('--checkpoint-dir <folder>', 'where checkpoints are saved and the run is resumed from (default: none are saved)'),
-    option('--export-dir <folder>', 'where the trained model is written at the end, as a tfjs layers model (default: nowhere)'),
-    option('--tensorboard-dir <folder>', 'where event files for TensorBoard are written; needs native TensorFlow (default: nowhere)'),
+    option('--checkpoint-dir <folder>', 'folder to save checkpoints to and resume from (default: no checkpoints)'),
+    option('--export-dir <folder>', 'folder to export the trained model to, as a tfjs layers model (default: no export)'),
+    option('--tensorboard-dir <folder>', 'folder for TensorBoard event files; needs native TensorFlow (default: no event files)'),
     option('--metrics-host <address>', 'address that /metrics is served on').default('0.0.0.0'),
     option('--metrics-port <port>', 'port that /metrics is served on; 0 takes a free one').argParser(wholeNumber(0, 65535)).default(9091),
-    option('--scrape-interval <seconds>', 'how often Prometheus asks for /metrics').argParser(numberIn(0.1, Infinity)).default(15),
+    option('--scrape-interval <seconds>', 'interval at which Prometheus scrapes /metrics').argParser(numberIn(0.1, Infinity)).default(15),
     option('--web-config-file <file>', "TLS and basic authentication of /metrics, in Prometheus' format (default: neither)"),
-    option('--snapshot-dir <folder>', 'where metrics are left every second for build/trainer/sidecar.js (default: nowhere)'),
+    option(
+      '--snapshot-dir <folder>',
+      'folder for the snapshots, one per second, that build/trainer/sidecar.js reads (default: no snapshots)',
+    ),
     option('--nvidia-smi <program>', 'program that GPU metrics are read from').default('nvidia-smi'),
-    option('--nvidia-smi-interval <seconds>', 'time between two readings of the GPUs').argParser(numberIn(0.05, 3600)).default(5),
-    option('--log-format <format>', 'how lines are logged')
+    option('--nvidia-smi-interval <seconds>', 'interval at which the GPUs are read').argParser(numberIn(0.05, 3600)).default(5),
+    option('--log-format <format>', 'format of the log')
       .choices(['json', 'pretty'])
       .default(process.stdout.isTTY ? 'pretty' : 'json'),
-    option('--grace-period <seconds>', 'time between SIGTERM and SIGKILL; the program ends in 80 % of it')
+    option('--grace-period <seconds>', 'time between SIGTERM and SIGKILL; the program exits within 80% of it')
       .argParser(numberIn(0, Infinity))
       .default(30),
   ];
@@ -184,22 +184,22 @@ function placeOptions(): Option[] {
 
 function drillOptions(): Option[] {
   return [
-    option('--fault <name>', 'a drill: makes the run go wrong').choices(FAULTS),
-    option('--fault-at-step <n>', 'steps that are done before the fault strikes').argParser(wholeNumber(0)).default(100),
+    option('--fault <name>', 'fault to inject, for drills').choices(FAULTS),
+    option('--fault-at-step <n>', 'steps before the fault is injected').argParser(wholeNumber(0)).default(100),
   ];
 }
 
 function dataSource(text: string): DataSource {
   const parsed = dataSchema.safeParse(yaml(text), { reportInput: true });
   if (parsed.success) return parsed.data;
-  throw new InvalidArgumentError(describeIssues('it', parsed.error));
+  throw new InvalidArgumentError(describeIssues('it is not a data source', parsed.error));
 }
 
 function yaml(text: string): unknown {
   try {
     return parse(text);
   } catch (error) {
-    throw new InvalidArgumentError(`it is no YAML: ${(error as Error).message.trim()}`);
+    throw new InvalidArgumentError(`it is not YAML: ${(error as Error).message.trim()}`);
   }
 }
 

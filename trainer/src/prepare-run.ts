@@ -52,19 +52,19 @@ export async function prepareRun(
   const { training, validation } = split(data.samples, options.validationShare, options.seed);
   if (validation.labels.length === 0) {
     throw new SettingError(
-      `validation share ${options.validationShare} of ${data.samples.labels.length} samples is none: use a larger one, or more samples`,
+      `validation share ${options.validationShare} of ${data.samples.labels.length} samples is less than one sample: use a larger share, or more samples`,
     );
   }
   const stepsPerEpoch = Math.floor(training.labels.length / options.batchSize);
   if (stepsPerEpoch === 0) {
     throw new SettingError(
-      `batch size ${options.batchSize} is more than the ${training.labels.length} samples that are trained on: use a smaller one`,
+      `batch size ${options.batchSize} is larger than the ${training.labels.length} training samples: use a smaller one`,
     );
   }
   const model = options.modelFolder ? await loadModel(options.modelFolder) : buildModel(options.model, { ...training, seed: options.seed });
   checkFit(model, training);
   const place = { backend: backend.name, gpu: backend.gpuInUse, parameters: model.countParams(), samples: training.labels.length };
-  if (options.expectGpu && !backend.gpuInUse) log.warn(place, 'a GPU was expected and training runs on the CPU');
+  if (options.expectGpu && !backend.gpuInUse) log.warn(place, 'a GPU was expected, but training runs on the CPU');
   log.info(place, 'training starts');
   const epochs = options.steps === undefined ? options.epochs : Math.ceil(options.steps / stepsPerEpoch);
   const steps = options.steps ?? epochs * stepsPerEpoch;
@@ -106,7 +106,7 @@ async function eventFiles({ tensorboardDir }: TrainerOptions, backend: ChosenBac
   if (backend.name === 'tensorflow') return [await EventFiles.in(tensorboardDir)];
   log.warn(
     { backend: backend.name, tensorboardDir },
-    'no event files for TensorBoard: native TensorFlow writes them, and the run computes with another backend',
+    'no TensorBoard event files: they need native TensorFlow, but the run uses another backend',
   );
   return [];
 }
@@ -124,7 +124,7 @@ function recordData({ classNames, skipped }: LoadedData, recorder: Recorder, mon
   monitor.nameClasses(classNames);
   recorder.counter('tf_data_errors_total', { kind: 'malformed' }).inc(skipped);
   monitor.metrics.samplesSkipped.inc(skipped);
-  if (skipped > 0) log.warn({ skipped }, 'samples that cannot be read are left out');
+  if (skipped > 0) log.warn({ skipped }, 'samples that cannot be read are dropped');
 }
 
 /** Limit of the container, else the memory of the machine. */

@@ -48,7 +48,7 @@ const schema = z
   .partial()
   .refine(({ epochs, steps }) => epochs === undefined || steps === undefined, {
     path: ['steps'],
-    error: 'a run ends after its epochs or after its steps: leave one of them out',
+    error: 'a run ends after its epochs or after its steps: remove one of them',
   });
 
 export type RunDescription = z.infer<typeof schema>;
@@ -60,7 +60,7 @@ export type RunDescription = z.infer<typeof schema>;
  */
 export function readRunDescription(file: string): RunDescription {
   const parsed = schema.safeParse(readYaml(file) ?? {}, { reportInput: true });
-  if (!parsed.success) throw new Error(describeIssues(`run description ${file}`, parsed.error));
+  if (!parsed.success) throw new Error(describeIssues(`run description ${file} is invalid`, parsed.error));
   return parsed.data;
 }
 

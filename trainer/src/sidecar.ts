@@ -64,15 +64,17 @@ async function untilDeathIsSeen(folder: string, seconds: number): Promise<void> 
 
 void new Command('trainer-sidecar')
   .exitOverride()
-  .description('Serves the metrics of a trainer from a process of its own, also after the trainer was killed.')
+  .description('Serves the metrics of a trainer from a separate process, even after the trainer was killed.')
   .addOption(option('--snapshot-dir <folder>', 'folder that the trainer writes its snapshots to').makeOptionMandatory())
   .addOption(option('--metrics-host <address>', 'address that /metrics is served on').default('0.0.0.0'))
   .addOption(
     option('--metrics-port <port>', 'port that /metrics is served on; 0 takes a free one').argParser(wholeNumber(0, 65535)).default(9091),
   )
-  .addOption(option('--scrape-interval <seconds>', 'how often Prometheus asks for /metrics').argParser(numberIn(0.1, Infinity)).default(15))
   .addOption(
-    option('--hold <scrapes>', 'scrape intervals that the state of a trainer that was killed is served for after SIGTERM')
+    option('--scrape-interval <seconds>', 'interval at which Prometheus scrapes /metrics').argParser(numberIn(0.1, Infinity)).default(15),
+  )
+  .addOption(
+    option('--hold <scrapes>', 'scrape intervals that the state of a killed trainer is served for after SIGTERM')
       .argParser(heldScrapes)
       .default(HELD_SCRAPES),
   )

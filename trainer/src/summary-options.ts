@@ -11,13 +11,14 @@ export interface SummaryOptions {
 
 export function summaryOptions(): Option[] {
   return [
-    option('--push-url <url>', 'Pushgateway that a summary of the run is left at after the end (default: none)').argParser(pushgatewayUrl),
+    option('--push-url <url>', 'Pushgateway to push a summary of the run to at its end (default: none)').argParser(pushgatewayUrl),
     option('--push-http-config-file <file>', "TLS and credentials for the Pushgateway, in the format of Prometheus' http_config").argParser(
       httpConfigFile,
     ),
-    option('--model-name <name>', 'label model_name of the summary, which replaces that of the run before (default: the model)').argParser(
-      labelValue,
-    ),
+    option(
+      '--model-name <name>',
+      'label model_name of the summary, which replaces that of the previous run (default: the model)',
+    ).argParser(labelValue),
   ];
 }
 
@@ -29,9 +30,9 @@ export const WITHOUT_CREDENTIALS: OutputConfiguration = {
 function pushgatewayUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !['http:', 'https:'].includes(url.protocol) || url.search || url.hash) {
-    throw new InvalidArgumentError('it must be an address such as http://pushgateway.training.svc:9091');
+    throw new InvalidArgumentError('it must be a URL such as http://pushgateway.training.svc:9091');
   }
-  if (url.username || url.password) throw new InvalidArgumentError('credentials belong into the file of --push-http-config-file');
+  if (url.username || url.password) throw new InvalidArgumentError('put credentials into the file of --push-http-config-file');
   return text.replace(/\/$/, '');
 }
 

@@ -106,7 +106,7 @@ describe('the bridge', () => {
     dingtalk.misbehave(Misbehavior.json({ errcode: 400102, errmsg: 'stopped' }), 1);
     await post(url);
     await until(async () => (await metric(url, 'dingtalk_bridge_alerts_lost_total{channel="oncall",reason="rejected"}')) === 1);
-    expect(lines).toContain('"reason":"errcode 400102: the robot was stopped (stopped)"');
+    expect(lines).toContain('"reason":"errcode 400102: the robot was disabled (stopped)"');
     await post(url, notification([alert({ run_id: 'next' })]));
     await dingtalk.waitFor(({ text }) => text.includes('run_id=next'));
     expect(lines).not.toContain(STAND_IN_ACCESS_TOKEN);
@@ -169,7 +169,7 @@ describe('the bridge', () => {
     expect(await post(before, undefined, 'training')).toEqual([200, 'accepted']);
     await stopAll();
     const url = await start();
-    expect(lines).toContain('"message":"alerts wait for a channel that is not in the configuration","channel":"training","alerts":1');
+    expect(lines).toContain('"message":"alerts are queued for a channel that is not configured","channel":"training","alerts":1');
     expect(await metric(url, 'dingtalk_bridge_queue_depth{channel="training"}')).toBe(1);
     expect(await metric(url, 'dingtalk_bridge_alerts_lost_total{channel="training",reason="expired"}')).toBe(0);
     expect((await post(url, undefined, 'training'))[0]).toBe(404);
@@ -218,7 +218,7 @@ describe('the bridge', () => {
 
   test('other paths and methods are answered with what there is', async () => {
     const url = await start();
-    expect(await post(url, '{}', 'nobody')).toEqual([404, "'nobody' is not configured: there is oncall"]);
+    expect(await post(url, '{}', 'nobody')).toEqual([404, "'nobody' is not configured: use one of oncall"]);
     expect(await get(url, '/dingtalk/oncall/send')).toEqual([405, 'use POST']);
     expect((await get(url, '/'))[0]).toBe(404);
   });
@@ -237,7 +237,7 @@ describe('the bridge', () => {
     await expect(sendTest(config, 'oncall')).rejects.toThrow(
       /^robot 'oncall' did not deliver the message: errcode 310000: .*\(sign not match\)$/,
     );
-    await expect(sendTest(config, 'nobody')).rejects.toThrow("robot 'nobody' is not configured: there is oncall");
+    await expect(sendTest(config, 'nobody')).rejects.toThrow("robot 'nobody' is not configured: use one of oncall");
     rmSync(join(folder, 'token'));
     await expect(checkConfig(config)).rejects.toThrow(/^ENOENT: .*token'$/);
   });

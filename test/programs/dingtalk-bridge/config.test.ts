@@ -15,7 +15,7 @@ describe('the configuration', () => {
 
   test.each([
     ['no robots', {}, 'robots: is missing: expected record, received undefined'],
-    ['an empty set of robots', { robots: {} }, 'robots: {}: must name at least one robot'],
+    ['an empty set of robots', { robots: {} }, 'robots: {}: must list at least one robot'],
     [
       'a name with capitals',
       { robots: { OnCall: ROBOT } },
@@ -25,7 +25,7 @@ describe('the configuration', () => {
     [
       'a token in place of its file',
       { robots: { a: { accessTokenFile: 'abc123' } } },
-      'robots.a.accessTokenFile: is wrong: must be the path of a file that holds the secret, with at least one "/"; the secret itself does not belong here',
+      'robots.a.accessTokenFile: is invalid: must be the path of a file that contains the secret, with at least one "/", not the secret itself',
     ],
     [
       'an endpoint that is no URL',
@@ -43,7 +43,7 @@ describe('the configuration', () => {
       'mentions.vision.mobiles.0: "call me": must be a mobile number such as 13800000000 or +1-5550100',
     ],
   ])('%s is refused with path, value and what is allowed', (_, config, message) => {
-    expect(() => parseConfig(config, 'config.json')).toThrow(`config.json is not a configuration of the bridge:\n  ${message}`);
+    expect(() => parseConfig(config, 'config.json')).toThrow(`config.json is not a valid configuration of the bridge:\n  ${message}`);
   });
 
   test('every mistake is named at once', () => {

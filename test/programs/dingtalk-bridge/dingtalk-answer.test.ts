@@ -16,16 +16,16 @@ describe('an answer of DingTalk', () => {
       'too many messages',
       '{"errcode":130101,"errmsg":"send too fast"}',
       Outcome.THROTTLED,
-      /^errcode 130101: more than 20 messages in a minute/,
+      /^errcode 130101: more than 20 messages per minute/,
     ],
     ['too many messages (older code)', '{"errcode":410100}', Outcome.THROTTLED, /^errcode 410100/],
-    ['a punishment without errcode', '{"status":1111,"wait":5,"punish":"deny"}', Outcome.THROTTLED, /silenced for a while/],
+    ['a punishment without errcode', '{"status":1111,"wait":5,"punish":"deny"}', Outcome.THROTTLED, /DingTalk throttles the robot/],
     ['a bad signature', '{"errcode":310000,"errmsg":"sign not match"}', Outcome.ROBOT_REFUSED, /security settings .* \(sign not match\)$/],
     ['an unknown token', '{"errcode":300005}', Outcome.ROBOT_REFUSED, 'errcode 300005: the access token belongs to no robot'],
     ['a removed robot', '{"errcode":400106}', Outcome.ROBOT_REFUSED, 'errcode 400106: the robot was removed from the group'],
     ['a message that is too long', '{"errcode":460101}', Outcome.TOO_LONG, /longer than 20,000 bytes/],
-    ['a malformed message', '{"errcode":40035}', Outcome.MESSAGE_REFUSED, /a defect of this bridge/],
-    ['a code that nobody knows', '{"errcode":987654}', Outcome.UNKNOWN, 'errcode 987654: an error code that is not known'],
+    ['a malformed message', '{"errcode":40035}', Outcome.MESSAGE_REFUSED, /a bug in this bridge/],
+    ['a code that nobody knows', '{"errcode":987654}', Outcome.UNKNOWN, 'errcode 987654: an unknown error code'],
   ])('%s is a failure, and says why', (_, body, outcome, reason) => {
     expect(readAnswer(200, body)).toEqual({ outcome, reason: typeof reason === 'string' ? reason : expect.stringMatching(reason) });
   });

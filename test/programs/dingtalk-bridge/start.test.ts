@@ -28,15 +28,15 @@ describe('the bridge ends with one line that says what to do', () => {
     const { port } = other.address() as AddressInfo;
     expect(await lastWords({ queueDirectory: 'queue' }, '--port', String(port))).toEqual({
       ending: 'exit code 1',
-      line: `error: port 127.0.0.1:${port} is in use: end the program that uses it, or choose another with --port`,
+      line: `error: port 127.0.0.1:${port} is in use: stop the program that uses it, or choose another port with --port`,
     });
     other.close();
   });
 
   test.each([
-    ['is a file', BRIDGE, `${BRIDGE} is a file: name a folder that can be written to`],
-    ['lies below a file', join(BRIDGE, 'queue'), `${BRIDGE} is a file: name a folder that can be written to`],
-    ['is where no folder can be made', '/proc/queue', '/proc/queue cannot be made: name a folder that can be written to'],
+    ['is a file', BRIDGE, `${BRIDGE} is a file: use a writable folder`],
+    ['is below a file', join(BRIDGE, 'queue'), `${BRIDGE} is a file: use a writable folder`],
+    ['is where no folder can be made', '/proc/queue', '/proc/queue cannot be created: use a writable folder'],
   ])('when the folder of its queue %s, also with --check', async (_, queueDirectory, reason) => {
     const reported = { ending: 'exit code 1', line: `error: queueDirectory: ${reason}` };
     expect(await lastWords({ queueDirectory }, '--port', '0')).toEqual(reported);
@@ -55,6 +55,6 @@ test('a folder in the place of a file of the queue is reported by its name', asy
   mkdirSync(join(folder, 'queue-1.log'));
   utimesSync(join(folder, 'queue-1.log'), 0, 0);
   await expect(Queue.tryOpen(folder, { host: 'pod-a', pid: 1 }, SYSTEM_CLOCK)).rejects.toThrow(
-    /^queueDirectory: .* holds a folder that is named like a file of the queue: remove it, or name another folder$/,
+    /^queueDirectory: .* contains a folder with the name of a queue file: remove it, or use another folder$/,
   );
 });

@@ -20,7 +20,7 @@ async function chosen(wanted: 'auto' | 'tensorflow' | 'wasm' | 'cpu', layers: re
 
 const NATIVE =
   "native TensorFlow cannot be loaded (The Node.js native addon module (tfjs_binding.node) can not be found): build it with 'npm run native'";
-const CONVOLUTIONS = 'backend wasm cannot train layers of the kind Conv2D, MaxPooling2D: choose tensorflow or cpu, or a model without them';
+const CONVOLUTIONS = 'backend wasm cannot train layers of type Conv2D, MaxPooling2D: choose tensorflow or cpu, or a model without them';
 
 describe('without native TensorFlow', () => {
   beforeAll(() => tf.setBackend('cpu'));
@@ -38,7 +38,7 @@ describe('without native TensorFlow', () => {
     [
       'wasm',
       ['Embedding', 'Dense'],
-      'backend wasm cannot train layers of the kind Embedding: choose tensorflow or cpu, or a model without them',
+      'backend wasm cannot train layers of type Embedding: choose tensorflow or cpu, or a model without them',
     ],
     ['tensorflow', [], NATIVE],
   ] as const)('%s that was asked for by name and cannot train %p is an error', async (wanted, layers, message) => {

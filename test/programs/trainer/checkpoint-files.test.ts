@@ -34,7 +34,11 @@ describe('checkpoints', () => {
   });
 
   test.each([
-    ['cut short', (folder: string) => truncateSync(join(folder, 'weights.bin'), 3), 'step-0000000002: weights.bin is not what was saved'],
+    [
+      'cut short',
+      (folder: string) => truncateSync(join(folder, 'weights.bin'), 3),
+      'step-0000000002: weights.bin does not match its checksum',
+    ],
     [
       'with a spoilt manifest',
       (folder: string) => writeFileSync(join(folder, 'manifest.json'), '{"format": 1, '),

@@ -53,16 +53,16 @@ describe('samples come from', () => {
 
 describe('a file that cannot be used is refused:', () => {
   test.each([
-    ['no IDX', Buffer.from('a,b\n1,2\n'), labels, /images-bad is no IDX file: it does not begin with two zero bytes/],
+    ['no IDX', Buffer.from('a,b\n1,2\n'), labels, /images-bad is not an IDX file: it does not start with two zero bytes/],
     [
       'floats',
       Buffer.concat([Buffer.from([0, 0, 13]), images.subarray(3)]),
       labels,
-      /holds values of IDX type 13: only unsigned bytes \(8\) are read/,
+      /has values of IDX type 13: only unsigned bytes \(8\) are supported/,
     ],
-    ['cut short', images.subarray(0, 20), labels, /holds 4 values and promises 8: it is cut short/],
-    ['cut short in its head', images.subarray(0, 6), labels, /ends before its 3 dimensions: it is cut short/],
-    ['cut short and packed', gzipSync(images).subarray(0, 20), labels, /images-bad is no whole gzip file \(.*\): fetch it again/],
+    ['cut short', images.subarray(0, 20), labels, /has 4 values, but its header says 8: it is truncated/],
+    ['cut short in its head', images.subarray(0, 6), labels, /ends before its 3 dimensions: it is truncated/],
+    ['cut short and packed', gzipSync(images).subarray(0, 20), labels, /images-bad is not a complete gzip file \(.*\): download it again/],
     ['other labels', images, Buffer.from([0, 0, 8, 1, 0, 0, 0, 1, 7]), /has 2 images and .* has 1 labels: they belong to different sets/],
   ])('%s', (_, badImages, badLabels, message) => {
     const source = { kind: 'idx' as const, images: file('images-bad', badImages), labels: file('labels-bad', badLabels) };
@@ -75,18 +75,18 @@ describe('a file that cannot be used is refused:', () => {
     [
       'a CSV file that is not there',
       { kind: 'csv' as const, file: join(folder, 'gone.csv'), label: 'a' },
-      'data.file: <folder>/gone.csv does not exist: name a CSV file whose first line names its columns',
+      'data.file: <folder>/gone.csv does not exist: use a CSV file whose first line contains the column names',
     ],
-    ['a folder in its place', { kind: 'csv' as const, file: folder, label: 'a' }, 'data.file: <folder> is a folder: name a CSV file'],
+    ['a folder in its place', { kind: 'csv' as const, file: folder, label: 'a' }, 'data.file: <folder> is a folder: use a CSV file'],
     [
       'images that are not there',
       { kind: 'idx' as const, images: join(folder, 'gone'), labels: 'gone' },
-      'data.images: <folder>/gone does not exist: name an IDX file, plain or gzip',
+      'data.images: <folder>/gone does not exist: use an IDX file, plain or gzip',
     ],
     [
       'labels that are not there',
       { kind: 'idx' as const, images: file('images', images), labels: join(folder, 'images', 'gone') },
-      'data.labels: <folder>/images/gone lies below a file: name an IDX file',
+      'data.labels: <folder>/images/gone is below a file: use an IDX file',
     ],
   ])('%s, by the setting that names it', (_, source, message) => {
     expect(() => loadData(source, 1)).toThrow(message.replace('<folder>', folder));

@@ -49,7 +49,7 @@ describe('Exporter', () => {
   test('an unknown path names the known ones', async () => {
     const response = await get('/metric');
     expect(response.status).toBe(404);
-    expect(await response.text()).toBe('no such path: there are /metrics, /healthz, /readyz, /hangz\n');
+    expect(await response.text()).toBe('not found: use /metrics, /healthz, /readyz, /hangz\n');
   });
 
   test('what would change something is refused', async () => {
@@ -106,8 +106,8 @@ test('a thread that has died is reported, and neither the summary nor the end of
   // A message that the thread cannot understand is thrown there.
   worker.postMessage(null);
   await exited;
-  expect(lines).toEqual([expect.stringMatching(/^metrics are served no more: /)]);
-  await expect(exporter.pushSummary({ url: 'http://127.0.0.1:1', modelName: 'cnn' })).rejects.toThrow('has ended');
+  expect(lines).toEqual([expect.stringMatching(/^metrics are no longer served: /)]);
+  await expect(exporter.pushSummary({ url: 'http://127.0.0.1:1', modelName: 'cnn' })).rejects.toThrow('has exited');
   await exporter.stop();
 });
 
@@ -116,7 +116,7 @@ test('a port in use is reported with the way out', async () => {
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   const { port } = other.address() as AddressInfo;
   await expect(Exporter.start({ catalogue: [], host: '127.0.0.1', port })).rejects.toThrow(
-    `metrics port 127.0.0.1:${port} is in use: end the program that uses it, or choose another with --metrics-port`,
+    `metrics port 127.0.0.1:${port} is in use: stop the program that uses it, or choose another port with --metrics-port`,
   );
   other.close();
 });

@@ -43,7 +43,7 @@ describe('a folder for what a run writes', () => {
   ])('is not %s, which is reported with the option and what to give it', (_, spoil) => {
     const path = join(folder, 'model');
     spoil(path);
-    const remedy = 'cannot be used, because it is a file, or lies below one: name a folder that can be written to';
+    const remedy = 'cannot be used, because it is a file, or is below one: use a writable folder';
     expect(() => assertWritable('export-dir', path)).toThrow(new SettingError(`--export-dir ${path} ${remedy}`));
     expect(() => assertWritable('export-dir', join(path, 'v1'))).toThrow(SettingError);
   });
@@ -51,7 +51,7 @@ describe('a folder for what a run writes', () => {
   test('is one that its user may write to', () => {
     chmodSync(folder, 0o555);
     for (const path of [folder, join(folder, 'model')]) {
-      const message = `--export-dir ${path} cannot be used, because this user may not write there: name a folder that can be written to`;
+      const message = `--export-dir ${path} cannot be used, because this user has no write permission there: use a writable folder`;
       unprivileged(() => expect(() => assertWritable('export-dir', path)).toThrow(new SettingError(message)));
     }
   });

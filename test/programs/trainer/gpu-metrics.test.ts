@@ -45,7 +45,7 @@ describe('GPU metrics', () => {
     writeFileSync(program, '#!/bin/sh\nexit 9\n', { mode: 0o755 });
     poll(program, 1);
     await waitUntil('the line is logged', () => lines);
-    expect(lines).toEqual([`no GPU metrics: ${program} ended with exit code 9`]);
+    expect(lines).toEqual([`no GPU metrics: ${program} exited with code 9`]);
   });
 
   test('each device is exported in base units, and what the driver does not report is left out', async () => {
@@ -77,7 +77,7 @@ describe('GPU metrics', () => {
     const before = await errors();
     poll(nvidiaSmi('exec sleep 60'), 0.05);
     await waitUntil('it was killed twice', errors, { until: (count) => count >= before + 2 });
-    expect(lines[0]).toMatch(/nvidia-smi ended with SIGKILL and is started again$/);
+    expect(lines[0]).toMatch(/nvidia-smi exited with SIGKILL and is restarted$/);
   });
 
   test.each([

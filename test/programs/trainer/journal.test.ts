@@ -51,7 +51,7 @@ describe('the journal of an exporter', () => {
     const exporter = await start();
     await exporter.stop();
     expect(exporter.earlier).toBeUndefined();
-    expect(lines).toEqual([expect.stringMatching(/^the journal is broken: .*JSON/)]);
+    expect(lines).toEqual([expect.stringMatching(/^the journal is corrupt: .*JSON/)]);
   });
 
   test.each(['null', '{"writtenAt": 1, "series": [5]}', '{"writtenAt": 1, "series": {"tf_run_state": [{}]}}'])(
@@ -62,7 +62,7 @@ describe('the journal of an exporter', () => {
       const exporter = await start();
       await exporter.stop();
       expect(exporter.earlier).toBeUndefined();
-      expect(lines).toEqual([expect.stringMatching(/^the journal is broken: /)]);
+      expect(lines).toEqual([expect.stringMatching(/^the journal is corrupt: /)]);
     },
   );
 
@@ -76,7 +76,7 @@ describe('the journal of an exporter', () => {
     const page = await pageOf(exporter);
     await exporter.stop();
     expect(valueOf(page, `${CLASSES}{class="7"}`)).toBe(1);
-    expect(lines).toEqual([expect.stringMatching(/^a series of the journal starts again: label reason='eviction' .* is not one of /)]);
+    expect(lines).toEqual([expect.stringMatching(/^a series of the journal starts at 0 again: label reason='eviction' .* is not one of /)]);
   });
 
   test('is left alone until the run is ready, which may not come to that', async () => {

@@ -40,12 +40,12 @@ describe('a built-in model', () => {
   ])('of images of %j leaves something of them, or refuses them', (shape, left) => {
     const build = () => buildModel('cnn', { shape, classes: 3, seed: 1 });
     if (left) expect(build().getLayer('pool2').outputShape).toEqual([null, left, left, 16]);
-    else expect(build).toThrow(new SettingError("model 'cnn' takes images of at least 10 × 10, and these are 12 × 9: use 'mlp'"));
+    else expect(build).toThrow(new SettingError("model 'cnn' needs images of at least 10 × 10, but these are 12 × 9: use 'mlp'"));
   });
 
   test('that takes images refuses other samples', () => {
     expect(() => buildModel('cnn', { shape: [4], classes: 3, seed: 1 })).toThrow(
-      "model 'cnn' takes images, and the samples have the shape [4]: use 'mlp'",
+      "model 'cnn' needs images, but the samples have shape [4]: use 'mlp'",
     );
   });
 });
@@ -60,9 +60,9 @@ test('a model is the same after it was written to a folder and read back', async
 test.each([
   [[4], 3, undefined],
   [[4], 2, undefined],
-  [[4], 5, 'the model gives outputs of the shape [3]: one logit for each of 5 classes is needed'],
-  [[5], 3, 'the model takes samples of the shape [4], and these have [5]: use others'],
-  [[4, 1], 3, 'the model takes samples of the shape [4], and these have [4, 1]: use others'],
+  [[4], 5, 'the model has outputs of shape [3]: it needs one logit for each of 5 classes'],
+  [[5], 3, 'the model needs samples of shape [4], but these have shape [5]: use other samples'],
+  [[4, 1], 3, 'the model needs samples of shape [4], but these have shape [4, 1]: use other samples'],
 ])('samples of the shape %j in %d classes fit a model or are refused', (shape, classes, message) => {
   const model = buildModel('mlp', { shape: [4], classes: 3, seed: 1 });
   const check = () => checkFit(model, { ...points(1), shape, classes });
@@ -87,13 +87,13 @@ test.each(['', '{', 'null', '{}', '{"modelTopology": {}}'])(
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'model.json'), text);
     expect(() => layersIn(folder)).toThrow(SettingError);
-    await expect(loadModel(folder)).rejects.toThrow(/model.json is no layers model of TensorFlow.js: name the folder that /);
+    await expect(loadModel(folder)).rejects.toThrow(/model.json is not a layers model of TensorFlow.js: use a folder that /);
   },
 );
 
 test('a model folder, or weights in it, that are not there are reported with what belongs there', async () => {
   const folder = join(temporaryFolder(), 'model');
-  const remedy = 'does not exist: name the folder that model.save or --export-dir has written';
+  const remedy = 'does not exist: use a folder that model.save or --export-dir has written';
   expect(() => layersIn(folder)).toThrow(new SettingError(`model folder ${folder}: ${join(folder, 'model.json')} ${remedy}`));
   await saveModel(buildModel('mlp', { shape: [4], classes: 3, seed: 1 }), folder);
   rmSync(join(folder, 'weights.bin'));

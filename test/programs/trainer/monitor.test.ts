@@ -128,14 +128,14 @@ describe('a monitor does not start', () => {
   test.each([NaN, -1])('with holdSeconds %p, and says what it may be', async (holdSeconds) => {
     const start = Monitor.start({ host: '127.0.0.1', port: 0, holdSeconds });
     await expect(start).rejects.toThrow(
-      new SettingError(`holdSeconds ${holdSeconds} is no time: use a number from 0, or Infinity for ever`),
+      new SettingError(`holdSeconds ${holdSeconds} is not a time: use a number of at least 0, or Infinity`),
     );
   });
 
   test.each([
-    ['TRAINWATCH_SCRAPE_INTERVAL', '15s', 'it must be a number from 0.1'],
-    ['TRAINWATCH_SCRAPE_INTERVAL', '', 'it must be a number from 0.1'],
-    ['TRAINWATCH_HOLD', 'long', "it must be a number from 0, or 'forever'"],
+    ['TRAINWATCH_SCRAPE_INTERVAL', '15s', 'it must be a number of at least 0.1'],
+    ['TRAINWATCH_SCRAPE_INTERVAL', '', 'it must be a number of at least 0.1'],
+    ['TRAINWATCH_HOLD', 'long', "it must be a number of at least 0, or 'forever'"],
     ['TRAINWATCH_METRICS_PORT', 'metrics', 'it must be a whole number from 0 to 65535'],
   ])('with %s=%p, which it names, and what it may be', async (name, value, allowed) => {
     process.env[name] = value;

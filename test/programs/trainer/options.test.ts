@@ -44,18 +44,21 @@ describe('options', () => {
   });
 
   test.each([
-    [['--epochs', '0'], "error: option '--epochs <n>' argument '0' is invalid. it must be a whole number from 1"],
+    [['--epochs', '0'], "error: option '--epochs <n>' argument '0' is invalid. it must be a whole number of at least 1"],
     [['--metrics-port', '70000'], "argument '70000' is invalid. it must be a whole number from 0 to 65535"],
     [['--learning-rate', 'fast'], "argument 'fast' is invalid. it must be a number from 0 to 1"],
-    [['--hold', 'long'], "argument 'long' is invalid. it must be a number from 0, or 'forever'"],
+    [['--hold', 'long'], "argument 'long' is invalid. it must be a number of at least 0, or 'forever'"],
     [['--model', 'gpt'], "argument 'gpt' is invalid. Allowed choices are cnn, mlp, lstm."],
     [['--deadline', 'tomorrow'], "argument 'tomorrow' is invalid. it must be a time such as 2030-01-31T18:00:00Z"],
     [['--expect-gpu', 'maybe'], "argument 'maybe' is invalid. it must be 'true' or 'false'"],
-    [['--data', 'mnist'], 'argument \'mnist\' is invalid. it is wrong:\n  kind: "mnist" is none of digits, idx, csv, synthetic'],
-    [['--data', ''], 'it is wrong:\n  the whole: null is none of digits, idx, csv, synthetic'],
-    [['--data', '{kind: csv'], "argument '{kind: csv' is invalid. it is no YAML: "],
-    [['--push-url', 'http://me:secret/42@gateway:9091'], "argument 'http://…@gateway:9091' is invalid. it must be an address"],
-    [['--push-url', 'http://me:secret@gateway:9091'], "argument 'http://…@gateway:9091' is invalid. credentials belong into the file"],
+    [
+      ['--data', 'mnist'],
+      'argument \'mnist\' is invalid. it is not a data source:\n  kind: "mnist" is not one of digits, idx, csv, synthetic',
+    ],
+    [['--data', ''], 'it is not a data source:\n  document: null is not one of digits, idx, csv, synthetic'],
+    [['--data', '{kind: csv'], "argument '{kind: csv' is invalid. it is not YAML: "],
+    [['--push-url', 'http://me:secret/42@gateway:9091'], "argument 'http://…@gateway:9091' is invalid. it must be a URL such as"],
+    [['--push-url', 'http://me:secret@gateway:9091'], "argument 'http://…@gateway:9091' is invalid. put credentials into the file"],
     [['--epoch', '3'], "error: unknown option '--epoch'\n(Did you mean --epochs?)"],
   ])('%p is refused with what is allowed', (args, message) => {
     expect(() => parseOptions(args)).toThrow();

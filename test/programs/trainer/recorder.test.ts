@@ -153,7 +153,7 @@ describe('an instrument that the catalogue does not have is refused before train
     [
       'no state set',
       () => recorder.stateSet('loss'),
-      "metric 'loss' is no state set: it needs exactly one label whose values are listed in the catalogue",
+      "metric 'loss' is not a state set: it needs exactly one label whose values are listed in the catalogue",
     ],
   ])('%s', (_, ask, message) => {
     expect(ask).toThrow(message);

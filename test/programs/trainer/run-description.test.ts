@@ -40,22 +40,22 @@ describe('a run description', () => {
   });
 
   test.each([
-    ['epochs: many', 'epochs: "many" is wrong: Invalid input: expected number, received string'],
-    ['epochs: 0', 'epochs: 0 is wrong: Too small: expected number to be >=1'],
-    ['model: gpt', 'model: "gpt" is wrong: Invalid option: expected one of "cnn"|"mlp"|"lstm"'],
-    ['learningRate: 2', 'learningRate: 2 is wrong: Too big: expected number to be <=1'],
+    ['epochs: many', 'epochs: "many" is invalid: expected number, received string'],
+    ['epochs: 0', 'epochs: 0 is invalid: Too small: expected number to be >=1'],
+    ['model: gpt', 'model: "gpt" is invalid: expected one of "cnn"|"mlp"|"lstm"'],
+    ['learningRate: 2', 'learningRate: 2 is invalid: Too big: expected number to be <=1'],
     ['data: { kind: csv, file: a.csv }', 'data.label: Invalid input: expected string, received undefined'],
-    ['data: mnist', 'data.kind: "mnist" is none of digits, idx, csv, synthetic'],
-    ['epochs: 3\nsteps: 100', 'steps: a run ends after its epochs or after its steps: leave one of them out'],
-    ['deadline: tomorrow', 'deadline: "tomorrow" is wrong: must be a time such as 2030-01-31T18:00:00Z'],
+    ['data: mnist', 'data.kind: "mnist" is not one of digits, idx, csv, synthetic'],
+    ['epochs: 3\nsteps: 100', 'steps: a run ends after its epochs or after its steps: remove one of them'],
+    ['deadline: tomorrow', 'deadline: "tomorrow" is invalid: must be a time such as 2030-01-31T18:00:00Z'],
   ])('with %p is refused with the place and what is allowed', (text, message) => {
     const file = description(text);
-    expect(refusal(file)).toBe(`error: run description ${file} is wrong:\n  ${message}\n`);
+    expect(refusal(file)).toBe(`error: run description ${file} is invalid:\n  ${message}\n`);
   });
 
   test('with an unknown word is refused with those that are known', () => {
     expect(refusal(description('epoch: 3'))).toMatch(
-      /^error: run description .* is wrong:\n {2}the whole: unknown epoch: allowed are model, modelFolder, data, epochs, .*, lossThreshold\n$/,
+      /^error: run description .* is invalid:\n {2}document: unknown epoch: allowed are model, modelFolder, data, epochs, .*, lossThreshold\n$/,
     );
   });
 

@@ -149,7 +149,7 @@ describe('a training run', () => {
     const { run } = await smallRun({ checkpointFolder });
     const trained = run.train(UNTIL_THE_END);
     await expect(trained).rejects.toThrow(SettingError);
-    await expect(trained).rejects.toThrow(`the checkpoint in ${checkpointFolder} is of another run (`);
+    await expect(trained).rejects.toThrow(`the checkpoint in ${checkpointFolder} belongs to another run (`);
   });
 
   test('keeps the last good checkpoint when its weights have become NaN', async () => {

@@ -11,11 +11,15 @@ function run(program: string, ...args: string[]): { status: number | null; stder
 const group = ['--push-url', 'http://127.0.0.1:1', '--model-name', 'iris'];
 
 test.each([
-  ['main', ['--epochs', 'many'], "option '--epochs <n>' argument 'many' is invalid. it must be a whole number from 1"],
+  ['main', ['--epochs', 'many'], "option '--epochs <n>' argument 'many' is invalid. it must be a whole number of at least 1"],
   ['sidecar', [], "required option '--snapshot-dir <folder>' not specified"],
-  ['sidecar', ['--hold', 'long'], "option '--hold <scrapes>' argument 'long' is invalid. it must be a number from 0, or 'forever'"],
+  ['sidecar', ['--hold', 'long'], "option '--hold <scrapes>' argument 'long' is invalid. it must be a number of at least 0, or 'forever'"],
   ['delete-summary', [], "required option '--push-url <url>' not specified"],
-  ['delete-summary', [...group, '--push-url', 'gateway'], "option '--push-url <url>' argument 'gateway' is invalid. it must be an address"],
+  [
+    'delete-summary',
+    [...group, '--push-url', 'gateway'],
+    "option '--push-url <url>' argument 'gateway' is invalid. it must be a URL such as",
+  ],
   ['delete-summary', [...group, '--modell'], "unknown option '--modell'"],
 ])('%s %j ends as a wrong start, and says what is wrong', (program, args, message) => {
   const { status, stderr } = run(program, ...args);

@@ -69,14 +69,14 @@ describe('the costly look at a password', () => {
 test.each([
   ['basic_auth_users: { a: secret }', "basic_auth_users.a: must be a bcrypt hash, as 'htpasswd -nBC 10 NAME' writes it"],
   ['tls_server_config: { cert_file: a.pem }', 'tls_server_config.key_file: Invalid input: expected string, received undefined'],
-  ['basic_auth: {}', 'the whole: basic_auth is not known: allowed are tls_server_config, basic_auth_users'],
+  ['basic_auth: {}', 'document: basic_auth is unknown: allowed are tls_server_config, basic_auth_users'],
   [
     'tls_server_config: { cert_file: a.pem, key_file: b.pem, client_auth_type: Maybe }',
     'tls_server_config.client_auth_type: Invalid option: expected one of "NoClientCert"|"RequireAndVerifyClientCert"',
   ],
   [
     'tls_server_config: { cert_file: a.pem, key_file: b.pem, client_auth_type: RequireAndVerifyClientCert }',
-    'tls_server_config.client_ca_file: clients cannot be verified without',
+    'tls_server_config.client_ca_file: required to verify clients',
   ],
   [
     'tls_server_config: { cert_file: /nonexistent.pem, key_file: b.pem }',
@@ -86,7 +86,7 @@ test.each([
 ])('a web config with %p is refused before training, and no value of it is shown', async (text, message) => {
   const webConfigFile = webConfig(text);
   const start = Exporter.start({ catalogue: [], host: '127.0.0.1', port: 0, webConfigFile });
-  await expect(start).rejects.toThrow(`cannot be served: web config ${webConfigFile} is wrong:\n  ${message}`);
+  await expect(start).rejects.toThrow(`cannot be served: web config ${webConfigFile} is invalid:\n  ${message}`);
   await expect(start).rejects.not.toThrow('secret');
 });
 
@@ -98,7 +98,7 @@ test('a web config that cannot be read is reported without its content', async (
 });
 
 test.each([
-  ['basic_auth: { username: a, password: secret }', 'basic_auth: password is not known: allowed are username, password_file'],
+  ['basic_auth: { username: a, password: secret }', 'basic_auth: password is unknown: allowed are username, password_file'],
   ['tls_config: { cert_file: a.pem }', 'tls_config: must have cert_file and key_file, or neither'],
   ['tls_config: { ca_file: web.yml }', 'tls_config: not certificates and their key, all in PEM'],
   ['tls_config: { cert_file: web.yml, key_file: web.yml }', 'tls_config: not certificates and their key, all in PEM'],

@@ -8,9 +8,7 @@ import { describeIssues } from '../describe-issues';
 export function objectOf<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.strictObject(shape, {
     error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? `${issue.keys.join(', ')} is not known: allowed are ${Object.keys(shape).join(', ')}`
-        : undefined,
+      issue.code === 'unrecognized_keys' ? `${issue.keys.join(', ')} is unknown: allowed are ${Object.keys(shape).join(', ')}` : undefined,
   });
 }
 
@@ -28,7 +26,7 @@ export class ConfigFile<Schema extends z.ZodType> {
     schema: Schema,
   ) {
     const parsed = schema.safeParse(this.content() ?? {});
-    if (!parsed.success) throw new Error(describeIssues(`${what} ${file}`, parsed.error));
+    if (!parsed.success) throw new Error(describeIssues(`${what} ${file} is invalid`, parsed.error));
     this.config = parsed.data;
   }
 
@@ -43,7 +41,9 @@ export class ConfigFile<Schema extends z.ZodType> {
     try {
       return readFileSync(path, 'utf8');
     } catch (error) {
-      throw this.wrong(`${key}: ${path} cannot be read (${(error as NodeJS.ErrnoException).code}): name a file, relative to ${this.file}`);
+      throw this.wrong(
+        `${key}: ${path} cannot be read (${(error as NodeJS.ErrnoException).code}): use the path of a file, relative to ${this.file}`,
+      );
     }
   }
 
@@ -53,7 +53,7 @@ export class ConfigFile<Schema extends z.ZodType> {
   }
 
   public wrong(reason: string): Error {
-    return new Error(`${this.what} ${this.file} is wrong:\n  ${reason}`);
+    return new Error(`${this.what} ${this.file} is invalid:\n  ${reason}`);
   }
 
   private content(): unknown {

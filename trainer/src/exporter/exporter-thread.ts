@@ -75,10 +75,14 @@ const pushes = { success: pushCounter('success'), failure: pushCounter('failure'
 const hangs = new HangDetector();
 
 const journal = input.journalFolder
-  ? new JournalWriter(input.journalFolder, readAll, loggedOnce('no journal of the counters, which start again after a restart'))
+  ? new JournalWriter(
+      input.journalFolder,
+      readAll,
+      loggedOnce('the counter journal cannot be written, so counters start at 0 after a restart'),
+    )
   : undefined;
 
-const snapshotFails = loggedOnce('no snapshot for the sidecar, which will consider the trainer dead');
+const snapshotFails = loggedOnce('the snapshot cannot be written, so the sidecar reports the trainer as dead');
 
 let ready = false;
 let ended = false;
@@ -140,7 +144,7 @@ const routes: Record<string, Route> = {
 function hanging(): string | undefined {
   const seconds = ended ? undefined : hangs.hangsFor(Date.now() / 1000);
   if (seconds === undefined) return undefined;
-  return `no step for ${Math.round(seconds)} s, allowed are ${Math.round(hangs.limitSeconds)} s`;
+  return `no step for ${Math.round(seconds)} s, the limit is ${Math.round(hangs.limitSeconds)} s`;
 }
 
 function leaveSnapshot(folder: string): void {

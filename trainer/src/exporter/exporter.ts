@@ -102,15 +102,15 @@ export class Exporter {
       journalFolder,
     };
     const earlier =
-      journalFolder === undefined ? undefined : readJournal(journalFolder, (reason) => log(`the journal is broken: ${reason}`));
-    if (earlier) resumeCounters(earlier, recorder, (reason) => log(`a series of the journal starts again: ${reason}`));
+      journalFolder === undefined ? undefined : readJournal(journalFolder, (reason) => log(`the journal is corrupt: ${reason}`));
+    if (earlier) resumeCounters(earlier, recorder, (reason) => log(`a series of the journal starts at 0 again: ${reason}`));
     const worker = new Worker(threadProgram('exporter-thread'), { workerData });
     for (const message of early) worker.postMessage(message);
     deliver.to = (message) => worker.postMessage(message);
     try {
       const { listening, scheme } = await served(worker, host, port, log);
       // Training goes on without metrics.
-      worker.on('error', (error) => log(`metrics are served no more: ${error.message}`));
+      worker.on('error', (error) => log(`metrics are no longer served: ${error.message}`));
       return new Exporter(recorder, worker, scheme, host, listening, earlier);
     } catch (error) {
       await worker.terminate();
@@ -158,7 +158,7 @@ export class Exporter {
         resolve(message);
       };
       this.worker.on('message', listen);
-      void this.exited.then(() => resolve({ pushed: false, reason: 'the thread that serves the metrics has ended' }));
+      void this.exited.then(() => resolve({ pushed: false, reason: 'the thread that serves the metrics has exited' }));
     });
     this.worker.postMessage({ push: group } satisfies ToThread);
     const { pushed, reason } = await answer;
@@ -193,10 +193,10 @@ function served(worker: Worker, host: string, port: number, log: (line: string) 
 
 /** What to do, by the code of the socket's error. */
 const REMEDIES: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'is in use: end the program that uses it, or choose another with --metrics-port',
-  EACCES: 'may not be used by this user: choose one above 1023 with --metrics-port',
-  EADDRNOTAVAIL: 'is on no address of this machine: use 0.0.0.0, 127.0.0.1 or one of its own with --metrics-host',
-  ENOTFOUND: 'is on a host that has no address: use 0.0.0.0, 127.0.0.1 or an address of this machine with --metrics-host',
+  EADDRINUSE: 'is in use: stop the program that uses it, or choose another port with --metrics-port',
+  EACCES: 'is not permitted for this user: choose a port above 1023 with --metrics-port',
+  EADDRNOTAVAIL: 'is not on an address of this machine: use 0.0.0.0, 127.0.0.1 or one of its addresses with --metrics-host',
+  ENOTFOUND: 'is on a host that does not resolve: use 0.0.0.0, 127.0.0.1 or an address of this machine with --metrics-host',
 };
 
 function startError(host: string, port: number, { code = '', message }: { code?: string; message: string }): ExporterStartError {

@@ -80,10 +80,10 @@ export class GpuPoller {
     if (this.stopped) return;
     if (signal === null && this.devices.size === 0) {
       // A failed spawn closes with a negative code and was already reported.
-      if ((code ?? 0) > 0) this.log(`no GPU metrics: ${this.options.program} ended with exit code ${code}`);
+      if ((code ?? 0) > 0) this.log(`no GPU metrics: ${this.options.program} exited with code ${code}`);
       return;
     }
-    this.log(`${this.options.program} ended with ${signal ?? `exit code ${code}`} and is started again`);
+    this.log(`${this.options.program} exited with ${signal ?? `code ${code}`} and is restarted`);
     setTimeout(() => !this.stopped && this.start(), this.options.intervalSeconds * 1000).unref();
   }
 }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { ConfigFile, objectOf } from './config-file';
 
 const schema = objectOf({
-  basic_auth: objectOf({ username: z.string().regex(/^[^:]*$/, 'must not hold a colon'), password_file: z.string() }).optional(),
+  basic_auth: objectOf({ username: z.string().regex(/^[^:]*$/, 'must not contain a colon'), password_file: z.string() }).optional(),
   tls_config: objectOf({
     ca_file: z.string().optional(),
     cert_file: z.string().optional(),

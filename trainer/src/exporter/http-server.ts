@@ -69,7 +69,7 @@ async function answer(
   if (authorized && !(await authorized(request))) return { status: 401, contentType: TEXT, body: 'unauthorized\n' };
   const { pathname } = new URL(request.url ?? '/', 'http://exporter');
   if (!Object.hasOwn(routes, pathname)) {
-    return { status: 404, contentType: TEXT, body: `no such path: there are ${Object.keys(routes).join(', ')}\n` };
+    return { status: 404, contentType: TEXT, body: `not found: use ${Object.keys(routes).join(', ')}\n` };
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405, contentType: TEXT, body: 'use GET\n' };
   return routes[pathname](request);

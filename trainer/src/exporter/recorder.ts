@@ -83,7 +83,8 @@ export class Recorder implements RefusalCounter {
   public stateSet(name: string): StateSetInstrument {
     const entry = this.find(name, MetricType.GAUGE);
     const states = entry.metric.labels.length === 1 ? entry.metric.labels[0].values : undefined;
-    if (!states) throw new Error(`metric '${name}' is no state set: it needs exactly one label whose values are listed in the catalogue`);
+    if (!states)
+      throw new Error(`metric '${name}' is not a state set: it needs exactly one label whose values are listed in the catalogue`);
     this.announce({ metric: entry.index, ordinal: 0, labels: {}, isStateSet: true });
     return new StateSetInstrument(new GaugeInstrument(this.store, entry.firstSeries, entry.firstValue, this), states, this);
   }

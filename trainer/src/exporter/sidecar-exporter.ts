@@ -48,7 +48,7 @@ export function sidecarServer(options: SidecarOptions, serverOptions: RoutedServ
   };
   const readiness: Route = () => {
     look();
-    if (!current) return text(503, `no snapshot in ${options.folder} yet: the trainer has not started, or writes elsewhere`);
+    if (!current) return text(503, `no snapshot in ${options.folder} yet: the trainer has not started, or writes to another folder`);
     return current.ready ? text(200, 'ready') : text(503, 'the run is being prepared');
   };
   const hanging: Route = () => {

@@ -73,8 +73,7 @@ class TlsFiles implements ServerTls {
 
 function serverTls(webConfig: ConfigFile<typeof schema>, tls: TlsConfig): TlsOptions {
   const verify = tls.client_auth_type === 'RequireAndVerifyClientCert';
-  if (verify && tls.client_ca_file === undefined)
-    throw webConfig.wrong('tls_server_config.client_ca_file: clients cannot be verified without');
+  if (verify && tls.client_ca_file === undefined) throw webConfig.wrong('tls_server_config.client_ca_file: required to verify clients');
   const options: TlsOptions = {
     cert: webConfig.read('tls_server_config.cert_file', tls.cert_file),
     key: webConfig.read('tls_server_config.key_file', tls.key_file),

@@ -17,7 +17,7 @@ export interface CsvSamples {
  * @param labelColumn column that names the class of a sample; all others are features
  */
 export function readCsv(file: string, labelColumn: string): CsvSamples {
-  const [header, ...lines] = readGivenFile('data.file', file, 'name a CSV file whose first line names its columns')
+  const [header, ...lines] = readGivenFile('data.file', file, 'use a CSV file whose first line contains the column names')
     .toString()
     .trim()
     .split(/\r?\n/);
@@ -25,7 +25,7 @@ export function readCsv(file: string, labelColumn: string): CsvSamples {
   const labelAt = columns.indexOf(labelColumn);
   if (labelAt < 0) throw new SettingError(`${file} has no column '${labelColumn}': it has ${columns.join(', ')}`);
   const rows = lines.map((line) => line.split(',').map((cell) => cell.trim())).filter((row) => isWhole(row, columns.length, labelAt));
-  if (rows.length === 0) throw new SettingError(`${file} has no line that can be used: each needs ${columns.length} numbers and a label`);
+  if (rows.length === 0) throw new SettingError(`${file} has no usable line: each needs ${columns.length} numbers and a label`);
   const classNames = [...new Set(rows.map((row) => row[labelAt]))].sort();
   return {
     samples: {

@@ -20,7 +20,7 @@ const sourceSchema = z.discriminatedUnion(
       classes: z.int().min(2).default(4),
     }),
   ],
-  { error: ({ input }) => `${JSON.stringify(kindOf(input))} is none of ${KINDS.join(', ')}` },
+  { error: ({ input }) => `${JSON.stringify(kindOf(input))} is not one of ${KINDS.join(', ')}` },
 );
 
 function kindOf(source: unknown): unknown {

@@ -32,24 +32,25 @@ export function readIdx(imagesFile: string, labelsFile: string): Samples {
 function readArray(setting: string, file: string): { shape: number[]; bytes: Uint8Array } {
   const content = unpacked(setting, file);
   if (content.length < 4 || content.readUInt16BE(0) !== 0)
-    throw new SettingError(`${file} is no IDX file: it does not begin with two zero bytes`);
+    throw new SettingError(`${file} is not an IDX file: it does not start with two zero bytes`);
   if (content[2] !== UNSIGNED_BYTE)
-    throw new SettingError(`${file} holds values of IDX type ${content[2]}: only unsigned bytes (8) are read`);
+    throw new SettingError(`${file} has values of IDX type ${content[2]}: only unsigned bytes (8) are supported`);
   const dimensions = content[3];
-  if (content.length < 4 + 4 * dimensions) throw new SettingError(`${file} ends before its ${dimensions} dimensions: it is cut short`);
+  if (content.length < 4 + 4 * dimensions) throw new SettingError(`${file} ends before its ${dimensions} dimensions: it is truncated`);
   const shape = Array.from({ length: dimensions }, (_, index) => content.readUInt32BE(4 + 4 * index));
   const bytes = content.subarray(4 + 4 * dimensions);
   const expected = shape.reduce((product, size) => product * size, 1);
-  if (bytes.length !== expected) throw new SettingError(`${file} holds ${bytes.length} values and promises ${expected}: it is cut short`);
+  if (bytes.length !== expected)
+    throw new SettingError(`${file} has ${bytes.length} values, but its header says ${expected}: it is truncated`);
   return { shape, bytes };
 }
 
 function unpacked(setting: string, file: string): Buffer {
-  const raw = readGivenFile(setting, file, 'name an IDX file, plain or gzip');
+  const raw = readGivenFile(setting, file, 'use an IDX file, plain or gzip');
   if (raw.length < 2 || raw.readUInt16BE(0) !== GZIP_MAGIC) return raw;
   try {
     return gunzipSync(raw);
   } catch (error) {
-    throw new SettingError(`${file} is no whole gzip file (${(error as Error).message}): fetch it again`);
+    throw new SettingError(`${file} is not a complete gzip file (${(error as Error).message}): download it again`);
   }
 }

@@ -31,7 +31,7 @@ export class Monitor {
    */
   public static async start(options: MonitorOptions = {}): Promise<Monitor> {
     const { holdSeconds = holdFromEnvironment(), port = portFromEnvironment(), ...exporterOptions } = options;
-    if (!(holdSeconds >= 0)) throw new SettingError(`holdSeconds ${holdSeconds} is no time: use a number from 0, or Infinity for ever`);
+    if (!(holdSeconds >= 0)) throw new SettingError(`holdSeconds ${holdSeconds} is not a time: use a number of at least 0, or Infinity`);
     const exporter = await Exporter.start({
       ...exporterOptions,
       port,

@@ -17,7 +17,7 @@ export class TimeLedger {
 
   /** Charges the time since the last call to the category that was entered then. */
   public enter(category: string): void {
-    if (!Object.hasOwn(this.counters, category)) throw new Error(`'${category}' is none of ${TIME_CATEGORIES.join(', ')}`);
+    if (!Object.hasOwn(this.counters, category)) throw new Error(`'${category}' is not one of ${TIME_CATEGORIES.join(', ')}`);
     const now = performance.now();
     this.counters[this.category].inc((now - this.since) / 1000);
     this.category = category;

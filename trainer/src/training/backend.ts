@@ -36,10 +36,10 @@ export async function chooseBackend(wanted: BackendName, layers: readonly string
     try {
       return await start(name, layers);
     } catch (error) {
-      log.warn({ backend: name, reason: firstLine(error) }, `backend ${name} cannot be used: training goes on with a slower one`);
+      log.warn({ backend: name, reason: firstLine(error) }, `backend ${name} cannot be used: training continues with a slower one`);
     }
   }
-  throw new Error('no backend of TensorFlow.js works here: reinstall the packages with npm ci');
+  throw new Error('no TensorFlow.js backend works here: reinstall the packages with npm ci');
 }
 
 async function start(name: BackendName, layers: readonly string[]): Promise<ChosenBackend> {
@@ -48,7 +48,7 @@ async function start(name: BackendName, layers: readonly string[]): Promise<Chos
     const untrainable = [...new Set(layers.filter((layer) => NOT_ON_WASM.test(layer)))];
     if (untrainable.length > 0) {
       throw new SettingError(
-        `backend wasm cannot train layers of the kind ${untrainable.join(', ')}: choose tensorflow or cpu, or a model without them`,
+        `backend wasm cannot train layers of type ${untrainable.join(', ')}: choose tensorflow or cpu, or a model without them`,
       );
     }
     setWasmPaths(`${join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist')}/`);

@@ -33,7 +33,7 @@ interface Manifest<State> {
 
 /** A folder of checkpoints of one run, of which the newest few are kept. */
 export class CheckpointFiles {
-  /** @param keep newest checkpoints that are kept */
+  /** @param keep number of newest checkpoints to keep */
   public constructor(
     public readonly folder: string,
     private readonly keep: number,
@@ -111,7 +111,7 @@ function read<State>(folder: string): Checkpoint<State> {
   const manifest = JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8')) as Manifest<State>;
   if (manifest.format !== FORMAT) throw new Error(`format ${manifest.format} is not ${FORMAT}`);
   const weights = readFileSync(join(folder, WEIGHTS));
-  if (sha256(weights) !== manifest.sha256) throw new Error(`${WEIGHTS} is not what was saved`);
+  if (sha256(weights) !== manifest.sha256) throw new Error(`${WEIGHTS} does not match its checksum`);
   let offset = 0;
   const tensors = manifest.tensors.map(({ byteLength, ...tensor }) => {
     // Copied, so that the numbers are aligned.

@@ -8,7 +8,7 @@ import { SettingError } from '../setting-error';
 
 const MODEL = 'model.json';
 const WEIGHTS = 'weights.bin';
-const REMEDY = 'name the folder that model.save or --export-dir has written';
+const REMEDY = 'use a folder that model.save or --export-dir has written';
 
 /** Writes a model as every TensorFlow.js program reads it; other than tfjs-node's handler, on any backend. */
 export async function saveModel(model: tf.LayersModel, folder: string): Promise<void> {
@@ -53,19 +53,19 @@ export async function loadModel(folder: string): Promise<tf.LayersModel> {
 export function checkFit(model: tf.LayersModel, { shape, classes }: Samples): void {
   const [input, output] = [model.inputs[0].shape.slice(1), model.outputs[0].shape.slice(1)];
   if (input.length !== shape.length || input.some((size, index) => size !== null && size !== shape[index])) {
-    throw new SettingError(`the model takes samples of the shape [${input.join(', ')}], and these have [${shape.join(', ')}]: use others`);
+    throw new SettingError(
+      `the model needs samples of shape [${input.join(', ')}], but these have shape [${shape.join(', ')}]: use other samples`,
+    );
   }
   if (output.length !== 1 || output[0]! < classes) {
-    throw new SettingError(
-      `the model gives outputs of the shape [${output.join(', ')}]: one logit for each of ${classes} classes is needed`,
-    );
+    throw new SettingError(`the model has outputs of shape [${output.join(', ')}]: it needs one logit for each of ${classes} classes`);
   }
 }
 
 function readModel(folder: string): tf.io.ModelJSON {
   const model = tryParse(readModelFile(folder, MODEL).toString()) as Partial<tf.io.ModelJSON> | null | undefined;
   if (model?.modelTopology && Array.isArray(model.weightsManifest)) return model as tf.io.ModelJSON;
-  throw new SettingError(`${join(folder, MODEL)} is no layers model of TensorFlow.js: ${REMEDY}`);
+  throw new SettingError(`${join(folder, MODEL)} is not a layers model of TensorFlow.js: ${REMEDY}`);
 }
 
 function readModelFile(folder: string, name: string): Buffer {

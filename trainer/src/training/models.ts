@@ -29,11 +29,10 @@ export function buildModel(name: ModelName, input: ModelInput): tf.LayersModel {
 const LEAST_SIDE = 10;
 
 function cnn({ shape, seed }: ModelInput): tf.layers.Layer[] {
-  if (shape.length !== 3)
-    throw new SettingError(`model 'cnn' takes images, and the samples have the shape [${shape.join(', ')}]: use 'mlp'`);
+  if (shape.length !== 3) throw new SettingError(`model 'cnn' needs images, but the samples have shape [${shape.join(', ')}]: use 'mlp'`);
   if (Math.min(shape[0], shape[1]) < LEAST_SIDE) {
     throw new SettingError(
-      `model 'cnn' takes images of at least ${LEAST_SIDE} × ${LEAST_SIDE}, and these are ${shape[0]} × ${shape[1]}: use 'mlp'`,
+      `model 'cnn' needs images of at least ${LEAST_SIDE} × ${LEAST_SIDE}, but these are ${shape[0]} × ${shape[1]}: use 'mlp'`,
     );
   }
   const convolution = (name: string, filters: number, kernelSeed: number, inputShape?: number[]) =>

@@ -49,7 +49,7 @@ export class RunCheckpoints {
     try {
       const tensors = await tensorsOf(model, optimizer);
       if (!areFinite(tensors)) {
-        this.log.warn({ step: position.step }, 'no checkpoint is saved: weights are NaN or infinite, and the last good checkpoint is kept');
+        this.log.warn({ step: position.step }, 'checkpoint not saved: weights are NaN or infinite, the last good checkpoint is kept');
         return;
       }
       const counters = Object.fromEntries([...this.counters].map(([name, counter]) => [name, counter.value]));
@@ -63,10 +63,7 @@ export class RunCheckpoints {
       this.log.debug({ step: position.step, bytes: size, folder: this.files.folder }, 'checkpoint saved');
     } catch (error) {
       metrics.checkpointSaves.failure.inc();
-      this.log.error(
-        { step: position.step, reason: (error as Error).message },
-        'checkpoint could not be saved: training goes on without it',
-      );
+      this.log.error({ step: position.step, reason: (error as Error).message }, 'checkpoint not saved: training continues without it');
     }
   }
 
@@ -79,12 +76,12 @@ export class RunCheckpoints {
     const { metrics } = this;
     const checkpoint = this.files.newest<SavedState>((folder, reason) => {
       metrics.checkpointRestores.failure.inc();
-      this.log.error({ folder, reason }, 'checkpoint is broken: the one before it is used');
+      this.log.error({ folder, reason }, 'checkpoint is corrupt: the previous one is used');
     });
     if (!checkpoint) return undefined;
     await restoreTensors(checkpoint.tensors, model, optimizer).catch((error: Error) => {
-      const remedy = 'go on with the model, optimizer and data that it was saved with, or use another --checkpoint-dir';
-      throw new SettingError(`the checkpoint in ${this.files.folder} is of another run (${error.message}): ${remedy}`);
+      const remedy = 'resume with the model, optimizer and data that it was saved with, or use another --checkpoint-dir';
+      throw new SettingError(`the checkpoint in ${this.files.folder} belongs to another run (${error.message}): ${remedy}`);
     });
     const { state } = checkpoint;
     const stepsToRepeat = Math.max(0, metrics.steps.value - (state.counters.steps ?? 0));
