@@ -21,6 +21,7 @@ export class DashboardLink {
     public readonly uid: string,
     /** Labels of the alert that become `var-<label>` in the URL. */
     public readonly labels: string[],
+    /** Id of the kind that has the dashboard; undefined when it is the kind of the alert. */
     public readonly otherKind?: string,
   ) {
     if (!/^[a-zA-Z0-9_-]{1,40}$/.test(uid)) {
