@@ -1,5 +1,6 @@
 import tseslint from 'typescript-eslint';
 import { walls } from './floors.eslint.mjs';
+import { thresholdLimits } from './thresholds.eslint.mjs';
 
 export default tseslint.config(
   { ignores: ['node_modules/', 'build/', 'dist/', 'coverage/', 'test/consumers/projects/', '**/*.js', '**/*.mjs'] },
@@ -20,6 +21,7 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-explicit-any': 'error', 'no-restricted-properties': ['error', { object: 'process', property: 'env' }] },
   },
   ...walls,
+  thresholdLimits(),
   {
     // Generated: a line for each metric.
     files: ['lib/metrics/recorded/**'],

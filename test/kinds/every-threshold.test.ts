@@ -93,6 +93,8 @@ const DCGM_EXPORTER: Cases<DcgmExporterThresholds> = {
   nvlinkWindow: ['17m', 'DCGM_FI_DEV_NVLINK_REPLAY_ERROR_COUNT_TOTAL[17m]'],
   gpuLostFor: FOR,
   gpuNodeUnmonitoredFor: FOR,
+  smActiveLow: [0.57, 'Below 57% the GPU mostly waits'],
+  dramActiveHigh: [0.77, 'Near 77% memory is the bottleneck'],
 };
 
 const KUBE_STATE_METRICS: Cases<KubeStateMetricsThresholds> = {

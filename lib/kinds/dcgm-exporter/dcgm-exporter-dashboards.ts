@@ -5,6 +5,8 @@ import { TimeSeriesPanel } from '../../dashboards/panels/time-series-panel';
 import { Color } from '../../dashboards/threshold';
 import { Unit } from '../../dashboards/unit';
 import { Variable } from '../../dashboards/variable';
+import { percentText } from '../../values/percent-text';
+import { DcgmExporterThresholds } from './dcgm-exporter-thresholds';
 import { DcgmProfile } from './dcgm-profile';
 
 /** Links from alerts lead to it, so it never changes. */
@@ -14,14 +16,12 @@ const CHOSEN = 'node=~"$node", gpu=~"$gpu"';
 
 const LEGEND = '{{node}} GPU {{gpu}}';
 
-const WIDE = 12;
-
 /** The GPUs themselves: what they do, what slows them down, and which of them are breaking. */
-export function gpuHardwareDashboard(profile: DcgmProfile): Dashboard {
+export function gpuHardwareDashboard(profile: DcgmProfile, thresholds: Required<DcgmExporterThresholds>): Dashboard {
   return new Dashboard(GPU_HARDWARE_UID, {
     title: 'GPU hardware',
     variables: [Variable.labels('node', 'DCGM_FI_DEV_GPU_TEMP'), Variable.labels('gpu', 'DCGM_FI_DEV_GPU_TEMP{node=~"$node"}')],
-    rows: [overview(), ...(profile === DcgmProfile.PROFILING ? [cycles()] : []), heatAndPower(), clocks(), memory(), links()],
+    rows: [overview(), ...(profile === DcgmProfile.PROFILING ? [cycles(thresholds)] : []), heatAndPower(), clocks(), memory(), links()],
   });
 }
 
@@ -89,7 +89,7 @@ function overview(): DashboardRow {
   };
 }
 
-function cycles(): DashboardRow {
+function cycles({ smActiveLow, dramActiveHigh }: Required<DcgmExporterThresholds>): DashboardRow {
   const share = (title: string, metric: string, description: string) => lines(title, Unit.RATIO, of(metric), { description, max: 1 });
   return {
     title: 'Use of GPU cycles',
@@ -97,14 +97,18 @@ function cycles(): DashboardRow {
       share(
         'Multiprocessors',
         'DCGM_FI_PROF_SM_ACTIVE',
-        'Share of cycles with work. Below 50% the GPU mostly waits, even at high utilization.',
+        `Share of cycles with work. Below ${percentText(smActiveLow)} the GPU mostly waits, even at high utilization.`,
       ),
       share(
         'Tensor cores',
         'DCGM_FI_PROF_PIPE_TENSOR_ACTIVE',
         'Share of cycles with tensor core work. At 0% the model does not use mixed precision.',
       ),
-      share('Memory', 'DCGM_FI_PROF_DRAM_ACTIVE', 'Share of cycles with memory reads or writes. Near 80% memory is the bottleneck.'),
+      share(
+        'Memory',
+        'DCGM_FI_PROF_DRAM_ACTIVE',
+        `Share of cycles with memory reads or writes. Near ${percentText(dramActiveHigh)} memory is the bottleneck.`,
+      ),
     ],
   };
 }
@@ -160,9 +164,9 @@ function links(): DashboardRow {
     title: 'Links',
     panels: [
       lines('NVLink replays per second', Unit.SCIENTIFIC, perSecond('DCGM_FI_DEV_NVLINK_REPLAY_ERROR_COUNT_TOTAL'), {
-        width: WIDE,
+        width: 12,
       }),
-      lines('PCIe replays per second', Unit.SCIENTIFIC, perSecond('DCGM_FI_DEV_PCIE_REPLAY_COUNTER'), { width: WIDE }),
+      lines('PCIe replays per second', Unit.SCIENTIFIC, perSecond('DCGM_FI_DEV_PCIE_REPLAY_COUNTER'), { width: 12 }),
     ],
   };
 }

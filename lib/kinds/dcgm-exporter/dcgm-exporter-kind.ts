@@ -52,9 +52,10 @@ export class DcgmExporterKind implements ISubjectKind {
       metrics: dcgmExporterMetrics(profile),
       targetLabels: ['job', 'instance', 'node'],
     });
-    this.ruleGroups = dcgmExporterRules(profile, DCGM_EXPORTER_THRESHOLDS.resolve(thresholds));
+    const complete = DCGM_EXPORTER_THRESHOLDS.resolve(thresholds);
+    this.ruleGroups = dcgmExporterRules(profile, complete);
     this.inhibitRules = dcgmExporterInhibitRules(profile);
-    this.dashboards = [gpuHardwareDashboard(profile)];
+    this.dashboards = [gpuHardwareDashboard(profile, complete)];
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {

@@ -81,6 +81,18 @@ export interface DcgmExporterThresholds {
    * @default '10m'
    */
   readonly gpuNodeUnmonitoredFor?: string;
+  /**
+   * Ratio of cycles in which the multiprocessors have work, below which the dashboard says that the GPU mostly waits.
+   *
+   * @default 0.5
+   */
+  readonly smActiveLow?: number;
+  /**
+   * Ratio of cycles in which the memory is read or written, near which the dashboard says that it is the bottleneck.
+   *
+   * @default 0.8
+   */
+  readonly dramActiveHigh?: number;
 }
 
 /** @internal */
@@ -112,4 +124,6 @@ export const DCGM_EXPORTER_THRESHOLDS = new ThresholdSet<DcgmExporterThresholds>
   nvlinkWindow: rateWindow({ default: '15m', max: '7d', reason: 'long enough to be read' }),
   gpuLostFor: pendingFor({ default: '5m', reason: 'a node that starts has reported all its GPUs by then' }),
   gpuNodeUnmonitoredFor: pendingFor({ default: '10m', reason: 'the exporter starts on a new node in this time' }),
+  smActiveLow: ratio({ of: 'the cycles', default: 0.5, reason: 'NVIDIA: below 0.5 a GPU is likely used ineffectively' }),
+  dramActiveHigh: ratio({ of: 'the cycles', default: 0.8, reason: 'what memory reaches in practice' }),
 });

@@ -12,8 +12,6 @@ export const NODES_UID = 'trainwatch-nodes';
 
 const CHOSEN = 'node=~"$node"';
 
-const WIDE = 12;
-
 /** Whether the machines have what the runs on them need. */
 export function nodesDashboard(thresholds: Required<NodeExporterThresholds>): Dashboard {
   return new Dashboard(NODES_UID, {
@@ -109,14 +107,14 @@ function disks(): DashboardRow {
         queries: [{ expr: `node_filesystem_avail_bytes{${CHOSEN}}`, legend: '{{node}} {{mountpoint}}' }],
         unit: Unit.BYTES,
         min: 0,
-        width: WIDE,
+        width: 12,
       }),
       new TimeSeriesPanel('Busy disks', {
         queries: perSecond('node_disk_io_time_seconds_total'),
         unit: Unit.RATIO,
         min: 0,
         max: 1,
-        width: WIDE,
+        width: 12,
       }),
       new TimeSeriesPanel('Read per second', { queries: perSecond('node_disk_read_bytes_total'), unit: Unit.BYTES, min: 0 }),
       new TimeSeriesPanel('Written per second', { queries: perSecond('node_disk_written_bytes_total'), unit: Unit.BYTES, min: 0 }),

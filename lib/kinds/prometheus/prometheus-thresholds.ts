@@ -125,7 +125,7 @@ export interface PrometheusThresholds {
  *
  * @internal
  */
-export const LOOKBACK_MS = 300_000;
+export const LOOKBACK = '5m';
 
 /** @internal */
 export const PROMETHEUS_THRESHOLDS = new ThresholdSet<PrometheusThresholds>(
@@ -138,7 +138,12 @@ export const PROMETHEUS_THRESHOLDS = new ThresholdSet<PrometheusThresholds>(
       reason: 'half of the timeout of 10s, at which the scrape is lost',
     }),
     targetSlowFor: pendingFor({ default: '5m', reason: 'longer than a compaction or a garbage collection holds a target up' }),
-    scrapesStaleAfter: duration({ default: '150s', min: '1s', below: '5m', reason: 'ten scrapes; Prometheus looks back for 5 minutes' }),
+    scrapesStaleAfter: duration({
+      default: '150s',
+      min: '1s',
+      below: LOOKBACK,
+      reason: 'ten scrapes; Prometheus looks back for 5 minutes',
+    }),
     scrapesStaleFor: pendingFor({ default: '1m', reason: 'a Prometheus that has just started has scraped everything by then' }),
     limitsExceededWindow: rateWindow({
       default: '10m',

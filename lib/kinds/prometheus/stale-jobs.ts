@@ -1,7 +1,7 @@
 import { intervalOf } from '../../scraping/job-checks';
 import { ScrapeConfig } from '../../scraping/scrape-config';
 import { durationMs } from '../../values/durations';
-import { LOOKBACK_MS, PROMETHEUS_THRESHOLDS, PrometheusThresholds } from './prometheus-thresholds';
+import { LOOKBACK, PROMETHEUS_THRESHOLDS, PrometheusThresholds } from './prometheus-thresholds';
 
 /** Alerts on a job that is not scraped. */
 export const SCRAPES_STALE = 'ScrapesStale';
@@ -28,7 +28,7 @@ export function staleJobs(thresholds: PrometheusThresholds, jobs: ScrapeConfig[]
 
 /** What else helps than to scrape more often. */
 function wayOut(interval: string): string {
-  if (durationMs('scrape interval', interval) < LOOKBACK_MS)
-    return "or give PrometheusKind a scrapesStaleAfter that is longer than this and shorter than '5m'";
+  if (durationMs('scrape interval', interval) < durationMs('lookback', LOOKBACK))
+    return `or give PrometheusKind a scrapesStaleAfter that is longer than this and shorter than '${LOOKBACK}'`;
   return 'or name what is to be scraped this seldom in transientJobs of PrometheusKind';
 }
