@@ -26,11 +26,15 @@ const PROMQL = [
 ];
 
 /** Props whose numbers are no limits. */
-const PROPS = {
+const NUMBER_PROPS = {
   width: 'layout',
   height: 'layout',
   min: 'axis',
   max: 'axis',
+};
+
+/** Props whose texts are no limits. */
+const TEXT_PROPS = {
   from: 'the time range that a dashboard opens with',
   interval: 'how often a group is evaluated',
 };
@@ -95,14 +99,14 @@ const limitsExcept = (exceptions) => ({
     };
     const text = (node, value) => {
       const prop = propOf(node);
-      if (prop in PROPS) return;
+      if (prop in TEXT_PROPS) return;
       report(node, WORDS.includes(prop) ? [...(value.match(DURATION) ?? []), ...(value.match(PERCENTAGE) ?? [])] : limitsIn(value));
     };
     return {
       Literal(node) {
         if (node.parent.type === 'ImportDeclaration' || node.parent.type === 'TSLiteralType') return;
         if (typeof node.value === 'string') return text(node, node.value);
-        if (typeof node.value !== 'number' || node.value in NEUTRAL || propOf(node) in PROPS) return;
+        if (typeof node.value !== 'number' || node.value in NEUTRAL || propOf(node) in NUMBER_PROPS) return;
         const converts = node.parent.type === 'BinaryExpression' && /[*/]/.test(node.parent.operator) && node.raw in CONVERSIONS;
         if (!converts) report(node, [node.raw]);
       },

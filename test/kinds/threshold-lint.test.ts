@@ -36,7 +36,7 @@ const PLANTED: [string, string[]][] = [
   ['const r = new AlertingRule("A", { expr: "histogram_quantile(0.99, sum by (le) (rate(x_bucket[$__rate_interval])))" });', ['0.99']],
   ['const r = new AlertingRule("A", { expr: "ratio > 1e-7" });', ['1e-7']],
   ['const p = lessIsBetter(80, 85);', ['80', '85']],
-  ['const p = { steps: [{ value: 0.5, color: Color.RED }] };', ['0.5']],
+  ['const p = { steps: [{ from: 0.5, color: Color.RED }] };', ['0.5']],
   ['const r = { description: "Less than 70 % of its average of the last 6h." };', ['6h', '70 %']],
   ['const limit = 60;', ['60']],
 ];
