@@ -151,9 +151,14 @@ function table(head: string[], rows: string[][]): string {
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** A docblock in one paragraph; jsii takes it apart at the first semicolon. */
+/** A docblock in one paragraph, blocks of code included; jsii ends the first part with a period. */
 function textOf(docs: Docs): string {
-  return docs.toString().trim().replace(/\s+/g, ' ');
+  return docs
+    .toString()
+    .trim()
+    .replace(/```\w*\s+(.*?)\s*```/gs, '`$1`')
+    .replace(/\s+/g, ' ')
+    .replace(/:\. /g, ': ');
 }
 
 function firstSentence(docs: Docs): string {

@@ -15,7 +15,11 @@ export interface RuleProps {
   /** PromQL, a | b. */
   readonly expr: string;
   /**
-   * Seconds that it must hold.
+   * Seconds that it must hold:
+   *
+   * \`\`\`ts
+   * hold: 5,
+   * \`\`\`
    *
    * @default 60
    */
@@ -69,7 +73,9 @@ test('writes a page for each floor, and an index', async () => {
   expect(pages.get('kinds.md')).toContain('| `covers(severity: Severity)` | boolean | Whether it has alerts of a severity. |');
   const rules = pages.get('rules.md');
   expect(rules).toContain('## Severity\n\n*enum*\n\nHow soon somebody must act; routes read it.\n\n| Member | Meaning |');
-  expect(rules).toContain('| `expr` | string | required | PromQL, a \\| b. |\n| `hold` | number | 60 | Seconds that it must hold. |');
+  expect(rules).toContain(
+    '| `expr` | string | required | PromQL, a \\| b. |\n| `hold` | number | 60 | Seconds that it must hold: `hold: 5,` |',
+  );
   expect(rules).toContain('Something to evaluate.\n\nSee <https://prometheus.io/docs>.');
   expect(rules).toContain('`new Rule(name: string, props: RuleProps)`\n\nThrows Error when the name is empty. `name`: in PascalCase.');
   expect(rules).toContain('| `forTeams(...teams: string[])` | [Rule](rules.md#rule) | The same rule for other teams. |');
