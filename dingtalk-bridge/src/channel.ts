@@ -88,7 +88,7 @@ export class Channel {
     return nextStep(waiting, this.lanes, clock.now());
   }
 
-  /** Waits for the delay, by default for ever, or until something new has come. */
+  /** Waits for the delay, or until an alert arrives; by default for an alert alone. */
   private async pause(delayMs?: number): Promise<void> {
     await new Promise<void>((resolve) => {
       const cancel = delayMs === undefined ? () => undefined : this.context.clock.after(delayMs, resolve);

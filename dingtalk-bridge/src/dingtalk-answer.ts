@@ -3,7 +3,7 @@ export enum Outcome {
   DELIVERED = 'delivered',
   /** Nothing is known to be wrong with the message: send it again. */
   UNAVAILABLE = 'unavailable',
-  /** A code that nobody knows: send it again, but not for ever. */
+  /** An unknown code: retry, but not forever. */
   UNKNOWN = 'unknown',
   /** Too many messages: wait for a minute at least. */
   THROTTLED = 'throttled',

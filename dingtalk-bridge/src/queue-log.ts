@@ -28,7 +28,7 @@ const CANCELLED = '\u0018\n';
  * restart would not; appends that wait at the same time share one fsync.
  */
 export class QueueLog {
-  /** Replaces the file by a snapshot of the state and goes on from there. */
+  /** Replaces the file by a snapshot of the state and appends to that. */
   public static async start(path: string, state: ReplicatedState, now: () => number): Promise<QueueLog> {
     const log = new QueueLog(path, state, now);
     await log.compact();

@@ -7,7 +7,7 @@ export const DELIVERY_RESULTS = ['ok', 'throttled', 'rejected', 'error'];
 /** What became of a webhook: `refused` is tried again by Alertmanager, `invalid` is not. */
 export const NOTIFICATION_RESULTS = ['accepted', 'repeated', 'refused', 'invalid'];
 
-/** Why alerts were given up. */
+/** Why alerts were dropped. */
 export const LOSS_REASONS = ['rejected', 'expired'];
 
 /** Name of a robot in the bridge's configuration. */
@@ -42,19 +42,19 @@ export const BRIDGE_METRICS: Metric[] = [
     labels: [CHANNEL],
   }),
   Metric.counter('dingtalk_bridge_alerts_shortened_total', 'Alerts whose text was cut to fit a message', { labels: [CHANNEL] }),
-  Metric.counter('dingtalk_bridge_alerts_lost_total', 'Alerts that were given up, by reason', {
+  Metric.counter('dingtalk_bridge_alerts_lost_total', 'Alerts that were dropped, by reason', {
     labels: [CHANNEL, enumeration('reason', LOSS_REASONS)],
   }),
-  Metric.counter('dingtalk_bridge_digests_total', 'Messages that hold the alerts of many notifications in short', { labels: [CHANNEL] }),
-  Metric.gauge('dingtalk_bridge_queue_depth', 'Alerts that were accepted and are not delivered yet', {
+  Metric.counter('dingtalk_bridge_digests_total', 'Digests: messages that list the alerts of many notifications', { labels: [CHANNEL] }),
+  Metric.gauge('dingtalk_bridge_queue_depth', 'Queued alerts: accepted and not delivered yet', {
     labels: [CHANNEL],
     cadence: SCRAPE,
   }),
-  Metric.gauge('dingtalk_bridge_queue_age_seconds', 'How long the oldest of them has waited; 0 when there is none', {
+  Metric.gauge('dingtalk_bridge_queue_age_seconds', 'Age of the oldest queued alert; 0 when the queue is empty', {
     unit: SECONDS,
     labels: [CHANNEL],
     cadence: SCRAPE,
   }),
-  Metric.gauge('dingtalk_bridge_queue_damaged_lines', 'Lines of the queue that could not be read when this replica began to lead'),
+  Metric.gauge('dingtalk_bridge_queue_damaged_lines', 'Lines of the queue that could not be read when this replica became the leader'),
   Metric.gauge('dingtalk_bridge_leader', '1 when this replica delivers, 0 when it stands by'),
 ];

@@ -19,6 +19,6 @@ export const RUN_SUMMARY_METRICS: Metric[] = [
   Metric.gauge('tf_run_summary_train_loss_best', 'Lowest training loss of a log window of the last run'),
   Metric.gauge('tf_run_summary_val_loss_best', 'Lowest loss of the last run on the validation samples'),
   Metric.gauge('tf_run_summary_val_accuracy', 'Accuracy of the last evaluation of the last run, 0 to 1'),
-  Metric.gauge('tf_run_summary_gpu_seconds', 'GPU-seconds that the last run has held', { unit: SECONDS }),
-  Metric.gauge('tf_run_summary_cost_dollars', 'What the last run has cost', { unit: DOLLARS }),
+  Metric.gauge('tf_run_summary_gpu_seconds', 'GPU-seconds allocated to the last run', { unit: SECONDS }),
+  Metric.gauge('tf_run_summary_cost_dollars', 'Cost of the last run', { unit: DOLLARS }),
 ];

@@ -43,7 +43,7 @@ const LIFECYCLE = [
     labels: [enumeration('reason', INTERRUPTION_REASONS)],
   }),
   Metric.gauge('tf_run_progress_ratio', 'Share of the planned steps that is done, 0 to 1', { unit: RATIO, cadence: STEP }),
-  Metric.gauge('tf_run_estimated_remaining_seconds', 'Estimated time to the end, evaluation and checkpoints included', {
+  Metric.gauge('tf_run_estimated_remaining_seconds', 'Estimated time to the end, including evaluations and checkpoints', {
     unit: SECONDS,
     cadence: LOG_WINDOW,
   }),
@@ -51,20 +51,20 @@ const LIFECYCLE = [
     unit: TIMESTAMP_SECONDS,
     cadence: LOG_WINDOW,
   }),
-  Metric.gauge('tf_run_deadline_timestamp_seconds', 'When the run must have ended; 0 when not set', {
+  Metric.gauge('tf_run_deadline_timestamp_seconds', 'Deadline of the run; 0 when not set', {
     unit: TIMESTAMP_SECONDS,
     cadence: START,
   }),
-  Metric.gauge('tf_run_time_budget_seconds', 'Longest time that the run may take; 0 when not set', { unit: SECONDS, cadence: START }),
-  Metric.gauge('tf_run_cost_budget_dollars', 'Most that the run may cost; 0 when not set', { unit: DOLLARS, cadence: START }),
-  Metric.gauge('tf_run_loss_threshold', 'Loss that the run must stay below; 0 when not set', { cadence: START }),
+  Metric.gauge('tf_run_time_budget_seconds', 'Time budget of the run; 0 when not set', { unit: SECONDS, cadence: START }),
+  Metric.gauge('tf_run_cost_budget_dollars', 'Cost budget of the run; 0 when not set', { unit: DOLLARS, cadence: START }),
+  Metric.gauge('tf_run_loss_threshold', 'Loss limit of the run; 0 when not set', { cadence: START }),
   Metric.counter('tf_run_cost_dollars_total', 'Cost of the run so far: GPU-seconds times price', { unit: DOLLARS, cadence: SCRAPE }),
-  Metric.counter('tf_run_gpu_seconds_total', 'GPU-seconds that the run has held', { unit: SECONDS, cadence: SCRAPE }),
+  Metric.counter('tf_run_gpu_seconds_total', 'GPU-seconds allocated to the run', { unit: SECONDS, cadence: SCRAPE }),
 ];
 
 /** How far the run is and how well it learns. */
 const PROGRESS = [
-  Metric.counter('tf_train_steps_total', 'Training steps done, those that a resumed run repeats included', {
+  Metric.counter('tf_train_steps_total', 'Training steps done, including those that a resumed run repeats', {
     labels: [WORKER],
     cadence: STEP,
     level: BASIC,
@@ -80,12 +80,12 @@ const PROGRESS = [
     cadence: STEP,
     level: BASIC,
   }),
-  Metric.gauge('tf_train_next_report_deadline_timestamp_seconds', 'When the run promises to have reported again', {
+  Metric.gauge('tf_train_next_report_deadline_timestamp_seconds', 'Time by which the run promises to report again', {
     unit: TIMESTAMP_SECONDS,
     labels: [WORKER],
     cadence: STEP,
   }),
-  Metric.gauge('tf_steps_per_second', 'Training steps per second over the log window, evaluation excluded', {
+  Metric.gauge('tf_steps_per_second', 'Training steps per second over the log window, without evaluation', {
     labels: [WORKER],
     cadence: LOG_WINDOW,
     level: CORE,
@@ -107,7 +107,7 @@ const PROGRESS = [
   }),
   Metric.gauge('tf_val_evals_since_improvement', 'Evaluations since the validation loss last improved', { cadence: EVALUATION }),
   Metric.gauge('tf_val_best_timestamp_seconds', 'When the validation loss last improved', { unit: TIMESTAMP_SECONDS, cadence: EVALUATION }),
-  Metric.counter('tf_train_nonfinite_total', 'NaN or infinite values met in training, by kind', {
+  Metric.counter('tf_train_nonfinite_total', 'NaN or infinite values in training, by kind', {
     labels: [enumeration('kind', NONFINITE_KINDS)],
   }),
   Metric.counter('tf_train_loss_spikes_total', 'Spikes of the loss: four steps in a row above twice the recent mean'),
@@ -177,9 +177,9 @@ const TIME_AND_DURABILITY = [
     labels: [WORKER],
     cadence: LOG_WINDOW,
   }),
-  Metric.gauge('tf_data_queue_depth', 'Batches that wait to be trained on', { cadence: STEP }),
+  Metric.gauge('tf_data_queue_depth', 'Batches queued for training', { cadence: STEP }),
   Metric.counter('tf_data_errors_total', 'Samples that could not be read, by kind', { labels: [{ name: 'kind', bound: 10 }] }),
-  Metric.counter('tf_data_samples_skipped_total', 'Samples that were left out'),
+  Metric.counter('tf_data_samples_skipped_total', 'Samples that were skipped'),
   Metric.gauge('tf_checkpoint_last_success_timestamp_seconds', 'When a checkpoint was last saved', { unit: TIMESTAMP_SECONDS }),
   Metric.gauge('tf_checkpoint_last_step', 'Step of the last saved checkpoint'),
   Metric.gauge('tf_checkpoint_size_bytes', 'Size of the last saved checkpoint', { unit: BYTES }),
@@ -211,7 +211,7 @@ const RESOURCES = [
     cadence: SCRAPE,
   }),
   Metric.gauge('tf_gpu_memory_used_bytes', 'GPU memory in use', { unit: BYTES, labels: [DEVICE], cadence: SCRAPE }),
-  Metric.gauge('tf_gpu_memory_total_bytes', 'GPU memory there is', { unit: BYTES, labels: [DEVICE], cadence: SCRAPE }),
+  Metric.gauge('tf_gpu_memory_total_bytes', 'Total GPU memory', { unit: BYTES, labels: [DEVICE], cadence: SCRAPE }),
   Metric.gauge('tf_gpu_temperature_celsius', 'GPU temperature', { unit: CELSIUS, labels: [DEVICE], cadence: SCRAPE }),
   Metric.gauge('tf_gpu_power_watts', 'GPU power draw', { unit: WATTS, labels: [DEVICE], cadence: SCRAPE }),
   Metric.counter('tf_gpu_energy_joules_total', 'Energy that the GPU has used', { unit: JOULES, labels: [DEVICE], cadence: SCRAPE }),
@@ -222,8 +222,8 @@ const RESOURCES = [
   }),
   Metric.gauge('tf_backend_gpu_expected', '1 when the run is meant to use a GPU', { unit: NONE, cadence: START }),
   Metric.gauge('tf_backend_gpu_in_use', '1 when the backend computes on a GPU', { unit: NONE, cadence: START }),
-  Metric.gauge('tf_tensors', 'Tensors that are alive', { cadence: LOG_WINDOW }),
-  Metric.gauge('tf_tensor_bytes', 'Memory of the tensors that are alive', { unit: BYTES, cadence: LOG_WINDOW }),
+  Metric.gauge('tf_tensors', 'Live tensors', { cadence: LOG_WINDOW }),
+  Metric.gauge('tf_tensor_bytes', 'Memory of the live tensors', { unit: BYTES, cadence: LOG_WINDOW }),
   Metric.gauge('tf_data_buffers', 'Buffers behind the tensors', { cadence: LOG_WINDOW }),
   Metric.gauge('tf_memory_limit_bytes', 'Memory limit of the container', { unit: BYTES, cadence: START }),
   Metric.gauge('process_resident_memory_bytes', 'Memory of the training process', { unit: BYTES, cadence: SCRAPE }),

@@ -9,7 +9,7 @@ export class PodRelabeling {
     return RelabelConfig.keep('__meta_kubernetes_pod_container_port_name', name);
   }
 
-  /** Drops pods that have ended: they are listed until somebody deletes them, and would be down for ever. */
+  /** Drops pods that have ended: Kubernetes lists them until somebody deletes them, and their targets would stay down forever. */
   public static dropFinished(): RelabelConfig {
     return RelabelConfig.drop('__meta_kubernetes_pod_phase', 'Failed|Succeeded');
   }

@@ -85,6 +85,23 @@ describeWithServers(['promtool'], 'an alert says', () => {
     await plateau('1+0.00005x200', 'did not improve');
   });
 
+  test.each([
+    ['on which node a GPU is underused', { node: 'gpu-1' }, 'GPU 0 of run bert on node gpu-1 is busy 12% of the time.'],
+    ['of no node outside Kubernetes', {}, 'GPU 0 of run bert is busy 12% of the time.'],
+  ])('%s', async (_, node, description) => {
+    const labels = { run_id: 'bert', device: '0', ...node };
+    const matchers = Object.entries(labels).map(([name, value]) => `${name}="${value}"`);
+    const series = { [`tf_gpu_utilization{${matchers.join(', ')}}`]: '12x200' };
+    await says(
+      TrainerKind.STANDARD,
+      'LowGPUUtilization',
+      series,
+      { ...labels, severity: 'warning' },
+      'GPU 0 of run bert is underused',
+      description,
+    );
+  });
+
   test('which container was OOM-killed', async () => {
     const pod = 'namespace="training", pod="bert-1"';
     await says(

@@ -8,7 +8,7 @@ export enum ExitCode {
   FAILED = 1,
   /** The program was started wrongly: trying again does not help. */
   USAGE = 2,
-  /** Ended by SIGTERM before the run was over; its checkpoint is saved and a restart goes on from there. */
+  /** Ended by SIGTERM before the run was over; its checkpoint is saved and a restart resumes from it. */
   PREEMPTED = 75,
   /** Ended by SIGINT. */
   CANCELLED = 130,

@@ -11,9 +11,9 @@ const GRACE_SHARE = 0.8;
 /**
  * Keeps the final state readable: until the time is over or a signal comes.
  *
- * A run that SIGTERM has cut short is held too, within its grace period, so that one more scrape sees the state; Ctrl-C holds nothing.
+ * A run that SIGTERM has cut short is held too, within its grace period, so that one more scrape sees the state; Ctrl-C does not hold.
  *
- * @param seconds Infinity for ever
+ * @param seconds Infinity to wait for a signal
  * @param graceSecondsLeft what is left of the grace period, when the run was ended by a signal
  */
 export async function holdFinalState(seconds: number, gracePeriodSeconds: number, signal: AbortSignal, endedAt: number): Promise<void> {
@@ -23,7 +23,7 @@ export async function holdFinalState(seconds: number, gracePeriodSeconds: number
   await pause(Math.min(seconds, left));
 }
 
-/** Waits for a time, Infinity for ever, or until the signal. */
+/** Waits for a time or until the signal; Infinity waits for the signal alone. */
 export async function pause(seconds: number, signal?: AbortSignal): Promise<void> {
   if (seconds <= 0) return;
   try {

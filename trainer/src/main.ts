@@ -36,7 +36,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   const exitCode = await run(options, exporter, signal, log, bar);
   const stay = (scrapes: number) => holdFinalState(scrapes * options.scrapeInterval, options.gracePeriod, signal, endedAt);
   await stay(options.hold);
-  // A run that was cut short goes on after a restart: it has no summary yet.
+  // An interrupted run resumes after a restart: it has no summary yet.
   const hasResult = exitCode !== ExitCode.PREEMPTED && exitCode !== ExitCode.CANCELLED;
   // One more scrape sees that a push has failed.
   if (hasResult && !(await pushed(options, exporter, log))) await stay(1);

@@ -31,7 +31,7 @@ const LOOK_MS = 500;
 
 async function main(options: SidecarCommandOptions): Promise<void> {
   const { snapshotDir, metricsHost, metricsPort, scrapeInterval, hold, webConfigFile } = options;
-  // For ever is until a signal, and one has come.
+  // Forever means until a signal, and one has arrived.
   const scrapes = hold === Infinity ? HELD_SCRAPES : hold;
   const server = sidecarServer(
     {

@@ -3,7 +3,7 @@ import { DcgmProfile } from './dcgm-profile';
 
 const GPUS_PER_NODE = 16;
 
-/** Which GPU it is: its index on the node and its own name for ever. */
+/** Which GPU it is: its index on the node and its permanent name. */
 const GPU: MetricLabel[] = ['gpu', 'UUID', 'pci_bus_id', 'device', 'modelName'].map((name) => ({ name, bound: GPUS_PER_NODE }));
 
 /** The pod that the GPU is given to; a GPU that nobody holds has none of them. */

@@ -6,7 +6,7 @@ import { inSeconds } from '../../values/durations';
 import { PUSHGATEWAY_UID } from './pushgateway-dashboards';
 import { PushgatewayThresholds } from './pushgateway-thresholds';
 
-/** The rules about what has been pushed: a Pushgateway shows it for ever, however old it is. */
+/** The rules about what has been pushed: a Pushgateway serves it forever, however old it is. */
 export function pushgatewayRules(thresholds: Required<PushgatewayThresholds>): RuleGroup[] {
   const { staleAfter, pushRejectedFor } = thresholds;
   const dashboard = DashboardLink.to(PUSHGATEWAY_UID, ['job']);

@@ -51,7 +51,7 @@ export interface ExporterOptions {
    */
   readonly snapshotFolder?: string;
   /**
-   * Folder that outlives the process, where its counters are kept so that the next process goes on from them.
+   * Folder that outlives the process, where its counters are kept so that the next process continues from them.
    *
    * @default - they start from 0.
    */
@@ -109,7 +109,7 @@ export class Exporter {
     deliver.to = (message) => worker.postMessage(message);
     try {
       const { listening, scheme } = await served(worker, host, port, log);
-      // Training goes on without metrics.
+      // Training continues without metrics.
       worker.on('error', (error) => log(`metrics are no longer served: ${error.message}`));
       return new Exporter(recorder, worker, scheme, host, listening, earlier);
     } catch (error) {

@@ -63,7 +63,7 @@ export class GpuPoller {
     for (const device of this.devices.values()) device.forgetAfter(silenceMs);
   }
 
-  /** A hung driver blocks nvidia-smi for ever; a fresh process works again once the driver does. */
+  /** A hung driver blocks nvidia-smi forever; a new process works again once the driver does. */
   private expectReading(): void {
     clearTimeout(this.watchdog);
     this.watchdog = setTimeout(() => {

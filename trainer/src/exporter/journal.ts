@@ -14,7 +14,7 @@ const EVERY_MS = 5000;
 /** A volume that hangs must not delay a scrape for longer. */
 const LONGEST_WAIT_MS = 250;
 
-/** What a process has last shown of itself, for the one that goes on with its run. */
+/** The last values of a process, for the process that continues its run. */
 export interface Journal {
   /** Unix time in seconds. */
   readonly writtenAt: number;
@@ -41,7 +41,7 @@ export function readJournal(folder: string, onBroken: (reason: string) => void):
 }
 
 /**
- * Lets every counter and histogram go on from where the journal left it.
+ * Continues every counter and histogram from its value in the journal.
  *
  * @param onUnknown takes the reason for each series that the catalogue does not have: another version has written it
  */

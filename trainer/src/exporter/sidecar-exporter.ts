@@ -18,7 +18,7 @@ export interface SidecarOptions {
 }
 
 /**
- * Serves what another process has recorded, and goes on when that process was killed: the state is then the one for dead writers.
+ * Serves what another process recorded, also after that process was killed: the state is then the one for dead writers.
  *
  * Containers do not see each other's processes, so a lease on the shared volume shows whether the writer lives.
  */

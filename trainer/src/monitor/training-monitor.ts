@@ -58,7 +58,7 @@ export interface EvaluationResult {
   readonly classAccuracies?: readonly number[];
 }
 
-/** What must survive a restart for the metrics to go on where they were. */
+/** What must survive a restart for the metrics to continue where they were. */
 export interface MonitorState {
   readonly step: number;
   readonly loss: LossStatisticsState;
@@ -90,7 +90,7 @@ export class TrainingMonitor {
   private classSamples: CounterInstrument[] = [];
   private classAccuracies: GaugeInstrument[] = [];
 
-  /** @param earlier what the process before this one has last shown, when this one goes on with its run */
+  /** @param earlier the last values of the previous process, when this one continues its run */
   public constructor(
     private readonly recorder: Recorder,
     earlier?: Journal,

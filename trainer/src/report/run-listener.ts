@@ -23,7 +23,7 @@ export interface EvaluationReport {
 
 /** Takes what a run reports besides its metrics. */
 export interface RunListener {
-  /** @param step that the run goes on from */
+  /** @param step that the run resumes from */
   begins(step: number, totalSteps: number, isResumed: boolean): void;
   windowCompleted(report: WindowReport): void;
   evaluated(report: EvaluationReport): void;

@@ -19,7 +19,7 @@ export async function tensorsOf(model: tf.LayersModel, optimizer: tf.Optimizer):
   return [...weights, ...slots, ...powers];
 }
 
-/** Whether a run could go on from these numbers. */
+/** Whether a run could resume from these numbers. */
 export function areFinite(tensors: readonly CheckpointTensor[]): boolean {
   return tensors.every(({ dtype, bytes }) => dtype !== 'float32' || floatsOf(bytes).every(Number.isFinite));
 }

@@ -13,7 +13,7 @@ interface SavedState extends MonitorState {
   readonly counters: Readonly<Record<string, number>>;
 }
 
-/** Where a run goes on. */
+/** Where a run resumes. */
 export interface RestoredRun {
   readonly state: MonitorState;
   /** Steps that were done after the checkpoint and are done once more. */

@@ -175,7 +175,7 @@ export class TrainingRun {
     for (const listener of listeners) listener.evaluated({ step, epoch: step / this.plan.stepsPerEpoch, loss, accuracy });
   }
 
-  /** @returns whether there was a checkpoint to go on from */
+  /** @returns whether there was a checkpoint to resume from */
   private async restore(): Promise<boolean> {
     const { checkpoints, monitor, log, model, optimizer } = this.parts;
     if (!checkpoints) return false;

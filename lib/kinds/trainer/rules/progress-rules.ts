@@ -3,7 +3,7 @@ import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
 import { inSeconds } from '../../../values/durations';
 import { percentText } from '../../../values/percent-text';
-import { RUN } from '../run-text';
+import { ON_NODE, RUN } from '../run-text';
 import { TrainerThresholds } from '../trainer-thresholds';
 import {
   BUSY_STATES,
@@ -142,7 +142,7 @@ function speed(thresholds: Required<TrainerThresholds>): AlertingRule[] {
       for: stragglerFor,
       severity: Severity.WARNING,
       summary: `Worker {{ $labels.worker }} slows down run ${RUN}`,
-      description: `Worker {{ $labels.worker }} of run ${RUN} on node {{ $labels.node }} computes for {{ $value | humanizeDuration }} per step, more than ${stragglerRatio} times the median of the workers. All other workers wait for it.`,
+      description: `Worker {{ $labels.worker }} of run ${RUN}${ON_NODE} computes for {{ $value | humanizeDuration }} per step, more than ${stragglerRatio} times the median of the workers. All other workers wait for it.`,
       dashboard: RUN_DASHBOARD,
     }),
   ];

@@ -4,7 +4,7 @@ import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
 import { inSeconds } from '../../../values/durations';
 import { percentage, rounded } from '../../../values/percent-text';
-import { RUN } from '../run-text';
+import { ON_NODE, RUN } from '../run-text';
 import { TrainerThresholds } from '../trainer-thresholds';
 import { TRAINING_JOB } from '../training-job';
 import { IDLE_STATES, RUN_DASHBOARD, unlessIn } from './run-expressions';
@@ -52,7 +52,7 @@ function utilization(thresholds: Required<TrainerThresholds>): AlertingRule[] {
       for: lowGpuUtilizationFor,
       severity: Severity.WARNING,
       summary: `GPU {{ $labels.device }} of run ${RUN} is underused`,
-      description: `GPU {{ $labels.device }} of run ${RUN} on node {{ $labels.node }} is busy {{ $value | humanize }}% of the time.`,
+      description: `GPU {{ $labels.device }} of run ${RUN}${ON_NODE} is busy {{ $value | humanize }}% of the time.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('GpuIdleWhileAllocated', {
@@ -64,7 +64,7 @@ function utilization(thresholds: Required<TrainerThresholds>): AlertingRule[] {
       for: idleGpuFor,
       severity: Severity.CRITICAL,
       summary: `GPU {{ $labels.device }} of run ${RUN} is allocated but idle`,
-      description: `GPU {{ $labels.device }} of run ${RUN} on node {{ $labels.node }} has been idle for ${idleGpuWindow}, and no other run can use it.`,
+      description: `GPU {{ $labels.device }} of run ${RUN}${ON_NODE} has been idle for ${idleGpuWindow}, and no other run can use it.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('GpuUtilizationFluctuating', {
