@@ -1,7 +1,7 @@
 import { Dashboard } from './dashboard';
 import { TextPanel } from './panels/text-panel';
 
-/** What a runbook says. */
+/** The text that the dashboard of a runbook shows. */
 export interface RunbookDashboardProps {
   /** What to do about the alert. */
   readonly markdown: string;

@@ -24,11 +24,11 @@ export interface ThresholdStep {
   readonly color: Color;
 }
 
-/** Colors by value. */
+/** Colors of a panel by the values that it shows. */
 export interface Thresholds {
   /** The color below the first step. */
   readonly base: Color;
-  /** In ascending order. */
+  /** Values from which other colors hold, in ascending order. */
   readonly steps: ThresholdStep[];
 }
 

@@ -6,7 +6,7 @@ import { ownedNamespace } from './namespaces';
 import { PodSecurity } from './pod-security';
 import { ScrapedNamespace } from './scraped-namespace';
 
-/** What a namespace admits. */
+/** What a namespace admits, and who makes it. */
 export interface NamespaceChartProps {
   /**
    * Level of the Pod Security Standards that the namespace enforces.

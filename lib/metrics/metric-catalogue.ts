@@ -2,7 +2,7 @@ import { Metric } from './metric';
 
 /** What a subject exports, and what its scrape adds. */
 export interface MetricCatalogueProps {
-  /** What the exporter promises. */
+  /** Every metric that the exporter promises; a rule that reads another one fails the synthesis. */
   readonly metrics: Metric[];
   /**
    * Labels that relabeling adds, `job` and `instance` included.

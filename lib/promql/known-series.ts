@@ -34,7 +34,7 @@ export interface RecordedSeries {
 
 /** Where series come from. */
 export interface KnownSeriesProps {
-  /** What targets export. */
+  /** What targets export, by catalogue and job; any other metric counts as unknown. */
   readonly scraped: ScrapedSeries[];
   /**
    * What recording rules make of it.

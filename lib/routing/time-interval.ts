@@ -25,7 +25,7 @@ export interface TimeIntervalProps {
   /** Zone of the times, from the IANA database, for example `Asia/Shanghai`; summer time is followed. */
   readonly location: string;
   /**
-   * First minute, as `HH:MM`.
+   * First minute of the interval, as `HH:MM` in 24 hours.
    *
    * @default '00:00'
    */

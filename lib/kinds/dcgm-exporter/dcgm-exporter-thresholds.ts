@@ -22,13 +22,13 @@ export interface DcgmExporterThresholds {
    */
   readonly thermalThrottlingFor?: string;
   /**
-   * Temperature above which a GPU is hot.
+   * Temperature in degrees Celsius above which a GPU is hot.
    *
    * @default 85
    */
   readonly gpuTemperature?: number;
   /**
-   * Temperature above which the memory of a GPU is hot.
+   * Temperature in degrees Celsius above which the memory of a GPU is hot.
    *
    * @default 95
    */

@@ -75,13 +75,13 @@ export interface ResourceThresholds {
    */
   readonly gpuFluctuatingFor?: string;
   /**
-   * Temperature of a GPU from which on the dashboard shows it in yellow.
+   * Temperature of a GPU in degrees Celsius from which on the dashboard shows it in yellow.
    *
    * @default 80
    */
   readonly gpuTemperatureWarm?: number;
   /**
-   * Temperature of a GPU from which on the dashboard shows it in red.
+   * Temperature of a GPU in degrees Celsius from which on the dashboard shows it in red.
    *
    * @default 85
    */
