@@ -42,4 +42,3 @@ export * from './stack/monitoring-stack';
 export * from './stack/placement';
 export * from './testing';
 export * as testing from './testing';
-export * from './testing/route-table';

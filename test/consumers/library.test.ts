@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, 
 import { dirname, join } from 'node:path';
 import { transformSync } from 'esbuild';
 import { temporaryFolder } from '../../tools/temporary-folder';
+import { runTool } from '../checkers/tool';
 import { install, packed, program, ROOT, run, versionOf } from './packages';
 
 /** Another version than the library's own. */
@@ -53,11 +54,16 @@ function project(name: string): string {
   return target;
 }
 
-function readmeExample(): string {
-  const examples = [...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/^```ts\n(.*?)^```$/gms)].map(([, example]) => example);
-  const whole = examples.filter((example) => example.includes("from 'trainwatch'"));
+/** The one program of a document that imports this path. */
+function example(document: string, path: string): string {
+  const examples = [...readFileSync(join(ROOT, document), 'utf8').matchAll(/^```ts\n(.*?)^```$/gms)].map(([, text]) => text);
+  const whole = examples.filter((text) => text.includes(`from '${path}'`));
   expect(whole).toHaveLength(1);
   return whole[0];
+}
+
+function readmeExample(): string {
+  return example('README.md', 'trainwatch');
 }
 
 function files(output: string): Record<string, string> {
@@ -190,4 +196,38 @@ test('pnpm installs it', async () => {
   await run(target, process.execPath, [pnpm, 'add', '--prefer-offline', '--store-dir', store, tarball, ...peers]);
   await run(target, process.execPath, ['main.cjs']);
   expect(readdirSync(join(target, 'dist'))).toEqual(README_WRITES);
+});
+
+describe('trainwatch/mixin where there is neither cdk8s nor constructs', () => {
+  let target: string;
+
+  beforeAll(async () => {
+    target = join(folder, 'mixin');
+    mkdirSync(target);
+    writeFileSync(join(target, 'package.json'), JSON.stringify({ name: 'app', private: true }));
+    writeFileSync(join(target, 'main.ts'), example('docs/mixin.md', 'trainwatch/mixin'));
+    await install(target, tarball, `@types/node@${versionOf('@types/node')}`);
+  });
+
+  test('is installed alone', () => {
+    expect(readdirSync(join(target, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
+      '@types',
+      'trainwatch',
+      'undici-types',
+    ]);
+  });
+
+  test("compiles and writes the example's files, whose rules promtool accepts", async () => {
+    const options = ['--strict', '--target', 'es2022', '--lib', 'es2022', '--skipLibCheck', 'false'];
+    await run(target, bin('tsc'), [...options, '--module', 'commonjs', '--moduleResolution', 'node10', 'main.ts']);
+    await run(target, process.execPath, ['main.js']);
+    const rules = join(target, 'prometheus/rules');
+    const groups = readdirSync(rules).map((file) => join(rules, file));
+    expect(groups.length).toBeGreaterThan(5);
+    await runTool('promtool', ['check', 'rules', '--lint=all', '--lint-fatal', ...groups]);
+  });
+
+  test('the package itself says what it lacks', async () => {
+    await expect(run(target, process.execPath, ['-e', "require('trainwatch')"])).rejects.toThrow(/Cannot find module '(constructs|cdk8s)'/);
+  });
 });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from '../bundle';
 import { pruneDeclarations } from './declarations';
@@ -16,9 +16,7 @@ interface Manifest {
 async function main(): Promise<void> {
   const { peerDependencies, exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Manifest;
   const peers = Object.keys(peerDependencies);
-  const entries = Object.values(exports)
-    .flatMap((target) => (typeof target === 'string' ? [] : [join(ROOT, target.types)]))
-    .filter(existsSync);
+  const entries = Object.values(exports).flatMap((target) => (typeof target === 'string' ? [] : [join(ROOT, target.types)]));
   pruneDeclarations(entries, peers);
   const taken = [...(await bundleLibraries(peers)), ...(await bundle())];
   writeFileSync(join(ROOT, 'build', 'lib', 'LICENSES-OF-BUNDLED-PACKAGES.txt'), licensesOf(taken));

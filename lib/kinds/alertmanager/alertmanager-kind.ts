@@ -1,3 +1,4 @@
+import { Dashboard } from '../../dashboards/dashboard';
 import { MetricCatalogue } from '../../metrics/metric-catalogue';
 import { ALERTMANAGER_METRICS } from '../../metrics/recorded/alertmanager';
 import { InhibitRule } from '../../rules/inhibit-rule';
@@ -21,7 +22,7 @@ export class AlertmanagerKind implements ISubjectKind {
       equal: ['job', 'namespace', 'integration'],
     }),
   ];
-  public readonly dashboards = alertmanagerDashboards();
+  public readonly dashboards: Dashboard[] = alertmanagerDashboards();
   /** @internal */
   public readonly _thresholds = ALERTMANAGER_THRESHOLDS;
 

@@ -1,3 +1,4 @@
+import { Dashboard } from '../../dashboards/dashboard';
 import { BRIDGE_METRICS } from '../../metrics/bridge-metrics';
 import { MetricCatalogue } from '../../metrics/metric-catalogue';
 import { InhibitRule } from '../../rules/inhibit-rule';
@@ -18,7 +19,7 @@ export class DingTalkBridgeKind implements ISubjectKind {
   public readonly catalogue = new MetricCatalogue('dingtalk-bridge', { metrics: BRIDGE_METRICS, targetLabels: COMPONENT_TARGET_LABELS });
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = [];
-  public readonly dashboards = [dashboard()];
+  public readonly dashboards: Dashboard[] = [dashboard()];
   /** @internal */
   public readonly _thresholds = DINGTALK_BRIDGE_THRESHOLDS;
 

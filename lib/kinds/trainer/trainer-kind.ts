@@ -2,6 +2,7 @@ import { Dashboard } from '../../dashboards/dashboard';
 import { ContractLevel } from '../../metrics/metric';
 import { MetricCatalogue } from '../../metrics/metric-catalogue';
 import { TRAINING_METRICS, TRAINING_TARGET_LABELS } from '../../metrics/training-metrics';
+import { InhibitRule } from '../../rules/inhibit-rule';
 import { RuleGroup } from '../../rules/rule-group';
 import { KubernetesPods } from '../../scraping/kubernetes-discovery';
 import { PodRelabeling } from '../../scraping/pod-relabeling';
@@ -23,7 +24,7 @@ export class TrainerKind implements ISubjectKind {
   public readonly id = TRAINING_JOB;
   public readonly catalogue = new MetricCatalogue('trainer', { metrics: TRAINING_METRICS, targetLabels: TRAINING_TARGET_LABELS });
   public readonly ruleGroups: RuleGroup[];
-  public readonly inhibitRules = trainerInhibitRules();
+  public readonly inhibitRules: InhibitRule[] = trainerInhibitRules();
   public readonly dashboards: Dashboard[];
   /** @internal */
   public readonly _thresholds = TRAINER_THRESHOLDS;
