@@ -171,7 +171,19 @@ describe('a long-term storage and a receiver of others', () => {
 
   beforeAll(async () => {
     const extension = project('extension');
-    const options = ['--strict', '--target', 'es2022', '--module', 'nodenext', '--moduleResolution', 'nodenext', '--skipLibCheck', 'false'];
+    const options = [
+      '--strict',
+      '--target',
+      'es2022',
+      '--lib',
+      'es2022',
+      '--module',
+      'nodenext',
+      '--moduleResolution',
+      'nodenext',
+      '--skipLibCheck',
+      'false',
+    ];
     await run(extension, bin('tsc'), ['--outDir', 'out', ...options, 'main.ts']);
     const output = await run(extension, process.execPath, ['out/main.js', VERSIONS.thanos.image]);
     ({ shipped, foreign, refusal } = JSON.parse(output) as { shipped: Rendered; foreign: Rendered; refusal: string });
@@ -210,7 +222,7 @@ describe('a long-term storage and a receiver of others', () => {
   });
 
   test('are refused where only files are rendered', () => {
-    expect(refusal).toContain("InvalidConfigError: receiver 'oncall' deploys a workload, but only configuration files are rendered here");
+    expect(refusal).toContain("InvalidConfigError: receiver 'training' deploys a workload, but only configuration files are rendered here");
   });
 });
 
