@@ -100,7 +100,7 @@ export function thresholdsPage(note: string, table: (head: string[], rows: strin
   return [
     note,
     '# Thresholds',
-    'Each is a prop of the constructor of its kind, for example `new TrainerKind({ stalledAfter: "10m" })`; what is not given has its default. Ratios go from 0 to 1, never to 100. A value out of its range is refused by name, and so are two that contradict each other. Durations are in the notation of Prometheus.',
+    'Each is a prop of the constructor of its kind, for example `new TrainerKind({ stalledAfter: "10m" })`; what is not given has its default. Ratios go from 0 to 1, never to 100. A value out of its range is refused by name, and so are two that contradict each other, and a window of a rate that holds fewer than four scrapes of its job. Durations are in the notation of Prometheus.',
     ...SHIPPED_THRESHOLDS.flatMap((each) => {
       const { className, thresholds } = each;
       const docs = docblocks(each);

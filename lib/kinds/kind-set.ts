@@ -5,6 +5,7 @@ import { alertsOf, overridden, unknownOverrides } from './alerts';
 import { contractViolations } from './contract';
 import { InhibitionTree } from './inhibition-tree';
 import { missingRunbooks, runbookDashboards } from './runbooks';
+import { shortWindows } from './short-windows';
 import { ISubjectKind } from './subject';
 
 /** Kinds that are monitored together, with what their user changes about their alerts. */
@@ -51,6 +52,15 @@ export class KindSet {
       this.checked = { key, violations };
     }
     return this.checked.violations;
+  }
+
+  /**
+   * Windows of the kinds that hold too few scrapes, a sentence each.
+   *
+   * @param globalInterval at which a job is scraped unless it says otherwise
+   */
+  public shortWindows(globalInterval: string): string[] {
+    return shortWindows(this.given, globalInterval);
   }
 }
 

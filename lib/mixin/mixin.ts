@@ -109,7 +109,7 @@ export class Mixin {
       'uid',
       this.dashboards.map(({ uid }) => uid),
     );
-    assertNone(this.monitored.violations([]));
+    assertNone([...this.monitored.violations([]), ...this.monitored.shortWindows(this.scrapeInterval)]);
   }
 
   /** Rule files, one for each group, for example `tf-training-progress.yml`: name them in `rule_files` of prometheus.yml. */

@@ -124,7 +124,12 @@ export class MonitoringStack extends Construct {
     if (longTerm) dataSources.push(longTerm.dataSource);
     this.grafana = new Grafana(place('30-grafana'), 'grafana', { ...props.grafana, dataSources });
     this.alertmanager.addInhibitRuleSource({ inhibitRules: () => this.kinds.inhibition(this.alertmanager.inhibitRules).rules });
-    this.node.addValidation({ validate: () => this.kinds.violations(this.alertmanager.inhibitRules) });
+    this.node.addValidation({
+      validate: () => [
+        ...this.kinds.violations(this.alertmanager.inhibitRules),
+        ...this.kinds.shortWindows(this.prometheus.scrapeInterval),
+      ],
+    });
 
     const { namespace: own } = this.prometheus;
     const kinds = [this.prometheus.kind, ...this.alertmanager.kinds, this.grafana.kind, ...(longTerm?.kinds ?? [])];

@@ -196,11 +196,12 @@ describe('a mixin', () => {
     const slow: ISubjectKind = Object.assign(kind('queue_depth > 5'), { scrapeConfigs: () => [job] });
     expect(() => new Mixin([slow]).scrapeConfigs({ queue: ['queue'] })).toThrow("scrape timeout '20s' of job queue is longer than");
     const often = { scrapeInterval: '4m' };
-    expect(() => new Mixin([new PrometheusKind()], often).scrapeConfigs({ prometheus: ['monitoring'] })).toThrow(
+    const prometheus = new PrometheusKind({ failuresWindow: '16m', limitsExceededWindow: '16m' });
+    expect(() => new Mixin([prometheus], often).scrapeConfigs({ prometheus: ['monitoring'] })).toThrow(
       "scrape interval '4m' of job prometheus is not shorter than scrapesStaleAfter",
     );
     const disabled = { ...often, alertOverrides: [AlertOverride.disable('ScrapesStale')] };
-    expect(() => new Mixin([new PrometheusKind()], disabled).scrapeConfigs({ prometheus: ['monitoring'] })).not.toThrow();
+    expect(() => new Mixin([prometheus], disabled).scrapeConfigs({ prometheus: ['monitoring'] })).not.toThrow();
   });
 
   test('reads Secrets where your Alertmanager has them', () => {

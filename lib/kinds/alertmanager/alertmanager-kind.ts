@@ -25,13 +25,16 @@ export class AlertmanagerKind implements ISubjectKind {
   public readonly dashboards: Dashboard[] = alertmanagerDashboards();
   /** @internal */
   public readonly _thresholds = ALERTMANAGER_THRESHOLDS;
+  /** @internal */
+  public readonly _values: Required<AlertmanagerThresholds>;
 
   /**
    * @param thresholds of the alerts
    * @throws InvalidConfigError when one of them cannot work
    */
   public constructor(thresholds: AlertmanagerThresholds = {}) {
-    this.ruleGroups = alertmanagerRules(ALERTMANAGER_THRESHOLDS.resolve(thresholds));
+    this._values = ALERTMANAGER_THRESHOLDS.resolve(thresholds);
+    this.ruleGroups = alertmanagerRules(this._values);
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {

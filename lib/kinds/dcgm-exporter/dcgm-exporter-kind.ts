@@ -43,6 +43,8 @@ export class DcgmExporterKind implements ISubjectKind {
   public readonly dashboards: Dashboard[];
   /** @internal */
   public readonly _thresholds = DCGM_EXPORTER_THRESHOLDS;
+  /** @internal */
+  public readonly _values: Required<DcgmExporterThresholds>;
 
   /** @throws InvalidConfigError when a threshold cannot work */
   public constructor(props: DcgmExporterKindProps = {}) {
@@ -53,6 +55,7 @@ export class DcgmExporterKind implements ISubjectKind {
       targetLabels: ['job', 'instance', 'node'],
     });
     const complete = DCGM_EXPORTER_THRESHOLDS.resolve(thresholds);
+    this._values = complete;
     this.ruleGroups = dcgmExporterRules(profile, complete);
     this.inhibitRules = dcgmExporterInhibitRules(profile);
     this.dashboards = [gpuHardwareDashboard(profile, complete)];

@@ -22,13 +22,16 @@ export class DingTalkBridgeKind implements ISubjectKind {
   public readonly dashboards: Dashboard[] = [dashboard()];
   /** @internal */
   public readonly _thresholds = DINGTALK_BRIDGE_THRESHOLDS;
+  /** @internal */
+  public readonly _values: Required<DingTalkBridgeThresholds>;
 
   /**
    * @param thresholds of the alerts
    * @throws InvalidConfigError when one of them cannot work
    */
   public constructor(thresholds: DingTalkBridgeThresholds = {}) {
-    this.ruleGroups = dingTalkBridgeRules(DINGTALK_BRIDGE_THRESHOLDS.resolve(thresholds));
+    this._values = DINGTALK_BRIDGE_THRESHOLDS.resolve(thresholds);
+    this.ruleGroups = dingTalkBridgeRules(this._values);
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {

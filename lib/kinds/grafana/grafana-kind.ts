@@ -22,13 +22,16 @@ export class GrafanaKind implements ISubjectKind {
   public readonly dashboards: Dashboard[] = grafanaDashboards();
   /** @internal */
   public readonly _thresholds = GRAFANA_THRESHOLDS;
+  /** @internal */
+  public readonly _values: Required<GrafanaThresholds>;
 
   /**
    * @param thresholds of the alerts
    * @throws InvalidConfigError when one of them cannot work
    */
   public constructor(thresholds: GrafanaThresholds = {}) {
-    this.ruleGroups = grafanaRules(GRAFANA_THRESHOLDS.resolve(thresholds));
+    this._values = GRAFANA_THRESHOLDS.resolve(thresholds);
+    this.ruleGroups = grafanaRules(this._values);
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {

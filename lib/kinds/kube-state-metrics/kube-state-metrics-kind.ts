@@ -29,13 +29,16 @@ export class KubeStateMetricsKind implements ISubjectKind {
   public readonly dashboards: Dashboard[] = [];
   /** @internal */
   public readonly _thresholds = KUBE_STATE_METRICS_THRESHOLDS;
+  /** @internal */
+  public readonly _values: Required<KubeStateMetricsThresholds>;
 
   /**
    * @param thresholds of the alerts
    * @throws InvalidConfigError when one of them cannot work
    */
   public constructor(thresholds: KubeStateMetricsThresholds = {}) {
-    this.ruleGroups = kubeStateMetricsRules(KUBE_STATE_METRICS_THRESHOLDS.resolve(thresholds));
+    this._values = KUBE_STATE_METRICS_THRESHOLDS.resolve(thresholds);
+    this.ruleGroups = kubeStateMetricsRules(this._values);
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {

@@ -33,6 +33,8 @@ export class NodeExporterKind implements ISubjectKind {
   public readonly dashboards: Dashboard[];
   /** @internal */
   public readonly _thresholds = NODE_EXPORTER_THRESHOLDS;
+  /** @internal */
+  public readonly _values: Required<NodeExporterThresholds>;
 
   /**
    * @param thresholds of the alerts
@@ -40,6 +42,7 @@ export class NodeExporterKind implements ISubjectKind {
    */
   public constructor(thresholds: NodeExporterThresholds = {}) {
     const complete = NODE_EXPORTER_THRESHOLDS.resolve(thresholds);
+    this._values = complete;
     this.ruleGroups = nodeExporterRules(complete);
     this.dashboards = [nodesDashboard(complete)];
   }

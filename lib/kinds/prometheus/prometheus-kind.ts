@@ -30,6 +30,8 @@ export class PrometheusKind implements ISubjectKind {
   public readonly thresholds: PrometheusThresholds;
   /** @internal */
   public readonly _thresholds = PROMETHEUS_THRESHOLDS;
+  /** @internal */
+  public readonly _values: Required<PrometheusThresholds>;
 
   /**
    * @param thresholds of the alerts, as they differ from the defaults
@@ -37,6 +39,7 @@ export class PrometheusKind implements ISubjectKind {
    */
   public constructor(thresholds: PrometheusThresholds = {}) {
     const complete = PROMETHEUS_THRESHOLDS.resolve(thresholds);
+    this._values = complete;
     this.thresholds = complete;
     this.ruleGroups = prometheusRules(complete);
   }

@@ -34,13 +34,16 @@ export class PushgatewayKind implements ISubjectKind {
   public readonly dashboards: Dashboard[] = pushgatewayDashboards();
   /** @internal */
   public readonly _thresholds = PUSHGATEWAY_THRESHOLDS;
+  /** @internal */
+  public readonly _values: Required<PushgatewayThresholds>;
 
   /**
    * @param thresholds of the alerts
    * @throws InvalidConfigError when one of them cannot work
    */
   public constructor(thresholds: PushgatewayThresholds = {}) {
-    this.ruleGroups = pushgatewayRules(PUSHGATEWAY_THRESHOLDS.resolve(thresholds));
+    this._values = PUSHGATEWAY_THRESHOLDS.resolve(thresholds);
+    this.ruleGroups = pushgatewayRules(this._values);
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {

@@ -23,13 +23,16 @@ export class ThanosKind implements ISubjectKind {
   public readonly dashboards: Dashboard[] = thanosDashboards();
   /** @internal */
   public readonly _thresholds = THANOS_THRESHOLDS;
+  /** @internal */
+  public readonly _values: Required<ThanosThresholds>;
 
   /**
    * @param thresholds of the alerts
    * @throws InvalidConfigError when one of them cannot work
    */
   public constructor(thresholds: ThanosThresholds = {}) {
-    this.ruleGroups = thanosRules(THANOS_THRESHOLDS.resolve(thresholds));
+    this._values = THANOS_THRESHOLDS.resolve(thresholds);
+    this.ruleGroups = thanosRules(this._values);
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {

@@ -28,7 +28,8 @@ export class TrainerKind implements ISubjectKind {
   public readonly dashboards: Dashboard[];
   /** @internal */
   public readonly _thresholds = TRAINER_THRESHOLDS;
-  private readonly sampleLimit: number;
+  /** @internal */
+  public readonly _values: Required<TrainerThresholds>;
 
   /**
    * @param thresholds of the alerts
@@ -36,9 +37,9 @@ export class TrainerKind implements ISubjectKind {
    */
   public constructor(thresholds: TrainerThresholds = {}) {
     const complete = TRAINER_THRESHOLDS.resolve(thresholds);
+    this._values = complete;
     this.ruleGroups = trainerRules(complete);
     this.dashboards = trainerDashboards(trainerSlos(complete), complete);
-    this.sampleLimit = complete.sampleLimit;
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {
@@ -46,7 +47,7 @@ export class TrainerKind implements ISubjectKind {
       new ScrapeConfig(TRAINING_JOB, {
         serviceDiscovery: [new KubernetesPods({ namespaces, labelSelector: { [SUBJECT_LABEL]: SUBJECT_TRAINER } })],
         relabelConfigs: trainingRelabeling(),
-        sampleLimit: this.sampleLimit,
+        sampleLimit: this._values.sampleLimit,
         labelLimit: 32,
         labelValueLengthLimit: 128,
       }),

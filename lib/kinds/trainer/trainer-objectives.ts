@@ -94,7 +94,12 @@ export const TRAINER_OBJECTIVES: ThresholdTable<TrainerObjectives> = {
     reason: 'clearly beyond the objective, not by a little',
   }),
   durabilityObjective: ratio({ of: 'the time', default: 0.99, min: 0.01, max: 0.9999, reason: 'seven hours a month of risk' }),
-  durabilityStateWindow: rateWindow({ default: '5m', max: '1d', reason: 'a run that resumes has saved or said what it does by then' }),
+  durabilityStateWindow: duration({
+    default: '5m',
+    min: '15s',
+    max: '1d',
+    reason: 'a run that resumes has saved or said what it does by then',
+  }),
   completionObjective: ratio({
     of: 'the runs that end',
     default: 0.95,

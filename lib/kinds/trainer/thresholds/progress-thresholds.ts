@@ -161,7 +161,7 @@ export const PROGRESS_THRESHOLDS: ThresholdTable<ProgressThresholds> = {
   stalledFor: pendingFor({ default: '1m', reason: 'a single long step raises nothing' }),
   initTooLongAfter: duration({ default: '20m', min: '1m', max: '1d', reason: 'covers image, samples and the compilation of kernels' }),
   initTooLongFor: pendingFor({ default: '1m', reason: 'the scrape before the first step raises nothing' }),
-  stateWindow: rateWindow({ default: '1m', max: '1h', reason: 'four scrapes, so that one that is lost does not end the excuse' }),
+  stateWindow: duration({ default: '1m', min: '15s', max: '1h', reason: 'four scrapes, so that one that is lost does not end the excuse' }),
   vanishedWindow: duration({ default: '3h', min: '10m', max: '7d', reason: 'long enough to be answered, short enough to be cheap' }),
   vanishedFor: pendingFor({ default: '3m', reason: 'a Job has started its pod again by then' }),
   endedFor: duration({ default: '30m', min: '1m', max: '7d', reason: 'two waits of a digest' }),
