@@ -94,7 +94,7 @@ export interface AlertingProps extends TeamReceivers {
    */
   readonly deadMansSwitch?: ISilenceReceiver;
   /**
-   * Gets the alerts about the way of the alerts itself, which carry the label of `Alerting.alertPathLabels`.
+   * Gets the alerts about the alerting pipeline, which carry the label of `Alerting.alertPathLabels`.
    *
    * @default - both page and ticket, because either may be what is broken.
    */

@@ -4,7 +4,7 @@ import { Severity } from './severity';
 
 /**
  * How fast an error budget may be spent before an alert fires: above `factor` times the rate at which it would last exactly its
- * window, both over a long time, so that it matters, and over a short one, so that it is still going on.
+ * window, both over a long time, so that it matters, and over a short one, so that it still lasts.
  *
  * @see https://sre.google/workbook/alerting-on-slos/
  */

@@ -39,7 +39,7 @@ export function exportedValues(barrel = join(ROOT, 'lib', 'index.ts')): Exported
 
 function valueOf(symbol: ts.Symbol, tags: ts.JSDocTagInfo[], checker: ts.TypeChecker, root: string): ExportedValue {
   const declaration = symbol.declarations?.[0];
-  if (!declaration) throw new Error(`${symbol.name} is declared nowhere`);
+  if (!declaration) throw new Error(`${symbol.name} has no declaration`);
   const source = declaration.getSourceFile();
   const parameters = tags.filter(({ name }) => name === 'param').map(({ text = [] }) => text);
   return {

@@ -64,7 +64,7 @@ async function main(steps: number): Promise<void> {
       series: value('tf_exporter_series'),
     };
     looks.push(now);
-    // Of its own channel, for the person who waits a quarter of an hour.
+    // Of its own channel, for the person who waits 15 minutes.
     console.error(
       `${now.step} of ${steps} steps after ${Math.round(now.seconds)} s, ${now.tensors} tensors, ${Math.round(now.rssBytes / 2 ** 20)} MiB`,
     );

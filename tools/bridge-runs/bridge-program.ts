@@ -11,7 +11,7 @@ export class BridgeProgram {
   /**
    * Starts it and waits until it takes webhooks.
    *
-   * @param folder of configuration, secrets and queue; a second start in the same folder goes on where the first was killed
+   * @param folder of configuration, secrets and queue; a second start in the same folder continues where the first was killed
    * @param endpoint URL of a DingTalk stand-in
    */
   public static async start(folder: string, endpoint: string, robot: object = {}): Promise<BridgeProgram> {

@@ -28,7 +28,7 @@ export interface LocalWorkload {
   /**
    * Where Services of the cluster are on this machine, as `<host>:<port>` by `<host>:<port>`.
    *
-   * @default - nowhere.
+   * @default - none.
    */
   readonly services?: Record<string, string>;
 }

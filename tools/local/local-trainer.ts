@@ -38,7 +38,7 @@ export class LocalTrainer {
   }
 
   /**
-   * Starts the run, or goes on with it after it has ended, and waits until it serves /metrics.
+   * Starts the run, or continues with it after it has ended, and waits until it serves /metrics.
    *
    * @throws Error with the end of its log when it cannot start
    */
@@ -57,7 +57,7 @@ export class LocalTrainer {
     void program.closed.then(() => program.ending === 'exit code 0' && this.cluster.show(this.container, address, 'Succeeded'));
   }
 
-  /** Ends the run as if its pod was deleted; the next start goes on from its last checkpoint. */
+  /** Ends the run as if its pod was deleted; the next start continues from its last checkpoint. */
   public async deletePod(): Promise<void> {
     // First, so that it is not scraped in vain until discovery notices.
     this.cluster.hide(this.container);

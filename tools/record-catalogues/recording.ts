@@ -10,7 +10,7 @@ export interface Recording {
   readonly programs: readonly ProgramName[];
 
   /**
-   * Starts the program, makes happen what it exports only afterwards, and reads its metrics. Programs go on running.
+   * Starts the program, makes happen what it exports only afterwards, and reads its metrics. Programs keep running.
    *
    * @returns what it answers in Prometheus' text format; one text for each of its components
    */

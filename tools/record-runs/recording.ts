@@ -5,7 +5,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 export interface Recording {
   /** Seconds between two scrapes. */
   readonly interval: number;
-  /** The first scrape of what the run does after something has gone wrong in its midst; undefined when it goes on as it began. */
+  /** The first scrape of what the run does after something has gone wrong in its midst; undefined when it continues as it began. */
   readonly wrongFrom?: number;
   /**
    * One value for each scrape, `_` where the series was not there, by the series as it was exported; timestamps are seconds since the

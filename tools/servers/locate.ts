@@ -58,7 +58,7 @@ export function installFolder(name: ServerName): string {
   return cacheFolder('servers', `${name}-${version}-${recipe}`);
 }
 
-/** The programs of a server that are nowhere on this machine. */
+/** The programs of a server that are not installed. */
 export function missingPrograms(name: ServerName): ProgramName[] {
   return (Object.keys(release(name).source.programs) as ProgramName[]).filter((program) => !locate(program));
 }

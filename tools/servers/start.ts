@@ -11,7 +11,7 @@ export interface RunningServer {
   readonly program: RunningProgram;
 }
 
-/** @throws Error when the program is nowhere on this machine */
+/** @throws Error when the program is not installed */
 export function requireProgram(program: ProgramName): string {
   const path = locate(program);
   if (path) return path;

@@ -20,7 +20,7 @@ export interface PushgatewayProps extends WorkloadProps {
   /** Where it runs: the namespace of the chart around it, which Prometheus is allowed to look into. */
   readonly namespace: IScrapedNamespace;
   /**
-   * How long a group is kept after its last push; without that it would be shown for ever.
+   * How long a group is kept after its last push; without that it would be shown forever.
    *
    * @default '24h'
    */

@@ -100,7 +100,7 @@ function container(pods: PrometheusPods): k8s.Container {
     env: [{ name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }],
     ports: [{ name: PROMETHEUS_WEB_PORT, containerPort: PROMETHEUS_PORT }],
     resources: options.resources ?? resources('100m', '400Mi', '2Gi'),
-    // Replaying the log of a crashed replica may take a quarter of an hour.
+    // Replaying the log of a crashed replica may take 15 minutes.
     startupProbe: httpProbe('/-/ready', PROMETHEUS_WEB_PORT, { periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 180 }),
     livenessProbe: httpProbe('/-/healthy', PROMETHEUS_WEB_PORT, { periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 6 }),
     readinessProbe: httpProbe('/-/ready', PROMETHEUS_WEB_PORT, { periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 }),

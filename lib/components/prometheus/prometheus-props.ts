@@ -60,7 +60,7 @@ export interface PrometheusOptions extends WorkloadProps {
   /**
    * Where copies of all samples are sent.
    *
-   * @default - nowhere.
+   * @default - none.
    */
   readonly remoteWrites?: RemoteWrite[];
   /**
@@ -102,7 +102,7 @@ export interface PrometheusProps extends PrometheusOptions {
   /**
    * How each replica of Alertmanager is found; never a Service in front of them, because then only one would know of an alert.
    *
-   * @default - alerts are evaluated and sent nowhere.
+   * @default - alerts are evaluated but not sent.
    */
   readonly alertmanagers?: IServiceDiscovery[];
   /**

@@ -92,7 +92,7 @@ export interface GpuTrainerProps extends WorkloadProps {
   readonly restarts?: number;
   /**
    * Restart the pod when training hangs, instead of only alerting: when there was no step for ten times the longest pause so far, and for
-   * at least a quarter of an hour, so that the alert comes first.
+   * at least 15 minutes, so that the alert comes first.
    *
    * @default false
    */
@@ -107,7 +107,7 @@ export interface GpuTrainerProps extends WorkloadProps {
   /**
    * Where a summary of the run is left after its end, in place of that of the run of the model before.
    *
-   * @default - nowhere.
+   * @default - none.
    */
   readonly pushgateway?: Pushgateway;
   /**

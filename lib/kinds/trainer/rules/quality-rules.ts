@@ -77,7 +77,7 @@ function courseOfLoss(thresholds: Required<TrainerThresholds>): AlertingRule[] {
       expr: [
         `((${loss} offset ${lossPlateauWindow}) - ${loss}) / abs(${loss} offset ${lossPlateauWindow}) < ${lossPlateauGain}`,
         `and abs(deriv(${loss}[${lossPlateauWindow}])) * 3600 < ${lossPlateauTrend} * abs(${loss})`,
-        // A step may take a quarter of an hour; a run that has ended or been paused gains nothing more.
+        // A step may take 15 minutes; a run that has ended or been paused gains nothing more.
         `and max_over_time(run:tf_train_steps:rate5m[${lossPlateauStepWindow}]) > 0`,
         `unless on (namespace, run_id) ${inState(IDLE_STATES)}`,
       ].join('\n'),

@@ -185,7 +185,7 @@ export const QUALITY_THRESHOLDS: ThresholdTable<QualityThresholds> = {
     reason: 'what training must at least gain in it',
   }),
   lossPlateauTrend: ratio({ of: 'the loss, in an hour', default: 0.01, reason: 'noise moves the trend of a flat loss by less' }),
-  lossPlateauStepWindow: rateWindow({ default: '20m', max: '1d', reason: 'a step may take a quarter of an hour' }),
+  lossPlateauStepWindow: rateWindow({ default: '20m', max: '1d', reason: 'a step may take 15 minutes' }),
   lossPlateauFor: pendingFor({ default: '30m', reason: 'on top of the window that is compared' }),
   evalsWithoutImprovement: count({
     unit: 'evaluations',
