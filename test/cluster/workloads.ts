@@ -64,7 +64,7 @@ function podsOfReplicas({ replicas = 1 }: KubernetesObject['spec'], status: Kube
 
 function lackOfPod({ metadata, status }: KubernetesObject): string | undefined {
   if (metadata.deletionTimestamp) return 'is still ending';
-  return isReady(status) ? undefined : `is ${status.phase ?? 'nowhere'}`;
+  return isReady(status) ? undefined : `is ${status.phase ?? 'not scheduled'}`;
 }
 
 function isReady({ conditions }: KubernetesObject['status']): boolean {

@@ -72,7 +72,7 @@ describeWithServers(['prometheus', 'alertmanager'], 'a training run that goes wr
     expect(await inhibited(stack)).toEqual({});
     expect(await fired(stack)).toEqual(['NonFiniteLoss']);
 
-    // NaN is never saved, so the next attempt goes on from the last good checkpoint.
+    // NaN is never saved, so the next attempt continues from the last good checkpoint.
     await stack.trainer.deletePod();
     await stack.trainer.start();
     await untilNotified(stack, 'NonFiniteLoss', 'resolved');

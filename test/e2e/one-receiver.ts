@@ -11,7 +11,7 @@ import { waitUntil } from '../servers';
 export interface Surroundings {
   /** Values of the Secrets, as `<name>/<key>`. */
   readonly secrets: Record<string, string>;
-  /** Where Services are on this machine. @default - nowhere. */
+  /** Where Services are on this machine. @default - none. */
   readonly services?: Record<string, string>;
   /** What the cluster trusts, in PEM. @default - what the machine trusts. */
   readonly authority?: string;

@@ -58,7 +58,7 @@ describeWithServers(['pushgateway'], 'the summary of a run', () => {
     expect(after.filter((line) => line.includes('_loss_'))).toEqual([]);
   });
 
-  test('is not pushed by a run that goes on after a restart', async () => {
+  test('is not pushed by a run that continues after a restart', async () => {
     const trainer = train('--push-url', url, '--model-name', 'interrupted', '--epochs', '1000', '--grace-period', '0');
     await waitUntil('it trains', () => trainer.log.includes('"msg":"training"'), { programs: [trainer] });
     await trainer.stop();

@@ -34,7 +34,7 @@ describeUnless(fileSystem.missing, 'when the disk of the checkpoints is full', (
     page = await whenCompleted(trainer);
   });
 
-  test('training goes on to its end, and each save that failed is counted and reported', () => {
+  test('training continues to its end, and each save that failed is counted and reported', () => {
     expect(valueOf(page, 'tf_run_progress_ratio')).toBe(1);
     expect(saves('success')).toBe(3);
     expect(saves('failure')).toBeGreaterThan(0);

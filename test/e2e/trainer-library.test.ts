@@ -94,7 +94,7 @@ describe('the package @trainwatch/trainer, installed from its tarball in an empt
     expect(valueOf(text, 'tf_exporter_update_errors_total')).toBe(0);
   });
 
-  test('stays until it is asked to end where its state is held for ever, as in a Deployment', async () => {
+  test('stays until it is asked to end where its state is held forever, as in a Deployment', async () => {
     const port = await freePort();
     const program = start(await compiled('held', EXAMPLES[1]), port, { TRAINWATCH_SCRAPE_INTERVAL: '0.1', TRAINWATCH_HOLD: 'forever' });
     let scrapesAfterItsEnd = 0;

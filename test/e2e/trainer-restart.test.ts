@@ -60,7 +60,7 @@ describe('after a restart', () => {
     await killed(first);
 
     const second = start();
-    await untilPage(second, 'it goes on', isTraining);
+    await untilPage(second, 'it continues', isTraining);
     second.kill('SIGTERM');
     pages.push(await untilPage(second, 'it is preempted', (page) => valueOf(page, 'tf_run_state{state="preempted"}') === 1));
     second.kill('SIGTERM');
@@ -71,11 +71,11 @@ describe('after a restart', () => {
     await killed(third);
 
     const fourth = start();
-    pages.push(await untilPage(fourth, 'it goes on', isTraining));
+    pages.push(await untilPage(fourth, 'it continues', isTraining));
     await killed(fourth);
   });
 
-  test.each(GROWING)('%s goes on', (_, metric) => {
+  test.each(GROWING)('%s continues', (_, metric) => {
     expect(metric.seriesNames.some((series) => pages[0].includes(`\n${series}`))).toBe(true);
     for (let page = 1; page < pages.length; page++) {
       const before = samples(pages[page - 1]).filter((line) => metric.seriesNames.includes(line.split(/[{ ]/)[0]));

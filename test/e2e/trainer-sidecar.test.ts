@@ -53,7 +53,7 @@ describe('the sidecar', () => {
     expect(openMetrics.endsWith('# EOF\n')).toBe(true);
   });
 
-  test('goes on with the last values and the state failed when the trainer is killed', async () => {
+  test('continues with the last values and the state failed when the trainer is killed', async () => {
     await trainer.closed;
     expect(trainer.ending).toBe('SIGKILL');
     const text = await waitUntil('the state is failed', metrics, stateIs('failed'));
@@ -66,7 +66,7 @@ describe('the sidecar', () => {
 const volume = smallFileSystem('8k');
 
 describeUnless(volume.missing, 'when the volume of the sidecar is full', () => {
-  test('it is reported once, nothing half-written is left, and training goes on to its end', async () => {
+  test('it is reported once, nothing half-written is left, and training continues to its end', async () => {
     const run = ['--data', 'synthetic', '--model', 'mlp', '--backend', 'cpu', '--epochs', '2', '--hold', '1', '--scrape-interval', '3'];
     const trainer = RunningProgram.start(process.execPath, [join(BUILD, 'main.js'), '--snapshot-dir', volume.folder, ...run, ...LISTEN]);
     await trainer.closed;

@@ -45,7 +45,7 @@ describeWithNative('event files for TensorBoard', () => {
     );
   });
 
-  test('go on where they were when the run is killed and repeats steps', async () => {
+  test('continue where they were when the run is killed and repeats steps', async () => {
     const place = ['--checkpoint-dir', temporaryFolder(), '--tensorboard-dir', temporaryFolder()];
     const killed = await train(...place, '--fault', 'kill', '--fault-at-step', '70');
     expect(killed.ending).toBe('SIGKILL');

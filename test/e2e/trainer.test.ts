@@ -143,7 +143,7 @@ describeWithNative('the trainer', () => {
     expect(trainer.log).not.toContain('training starts');
   });
 
-  test('without native TensorFlow it says so and goes on with wasm', async () => {
+  test('without native TensorFlow it says so and continues with wasm', async () => {
     const trainer = RunningProgram.start(
       process.execPath,
       [

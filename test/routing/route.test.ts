@@ -25,7 +25,7 @@ describe('Route', () => {
     });
   });
 
-  test('an alert takes the first route that matches, the deepest in it, and goes on only where that is said', () => {
+  test('an alert takes the first route that matches, the deepest in it, and continues only where that is said', () => {
     const vision = [Matcher.equal('team', 'vision')];
     const tree = (continueMatching: boolean) =>
       root({

@@ -45,7 +45,7 @@ describeWithServers(['promtool'], 'healthy runs raise nothing above info in thre
     expect(falling.map(({ series }) => series)).toEqual([]);
   });
 
-  test('a hundred of them, that start, pause, are preempted and go on, and end', async () => {
+  test('a hundred of them, that start, pause, are preempted and continue, and end', async () => {
     const runs = Array.from({ length: MIXED_RUNS }, (_, seed) => asRun(`run-${seed}`, mixedRun(seed, STORY_SECONDS)));
     const been = `max by (run_id, state) (max_over_time(tf_run_state[${STORY_SECONDS}s])) == 1`;
     const mixed = {

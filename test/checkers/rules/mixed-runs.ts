@@ -23,7 +23,7 @@ type Attempt = readonly Phase[];
 type Duration = (least: number, most: number) => number;
 
 /**
- * A healthy run that begins some time, evaluates and saves now and then, perhaps pauses, perhaps is preempted and goes on in another pod,
+ * A healthy run that begins some time, evaluates and saves now and then, perhaps pauses, perhaps is preempted and continues in another pod,
  * and ends in one way or another, or is still at work at the end of the simulation.
  *
  * @param seed decides all of it

@@ -75,7 +75,7 @@ describe('Prometheus', () => {
     expect(container.volumeMounts).toContainEqual({ name: 'rules', mountPath: '/etc/prometheus/rules', readOnly: true });
   });
 
-  test('may take a quarter of an hour to replay its log', () => {
+  test('may take 15 minutes to replay its log', () => {
     const { periodSeconds, failureThreshold } = podOf(monitoring().chart).container.startupProbe;
     expect(periodSeconds * failureThreshold).toBe(15 * 60);
   });

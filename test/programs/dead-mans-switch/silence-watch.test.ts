@@ -34,7 +34,7 @@ describe('SilenceWatch', () => {
     expect(watched.notified).toEqual([]);
   });
 
-  test('notifies a silence once, and again when it goes on for long', async () => {
+  test('notifies a silence once, and again when it lasts long', async () => {
     const watched = new Watched();
     await watched.until(130);
     expect(watched.notified).toEqual(['10: firing after 10', '70: firing after 70', '130: firing after 130']);

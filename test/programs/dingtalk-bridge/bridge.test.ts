@@ -101,7 +101,7 @@ describe('the bridge', () => {
     expect(lines).toContain('errcode -1: DingTalk is busy (busy)');
   });
 
-  test('gives up what would be refused for ever, says why in words, and goes on', async () => {
+  test('gives up what would be refused forever, says why in words, and continues', async () => {
     const url = await start();
     dingtalk.misbehave(Misbehavior.json({ errcode: 400102, errmsg: 'stopped' }), 1);
     await post(url);

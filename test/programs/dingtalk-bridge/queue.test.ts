@@ -53,7 +53,7 @@ describe('the queue', () => {
     expect(readdirSync(directory).sort()).toEqual(['queue-2.log', 'queue-2.owner']);
   });
 
-  test('numbers go on after a restart, so that nothing is ticked off twice', async () => {
+  test('numbers continue after a restart, so that nothing is ticked off twice', async () => {
     await (await open()).accept('oncall', notification([alert({ run_id: 'a' })]), 10);
     const after = await open();
     await after.accept('oncall', notification([alert({ run_id: 'b' })]), 10);
@@ -122,7 +122,7 @@ describe('the queue', () => {
     expect(await queue.accept('oncall', notification([alert({ run_id: 'b' })]), 1)).toBe(true);
   });
 
-  test('the file does not grow for ever, and a rewritten one means the same', async () => {
+  test('the file does not grow forever, and a rewritten one means the same', async () => {
     const queue = await open();
     const description = 'x'.repeat(100_000);
     for (let i = 1; i <= 100; i++) {

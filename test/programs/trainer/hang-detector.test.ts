@@ -5,7 +5,7 @@ describe('whether training hangs', () => {
     expect(new HangDetector(900).hangsFor(1e9)).toBeUndefined();
   });
 
-  test('is judged a quarter of an hour after the last step, when steps are fast', () => {
+  test('is judged 15 minutes after the last step, when steps are fast', () => {
     const hangs = new HangDetector(900);
     for (const beat of [1000, 1001, 1002]) hangs.observe(beat);
     expect(hangs.hangsFor(1002 + 899)).toBeUndefined();

@@ -28,7 +28,7 @@ describe('the journal of an exporter', () => {
     await exporter.stop();
   }
 
-  test('lets the next one go on with its counters and histograms, label values past the bound included, and not with its gauges', async () => {
+  test('lets the next one continue with its counters and histograms, label values past the bound included, and not with its gauges', async () => {
     await recordAndStop();
     const exporter = await start();
     exporter.recorder.counter(CLASSES, { class: '7' }).inc();

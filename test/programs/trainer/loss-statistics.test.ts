@@ -39,7 +39,7 @@ describe('a spike of the loss', () => {
     expect(spikesIn([...level(1, 60), ...level(3, 300), ...level(9, 60)])).toBe(2);
   });
 
-  test('goes on over a restart', () => {
+  test('continues over a restart', () => {
     const before = new LossStatistics();
     before.add(Float32Array.of(1, 1, 3, 3));
     const after = new LossStatistics(before.toJSON());

@@ -55,7 +55,7 @@ describe('the monitor of a run', () => {
   });
 
   test.each([
-    ['goes on from the best validation loss of its checkpoint', 0.5, 2],
+    ['continues from the best validation loss of its checkpoint', 0.5, 2],
     ['takes its first validation loss for the best when its checkpoint has none', null, 1],
   ])('%s', (_, bestValidationLoss, evaluationsSinceImprovement) => {
     const { monitor } = monitored();

@@ -57,7 +57,7 @@ describe('a training run', () => {
     expect(tf.memory().numTensors).toBe(before + adamSlots);
   });
 
-  test('counts losses that are not finite and goes on', async () => {
+  test('counts losses that are not finite and continues', async () => {
     const { run, text } = await smallRun({ plan: { fault: { name: 'nan', atStep: 10 } } });
     expect(await run.train(UNTIL_THE_END)).toBe('completed');
     const exposition = await text();
@@ -123,7 +123,7 @@ describe('a training run', () => {
     expect(valueOf(await text(), 'tf_train_phase_duration_seconds_sum{phase="data_wait",worker="0"}')).toBeGreaterThan(2 * 0.099);
   });
 
-  test('is saved at a signal and goes on from there: its end is bit for bit that of a run without interruption', async () => {
+  test('is saved at a signal and continues from there: its end is bit for bit that of a run without interruption', async () => {
     const whole = await smallRun();
     await whole.run.train(UNTIL_THE_END);
 
@@ -142,7 +142,7 @@ describe('a training run', () => {
     expect(valueOf(exposition, 'tf_checkpoint_restores_total{result="success"}')).toBe(1);
   });
 
-  test('does not begin when the checkpoint is of another model, and says how to go on', async () => {
+  test('does not begin when the checkpoint is of another model, and says how to continue', async () => {
     const checkpointFolder = temporaryFolder();
     const other = { name: 'model/kernel', shape: [3, 3], dtype: 'float32' as const, bytes: new Uint8Array(36) };
     new CheckpointFiles(checkpointFolder, 1).save({ step: 1, tensors: [other], state: {} });
@@ -163,7 +163,7 @@ describe('a training run', () => {
     expect(valueOf(await again.text(), 'tf_train_loss{worker="0"}')).toBeLessThan(1);
   });
 
-  test('goes on training when a checkpoint cannot be saved', async () => {
+  test('continues training when a checkpoint cannot be saved', async () => {
     const checkpointFolder = join(temporaryFolder(), 'checkpoints');
     const { run, text, metrics } = await smallRun({ checkpointFolder });
     afterStep(1, metrics.steps).addEventListener('abort', () => {

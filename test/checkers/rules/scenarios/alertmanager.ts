@@ -46,7 +46,7 @@ export const ALERTMANAGER: Scenario[] = [
     firing: quietAt('14m30s', '15m', '50m'),
   },
   {
-    name: 'AlertmanagerMembersMissing: three that run and do not see each other, for a quarter of an hour',
+    name: 'AlertmanagerMembersMissing: three that run and do not see each other, for 15 minutes',
     series: replicas(3, 'cluster_members', (t) => (t < 600 ? 3 : 2)),
     firing: firesBetween('24m45s', '25m', overAll('AlertmanagerMembersMissing', 'warning')),
   },

@@ -7,7 +7,7 @@ const limit = (seconds: number) => () => seconds;
 
 export const BUDGET: Scenario[] = [
   {
-    name: 'DeadlineMissPredicted: an end after the deadline, for a quarter of an hour',
+    name: 'DeadlineMissPredicted: an end after the deadline, for 15 minutes',
     series: simulatedRun(HOUR, {
       tf_run_estimated_completion_timestamp_seconds: limit(9000),
       tf_run_deadline_timestamp_seconds: limit(8000),

@@ -37,7 +37,7 @@ function gone(pattern: RegExp, series: InputSeries[], back = Infinity): InputSer
   });
 }
 
-/** After ten minutes nobody holds the first GPU: the series that name its pod end, and others go on without. */
+/** After ten minutes nobody holds the first GPU: the series that name its pod end, and others continue without. */
 function released(series: InputSeries[]): InputSeries[] {
   const held = /^DCGM_.*pod="/;
   const withoutHolder = (name: string) => name.replace(/,?(namespace|pod|container)="[^"]*"/g, '');
@@ -167,7 +167,7 @@ export const DCGM_EXPORTER: Scenario[] = [
     firing: firesBetween('9m45s', '10m', ofGpu(0, 'GpuNvlinkErrors', 'warning')),
   },
   {
-    name: 'GpuNvlinkErrors: more than a hundred repeated transfers in a quarter of an hour',
+    name: 'GpuNvlinkErrors: more than a hundred repeated transfers in 15 minutes',
     series: runOnGpu({ 'DCGM_FI_DEV_NVLINK_REPLAY_ERROR_COUNT_TOTAL{gpu="1"}': (t) => Math.floor(t / 7.5) }),
     firing: { '30m': [WATCHDOG, ofGpu(1, 'GpuNvlinkErrors', 'warning')] },
   },

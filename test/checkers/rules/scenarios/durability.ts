@@ -96,12 +96,12 @@ export const DURABILITY: Scenario[] = [
     firing: quietAt('1h', '2h', '2h15s', '3h'),
   },
   {
-    name: 'CheckpointVolumeFilling: less than two checkpoints fit, and a quarter of an hour to be sure',
+    name: 'CheckpointVolumeFilling: less than two checkpoints fit, and 15 minutes to be sure',
     series: simulatedRun(HOUR, { tf_checkpoint_volume_available_bytes: (t) => (t < 600 ? 50e9 : 1.9e9) }),
     firing: firesBetween('24m45s', '25m', ofTarget('CheckpointVolumeFilling', 'warning')),
   },
   {
-    name: 'CheckpointVolumeFilling: full within four hours, and a quarter of an hour to be sure',
+    name: 'CheckpointVolumeFilling: full within four hours, and 15 minutes to be sure',
     series: simulatedRun(HOUR, { tf_checkpoint_volume_available_bytes: (t) => 50e9 - (12e9 * t) / HOUR }),
     firing: firesBetween('44m45s', '45m', ofTarget('CheckpointVolumeFilling', 'warning')),
   },
@@ -126,7 +126,7 @@ export const DURABILITY: Scenario[] = [
     },
   },
   {
-    name: 'RestartLoop: goes on when a new pod is not up at its first scrape, ten minutes after the one before it',
+    name: 'RestartLoop: continues when a new pod is not up at its first scrape, ten minutes after the one before it',
     series: [
       ...downFrom(2520, until(2580, simulatedRun(HOUR, FOUR))),
       ...asAttempt(1, downFrom(0, simulatedRun(HOUR, { up: () => 0 }))).map((series) => from(3180, series)),

@@ -47,7 +47,7 @@ export const EXPORTER: Scenario[] = [
     firing: firesBetween('16m', '16m15s', ofTarget('ExporterStale', 'warning')),
   },
   {
-    name: 'ExporterStale: quiet for a model whose step takes a quarter of an hour',
+    name: 'ExporterStale: quiet for a model whose step takes 15 minutes',
     series: simulatedRun(2 * HOUR, {
       tf_exporter_last_update_timestamp_seconds: (t) => Math.floor(t / 900) * 900,
       tf_train_step_seconds_median: () => 900,

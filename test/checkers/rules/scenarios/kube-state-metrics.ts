@@ -40,7 +40,7 @@ export const KUBE_STATE_METRICS: Scenario[] = [
     firing: quietAt('11m30s', '12m', '1h'),
   },
   {
-    name: 'TrainerPodPending: a quarter of an hour without a node',
+    name: 'TrainerPodPending: 15 minutes without a node',
     series: simulatedCluster(HOUR, pending(HOUR)),
     firing: firesBetween('14m45s', '15m', ofPod('TrainerPodPending', 'warning')),
   },

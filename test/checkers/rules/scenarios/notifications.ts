@@ -16,7 +16,7 @@ function alert(alertname: string, job: string, labels: FiringAlert): FiringAlert
 
 export const NOTIFICATIONS: Scenario[] = [
   {
-    name: 'NotificationsFailing: failures that go on for five minutes',
+    name: 'NotificationsFailing: failures that continue for five minutes',
     series: notifications(growsFrom(600)),
     firing: firesBetween('14m45s', '15m', alert('NotificationsFailing', 'alertmanager', { integration: 'slack', reason: 'clientError' })),
   },

@@ -41,7 +41,7 @@ export const PROMETHEUS: Scenario[] = [
     firing: quietAt('10m', '15m', '50m'),
   },
   {
-    name: 'ScrapeJobEmpty: a job that has lost its targets on every shard for a quarter of an hour',
+    name: 'ScrapeJobEmpty: a job that has lost its targets on every shard for 15 minutes',
     series: ['0', '1'].map((shard) =>
       of('target_scrape_pool_targets', (t) => (t < 600 ? 2 : 0), { scrape_job: 'thanos-sidecar', pod: `prometheus-shard-${shard}-0` }),
     ),

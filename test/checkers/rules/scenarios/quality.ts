@@ -70,7 +70,7 @@ export const QUALITY: Scenario[] = [
     firing: quietAt('1h31m30s', '2h30m', '3h'),
   },
   {
-    name: 'LossPlateau: also of a run that takes a quarter of an hour for a step',
+    name: 'LossPlateau: also of a run that takes 15 minutes for a step',
     series: simulatedRun(2 * HOUR, {
       ...flat(0.7),
       tf_train_steps_total: (t) => Math.floor(t / 900),

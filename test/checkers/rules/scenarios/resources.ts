@@ -18,7 +18,7 @@ export const RESOURCES: Scenario[] = [
     firing: quietAt('1m', '30m'),
   },
   {
-    name: 'LowGPUUtilization: a quarter of an hour below thirty percent, and another to be sure',
+    name: 'LowGPUUtilization: 15 minutes below thirty percent, and another to be sure',
     series: simulatedRun(HOUR, { tf_gpu_utilization: () => 20 }),
     firing: firesBetween('29m45s', '30m', low),
   },
@@ -77,12 +77,12 @@ export const RESOURCES: Scenario[] = [
     firing: quietAt('17m', '30m', '1h', '2h'),
   },
   {
-    name: 'HostMemoryExhaustionPredicted: full within two hours, from half an hour on, and a quarter of an hour to be sure',
+    name: 'HostMemoryExhaustionPredicted: full within two hours, from half an hour on, and 15 minutes to be sure',
     series: simulatedRun(2 * HOUR, { process_resident_memory_bytes: (t) => 8e9 + (12e9 * t) / HOUR }),
     firing: firesBetween('44m45s', '45m', ofTarget('HostMemoryExhaustionPredicted', 'warning')),
   },
   {
-    name: 'HostMemoryExhaustionPredicted: quiet when a start takes a quarter of an hour, and what is kept jumps later',
+    name: 'HostMemoryExhaustionPredicted: quiet when a start takes 15 minutes, and what is kept jumps later',
     series: simulatedRun(3 * HOUR, {
       process_resident_memory_bytes: (t) => (20e9 * Math.min(t, 900)) / 900 + (t < 5000 ? 0 : 10e9) + (1e9 * t) / (3 * HOUR),
     }),

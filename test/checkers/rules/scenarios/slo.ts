@@ -36,7 +36,7 @@ const GOODPUT: Scenario[] = [
   },
   {
     ...EVERY_MINUTE,
-    name: 'GoodputBurnFast: quiet at 58 %, and after a start that took a quarter of an hour',
+    name: 'GoodputBurnFast: quiet at 58 %, and after a start that took 15 minutes',
     series: [
       ...trainsFor(0.42, HOUR, 3 * HOUR - 60),
       ...asRun(
@@ -133,7 +133,7 @@ const reported = (run: string): FiringAlert => ({ ...ofRun('TrainingRunFailed', 
 const COMPLETION: Scenario[] = [
   {
     ...EVERY_MINUTE,
-    name: 'RunCompletionBurnMedium: two of five runs fail, and a quarter of an hour to be sure',
+    name: 'RunCompletionBurnMedium: two of five runs fail, and 15 minutes to be sure',
     series: runsThatEnd(5, [0, 1]),
     firing: {
       '35m': [WATCHDOG, reported('run-0'), reported('run-1')],

@@ -64,7 +64,7 @@ const stores = (sidecars: Timeline) => [
 
 export const THANOS: Scenario[] = [
   {
-    name: 'ThanosUploadsFailing: uploads that fail for a quarter of an hour',
+    name: 'ThanosUploadsFailing: uploads that fail for 15 minutes',
     series: [componentSeries('thanos-sidecar', 'thanos_shipper_upload_failures_total', growsFrom(600))],
     firing: firesBetween('24m45s', '25m', alert('ThanosUploadsFailing', 'thanos-sidecar', OF_POD)),
   },
@@ -86,7 +86,7 @@ export const THANOS: Scenario[] = [
     evaluationSeconds: 60,
   },
   {
-    name: 'ThanosBucketOperationsFailing: more than one in twenty, for a quarter of an hour',
+    name: 'ThanosBucketOperationsFailing: more than one in twenty, for 15 minutes',
     series: operations(1),
     firing: firesBetween('25m15s', '25m30s', alert('ThanosBucketOperationsFailing', 'thanos-sidecar', { operation: PUT.operation })),
   },
@@ -109,7 +109,7 @@ export const THANOS: Scenario[] = [
     firing: quietAt('15m', '50m'),
   },
   {
-    name: 'ThanosBlocksNotLoaded: more than one block in twenty, for a quarter of an hour',
+    name: 'ThanosBlocksNotLoaded: more than one block in twenty, for 15 minutes',
     series: loads(1),
     firing: firesBetween('25m15s', '25m30s', ofPod('ThanosBlocksNotLoaded', 'thanos-store-gateway')),
   },
@@ -129,7 +129,7 @@ export const THANOS: Scenario[] = [
     firing: quietAt('18m45s', '20m', '50m'),
   },
   {
-    name: 'ThanosQueryErrors: more than one query in twenty, for a quarter of an hour',
+    name: 'ThanosQueryErrors: more than one query in twenty, for 15 minutes',
     series: queries('500', 1),
     firing: firesBetween('25m30s', '25m45s', alert('ThanosQueryErrors', 'thanos-query', {})),
   },
