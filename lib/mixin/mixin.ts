@@ -134,11 +134,11 @@ export class Mixin {
     const jobs = Object.entries(namespaces)
       .flatMap(([id, names]) => this.kindToScrape(id, names).scrapeConfigs([...names].sort()))
       .map((job) => scrapedEvery(job, this.scrapeInterval));
-    const staleable = this.groups.some(({ alerts }) => alerts.some(({ name }) => name === SCRAPES_STALE));
+    const alertsOnStale = this.groups.some(({ alerts }) => alerts.some(({ name }) => name === SCRAPES_STALE));
     const own = [...this.jobKinds.values()].find((kind) => kind instanceof PrometheusKind);
     assertNone([
       ...jobViolations(jobs, this.scrapeInterval),
-      ...(own && staleable ? staleJobs(own.thresholds, jobs, this.scrapeInterval) : []),
+      ...(own && alertsOnStale ? staleJobs(own.thresholds, jobs, this.scrapeInterval) : []),
     ]);
     const secrets = new SecretPaths(secretsDirectory);
     return yamlText({ scrape_configs: jobs.map((job) => job._render(secrets)) });

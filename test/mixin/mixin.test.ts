@@ -191,7 +191,7 @@ describe('a mixin', () => {
     );
   });
 
-  test('refuses jobs that Prometheus would refuse, or of which ScrapesStale would always tell', () => {
+  test('refuses jobs that Prometheus would refuse, or on which ScrapesStale would always fire', () => {
     const job = new ScrapeConfig('queue', { serviceDiscovery: [new StaticTargets(['queue:9100'])], scrapeTimeout: '20s' });
     const slow: ISubjectKind = Object.assign(kind('queue_depth > 5'), { scrapeConfigs: () => [job] });
     expect(() => new Mixin([slow]).scrapeConfigs({ queue: ['queue'] })).toThrow("scrape timeout '20s' of job queue is longer than");
