@@ -71,7 +71,7 @@ describeUnless(volume.missing, 'when the volume of the sidecar is full', () => {
     const trainer = RunningProgram.start(process.execPath, [join(BUILD, 'main.js'), '--snapshot-dir', volume.folder, ...run, ...LISTEN]);
     await trainer.closed;
     expect(trainer.ending).toBe('exit code 0');
-    expect(trainer.log.split('no snapshot for the sidecar, which will consider the trainer dead: ENOSPC')).toHaveLength(2);
+    expect(trainer.log.split('the snapshot cannot be written, so the sidecar reports the trainer as dead: ENOSPC')).toHaveLength(2);
     expect(readdirSync(volume.folder).filter((name) => name !== 'metrics.json')).toEqual([]);
   });
 });
