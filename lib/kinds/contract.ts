@@ -65,7 +65,7 @@ function missingLabels(alert: AlertingRule, known: KnownSeries): string[] {
   const hint = (label: string): string => labelHint(label, labelsIn(sets));
   const { name, dashboard, texts } = alert;
   const unfilled = (dashboard?.labels ?? []).filter((label) => !alwaysCarry(sets, label));
-  // What stands behind `if` or `with` may be missing.
+  // Labels inside `if` or `with` may be missing.
   const spoken = texts.flatMap((text) => [...text.matchAll(/\{\{-?\s*\$labels\.(\w+)/g)].map(([, label]) => label));
   return [
     ...unfilled.map(

@@ -104,7 +104,7 @@ export class InhibitionTree {
   private edges(statement: Statement, known: KnownSeries): Edge[] {
     const { inhibition, alerts } = statement;
     const { cause, consequences, except = [], equal } = inhibition;
-    // What Alertmanager was given, it has as it stands.
+    // Rules given to Alertmanager are used unchanged.
     const exceptions = this.ofKinds.includes(statement) ? this.exceptions(inhibition) : except;
     const carriesAll = (alert: AlertingRule): boolean => equal.every((label) => mayCarry(labelsOfAlert(alert, known), label));
     const silenced = consequences

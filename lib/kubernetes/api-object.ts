@@ -31,7 +31,7 @@ export function apiObject<Props>(
     lazy[field] = Lazy.any({ produce: () => (type.manifest({ [field]: produce() } as Props) as Record<string, unknown>)[field] });
   }
   const object = new ApiObject(scope, id, { ...type.GVK, metadata, ...lazy });
-  // A chart with a namespace stamps it on everything, also on what has none: https://github.com/cdk8s-team/cdk8s/issues/1558
+  // A chart with a namespace stamps it on everything, even on objects that have none: https://github.com/cdk8s-team/cdk8s/issues/1558
   if (CLUSTER_SCOPED.has(type.GVK.kind) && Chart.of(scope).namespace !== undefined) {
     object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
   }

@@ -15,7 +15,7 @@ export function bundledProgram(what: string, file: string, root = packageRoot(__
   throw new InvalidConfigError(`the program of ${what} is missing (build/${file}): build it with 'npm run bundle'`);
 }
 
-// The same file is two folders deeper when it is compiled.
+// The compiled file lies two folders deeper.
 function packageRoot(directory: string): string {
   return existsSync(join(directory, 'package.json')) ? directory : packageRoot(dirname(directory));
 }

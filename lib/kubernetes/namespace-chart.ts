@@ -35,7 +35,7 @@ export abstract class NamespaceChart extends Chart implements IScrapedNamespace 
     assertDnsLabel('namespace', id);
     super(scope, id, { namespace: id });
     this.name = id;
-    // Objects are applied in the order in which they are made, and all others need the namespace.
+    // Objects are applied in the order of their creation, and all others need the namespace.
     if (podSecurity !== undefined) ownedNamespace(this, 'Namespace', id, podSecurity);
     this.scraped = new ScrapedNamespace(this, 'discovery', { name: id });
   }

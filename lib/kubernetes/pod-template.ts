@@ -63,7 +63,7 @@ export function podTemplate(scope: Construct, props: WorkloadProps, pod: PodSpec
         runAsUser: pod.user,
         runAsGroup: pod.user,
         fsGroup: pod.user,
-        // Without this, every start walks through a volume of blocks or checkpoints to change its owner.
+        // Without this, every start changes the owner of each file on the volume.
         fsGroupChangePolicy: 'OnRootMismatch',
         seccompProfile: { type: 'RuntimeDefault' },
       },
@@ -147,7 +147,7 @@ function proxyVariables(proxy?: ProxySettings): k8s.EnvVar[] {
     HTTP_PROXY: proxy.httpProxy,
     HTTPS_PROXY: proxy.httpsProxy,
     NO_PROXY: proxy.noProxy ?? 'localhost,127.0.0.1,.svc,.cluster.local,10.0.0.0/8',
-    // Node reads the others only where this stands.
+    // Node reads the others only if this is set.
     NODE_USE_ENV_PROXY: '1',
   };
   return Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));

@@ -60,7 +60,7 @@ export const VERSIONS = {
     source: {
       module: 'github.com/thanos-io/thanos',
       version: 'v0.42.4',
-      // Without slicelabels it compiles, and the sidecar panics while it answers its first gRPC call.
+      // Without slicelabels it compiles, but the sidecar panics at its first gRPC call.
       tags: ['netgo', 'slicelabels'],
       versionVariable: PROMETHEUS_COMMON,
       programs: { thanos: './cmd/thanos' },

@@ -177,7 +177,7 @@ export class Mixin {
       throw new InvalidConfigError(`this mixin has no kind '${id}': did you mean '${nearestName(id, this.jobKinds.keys())}'`);
     }
     if (namespaces.length === 0) {
-      throw new InvalidConfigError(`kind '${id}' has no namespace to look for targets in: name at least one, or leave the kind out`);
+      throw new InvalidConfigError(`kind '${id}' has no namespace to discover targets in: list at least one, or remove the kind`);
     }
     return kind;
   }

@@ -21,6 +21,6 @@ export class TextHost implements IReceiverHost {
 
   public addKind({ id }: ISubjectKind): void {
     if (this.kinds.has(id)) return;
-    throw new InvalidConfigError(`a receiver needs kind '${id}' to be monitored, which this mixin does not have: give it to the mixin`);
+    throw new InvalidConfigError(`a receiver needs kind '${id}' to be monitored, which this mixin does not have: add it to the mixin`);
   }
 }

@@ -167,7 +167,7 @@ export class Alerting implements IAlerting {
   public get route(): Route {
     const timing = this.props.timing ?? {};
     return new Route({
-      // Whatever has no severity that we know is better seen than lost.
+      // Alerts with an unknown severity are routed too, rather than lost.
       ...grouping(this.props.ticket, timing),
       groupWait: timing.groupWait ?? GROUP_WAIT,
       repeatInterval: timing.repeatInterval ?? '12h',
@@ -210,7 +210,7 @@ export class Alerting implements IAlerting {
 /** One notification per alert and run, unless the channel bears no bursts. */
 function grouping(receiver: IReceiver, { groupWait, groupInterval }: AlertingTiming): RouteProps {
   if (!receiver.groupBy) return { receiver, groupBy: ['alertname', 'run_id'], groupInterval: groupInterval ?? '5m' };
-  // Further runs join the group, and must wait no longer than the first of them.
+  // Other runs join the group and wait no longer than the first.
   return { receiver, groupBy: receiver.groupBy, groupInterval: groupWait ?? GROUP_WAIT };
 }
 
@@ -218,7 +218,7 @@ function bySeverity({ page, ticket, workingHours, quietHours }: TeamReceivers, t
   const silent = quietHours ? [quietHours] : [];
   const critical = [Matcher.equal('severity', 'critical')];
   const warning = { ...grouping(ticket, timing), matchers: [Matcher.equal('severity', 'warning')], mutedDuring: silent };
-  // Time does not choose a route, it only silences one: so there are two for warnings, and each is silent while the other speaks.
+  // Time intervals do not choose a route, they only mute one: so warnings have two routes, and one is muted while the other notifies.
   const warnings = workingHours
     ? [
         new Route({ ...warning, activeDuring: [workingHours], continueMatching: true }),

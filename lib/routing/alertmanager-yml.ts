@@ -26,7 +26,7 @@ export function renderConfig({ route, inhibitRules, receivers }: AlertmanagerCon
   });
 }
 
-// Equal ones may well be made twice, for example once per team.
+// Equal intervals may be created more than once, for example per team.
 function timeIntervals(route: Route): object[] {
   const rendered = new Map<string, object>();
   for (const interval of route.timeIntervals) {

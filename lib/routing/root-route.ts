@@ -37,7 +37,7 @@ export function assertRootRoute(route: Route, retention: string): void {
 function assertTiming(route: Route, inherited: RouteTiming): void {
   const { groupInterval = inherited.groupInterval, repeatInterval = inherited.repeatInterval, routes = [] } = route.props;
   const timing = { ...inherited, groupInterval, repeatInterval };
-  // Half an interval, rounded up to the next tick, is what a heartbeat is meant to repeat at.
+  // A heartbeat repeats after half an interval, rounded up to the next tick.
   if (!(route instanceof HeartbeatRoute)) assertRepeat(route, timing);
   assertTimeout(route, groupInterval);
   for (const below of routes) assertTiming(below, timing);

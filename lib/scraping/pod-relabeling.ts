@@ -43,7 +43,7 @@ export class PodRelabeling {
       RelabelConfig.keep(`${ANNOTATION}scrape`, 'true'),
       RelabelConfig.replace([`${ANNOTATION}scheme`], '__scheme__', { regex: '(https?)' }),
       RelabelConfig.copyIfPresent(`${ANNOTATION}path`, '__metrics_path__'),
-      // An IPv6 address needs its brackets, and the pod's own address has neither them nor a port.
+      // An IPv6 address needs brackets; the pod's address has neither brackets nor a port.
       RelabelConfig.replace([`${ANNOTATION}port`, '__meta_kubernetes_pod_ip'], '__address__', {
         regex: '(\\d+);(([A-Fa-f0-9]{0,4}::?){1,7}[A-Fa-f0-9]{1,4})',
         replacement: '[$2]:$1',

@@ -165,7 +165,7 @@ function assertGroupsExist(replacement: string, regex: string): void {
   for (const [reference, , braced, plain] of replacement.matchAll(/\$(\$|\{(\w+)\}|(\w+))/g)) {
     const group = braced ?? plain;
     if (group === undefined || groups.includes(group)) continue;
-    // Prometheus takes '$1_x' for a group called '1_x', replaces it with nothing, and the label silently disappears.
+    // Prometheus reads '$1_x' as a group named '1_x' and replaces it with nothing: the label silently disappears.
     throw new InvalidConfigError(
       `replacement '${replacement}' uses ${reference}, and relabel regex '${regex}' has no group '${group}', only ${groups.join(', ')}: write it as '\${1}' where letters follow, and '$$' for a dollar`,
     );

@@ -187,7 +187,7 @@ describe('a mixin', () => {
       "this mixin has no kind 'tensorflow-trainings': did you mean 'tensorflow-training'",
     );
     expect(() => trainer.scrapeConfigs({ 'tensorflow-training': [] })).toThrow(
-      "kind 'tensorflow-training' has no namespace to look for targets in: name at least one, or leave the kind out",
+      "kind 'tensorflow-training' has no namespace to discover targets in: list at least one, or remove the kind",
     );
   });
 

@@ -110,13 +110,13 @@ function container(profile: DcgmProfile, props: DcgmExporterProps): k8s.Containe
       { name: 'DCGM_EXPORTER_LISTEN', value: `:${PORT}` },
       { name: 'DCGM_EXPORTER_COLLECTORS', value: `${COUNTERS_DIRECTORY}/${COUNTERS_FILE}` },
       { name: 'DCGM_EXPORTER_KUBERNETES', value: String(asksKubelet(profile)) },
-      // As often as it is scraped by default.
+      // The default scrape interval.
       { name: 'DCGM_EXPORTER_INTERVAL', value: '15000' },
       { name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
     ],
     ports: [{ name: DCGM_EXPORTER_PORT, containerPort: PORT }],
     resources: props.resources ?? resources('50m', '128Mi', '512Mi'),
-    // Finding the GPUs of a node takes most of a minute.
+    // Discovering the GPUs of a node takes up to a minute.
     startupProbe: httpProbe('/health', DCGM_EXPORTER_PORT, { periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 36 }),
     livenessProbe: httpProbe('/health', DCGM_EXPORTER_PORT, { ...health, failureThreshold: 6 }),
     readinessProbe: httpProbe('/health', DCGM_EXPORTER_PORT, health),

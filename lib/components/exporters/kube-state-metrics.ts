@@ -79,7 +79,7 @@ export class KubeStateMetrics extends Construct implements ISubject {
 
   private readCluster(): void {
     const { name } = this.metadata;
-    // The names of cluster-wide objects are everybody's.
+    // Names of cluster-wide objects must be unique in the cluster.
     const wide = { ...this.metadata, name: `${this.namespace.name}-${name}` };
     apiObject(this, 'ServiceAccount', k8s.KubeServiceAccount, this.metadata, { automountServiceAccountToken: () => false });
     apiObject(this, 'ClusterRole', k8s.KubeClusterRole, wide, {

@@ -97,7 +97,7 @@ export class Pushgateway extends Construct implements ISubject {
     });
     apiObject(this, 'Resource', k8s.KubeStatefulSet, metadata, {
       spec: () => ({
-        // Two would each show a part of what was pushed.
+        // Each of two would serve a part of the pushed series.
         replicas: 1,
         serviceName: this.node.id,
         selector: { matchLabels: selectorLabels(this.identity) },

@@ -52,7 +52,7 @@ export function prometheusPods(scope: Construct, pods: PrometheusPods): void {
       spec: () => ({
         replicas: options.replicas ?? 2,
         serviceName: pods.serviceName,
-        // One that waits until the other has replayed its log is monitoring that is missing.
+        // A replica that waits for another to replay its log leaves a gap in monitoring.
         podManagementPolicy: 'Parallel',
         selector: { matchLabels: { ...selectorLabels(identity), ...shardLabels } },
         volumeClaimTemplates: [volumeClaim(scope, 'data', quantity('storage', options.storage ?? '50Gi'))],
@@ -77,7 +77,7 @@ export function prometheusPods(scope: Construct, pods: PrometheusPods): void {
   );
 }
 
-// One ConfigMap for each group, all in one folder: each stays far below the size that 'kubectl apply' takes.
+// One ConfigMap for each group, all in one folder: each stays far below the limit of 'kubectl apply'.
 function rulesVolume({ ruleConfigMaps }: PrometheusPods): k8s.Volume[] {
   const sources = ruleConfigMaps().map((name) => ({ configMap: { name } }));
   return sources.length > 0 ? [{ name: 'rules', projected: { sources } }] : [];

@@ -174,7 +174,7 @@ export class Prometheus extends Construct implements ISubject {
         externalLabels: {
           ...escapeDollars({ ...externalLabels, cluster }),
           ...(shards === 1 ? {} : { [SHARD_EXTERNAL_LABEL]: String(shard) }),
-          // Prometheus replaces the variable; it does so in every value, and a dollar of its own is written twice.
+          // Prometheus expands variables in every value, so a literal dollar is written twice.
           [REPLICA_LABEL]: '${POD_NAME}',
         },
         replicaLabel: REPLICA_LABEL,

@@ -58,7 +58,7 @@ export class GpuTrainer extends Construct implements ISubject {
   public static job(namespace: TrainingNamespace, id: string, props: GpuTrainerProps): GpuTrainer {
     const trainer = new GpuTrainer(namespace, id, props);
     apiObject(trainer, 'Resource', k8s.KubeJob, trainer.metadata(), {
-      // A container that is restarted in its pod would not come under the policy.
+      // The policy does not apply to a container that restarts in its pod.
       spec: () => ({ backoffLimit: trainer.restarts, podFailurePolicy: POD_FAILURE_POLICY, template: trainer.template('Never') }),
     });
     return trainer;

@@ -65,10 +65,10 @@ export class DcgmExporterKind implements ISubjectKind {
     return [
       new ScrapeConfig(this.id, {
         serviceDiscovery: [new KubernetesPods({ namespaces, labelSelector: { 'app.kubernetes.io/name': DCGM_EXPORTER } })],
-        // Of the target only the node: namespace and pod are those of the workload that holds the GPU, and of nobody for one that is free.
+        // Only the node of the target: namespace and pod are those of the workload that uses the GPU; a free GPU has none.
         relabelConfigs: [PodRelabeling.keepPort(DCGM_EXPORTER_PORT), RelabelConfig.copy('__meta_kubernetes_pod_node_name', 'node')],
         metricRelabelConfigs: [
-          // Written in either way, depending on the version, and the same as the node.
+          // Its case depends on the version, and its value is that of the node.
           RelabelConfig.labelDrop('[Hh]ostname'),
           ...['namespace', 'pod', 'container'].map((label) =>
             RelabelConfig.replace(['__name__'], label, { regex: DCGM_ERROR_COUNTERS.join('|'), replacement: '' }),

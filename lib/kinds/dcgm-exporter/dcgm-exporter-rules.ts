@@ -109,7 +109,7 @@ function heatAndPower(thresholds: Required<DcgmExporterThresholds>): GpuAlert[] 
     },
     {
       name: 'GpuPowerBrake',
-      // The window looks back five minutes by itself.
+      // The metric itself counts over five minutes.
       expr: 'DCGM_EXP_CLOCK_EVENTS_COUNT{clock_event="hw_power_brake"} > 0',
       severity: Severity.WARNING,
       summary: `${GPU} is throttled by the power supply of its node`,
@@ -143,7 +143,7 @@ function xids({ fatalXids }: Required<DcgmExporterThresholds>): GpuAlert[] {
     },
     {
       name: 'GpuXidError',
-      // A GPU without an error has a series without an XID; 0 is none either.
+      // A GPU without an error has a series without an XID, or with XID 0.
       expr: `DCGM_EXP_XID_ERRORS_COUNT{xid!~"|0|${fatal}"} > 0`,
       severity: Severity.WARNING,
       summary: `${GPU} reported an error (${xid})`,
@@ -203,7 +203,7 @@ function nvlink({ nvlinkReplays, nvlinkWindow }: Required<DcgmExporterThresholds
 function presence({ gpuLostFor, gpuNodeUnmonitoredFor }: Required<DcgmExporterThresholds>): AlertingRule[] {
   return [
     new AlertingRule('GpuLost', {
-      // The capacity and not what is allocatable, which the device plugin lowers when it notices the loss itself.
+      // Capacity, not allocatable: the device plugin lowers the latter when it notices the loss.
       expr: `(${EXPECTED} unless on (node) ${SHARING}) - on (node) count by (node) (group by (node, UUID) (DCGM_FI_DEV_GPU_TEMP)) > 0`,
       for: gpuLostFor,
       severity: Severity.CRITICAL,

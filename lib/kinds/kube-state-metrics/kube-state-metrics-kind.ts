@@ -45,7 +45,7 @@ export class KubeStateMetricsKind implements ISubjectKind {
     return [
       new ScrapeConfig(this.id, {
         serviceDiscovery: [new KubernetesPods({ namespaces, labelSelector: { 'app.kubernetes.io/name': KUBE_STATE_METRICS } })],
-        // Nothing of the target but its address: namespace, pod and node are those of the objects that it reports.
+        // Only the address of the target: namespace, pod and node are those of the reported objects.
         relabelConfigs: [PodRelabeling.keepPort(KUBE_STATE_METRICS_PORT)],
       }),
     ];

@@ -37,7 +37,7 @@ export function kubeStateMetricsRules(thresholds: Required<KubeStateMetricsThres
  */
 export function kubeStateMetricsInhibitRules(): InhibitRule[] {
   return [
-    // Of a node that is gone, nothing else is news.
+    // If the node is gone, no other alert on it adds anything.
     InhibitRule.ofConsequences({ cause: 'NodeNotReady', equal: ['node'] }),
     InhibitRule.perRun('TrainerOOMKilled', ['RestartLoop', 'TrainingRunVanished'], TRAINING_JOB),
     InhibitRule.perRun('TrainerJobFailed', ['TrainingRunVanished'], TRAINING_JOB),

@@ -86,7 +86,7 @@ function memory({ memoryLowRatio, memoryLowFor }: Required<NodeExporterThreshold
 
 function clock({ clockSkew, clockSkewFor }: Required<NodeExporterThresholds>): AlertingRule {
   return new AlertingRule('NodeClockSkew', {
-    // What the node says beside when Prometheus asked: no synchronization has to be trusted.
+    // The node's time against the time of the scrape: this does not rely on the node's clock synchronization.
     expr: `abs(node_time_seconds - timestamp(node_time_seconds)) > ${inSeconds(clockSkew)}`,
     for: clockSkewFor,
     severity: Severity.WARNING,

@@ -51,7 +51,7 @@ function targetRules(thresholds: Required<PrometheusThresholds>): RuleGroup {
         dashboard: DashboardLink.to(MONITORING_HEALTH_UID),
       }),
       new AlertingRule(SCRAPES_STALE, {
-        // Also of a target that is down there is a sample at every scrape, so its age is that of the scrape.
+        // `up` has a sample at every scrape, even of a target that is down: its age is that of the scrape.
         expr: `min by (job) (time() - timestamp(up{${noneOf('job', transientJobs)}})) > ${inSeconds(scrapesStaleAfter)}`,
         for: scrapesStaleFor,
         severity: Severity.CRITICAL,
@@ -62,7 +62,7 @@ function targetRules(thresholds: Required<PrometheusThresholds>): RuleGroup {
         dashboard: ofJob,
       }),
       new AlertingRule('SampleLimitHit', {
-        // A target that exceeds a limit is down as well, and that is what wakes somebody; this is why.
+        // A target that exceeds a limit is also down, and TargetDown pages; this alert gives the reason.
         expr: [
           exceeded('scrapes_exceeded_sample_limit'),
           `or ${exceeded('scrapes_exceeded_body_size_limit')}`,

@@ -78,7 +78,7 @@ export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGro
         dashboard: ofJob,
       }),
       new AlertingRule('PrometheusNotificationsDropped', {
-        // One Alertmanager that does not take alerts is down, and the others do.
+        // If only one Alertmanager rejects alerts, it is down and the others accept them.
         expr: `${perPod('min', `increase(prometheus_notifications_dropped_total[${failuresWindow}])`)} > 0`,
         for: rulesFailingFor,
         severity: Severity.CRITICAL,

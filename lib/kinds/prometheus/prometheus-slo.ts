@@ -15,7 +15,7 @@ export function scrapeFreshnessSlo(objective: number): Slo {
     bad: 'count by (job) (up == 0)',
     total: 'count by (job) (up)',
     of: 'job {{ $labels.job }}',
-    // TargetDown wakes somebody for a target; the objective is for targets that fail again and again, each time too shortly for that.
+    // TargetDown pages for one target; the objective covers targets that flap too briefly for TargetDown.
     burnRates: defaultBurnRates(1 - objective).filter(({ severity }) => severity !== Severity.CRITICAL),
     consequence: 'Dashboards and alerts use metrics that are stale or have gaps.',
     dashboard: DashboardLink.to(MONITORING_HEALTH_UID, ['job']),

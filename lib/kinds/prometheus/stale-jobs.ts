@@ -21,14 +21,14 @@ export function staleJobs(thresholds: PrometheusThresholds, jobs: ScrapeConfig[]
     const names = judged.filter((job) => intervalOf(job, globalInterval) === interval).map(({ jobName }) => jobName);
     return [
       `scrape interval '${interval}' of ${names.length === 1 ? 'job' : 'jobs'} ${names.join(', ')} is not shorter than scrapesStaleAfter '${scrapesStaleAfter}',`,
-      `so that ${SCRAPES_STALE} would fire again and again: scrape more often, ${wayOut(interval)}`,
+      `so ${SCRAPES_STALE} would fire and resolve all the time: shorten the interval, ${wayOut(interval)}`,
     ].join(' ');
   });
 }
 
-/** What else helps than to scrape more often. */
+/** The alternative to a shorter interval. */
 function wayOut(interval: string): string {
   if (durationMs('scrape interval', interval) < durationMs('lookback', LOOKBACK))
-    return `or give PrometheusKind a scrapesStaleAfter that is longer than this and shorter than '${LOOKBACK}'`;
-  return 'or name what is to be scraped this seldom in transientJobs of PrometheusKind';
+    return `or set scrapesStaleAfter of PrometheusKind above it and below '${LOOKBACK}'`;
+  return 'or list these jobs in transientJobs of PrometheusKind';
 }

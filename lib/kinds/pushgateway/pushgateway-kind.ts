@@ -16,7 +16,7 @@ import { PUSHGATEWAY_THRESHOLDS, PushgatewayThresholds } from './pushgateway-thr
 /** Name of the port for pushing and for /metrics; not `metrics`, which would make it a trainer's. */
 export const PUSHGATEWAY_PORT = 'push';
 
-// Labels that are pushed win, so that series may be of any job: those of its process would be taken for those of a trainer's.
+// Pushed labels win, so series may have any job: the Pushgateway's own process series would look like a trainer's.
 const OWN_METRICS = PUSHGATEWAY_METRICS.filter(({ name }) => !name.startsWith('process_'));
 
 /** Pushgateways: what short jobs leave behind. */

@@ -30,7 +30,7 @@ export function thanosRules(thresholds: Required<ThanosThresholds>): RuleGroup[]
           dashboard,
         }),
         new AlertingRule('ThanosUploadsStale', {
-          // Until its first upload that of a sidecar was in 1970; it has run since its start.
+          // Before its first upload the timestamp of a sidecar is 0; then its start time counts.
           expr: [
             `time() - max by (job, namespace, pod) (thanos_objstore_bucket_last_successful_upload_time{job="${SIDECAR_JOB}"}`,
             `or process_start_time_seconds{job="${SIDECAR_JOB}"}) > ${staleSeconds}`,
@@ -56,7 +56,7 @@ export function thanosRules(thresholds: Required<ThanosThresholds>): RuleGroup[]
           dashboard,
         }),
         new AlertingRule('ThanosCompactorHalted', {
-          // It stays up when it halts, so no probe notices.
+          // A halted compactor stays up, so no probe fails.
           expr: 'thanos_compact_halted == 1',
           for: compactorHaltedFor,
           severity: Severity.WARNING,
@@ -75,7 +75,7 @@ export function thanosRules(thresholds: Required<ThanosThresholds>): RuleGroup[]
           dashboard,
         }),
         new AlertingRule('ThanosQueryMissesStores', {
-          // An answer without one of them looks complete.
+          // A result without one of them looks complete.
           expr: [
             'sum by (job, namespace, pod) (thanos_store_nodes_grpc_connections)',
             `< on (namespace) group_left count by (namespace) (up{job=~"${SIDECAR_JOB}|${STORE_GATEWAY_JOB}"})`,

@@ -61,7 +61,7 @@ function trainingRelabeling(): RelabelConfig[] {
     PodRelabeling.keepPort(METRICS_PORT),
     PodRelabeling.dropFinished(),
     ...PodRelabeling.identity(),
-    // The pod's name is the last resort, the Job's outlives a restart, the label outlives the Job: the last one that is there wins.
+    // The last one that exists wins: the pod's name, the Job's name, which survives a restart, and the label, which survives the Job.
     RelabelConfig.copy('__meta_kubernetes_pod_name', 'run_id'),
     PodRelabeling.label('batch.kubernetes.io/job-name', 'run_id'),
     PodRelabeling.label(RUN_ID_LABEL, 'run_id'),

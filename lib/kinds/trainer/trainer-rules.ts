@@ -31,7 +31,7 @@ export function trainerInhibitRules(): InhibitRule[] {
   const waste = ['LowGPUUtilization', 'GpuIdleWhileAllocated', 'GpuUtilizationFluctuating', 'TrainingThroughputDrop', 'LossPlateau'];
   const goodput = ['GoodputBurnFast', 'GoodputBurnMedium', 'GoodputBurnSlow'];
   return [
-    // Of a run that is gone, nothing else is news.
+    // If the run is gone, no other alert on it adds anything.
     InhibitRule.perRun('TrainingRunVanished'),
     InhibitRule.perRun(
       'TargetDown',
@@ -40,7 +40,7 @@ export function trainerInhibitRules(): InhibitRule[] {
     ),
     InhibitRule.perRun('TrainingStalled', ['ExporterStale', 'DataInputBottleneck', ...waste, ...goodput]),
     InhibitRule.perRun('NonFiniteLoss', [
-      // NaN is never saved, so that a good checkpoint is there to go back to.
+      // NaN is never saved, so a good checkpoint remains.
       'CheckpointStale',
       'LossDiverging',
       'LossPlateau',
@@ -59,9 +59,9 @@ export function trainerInhibitRules(): InhibitRule[] {
     InhibitRule.perRun('DataInputBottleneck', ['TrainingThroughputDrop', 'GoodputBurnMedium', 'GoodputBurnSlow']),
     InhibitRule.perRun('NoProgressAcrossRestarts', ['RestartLoop', 'TrainingThroughputDrop']),
     InhibitRule.perRun('RestartLoop', ['TrainingThroughputDrop']),
-    // It is down, and up again, with each of them.
+    // Each restart takes the target down and up again.
     InhibitRule.perRun('RestartLoop', ['TargetDown'], 'prometheus'),
-    // What does not learn does not get better.
+    // A run that does not learn does not improve.
     InhibitRule.perRun('LearningRateZero', ['WeightUpdateRatioOutOfRange', 'LossPlateau', 'NoValidationImprovement']),
     InhibitRule.perRun('VanishingGradient', ['DeadRelu', 'WeightUpdateRatioOutOfRange', 'LossPlateau', 'NoValidationImprovement']),
     InhibitRule.ofConsequences({

@@ -16,7 +16,7 @@ export function recordedMetrics(families: string): Metric[] {
 function metricOf(line: string): Metric {
   const { type, name, labels, help } = FAMILY.exec(line)?.groups ?? {};
   if (type === undefined) throw new Error(`'${line}' is no recorded metric: run 'npm run record' again`);
-  // Buckets are nobody's business but the exporter's: rules and panels read them by the label `le`.
+  // Bucket boundaries stay with the exporter: rules and panels read buckets by the label `le`.
   return Metric[type as MetricKind](name, help, { labels: labels?.split(',').map(unbounded) });
 }
 

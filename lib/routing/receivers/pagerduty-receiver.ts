@@ -39,7 +39,7 @@ export class PagerDutyReceiver implements IReceiver {
         routing_key_file: host.secretFile(this.props.routingKey),
         url: this.props.url,
         description: '{{ template "trainwatch.title" . }}: {{ (index .Alerts 0).Annotations.summary }}',
-        // PagerDuty knows no other names than these four: critical, error, warning and info.
+        // PagerDuty accepts only critical, error, warning and info.
         severity:
           '{{ with .CommonLabels.severity }}{{ if match "^(critical|warning|info)$" . }}{{ . }}{{ else }}error{{ end }}{{ else }}error{{ end }}',
         class: '{{ .CommonLabels.alertname }}',

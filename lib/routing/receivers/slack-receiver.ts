@@ -36,7 +36,7 @@ const POST_MESSAGE = 'https://slack.com/api/chat.postMessage';
 /** Messages in a Slack channel. */
 export class SlackReceiver implements IReceiver {
   public readonly timeout?: string;
-  // A channel takes one message a second, and Alertmanager gives up what Slack refuses with 429: runs that fail together share a message.
+  // Slack accepts one message per second and channel, and Alertmanager drops what Slack rejects with 429: runs that fail together share a message.
   public readonly groupBy?: string[] = ['alertname'];
 
   /** @throws InvalidConfigError when the channel is none, there is not exactly one of webhook and bot token, or a webhook is to change messages */

@@ -19,10 +19,10 @@ describe('a job that is scraped too seldom for ScrapesStale', () => {
 
   test('is an error that names the job, both durations and the way out', () => {
     expect(scraping('150s')).toThrow(
-      "[10-prometheus/prometheus] scrape interval '150s' of jobs queue, store is not shorter than scrapesStaleAfter '150s', so that ScrapesStale would fire again and again: scrape more often, or give PrometheusKind a scrapesStaleAfter that is longer than this and shorter than '5m'",
+      "[10-prometheus/prometheus] scrape interval '150s' of jobs queue, store is not shorter than scrapesStaleAfter '150s', so ScrapesStale would fire and resolve all the time: shorten the interval, or set scrapesStaleAfter of PrometheusKind above it and below '5m'",
     );
     expect(scraping('10m')).toThrow(
-      "scrape interval '10m' of jobs queue, store is not shorter than scrapesStaleAfter '150s', so that ScrapesStale would fire again and again: scrape more often, or name what is to be scraped this seldom in transientJobs of PrometheusKind",
+      "scrape interval '10m' of jobs queue, store is not shorter than scrapesStaleAfter '150s', so ScrapesStale would fire and resolve all the time: shorten the interval, or list these jobs in transientJobs of PrometheusKind",
     );
   });
 

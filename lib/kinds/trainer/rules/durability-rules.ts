@@ -60,7 +60,7 @@ function checkpoints(thresholds: Required<TrainerThresholds>): AlertingRule[] {
 function restore({ restoreFailureWindow, restoreFailureFor }: Required<TrainerThresholds>): AlertingRule {
   const failures = 'tf_checkpoint_restores_total{result="failure"}';
   return new AlertingRule('CheckpointRestoreFailing', {
-    // A run restores before its first scrape, often as a new pod: an increase within one series would never show.
+    // A run restores before its first scrape, often in a new pod, so no single series ever increases.
     expr: [
       `${highest(failures)} - ${lowest(`min_over_time(${failures}[${restoreFailureWindow}])`)} > 0`,
       `or (${highest(failures)} > 0 unless ${lowest(`${failures} offset ${restoreFailureWindow}`)})`,
@@ -102,7 +102,7 @@ function restarts(thresholds: Required<TrainerThresholds>): AlertingRule[] {
   const up = 'up{run_id!=""}';
   return [
     new AlertingRule('RestartLoop', {
-      // What is down for good, as with the loss of its node, does not restart. A new pod may well be down when it is scraped first.
+      // A target that stays down, for example after the loss of its node, does not restart. A new pod may be down at its first scrape.
       expr: [
         `(${starts} > ${restartLoop} or ${spread('tf_run_restarts_total')} > ${restartLoop})`,
         `unless on (namespace, run_id) (${up} == 0 and (${up} offset ${restartsOverAfter}) unless max_over_time(${up}[${restartsOverAfter}]) == 1)`,

@@ -35,8 +35,8 @@ function stalled({ stalledAfter, stalledAfterSteps, stalledFor }: Required<Train
   const limit = inSeconds(stalledAfter);
   const sinceLastStep = 'time() - tf_train_last_step_timestamp_seconds';
   return new AlertingRule('TrainingStalled', {
-    // The run's own step time first, a fixed time for runs that do not export it, the counter for pods without a timestamp. How long
-    // the first step takes, nobody knows: TrainingInitTooLong waits for it.
+    // The run's own step time first, a fixed time for runs that do not export it, the counter for pods without a timestamp. The
+    // length of the first step is unknown: TrainingInitTooLong covers it.
     expr: [
       '(',
       `  ${sinceLastStep} > clamp_min(${stalledAfterSteps} * tf_train_step_seconds_median, ${limit})`,
@@ -72,7 +72,7 @@ function vanished({ vanishedWindow, vanishedFor }: Required<TrainerThresholds>):
   const recently = (states: string[]): string => `max_over_time(${ofStates(states)}[${vanishedWindow}])`;
   const ofRun = (expr: string): string => `unless on (namespace, run_id) ${expr}`;
   return new AlertingRule('TrainingRunVanished', {
-    // A target that is still known but silent is TargetDown.
+    // A target that is discovered but does not answer is TargetDown.
     expr: [
       highest(`${recently(['initializing', 'running', ...BUSY_STATES])} == 1`),
       ofRun('up{run_id!=""}'),
@@ -154,7 +154,7 @@ function input(thresholds: Required<TrainerThresholds>): AlertingRule[] {
     `sum without (category) (rate(tf_run_time_seconds_total{category${matcher}}[${dataWaitWindow}]))`;
   return [
     new AlertingRule('DataInputBottleneck', {
-      // A step that has to be done once more is as much work as any.
+      // Repeated steps are work like any other.
       expr: `${spent('="data_wait"')} / ${spent('=~"productive|lost_work|data_wait"')} > ${dataWaitRatio}`,
       for: dataWaitFor,
       severity: Severity.WARNING,
@@ -163,7 +163,7 @@ function input(thresholds: Required<TrainerThresholds>): AlertingRule[] {
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('DataSamplesDropped', {
-      // Samples that are read before training count before the first scrape: no increase would ever show.
+      // Samples are read before the first scrape, so their errors never show as an increase.
       expr: [
         `increase(tf_data_errors_total[${dataErrorsWindow}]) > 0`,
         `or (tf_data_errors_total > 0 unless (tf_data_errors_total offset ${dataErrorsWindow}))`,

@@ -18,7 +18,7 @@ function brokenLoss(thresholds: Required<TrainerThresholds>): AlertingRule[] {
   const { lossSpikeRatio, lossSpikeBaseline, lossSpikeBaselineOffset, lossSpikeWindow } = thresholds;
   return [
     new AlertingRule('NonFiniteLoss', {
-      // A NaN compares false with everything, itself included; the counter also sees those between two scrapes.
+      // NaN compares false with everything, itself included; the counter also catches values between two scrapes.
       expr: [
         `count without (kind) (increase(tf_train_nonfinite_total[${nonFiniteWindow}]) > 0)`,
         'or count without (worker) (tf_train_loss != tf_train_loss)',
@@ -61,7 +61,7 @@ function courseOfLoss(thresholds: Required<TrainerThresholds>): AlertingRule[] {
   const lowest = `min_over_time(${loss}[${lossDivergingWindow}])`;
   return [
     new AlertingRule('LossDiverging', {
-      // The absolute part is for losses near zero, whose noise is large beside them.
+      // The absolute condition is for losses near zero, where noise is large relative to the loss.
       expr: [
         `${loss} - ${lowest} > ${lossDivergingRatio} * abs(${lowest})`,
         `and ${loss} - ${lowest} > ${lossDivergingMinIncrease}`,
@@ -77,7 +77,7 @@ function courseOfLoss(thresholds: Required<TrainerThresholds>): AlertingRule[] {
       expr: [
         `((${loss} offset ${lossPlateauWindow}) - ${loss}) / abs(${loss} offset ${lossPlateauWindow}) < ${lossPlateauGain}`,
         `and abs(deriv(${loss}[${lossPlateauWindow}])) * 3600 < ${lossPlateauTrend} * abs(${loss})`,
-        // A step may take 15 minutes; a run that has ended or been paused gains nothing more.
+        // A step may take 15 minutes; a run that has ended or is paused cannot improve.
         `and max_over_time(run:tf_train_steps:rate5m[${lossPlateauStepWindow}]) > 0`,
         `unless on (namespace, run_id) ${inState(IDLE_STATES)}`,
       ].join('\n'),

@@ -43,7 +43,7 @@ function utilization(thresholds: Required<TrainerThresholds>): AlertingRule[] {
   } = thresholds;
   return [
     new AlertingRule('LowGPUUtilization', {
-      // Device by device: an average over four hides the one that does nothing.
+      // Per device: an average over four GPUs hides an idle one.
       expr: [
         `avg_over_time(tf_gpu_utilization[${lowGpuUtilizationWindow}]) < ${percentage(lowGpuUtilization)}`,
         `and (tf_gpu_utilization offset ${lowGpuUtilizationWindow})`,
@@ -107,7 +107,7 @@ function leaks({
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('GpuMemoryGrowth', {
-      // A trend over an hour alone also sees what the allocator takes at the start: it must still be growing, and by a share of the device.
+      // The trend of an hour alone includes what the allocator reserves at the start: memory must still grow, and by a share of the device.
       expr: [
         `predict_linear(${used}[${gpuMemoryWindow}], ${inSeconds(gpuMemoryHorizon)}) > tf_gpu_memory_total_bytes`,
         `and ${used} - min_over_time(${used}[${gpuMemoryWindow}]) > ${gpuMemoryGrowth} * tf_gpu_memory_total_bytes`,
@@ -131,7 +131,7 @@ function hostMemory({
 }: Required<TrainerThresholds>): AlertingRule {
   // Every Go program exports the metric.
   const used = `process_resident_memory_bytes{job="${TRAINING_JOB}"}`;
-  // After a jump the long trend predicts the worst for an hour, and the short one no longer than the alert waits.
+  // After a jump the long trend predicts exhaustion for an hour, the short one no longer than the alert's `for`.
   const exhausted = (window: string): string =>
     `predict_linear(${used}[${window}], ${inSeconds(hostMemoryHorizon)}) > tf_memory_limit_bytes`;
   return new AlertingRule('HostMemoryExhaustionPredicted', {

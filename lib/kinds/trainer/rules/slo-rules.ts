@@ -21,7 +21,7 @@ export function trainerSlos(thresholds: Required<TrainerThresholds>): Slo[] {
 }
 
 function goodputSlo({ goodputObjective, goodputWindow }: Required<TrainerThresholds>): Slo {
-  // A start has alerts of its own, TrainingInitTooLong and RestartLoop; a run that is over or paused on purpose wastes nothing.
+  // Startup has its own alerts, TrainingInitTooLong and RestartLoop; a finished or paused run wastes nothing.
   const spent = (matcher: string): string =>
     `sum by (${RUN_LABELS}) (rate(tf_run_time_seconds_total{category${matcher}}[${goodputWindow}]) ${unlessIn(IDLE_STATES, goodputWindow)})`;
   return new Slo('Goodput', {
