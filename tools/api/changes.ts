@@ -1,12 +1,13 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compareAssemblies } from 'jsii-diff';
 import { Assembly } from 'jsii-reflect';
 import { readAssembly, reflectOn, ROOT, withNames } from './assembly';
+import { ExportedValue } from './values';
 
 export const MOVED = join(ROOT, 'docs', 'moved.md');
 
-/** Holds the API of the last release, `trainwatch-0.1.0.jsii`. */
+/** Holds the API of the last release: its assembly, and the constants and functions that are in none. */
 const FOLDER = join(ROOT, 'api');
 
 /** What a comparison does not look at. */
@@ -20,17 +21,28 @@ export function baselineText({ spec: { schema, name, version, jsiiVersion, types
   return `${header},"types":{\n${lines.join(',\n')}\n}}\n`;
 }
 
-/** Makes an assembly what later ones are compared with, in place of that of the release before. */
-export function writeBaseline(assembly: Assembly): string {
-  for (const file of readdirSync(FOLDER)) rmSync(join(FOLDER, file));
-  const file = join(FOLDER, `${assembly.name}-${assembly.version}.jsii`);
-  writeFileSync(file, baselineText(assembly));
-  return file;
+/** The types of constants and functions, by their names. */
+export type ValueTypes = Record<string, string>;
+
+export function typesOf(values: ExportedValue[]): ValueTypes {
+  return Object.fromEntries(values.map(({ name, type }) => [name, type]));
 }
 
-export function readBaseline(): Promise<Assembly> {
-  const [file] = readdirSync(FOLDER);
-  return readAssembly(join(FOLDER, file));
+/** Makes an API what later ones are compared with, in place of that of the release before; returns the files. */
+export function writeBaseline(assembly: Assembly, values: ExportedValue[]): string[] {
+  for (const file of readdirSync(FOLDER)) rmSync(join(FOLDER, file));
+  const name = join(FOLDER, `${assembly.name}-${assembly.version}`);
+  writeFileSync(`${name}.jsii`, baselineText(assembly));
+  writeFileSync(`${name}.values.json`, `${JSON.stringify(typesOf(values), undefined, 2)}\n`);
+  return [`${name}.jsii`, `${name}.values.json`];
+}
+
+export async function readBaseline(): Promise<{ readonly assembly: Assembly; readonly values: ValueTypes }> {
+  const find = (end: string): string => join(FOLDER, readdirSync(FOLDER).find((file) => file.endsWith(end)) ?? end);
+  return {
+    assembly: await readAssembly(find('.jsii')),
+    values: JSON.parse(readFileSync(find('.values.json'), 'utf8')) as ValueTypes,
+  };
 }
 
 /**
@@ -39,7 +51,7 @@ export function readBaseline(): Promise<Assembly> {
  */
 export function listedMoves(page: string, baseline: string): Map<string, string> {
   const [, section = ''] = page.split(`\n## From ${baseline} `);
-  const rows = section.split('\n## ')[0].matchAll(/^\|((?: *`[A-Z][\w.]*`,?)+) *\|([^|]*)\|/gm);
+  const rows = section.split('\n## ')[0].matchAll(/^\|((?: *`[A-Za-z][\w.]*`,?)+) *\|([^|]*)\|/gm);
   return new Map([...rows].flatMap(([, before, now]) => [...before.matchAll(/[\w.]+/g)].map(([name]) => [name, now.trim()] as const)));
 }
 
@@ -79,15 +91,35 @@ function elementOf(key: string, message: string, assembly: string, renames: Map<
   return field === undefined || old.endsWith(`.${field}`) ? old : `${old}.${field}`;
 }
 
-/** Everything that compiles against the first assembly and would not against the second, split by what docs/moved.md lists. */
-export async function compareApis(before: Assembly, now: Assembly, moves: Map<string, string>): Promise<ApiReport> {
+/** Constants and functions that are gone, or of another type: of these, any other counts as breaking. */
+export function changedValues(before: ValueTypes, now: ValueTypes): BreakingChange[] {
+  return Object.entries(before)
+    .filter(([name, type]) => now[name] !== type)
+    .map(([name, type]) => ({
+      element: name,
+      message: name in now ? `VALUE ${name}: is now ${now[name]} (formerly ${type})` : `VALUE ${name}: has been removed`,
+    }));
+}
+
+/**
+ * Everything that compiles against the first API and would not against the second, split by what docs/moved.md lists.
+ *
+ * @param values changes that are not in the assemblies
+ */
+export async function compareApis(
+  before: Assembly,
+  now: Assembly,
+  moves: Map<string, string>,
+  values: BreakingChange[] = [],
+): Promise<ApiReport> {
   const renames = renamedTypes(moves, now);
   // Rather than jsii-diff's own mapping, which it forgets in what methods return.
   const renamed = await reflectOn(withNames(before.spec, renames));
-  const changes = compareAssemblies(renamed, now).mismatches.map(({ violationKey, message }) => ({
+  const ofTypes = compareAssemblies(renamed, now).mismatches.map(({ violationKey, message }) => ({
     element: elementOf(violationKey, message, before.name, renames),
     message,
   }));
+  const changes = [...ofTypes, ...values];
   const broken = new Set(changes.map(({ element }) => element));
   return {
     listed: changes.filter(({ element }) => moves.has(element)),

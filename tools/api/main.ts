@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readCurrentAssembly } from './assembly';
-import { compareApis, listedMoves, MOVED, readBaseline, writeBaseline } from './changes';
+import { changedValues, compareApis, listedMoves, typesOf, MOVED, readBaseline, writeBaseline } from './changes';
 import { countMembers, undocumented } from './docblocks';
 import { writePages } from './pages';
 import { exportedValues } from './values';
@@ -17,9 +17,10 @@ const COMMANDS: Record<string, () => Promise<string>> = {
   },
 
   async diff() {
-    const before = await readBaseline();
+    const { assembly: before, values } = await readBaseline();
     const now = await readCurrentAssembly();
-    const { listed, unlisted, stale } = await compareApis(before, now, listedMoves(readFileSync(MOVED, 'utf8'), before.version));
+    const changed = changedValues(values, typesOf(exportedValues()));
+    const { listed, unlisted, stale } = await compareApis(before, now, listedMoves(readFileSync(MOVED, 'utf8'), before.version), changed);
     const lines = (title: string, found: string[]): string[] => (found.length > 0 ? [title, ...found.map((line) => `  ${line}`)] : []);
     const messages = (changes: typeof listed): string[] => changes.map(({ message }) => message);
     const report = [
@@ -37,7 +38,7 @@ const COMMANDS: Record<string, () => Promise<string>> = {
   },
 
   async baseline() {
-    return writeBaseline(await readCurrentAssembly());
+    return writeBaseline(await readCurrentAssembly(), exportedValues()).join('\n');
   },
 };
 

@@ -1,6 +1,6 @@
 import { sourceToAssemblyHelper } from 'jsii';
 import { reflectOn } from '../../../tools/api/assembly';
-import { baselineText, compareApis, listedMoves, readBaseline } from '../../../tools/api/changes';
+import { baselineText, changedValues, compareApis, listedMoves, readBaseline } from '../../../tools/api/changes';
 
 const assembly = (source: string) => reflectOn(sourceToAssemblyHelper(source));
 
@@ -109,7 +109,25 @@ test('a baseline holds every signature and nothing that a comparison does not lo
   expect(await compareApis(before, kept, new Map())).toEqual({ listed: [], unlisted: [], stale: [] });
 });
 
+test('a constant or function that is gone or of another type breaks, a new one does not', async () => {
+  const before = { PORT: '"web"', rules: '(thresholds?: string) => string[]', LABEL: '"team"' };
+  const changed = changedValues(before, { rules: '(thresholds: string) => string[]', LABEL: '"team"', NEW: '1' });
+
+  expect(changed).toEqual([
+    { element: 'PORT', message: 'VALUE PORT: has been removed' },
+    { element: 'rules', message: 'VALUE rules: is now (thresholds: string) => string[] (formerly (thresholds?: string) => string[])' },
+  ]);
+  const same = await assembly(BEFORE);
+  expect(await compareApis(same, same, listedMoves('\n## From 1.0 to\n| `rules` | gone |', '1.0'), changed)).toEqual({
+    listed: changed.slice(1),
+    unlisted: changed.slice(0, 1),
+    stale: [],
+  });
+});
+
 test('the committed API of the last release can be read', async () => {
-  const { allTypes } = await readBaseline();
-  expect(allTypes.map(({ name }) => name)).toContain('MonitoringStack');
+  const { assembly: released, values } = await readBaseline();
+
+  expect(released.allTypes.map(({ name }) => name)).toContain('MonitoringStack');
+  expect(values).toMatchObject({ TRAINING_JOB: '"tensorflow-training"' });
 });
