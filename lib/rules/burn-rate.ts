@@ -11,7 +11,7 @@ import { Severity } from './severity';
 export interface BurnRate {
   /** What the alert's name ends in, in PascalCase, for example `Fast`. */
   readonly name: string;
-  /** Multiple of the rate that would spend the budget in exactly the objective's window: 14.4 spends 2 % of 30 days in an hour. */
+  /** Multiple of the rate that would spend the budget in exactly the objective's window: 14.4 spends 2% of 30 days in an hour. */
   readonly factor: number;
   /** Time over which the rate must be exceeded for the alert to matter, for example `1h`. */
   readonly longWindow: string;
@@ -24,8 +24,8 @@ export interface BurnRate {
 }
 
 /**
- * The burn rates of the workbook. Where the budget is so large that these would hardly or never be reached, they are met when 60 % (fast)
- * or 30 % (medium) of all that happens is bad.
+ * The burn rates of the workbook. Where the budget is so large that these would hardly or never be reached, they are met when 60% (fast)
+ * or 30% (medium) of all that happens is bad.
  *
  * @internal
  */
