@@ -85,9 +85,9 @@ export function pendingFor(stated: Stated<string>): Threshold<string> {
   return timed({ ...stated, min: '1s', max: '1d' }, false);
 }
 
-/** The range of a rate, an increase or a trend: four scrapes at the default interval of 15 s, so that one that is lost does no harm. */
+/** The range of a rate, an increase or a trend. Whether it holds enough scrapes is checked where their interval is known. */
 export function rateWindow(stated: Stated<string> & Partial<Range<string>>): Threshold<string> {
-  return timed({ ...stated, ...withDefaults(stated, { min: '1m', max: '30d' }) }, true);
+  return timed({ ...stated, ...withDefaults(stated, { min: '10s', max: '30d' }) }, true);
 }
 
 /**
