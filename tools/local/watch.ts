@@ -62,5 +62,5 @@ export async function progress(prometheusUrl: string): Promise<string | undefine
 }
 
 function percent(ratio: number): string {
-  return `${(100 * ratio).toFixed(1)} %`;
+  return `${(100 * ratio).toFixed(1)}%`;
 }

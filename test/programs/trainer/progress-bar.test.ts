@@ -35,6 +35,6 @@ test('a bar shows how far the run is, and lines of the log stay above it', () =>
   bar.stop();
   bar.lines.write('after\n');
   expect(text()).toMatch(/^before\n/);
-  expect(text()).toMatch(/in the midst\n.*25 % {2}step 50 of 200 {2}loss 0.512 {2}accuracy 87.5 % {2}123 steps\/s {2}validation 90.0 %/);
+  expect(text()).toMatch(/in the midst\n.*25% {2}step 50 of 200 {2}loss 0.512 {2}accuracy 87.5% {2}123 steps\/s {2}validation 90.0%/);
   expect(text()).toMatch(/\nafter\n$/);
 });

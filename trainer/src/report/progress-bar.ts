@@ -2,7 +2,7 @@ import { MultiBar, SingleBar } from 'cli-progress';
 import { Writable } from 'node:stream';
 import { EvaluationReport, RunListener, WindowReport } from './run-listener';
 
-const FORMAT = '{bar} {percentage} %  step {value} of {total}  loss {loss}  accuracy {accuracy}  {speed} steps/s  validation {validation}';
+const FORMAT = '{bar} {percentage}%  step {value} of {total}  loss {loss}  accuracy {accuracy}  {speed} steps/s  validation {validation}';
 const UNKNOWN = '–';
 
 /** A bar on a terminal, below the lines of the log, instead of a line per window. */
@@ -58,5 +58,5 @@ export class ProgressBar implements RunListener {
 }
 
 function percent(ratio: number): string {
-  return Number.isNaN(ratio) ? UNKNOWN : `${(ratio * 100).toFixed(1)} %`;
+  return Number.isNaN(ratio) ? UNKNOWN : `${(ratio * 100).toFixed(1)}%`;
 }
