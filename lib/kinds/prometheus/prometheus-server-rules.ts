@@ -73,8 +73,8 @@ export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGro
         expr: `${perPod('max', 'prometheus_tsdb_head_series')} > clamp_min(${seriesGrowthFactor} * ${perPod('max', `prometheus_tsdb_head_series offset ${seriesGrowthBaseline}`)}, ${seriesGrowthFrom})`,
         for: seriesGrowthFor,
         severity: Severity.WARNING,
-        summary: 'Prometheus {{ $labels.pod }} has many more series than a day ago',
-        description: `Prometheus {{ $labels.pod }} holds {{ $value | humanize }} series, more than ${seriesGrowthFactor} times as many as a day ago. Each series takes memory.`,
+        summary: `Prometheus {{ $labels.pod }} has many more series than ${seriesGrowthBaseline} ago`,
+        description: `Prometheus {{ $labels.pod }} holds {{ $value | humanize }} series, more than ${seriesGrowthFactor} times as many as ${seriesGrowthBaseline} ago. Each series takes memory.`,
         dashboard: ofJob,
       }),
       new AlertingRule('PrometheusNotificationsDropped', {
