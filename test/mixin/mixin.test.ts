@@ -49,7 +49,8 @@ function kindsOf(stack: MonitoringStack): ISubjectKind[] {
 /** The same kinds as a stack and as a mixin. */
 function both(): { stack: Manifests; mixin: Mixin; kinds: ISubjectKind[]; routing: IAlerting } {
   const app = new App();
-  const routing = alerting();
+  const inhibitRules = [InhibitRule.ofConsequences({ cause: 'TrainingStalled', consequences: ['LossSpike'], equal: ['run_id'] })];
+  const routing = alerting({ inhibitRules });
   const props = { alertOverrides: OVERRIDES, ruleGroups: OWN_RULES };
   const stack = stackIn(app, { ...props, alerting: routing });
   const kinds = kindsOf(stack);
