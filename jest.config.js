@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 const shared = {
   testEnvironment: '<rootDir>/test/jest/environment.js',
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }] },
@@ -9,6 +11,8 @@ const shared = {
 
 /** Unit tests need Node alone; the others run the real servers and checkers. */
 module.exports = {
+  // Tests with servers mostly wait.
+  maxWorkers: availableParallelism() + 2,
   // What tests wait for has deadlines of its own, which say more.
   testTimeout: 60_000,
   reporters: ['default', '<rootDir>/test/jest/closing-reporter.js'],

@@ -28,15 +28,32 @@ test.each([
   const root = temporaryFolder();
   writeFileSync(join(root, 'endless.test.ts'), endlessTest(end));
   const jest = RunningProgram.start(process.execPath, jestArguments(root), { cwd: root, name: 'jest' });
-  const started = join(root, 'started.json');
-  const read = () => JSON.parse(readFileSync(started, 'utf8')) as { pid: number; folder: string };
-  const { pid, folder } = await waitUntil('the server has started', read, { programs: [jest] });
-  expect([isAlive(pid), existsSync(folder)]).toEqual([true, true]);
+  const { pid, folder } = await startedIn(root, jest);
   jest.kill(signal);
   await waitUntil('Jest has ended', () => jest.ending);
   await waitUntil('the server has ended', () => !isAlive(pid));
   await waitUntil('its folder is gone', () => !existsSync(folder));
 });
+
+test('what a worker has started ends with it when Jest is killed', async () => {
+  const root = temporaryFolder();
+  const wait = 'await new Promise(() => {});';
+  for (const name of ['endless', 'another'])
+    writeFileSync(join(root, `${name}.test.ts`), name === 'endless' ? endlessTest(wait) : `test('waits', async () => { ${wait} });`);
+  const jest = RunningProgram.start(process.execPath, [...jestArguments(root), '--maxWorkers=2'], { cwd: root, name: 'jest' });
+  const { pid, folder } = await startedIn(root, jest);
+  jest.kill('SIGKILL');
+  await waitUntil('the server has ended', () => !isAlive(pid));
+  await waitUntil('its folder is gone', () => !existsSync(folder));
+});
+
+/** What the endless test has started. */
+async function startedIn(root: string, jest: RunningProgram): Promise<{ readonly pid: number; readonly folder: string }> {
+  const read = () => JSON.parse(readFileSync(join(root, 'started.json'), 'utf8')) as { pid: number; folder: string };
+  const started = await waitUntil('the server has started', read, { programs: [jest] });
+  expect([isAlive(started.pid), existsSync(started.folder)]).toEqual([true, true]);
+  return started;
+}
 
 function isAlive(pid: number): boolean {
   try {
