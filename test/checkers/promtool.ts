@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { writeFileSync } from 'node:fs';
-import { parse, stringify } from 'yaml';
+import { parse } from 'yaml';
 import { Content, Files, runTool, writeRelocated, writeTemporary } from './tool';
 
 /**
@@ -32,7 +32,7 @@ export async function testRules(rules: Content, tests: object): Promise<void> {
   const ruleFile = writeTemporary('rules.yaml', rules);
   const testFile = join(dirname(ruleFile), 'tests.yaml');
   const { groups } = (typeof rules === 'string' ? parse(rules) : rules) as { groups: { name: string }[] };
-  writeFileSync(testFile, stringify({ rule_files: [ruleFile], group_eval_order: groups.map(({ name }) => name), ...tests }));
+  writeFileSync(testFile, JSON.stringify({ rule_files: [ruleFile], group_eval_order: groups.map(({ name }) => name), ...tests }));
   await runTool('promtool', ['test', 'rules', testFile]);
 }
 

@@ -7,6 +7,10 @@ import { ProgramName } from '../../tools/servers/locate';
 import { requireProgram } from '../../tools/servers/start';
 import { temporaryFolder } from '../../tools/temporary-folder';
 
+/** None of them lives long: collecting garbage less often saves a quarter of their time. */
+const GOGC = '400';
+const TEXTS = new WeakMap<object, string>();
+
 /** Text, or what becomes YAML. */
 export type Content = string | object;
 
@@ -21,7 +25,7 @@ export type Files = Readonly<Record<string, Content>>;
  * @throws Error with its own words when it refuses
  */
 export async function runTool(program: ProgramName, args: readonly string[], input = ''): Promise<string> {
-  const running = promisify(execFile)(requireProgram(program), args);
+  const running = promisify(execFile)(requireProgram(program), args, { env: { ...process.env, GOGC } });
   // A tool that reads nothing may have ended before the pipe is closed; whether it failed, its exit code says.
   running.child.stdin?.on('error', () => undefined).end(input);
   try {
@@ -60,5 +64,8 @@ function writeBelow(root: string, path: string, text: string): string {
 }
 
 function asText(content: Content): string {
-  return typeof content === 'string' ? content : stringify(content);
+  if (typeof content === 'string') return content;
+  const text = TEXTS.get(content) ?? stringify(content);
+  TEXTS.set(content, text);
+  return text;
 }

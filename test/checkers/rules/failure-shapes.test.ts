@@ -4,7 +4,7 @@ import { alertOfRun, WATCHDOG } from './expectations';
 import { FAILURE_SHAPES, FailureShape, STORY_SECONDS } from './failure-shapes';
 import { InhibitingAlertmanager } from './inhibiting-alertmanager';
 import { RULES } from './rule-set';
-import { everFired, firingTest, promtoolStory } from './scenario';
+import { everFired, firingTest, promtoolStory, PromtoolTest } from './scenario';
 import { asRun } from './simulated-run';
 
 const EVALUATION_SECONDS = 60;
@@ -15,7 +15,7 @@ const causesOf = ({ name, alert }: FailureShape) => [alertOfRun(name, alert)];
 const consequencesOf = ({ name, inhibited = [] }: FailureShape) => inhibited.map((alert) => alertOfRun(name, alert));
 
 /** No consequence may fire without its cause for longer than somebody waits before they are notified. */
-function notNotifiedTooEarly({ name, alert, inhibited = [], earlier = [] }: FailureShape): object {
+function notNotifiedTooEarly({ name, alert, inhibited = [], earlier = [] }: FailureShape): PromtoolTest {
   const names = inhibited.map(({ alertname }) => alertname).filter((alertname) => !earlier.includes(alertname));
   const firing = (matchers: string) => `ALERTS{alertstate="firing", run_id="${name}", ${matchers}}`;
   const alone = (severity: string) => {

@@ -2,11 +2,7 @@ import type { SyntaxNode } from '@lezer/common';
 import { durationMs } from '../../../lib/values/durations';
 import { AlertingRule } from '../../../lib/rules/alerting-rule';
 import { PromqlExpression } from '../../../lib/promql/promql-expression';
-import { GROUPS, RULES } from './rule-set';
-
-interface RenderedGroup {
-  readonly rules: object[];
-}
+import { GROUPS, RenderedRule, withRecordings } from './rule-set';
 
 /** What replaces a part of an expression. */
 interface Edit {
@@ -27,7 +23,7 @@ const WINDOWS = 4;
  * The alert with one of its conditions loosened, in every way: without its `for`, without what it excludes or selects, with thresholds
  * of half or twice the size or none, with windows four times as long. A story that none of them matches is not near to anything.
  */
-function loosened({ name, expr, forDuration }: AlertingRule): object[] {
+function loosened({ name, expr, forDuration }: AlertingRule): RenderedRule[] {
   const edits = editsOf(expr);
   const everyThreshold = FACTORS.map((factor) => outermost(edits.filter((edit) => edit.factor === factor)));
   const variants = [...edits.map((edit) => [edit]), ...everyThreshold].map((some) => edited(expr, some));
@@ -40,11 +36,10 @@ function loosened({ name, expr, forDuration }: AlertingRule): object[] {
   }));
 }
 
-/** A rule file of the loosened alerts of that name, and of everything that is recorded. */
-export function loosenedRules(name: string): object {
+/** A rule file of the loosened alerts of that name and of what is recorded for them, and the names of all series that these read. */
+export function loosenedRules(name: string): ReturnType<typeof withRecordings> {
   const alerts = GROUPS.flatMap((group) => group.alerts).filter((alert) => alert.name === name);
-  const recorded = (RULES.groups as RenderedGroup[]).map((group) => ({ ...group, rules: group.rules.filter((rule) => 'record' in rule) }));
-  return { groups: [...recorded.filter(({ rules }) => rules.length > 0), { name: 'loosened', rules: alerts.flatMap(loosened) }] };
+  return withRecordings(alerts.flatMap(loosened));
 }
 
 function outermost(edits: readonly Edit[]): Edit[] {

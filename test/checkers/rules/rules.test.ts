@@ -2,11 +2,13 @@ import { ContractLevel, TRAINING_METRICS } from '../../../lib/metrics';
 import { TrainerKind } from '../../../lib/kinds/trainer/trainer-kind';
 import { ContractLevels, includesLevel } from '../../../tools/contract-level';
 import { describeWithServers } from '../../servers';
-import { checkRules, testRules } from '../promtool';
-import { GROUPS, RULES } from './rule-set';
-import { alertNames, FiringAlert, promtoolTests } from './scenario';
+import { checkRules } from '../promtool';
+import { GROUPS, readByRules, renderedAlerts, RULES, withRecordings } from './rule-set';
+import { alertNames, FiringAlert, firingTests, Scenario, thereTest } from './scenario';
 import { SCENARIOS } from './scenarios';
 import { InputSeries } from './simulated-run';
+import { spanningRules } from './spanning-rules';
+import { Part, Stories } from './stories';
 
 /** Fires always, on purpose. */
 const NEVER_QUIET = ['Watchdog'];
@@ -27,10 +29,6 @@ function exportedAt(level: ContractLevel, series: InputSeries[]): InputSeries[] 
     .map((one) => ({ ...one, series: one.series.replace('contract="full"', `contract="${level}"`) }));
 }
 
-interface PromtoolTests {
-  readonly tests: object[];
-}
-
 /** When an alert fires for the last time; undefined when it never does. */
 function lastMoment(firing: Record<string, FiringAlert[]>, alert: string): string | undefined {
   return Object.keys(firing)
@@ -38,32 +36,44 @@ function lastMoment(firing: Record<string, FiringAlert[]>, alert: string): strin
     .at(-1);
 }
 
+const SPANNING = spanningRules(GROUPS);
+
+/** A scenario as a part of a story, unless it is about a rule that takes together what the parts of a story report. */
+function partOf(scenario: Scenario): Part {
+  const { name, series, evaluationSeconds, firing } = scenario;
+  const subjects = [name.split(':')[0], ...Object.values(firing).flatMap((alerts) => alerts.map(({ alertname }) => alertname))];
+  return { series, evaluationSeconds, tests: firingTests(scenario), alone: subjects.some((alert) => SPANNING.has(alert)) };
+}
+
+/** The scenarios in which an alert fires, as a pod of that level exports them, judged by that alert alone. */
+function firesBelowFull(alertname: string, level: ContractLevel): Promise<void> {
+  const { file, names } = withRecordings(renderedAlerts(alertname));
+  const parts = SCENARIOS.flatMap(({ name, series, firing, evaluationSeconds }): Part[] => {
+    const moment = name.startsWith(`${alertname}:`) && lastMoment(firing, alertname);
+    if (!moment) return [];
+    const exported = readByRules(exportedAt(level, series), names);
+    return [{ series: exported, evaluationSeconds, tests: [thereTest(`ALERTS{alertname="${alertname}", alertstate="firing"}`, moment)] }];
+  });
+  const stories = new Stories(file, parts);
+  return Promise.any(parts.map((part) => stories.judge(part)));
+}
+
 describeWithServers(['promtool'], 'the rules', () => {
+  const parts = SCENARIOS.map((scenario) => [scenario.name, partOf(scenario)] as const);
+  const stories = new Stories(
+    RULES,
+    parts.map(([, part]) => part),
+  );
+
   test('are accepted without a remark', async () => {
     await checkRules(RULES);
   });
 
-  test.concurrent.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))('%s', async (_name, scenario) => {
-    await testRules(RULES, promtoolTests([scenario], scenario.evaluationSeconds));
+  test.concurrent.each(parts)('%s', async (_name, part) => {
+    await stories.judge(part);
   });
 
-  test.each(BELOW_FULL)('%s fires in one of its scenarios for a pod that exports no more than level %s', async (alertname, level) => {
-    const attempts = SCENARIOS.flatMap(({ name, series, firing, evaluationSeconds }) => {
-      const moment = name.startsWith(`${alertname}:`) && lastMoment(firing, alertname);
-      if (!moment) return [];
-      const { tests, ...file } = promtoolTests(
-        [{ name, series: exportedAt(level, series), firing: {} }],
-        evaluationSeconds,
-      ) as PromtoolTests;
-      const fires = {
-        expr: `count(ALERTS{alertname="${alertname}", alertstate="firing"}) > bool 0`,
-        eval_time: moment,
-        exp_samples: [{ labels: '{}', value: 1 }],
-      };
-      return testRules(RULES, { ...file, tests: [{ ...tests[0], promql_expr_test: [fires] }] });
-    });
-    await Promise.any(attempts);
-  });
+  test.concurrent.each(BELOW_FULL)('%s fires in one of its scenarios for a pod that exports no more than level %s', firesBelowFull);
 
   test('have for every alert a scenario in which it fires, and one that is named after it in which it does not', () => {
     const fires = new Set(

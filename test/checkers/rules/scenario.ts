@@ -19,17 +19,26 @@ export interface Scenario {
   readonly evaluationSeconds?: number;
 }
 
-/** The scenarios as promtool reads them; the whole rule set is loaded for each. */
-export function promtoolTests(scenarios: Scenario[], evaluationSeconds = SCRAPE_INTERVAL_SECONDS): object {
-  return {
-    evaluation_interval: `${evaluationSeconds}s`,
-    tests: scenarios.map(({ name, series, firing }) => ({
-      name,
-      interval: `${SCRAPE_INTERVAL_SECONDS}s`,
-      input_series: readByRules(series),
-      promql_expr_test: Object.entries(firing).map(([time, alerts]) => firingTest('ALERTS{alertstate="firing"}', time, alerts)),
-    })),
-  };
+/** A question to promtool, and the answer that it must give. */
+export interface PromtoolTest {
+  readonly expr: string;
+  /** Since the start, in promtool's notation. */
+  readonly eval_time: string;
+  readonly exp_samples: readonly { readonly labels: string; readonly value: number }[];
+}
+
+/** What promtool is asked of a scenario: exactly its alerts must fire, at each of its moments. */
+export function firingTests({ firing }: Scenario): PromtoolTest[] {
+  return Object.entries(firing).map(([time, alerts]) => firingTest('ALERTS{alertstate="firing"}', time, alerts));
+}
+
+/**
+ * Asks whether an alert is there, whatever its labels.
+ *
+ * @param alerts for example `ALERTS{alertname="LossSpike"}`
+ */
+export function thereTest(alerts: string, time: string): PromtoolTest {
+  return { expr: `count(${alerts}) > bool 0`, eval_time: time, exp_samples: [{ labels: '{}', value: 1 }] };
 }
 
 /**
@@ -37,7 +46,7 @@ export function promtoolTests(scenarios: Scenario[], evaluationSeconds = SCRAPE_
  *
  * @param evaluationSeconds between two evaluations, which are what such a test costs
  */
-export function promtoolStory(series: InputSeries[], evaluationSeconds: number, tests: object[]): object {
+export function promtoolStory(series: InputSeries[], evaluationSeconds: number, tests: readonly PromtoolTest[]): object {
   return {
     evaluation_interval: `${evaluationSeconds}s`,
     tests: [{ interval: `${SCRAPE_INTERVAL_SECONDS}s`, input_series: readByRules(series), promql_expr_test: tests }],
@@ -45,12 +54,12 @@ export function promtoolStory(series: InputSeries[], evaluationSeconds: number, 
 }
 
 /** Each of the alerts must have fired at some moment until then, and no other. */
-export function everFired(seconds: number, alerts: FiringAlert[], matchers = ''): object {
+export function everFired(seconds: number, alerts: FiringAlert[], matchers = ''): PromtoolTest {
   return firingTest(`last_over_time(ALERTS{alertstate="firing"${matchers}}[${seconds + 1}s])`, `${seconds}s`, alerts);
 }
 
 /** Exactly these alerts must be the answer to `expr` at that time. */
-export function firingTest(expr: string, time: string, alerts: FiringAlert[]): object {
+export function firingTest(expr: string, time: string, alerts: FiringAlert[]): PromtoolTest {
   return {
     expr,
     eval_time: time,
