@@ -1,3 +1,5 @@
+// cspell:ignore smhdwy quasis
+
 /**
  * Refuses a limit that is written into a rule or a panel of a kind: it belongs into the table of the kind's thresholds, where it has a
  * range, a reason and a line in docs/thresholds.md.
