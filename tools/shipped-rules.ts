@@ -1,5 +1,5 @@
 import { PromqlExpression } from '../lib/promql/promql-expression';
-import { SHIPPED_KINDS } from './shipped-kinds';
+import { SHIPPED_KINDS } from '../lib/kinds/shipped-kinds';
 
 /** Every rule of every kind that comes with the library. */
 export const SHIPPED_GROUPS = SHIPPED_KINDS.flatMap(({ ruleGroups }) => ruleGroups);

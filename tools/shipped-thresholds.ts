@@ -1,6 +1,6 @@
 import { ISubjectKind } from '../lib/kinds/subject';
 import { ThresholdSet } from '../lib/values/threshold-set';
-import { SHIPPED_KINDS } from './shipped-kinds';
+import { SHIPPED_KINDS } from '../lib/kinds/shipped-kinds';
 
 /** The thresholds of a kind that comes with the library, by name. */
 type Values = Record<string, unknown>;

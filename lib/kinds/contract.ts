@@ -1,9 +1,10 @@
-import { KnownSeries, ScrapedSeries } from '../promql/known-series';
+import { KnownSeries } from '../promql/known-series';
 import { alwaysCarry, labelsIn, mayCarry } from '../promql/label-sets';
 import { AlertingRule } from '../rules/alerting-rule';
 import { labelHint } from '../values/nearest-name';
 import { alertsOf, labelsOfAlert } from './alerts';
 import { InhibitionTree } from './inhibition-tree';
+import { scrapedSeries } from './scraped-series';
 import { ISubjectKind } from './subject';
 
 /**
@@ -17,9 +18,10 @@ export function contractViolations(kinds: ISubjectKind[], inhibition = new Inhib
   const rules = kinds.flatMap(({ ruleGroups }) => ruleGroups.flatMap((group) => group.rules));
   const recorded = kinds.flatMap(({ ruleGroups }) => ruleGroups.flatMap((group) => group.recordings));
   const dashboards = kinds.flatMap((kind) => kind.dashboards);
-  const known = new KnownSeries({ scraped: kinds.map(scrapedSeries), recorded });
+  const scraped = kinds.flatMap(scrapedSeries);
+  const known = new KnownSeries({ scraped, recorded });
   // A variable of a dashboard may stand for any job.
-  const ofAnyJob = new KnownSeries({ scraped: kinds.map(({ catalogue }) => ({ catalogue })), recorded });
+  const ofAnyJob = new KnownSeries({ scraped: scraped.map((series) => ({ ...series, jobs: undefined })), recorded });
   const broken = rules.flatMap(({ name, expr }) => known.check(`rule ${name}`, expr));
   return [
     ...broken,
@@ -30,13 +32,6 @@ export function contractViolations(kinds: ISubjectKind[], inhibition = new Inhib
       ? []
       : [...kinds.flatMap(alertsOf).flatMap((alert) => missingLabels(alert, known)), ...inhibition.violations(known)]),
   ];
-}
-
-/** What the kind's targets export, and under which jobs: any, where the targets say their job themselves. */
-function scrapedSeries(kind: ISubjectKind): ScrapedSeries {
-  const configs = kind.scrapeConfigs(['default']);
-  const known = configs.every(({ honorsLabels }) => !honorsLabels);
-  return { catalogue: kind.catalogue, jobs: known ? configs.map(({ jobName }) => jobName) : undefined };
 }
 
 /** Without them every rule that reads their series would be reported, and none of the reports would say what to do. */

@@ -2,7 +2,6 @@ import { Dashboard } from '../dashboards/dashboard';
 import { MetricCatalogue } from '../metrics/metric-catalogue';
 import { InhibitRule } from '../rules/inhibit-rule';
 import { RuleGroup } from '../rules/rule-group';
-import { COMPONENT_TARGET_LABELS } from '../scraping/component-scrape';
 import { PodRelabeling } from '../scraping/pod-relabeling';
 import { RelabelConfig } from '../scraping/relabel-config';
 import { ScrapeConfig } from '../scraping/scrape-config';
@@ -33,7 +32,7 @@ export class MonitoredKind implements ISubjectKind {
       );
     }
     assertDnsLabel(`port of ${id}`, props.port);
-    this.catalogue = new MetricCatalogue(id, { metrics: props.metrics, targetLabels: COMPONENT_TARGET_LABELS });
+    this.catalogue = new MetricCatalogue(id, { metrics: props.metrics });
     this.ruleGroups = props.ruleGroups ?? [];
     this.inhibitRules = props.inhibitRules ?? [];
     this.dashboards = props.dashboards ?? [];

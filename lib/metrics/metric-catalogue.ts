@@ -1,22 +1,23 @@
 import { Metric } from './metric';
 
-/** What a subject exports, and what its scrape adds. */
+/** What a subject exports. */
 export interface MetricCatalogueProps {
   /** Every metric that the exporter promises; a rule that reads another one fails the synthesis. */
   readonly metrics: Metric[];
   /**
-   * Labels that relabeling adds, `job` and `instance` included.
+   * Labels that all its series have besides, where no scrape config of its kind says so: they are pushed, or mapped from labels of pods.
+   * What relabeling writes and static targets carry is known from the scrape configs.
    *
    * @default ['job', 'instance']
    */
   readonly targetLabels?: string[];
 }
 
-/** The metrics of one subject together with the labels that its scrape adds to each of them. */
+/** The metrics of one subject. */
 export class MetricCatalogue {
   /** Every metric that the exporter promises, histograms and summaries once. */
   public readonly metrics: Metric[];
-  /** Labels that relabeling adds, `job` and `instance` included. */
+  /** Labels that all series have besides the exporter's, as far as no scrape config says it. */
   public readonly targetLabels: string[];
   private readonly bySeries = new Map<string, Metric>();
 
@@ -37,9 +38,14 @@ export class MetricCatalogue {
     return [...this.bySeries.keys()];
   }
 
-  /** The labels of a series: the exporter's and the target's; undefined when nobody exports it. */
+  /** The labels of a series: the exporter's and `targetLabels`; undefined when nobody exports it. */
   public labelNamesOf(seriesName: string): string[] | undefined {
-    const metric = this.bySeries.get(seriesName);
-    return metric && [...metric.labelNamesOf(seriesName), ...this.targetLabels];
+    const exported = this._exportedLabelsOf(seriesName);
+    return exported && [...exported, ...this.targetLabels];
+  }
+
+  /** @internal */
+  public _exportedLabelsOf(seriesName: string): string[] | undefined {
+    return this.bySeries.get(seriesName)?.labelNamesOf(seriesName);
   }
 }

@@ -254,6 +254,3 @@ const EXPORTER = [
 
 /** Everything that a trainer exports, in the order of docs/metrics.md. */
 export const TRAINING_METRICS: Metric[] = [...LIFECYCLE, ...PROGRESS, ...DIAGNOSIS, ...TIME_AND_DURABILITY, ...RESOURCES, ...EXPORTER];
-
-/** The labels that the scrape adds to every series of a trainer. */
-export const TRAINING_TARGET_LABELS = ['job', 'instance', 'namespace', 'pod', 'node', 'run_id', 'model_name', 'team', 'contract'];

@@ -16,6 +16,12 @@ export interface ScrapedSeries {
    * @default - any.
    */
   readonly jobs?: string[];
+  /**
+   * Labels that the scrape adds.
+   *
+   * @default - `targetLabels` of the catalogue.
+   */
+  readonly targetLabels?: string[];
 }
 
 /** A series that a recording rule makes. */
@@ -136,8 +142,10 @@ export class KnownSeries {
     if (ALERT_SERIES.includes(series)) return undefined;
     const ofJobs = (scraped: ScrapedSeries[]): LabelSets =>
       scraped
-        .map(({ catalogue }) => (SCRAPE_SERIES.includes(series) ? catalogue.targetLabels : catalogue.labelNamesOf(series)))
-        .map((names): LabelSets => (names ? [new Set(names)] : []))
+        .map(({ catalogue, targetLabels = catalogue.targetLabels }): LabelSets => {
+          const own = SCRAPE_SERIES.includes(series) ? [] : catalogue._exportedLabelsOf(series);
+          return own ? [new Set([...own, ...targetLabels])] : [];
+        })
         .reduce(union, []);
     const sets = ofJobs(this.scraped.filter(({ jobs }) => !jobs || jobs.some((job) => selectsJob(matchers, job))));
     if (sets?.length !== 0) return sets;

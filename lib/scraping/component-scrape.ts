@@ -2,9 +2,6 @@ import { KubernetesPods } from './kubernetes-discovery';
 import { PodRelabeling } from './pod-relabeling';
 import { ScrapeConfig } from './scrape-config';
 
-/** The labels that `componentScrape` puts on every series. */
-export const COMPONENT_TARGET_LABELS = ['job', 'instance', 'namespace', 'pod', 'node'];
-
 /**
  * The job of a component of the stack: its pods, found by the name that they all carry.
  *

@@ -135,8 +135,11 @@ export class RelabelConfig {
     return new RelabelConfig({ action: 'hashmod', sourceLabels: [sourceLabel], modulus, targetLabel });
   }
 
-  private constructor(private readonly fields: RelabelFields) {
-    const { sourceLabels = [], targetLabel, regex, replacement, modulus } = fields;
+  private constructor(
+    /** @internal */
+    public readonly _fields: RelabelFields,
+  ) {
+    const { sourceLabels = [], targetLabel, regex, replacement, modulus } = _fields;
     for (const label of sourceLabels) assertPrometheusLabelName('source label', label);
     if (targetLabel !== undefined) assertPrometheusLabelName('target label', targetLabel);
     if (modulus !== undefined && (!Number.isInteger(modulus) || modulus < 1)) {
@@ -147,7 +150,7 @@ export class RelabelConfig {
 
   /** @internal */
   public _render(): object {
-    const { action, sourceLabels, regex, separator, targetLabel, replacement, modulus } = this.fields;
+    const { action, sourceLabels, regex, separator, targetLabel, replacement, modulus } = this._fields;
     return {
       source_labels: sourceLabels,
       separator,

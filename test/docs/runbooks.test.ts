@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SHIPPED_KINDS } from '../../tools/shipped-kinds';
+import { SHIPPED_KINDS } from '../../lib/kinds/shipped-kinds';
 
 const RUNBOOKS = join(__dirname, '..', '..', 'docs', 'runbooks');
 const ALERTS = SHIPPED_KINDS.flatMap(({ ruleGroups }) => ruleGroups.flatMap(({ alerts }) => alerts));

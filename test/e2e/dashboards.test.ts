@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { Metric, MetricLabel, MetricType, MetricUnit, TRAINING_METRICS, TRAINING_TARGET_LABELS } from '../../lib/metrics';
+import { targetLabels } from '../../lib/scraping/target-labels';
+import { Metric, MetricLabel, MetricType, MetricUnit, TRAINING_METRICS } from '../../lib/metrics';
 import { KnownSeries } from '../../lib/promql/known-series';
 import { RecordingRule } from '../../lib/rules/recording-rule';
 import { TrainerKind } from '../../lib/kinds/trainer/trainer-kind';
@@ -17,10 +18,11 @@ const START = END - DURATION_SECONDS;
 type Labels = Readonly<Record<string, string>>;
 
 const { catalogue, ruleGroups, dashboards } = TrainerKind.STANDARD;
+const LABELS = targetLabels(TrainerKind.STANDARD.scrapeConfigs(['default'])[0]);
 const RECORDINGS = ruleGroups.flatMap(({ recordings }) => recordings);
-const KNOWN = new KnownSeries({ scraped: [{ catalogue }], recorded: RECORDINGS });
+const KNOWN = new KnownSeries({ scraped: [{ catalogue, targetLabels: LABELS }], recorded: RECORDINGS });
 
-const TARGET: Labels = Object.fromEntries(TRAINING_TARGET_LABELS.map((label) => [label, `the-${label}`]));
+const TARGET: Labels = Object.fromEntries(LABELS.map((label) => [label, `the-${label}`]));
 const CHOICES: Labels = { namespace: TARGET.namespace, model_name: TARGET.model_name, run_id: TARGET.run_id };
 const DURATIONS: Labels = { __rate_interval: '1m', __range: '30m' };
 

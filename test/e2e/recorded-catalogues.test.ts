@@ -3,7 +3,7 @@ import { readSeries } from '../../tools/read-series';
 import { constantOf } from '../../tools/record-catalogues/catalogue-module';
 import { familiesOf, MetricFamily } from '../../tools/record-catalogues/exposition';
 import { RECORDINGS } from '../../tools/record-catalogues/recordings';
-import { SHIPPED_KINDS } from '../../tools/shipped-kinds';
+import { SHIPPED_KINDS } from '../../lib/kinds/shipped-kinds';
 import { describeWithServers } from '../servers';
 
 const READ = readSeries(SHIPPED_KINDS);

@@ -4,7 +4,7 @@ import { PrometheusKind } from '../../lib/kinds/prometheus/prometheus-kind';
 import { shortWindows } from '../../lib/kinds/short-windows';
 import { TrainerKind } from '../../lib/kinds/trainer/trainer-kind';
 import { Mixin } from '../../lib/mixin';
-import { SHIPPED_KINDS } from '../../tools/shipped-kinds';
+import { SHIPPED_KINDS } from '../../lib/kinds/shipped-kinds';
 import { stackIn } from './foreign-kind';
 
 describe('windows of rates', () => {

@@ -1,8 +1,9 @@
-import { Metric, MetricCatalogue, TRAINING_METRICS, TRAINING_TARGET_LABELS } from '../../lib/metrics';
+import { Metric, MetricCatalogue, TRAINING_METRICS } from '../../lib/metrics';
 import { KnownSeries } from '../../lib/promql/known-series';
 
-const TRAINER = new MetricCatalogue('trainer', { metrics: TRAINING_METRICS, targetLabels: TRAINING_TARGET_LABELS });
-const TARGET_LABELS = TRAINING_TARGET_LABELS.join(', ');
+const LABELS = ['job', 'instance', 'namespace', 'pod', 'node', 'run_id', 'model_name', 'team', 'contract'];
+const TRAINER = new MetricCatalogue('trainer', { metrics: TRAINING_METRICS, targetLabels: LABELS });
+const TARGET_LABELS = LABELS.join(', ');
 const known = new KnownSeries({
   scraped: [{ catalogue: TRAINER }],
   recorded: [

@@ -3,7 +3,7 @@ import { MetricCatalogue } from '../../metrics/metric-catalogue';
 import { ALERTMANAGER_METRICS } from '../../metrics/recorded/alertmanager';
 import { InhibitRule } from '../../rules/inhibit-rule';
 import { RuleGroup } from '../../rules/rule-group';
-import { COMPONENT_TARGET_LABELS, componentScrape } from '../../scraping/component-scrape';
+import { componentScrape } from '../../scraping/component-scrape';
 import { ScrapeConfig } from '../../scraping/scrape-config';
 import { ISubjectKind } from '../subject';
 import { alertmanagerDashboards } from './alertmanager-dashboards';
@@ -13,7 +13,7 @@ import { ALERTMANAGER_THRESHOLDS, AlertmanagerThresholds } from './alertmanager-
 /** The replicas of Alertmanager and the notifications that they send, as something to monitor. */
 export class AlertmanagerKind implements ISubjectKind {
   public readonly id = 'alertmanager';
-  public readonly catalogue = new MetricCatalogue('alertmanager', { metrics: ALERTMANAGER_METRICS, targetLabels: COMPONENT_TARGET_LABELS });
+  public readonly catalogue = new MetricCatalogue('alertmanager', { metrics: ALERTMANAGER_METRICS });
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules = [
     InhibitRule.ofConsequences({

@@ -52,7 +52,6 @@ export class DcgmExporterKind implements ISubjectKind {
     this.profile = profile;
     this.catalogue = new MetricCatalogue(DCGM_EXPORTER, {
       metrics: dcgmExporterMetrics(profile),
-      targetLabels: ['job', 'instance', 'node'],
     });
     const complete = DCGM_EXPORTER_THRESHOLDS.resolve(thresholds);
     this._values = complete;

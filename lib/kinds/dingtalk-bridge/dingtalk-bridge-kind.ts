@@ -3,7 +3,7 @@ import { BRIDGE_METRICS } from '../../metrics/bridge-metrics';
 import { MetricCatalogue } from '../../metrics/metric-catalogue';
 import { InhibitRule } from '../../rules/inhibit-rule';
 import { RuleGroup } from '../../rules/rule-group';
-import { COMPONENT_TARGET_LABELS, componentScrape } from '../../scraping/component-scrape';
+import { componentScrape } from '../../scraping/component-scrape';
 import { ScrapeConfig } from '../../scraping/scrape-config';
 import { ISubjectKind } from '../subject';
 import { dashboard } from './dingtalk-bridge-dashboards';
@@ -16,7 +16,7 @@ export class DingTalkBridgeKind implements ISubjectKind {
   public static readonly STANDARD = new DingTalkBridgeKind();
 
   public readonly id = 'dingtalk-bridge';
-  public readonly catalogue = new MetricCatalogue('dingtalk-bridge', { metrics: BRIDGE_METRICS, targetLabels: COMPONENT_TARGET_LABELS });
+  public readonly catalogue = new MetricCatalogue('dingtalk-bridge', { metrics: BRIDGE_METRICS });
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = [];
   public readonly dashboards: Dashboard[] = [dashboard()];

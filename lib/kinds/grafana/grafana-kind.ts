@@ -2,7 +2,7 @@ import { Dashboard } from '../../dashboards/dashboard';
 import { MetricCatalogue } from '../../metrics/metric-catalogue';
 import { InhibitRule } from '../../rules/inhibit-rule';
 import { RuleGroup } from '../../rules/rule-group';
-import { COMPONENT_TARGET_LABELS, componentScrape } from '../../scraping/component-scrape';
+import { componentScrape } from '../../scraping/component-scrape';
 import { ScrapeConfig } from '../../scraping/scrape-config';
 import { ISubjectKind } from '../subject';
 import { grafanaDashboards } from './grafana-dashboards';
@@ -16,7 +16,7 @@ export const GRAFANA_PORT = 'http';
 /** Grafana as something to monitor: whether it runs and answers. */
 export class GrafanaKind implements ISubjectKind {
   public readonly id = 'grafana';
-  public readonly catalogue = new MetricCatalogue('grafana', { metrics: GRAFANA_METRICS, targetLabels: COMPONENT_TARGET_LABELS });
+  public readonly catalogue = new MetricCatalogue('grafana', { metrics: GRAFANA_METRICS });
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = [];
   public readonly dashboards: Dashboard[] = grafanaDashboards();

@@ -26,7 +26,6 @@ export class NodeExporterKind implements ISubjectKind {
   public readonly id = NODE_EXPORTER;
   public readonly catalogue = new MetricCatalogue(NODE_EXPORTER, {
     metrics: NODE_EXPORTER_METRICS,
-    targetLabels: ['job', 'instance', 'node'],
   });
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = nodeExporterInhibitRules();

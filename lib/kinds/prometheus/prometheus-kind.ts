@@ -3,7 +3,7 @@ import { MetricCatalogue } from '../../metrics/metric-catalogue';
 import { PROMETHEUS_METRICS } from '../../metrics/recorded/prometheus';
 import { InhibitRule } from '../../rules/inhibit-rule';
 import { RuleGroup } from '../../rules/rule-group';
-import { COMPONENT_TARGET_LABELS, componentScrape } from '../../scraping/component-scrape';
+import { componentScrape } from '../../scraping/component-scrape';
 import { ScrapeConfig } from '../../scraping/scrape-config';
 import { ISubjectKind } from '../subject';
 import { prometheusDashboards } from './prometheus-dashboards';
@@ -16,7 +16,7 @@ export const PROMETHEUS_WEB_PORT = 'web';
 /** Prometheus as something to monitor: its replicas, and what is true of the targets of all jobs. */
 export class PrometheusKind implements ISubjectKind {
   public readonly id = 'prometheus';
-  public readonly catalogue = new MetricCatalogue('prometheus', { metrics: PROMETHEUS_METRICS, targetLabels: COMPONENT_TARGET_LABELS });
+  public readonly catalogue = new MetricCatalogue('prometheus', { metrics: PROMETHEUS_METRICS });
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules = [
     InhibitRule.ofConsequences({

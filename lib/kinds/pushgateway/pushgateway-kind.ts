@@ -27,7 +27,8 @@ export class PushgatewayKind implements ISubjectKind {
   public readonly id = 'pushgateway';
   public readonly catalogue = new MetricCatalogue('pushgateway', {
     metrics: [...OWN_METRICS, ...RUN_SUMMARY_METRICS],
-    targetLabels: ['job', 'instance', 'namespace', 'model_name'],
+    // Part of the key under which runs push.
+    targetLabels: ['job', 'instance', 'model_name'],
   });
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = [];

@@ -3,7 +3,7 @@ import { MetricCatalogue } from '../../metrics/metric-catalogue';
 import { THANOS_METRICS } from '../../metrics/recorded/thanos';
 import { InhibitRule } from '../../rules/inhibit-rule';
 import { RuleGroup } from '../../rules/rule-group';
-import { COMPONENT_TARGET_LABELS, componentScrape } from '../../scraping/component-scrape';
+import { componentScrape } from '../../scraping/component-scrape';
 import { ScrapeConfig } from '../../scraping/scrape-config';
 import { ISubjectKind } from '../subject';
 import { thanosDashboards } from './thanos-dashboards';
@@ -17,7 +17,7 @@ import { COMPACTOR_JOB, HTTP_PORT, QUERY_JOB, SIDECAR_HTTP_PORT, SIDECAR_JOB, ST
  */
 export class ThanosKind implements ISubjectKind {
   public readonly id = 'thanos';
-  public readonly catalogue = new MetricCatalogue('thanos', { metrics: THANOS_METRICS, targetLabels: COMPONENT_TARGET_LABELS });
+  public readonly catalogue = new MetricCatalogue('thanos', { metrics: THANOS_METRICS });
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = [];
   public readonly dashboards: Dashboard[] = thanosDashboards();

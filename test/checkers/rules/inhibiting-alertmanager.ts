@@ -6,7 +6,7 @@ import { WebhookReceiver } from '../../../lib/routing/receivers/webhook-receiver
 import { InhibitionTree } from '../../../lib/kinds/inhibition-tree';
 import { Manifests } from '../../../lib/testing/manifests';
 import { AlertmanagerCluster } from '../../../tools/local/alertmanager-cluster';
-import { SHIPPED_KINDS } from '../../../tools/shipped-kinds';
+import { SHIPPED_KINDS } from '../../../lib/kinds/shipped-kinds';
 import { waitUntil } from '../../servers';
 import { FiringAlert } from './scenario';
 

@@ -1,5 +1,5 @@
 import { InhibitionTree } from '../../../lib/kinds/inhibition-tree';
-import { SHIPPED_KINDS } from '../../../tools/shipped-kinds';
+import { SHIPPED_KINDS } from '../../../lib/kinds/shipped-kinds';
 import { describeWithServers } from '../../servers';
 import { InhibitingAlertmanager } from './inhibiting-alertmanager';
 import { FiringAlert } from './scenario';

@@ -5,7 +5,7 @@ import { DcgmExporterKind } from '../../../lib/kinds/dcgm-exporter/dcgm-exporter
 import { DcgmProfile } from '../../../lib/kinds/dcgm-exporter/dcgm-profile';
 import { contractViolations } from '../../../lib/kinds/contract';
 import { Manifests } from '../../../lib/testing/manifests';
-import { SHIPPED_KINDS } from '../../../tools/shipped-kinds';
+import { SHIPPED_KINDS } from '../../../lib/kinds/shipped-kinds';
 
 const RESTRICTED = new DcgmExporterKind({ profile: DcgmProfile.RESTRICTED });
 

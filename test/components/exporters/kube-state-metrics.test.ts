@@ -8,7 +8,7 @@ import { contractViolations } from '../../../lib/kinds/contract';
 import { Manifests } from '../../../lib/testing/manifests';
 import { TrainerKind } from '../../../lib/kinds/trainer/trainer-kind';
 import { readSeries } from '../../../tools/read-series';
-import { SHIPPED_KINDS } from '../../../tools/shipped-kinds';
+import { SHIPPED_KINDS } from '../../../lib/kinds/shipped-kinds';
 
 function kubeStateMetrics(): ExporterNamespace {
   const namespace = ExporterNamespace.restricted(new App(), 'kube-state-metrics');

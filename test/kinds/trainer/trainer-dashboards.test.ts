@@ -1,10 +1,14 @@
 import { Panel as PanelJson } from '@grafana/grafana-foundation-sdk/dashboard';
 import { KnownSeries } from '../../../lib/promql/known-series';
+import { scrapedSeries } from '../../../lib/kinds/scraped-series';
 import { TrainerKind } from '../../../lib/kinds/trainer/trainer-kind';
 import { RUN_OVERVIEW_UID } from '../../../lib/kinds/trainer/dashboard-uids';
 
-const { catalogue, ruleGroups, dashboards } = TrainerKind.STANDARD;
-const known = new KnownSeries({ scraped: [{ catalogue }], recorded: ruleGroups.flatMap(({ recordings }) => recordings) });
+const { ruleGroups, dashboards } = TrainerKind.STANDARD;
+const known = new KnownSeries({
+  scraped: scrapedSeries(TrainerKind.STANDARD),
+  recorded: ruleGroups.flatMap(({ recordings }) => recordings),
+});
 
 describe.each(dashboards.map((dashboard) => [dashboard.title, dashboard] as const))('dashboard %s', (_, dashboard) => {
   test('reads only what a trainer exports or a rule records of it, with labels that match', () => {

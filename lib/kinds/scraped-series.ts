@@ -1,0 +1,16 @@
+import { ScrapedSeries } from '../promql/known-series';
+import { targetLabels } from '../scraping/target-labels';
+import { ISubjectKind } from './subject';
+
+/** What the targets of each job export, with the labels of its scrape, and under which job: any, where the targets say their job themselves. */
+export function scrapedSeries(kind: ISubjectKind): ScrapedSeries[] {
+  const { catalogue } = kind;
+  const configs = kind.scrapeConfigs(['default']);
+  // What is not scraped arrives by remote write, and may be of any job.
+  if (configs.length === 0) return catalogue.metrics.length > 0 ? [{ catalogue }] : [];
+  return configs.map((config) => ({
+    catalogue,
+    jobs: config.honorsLabels ? undefined : [config.jobName],
+    targetLabels: targetLabels(config, catalogue.targetLabels),
+  }));
+}
