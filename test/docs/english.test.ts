@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -44,6 +45,14 @@ describe('the English of texts and comments', () => {
   test('a phrase is found across the lines of a comment', () => {
     expect(avoided('   * Training goes\n   * on without it.\n   // kept for\n   // ever')).toEqual(['goes on', 'for ever']);
   });
+
+  test('cspell refuses each of its forbidden words, and words that are not American', () => {
+    const { flagWords } = JSON.parse(readFileSync(join(ROOT, 'cspell.json'), 'utf8')) as { flagWords: string[] };
+    const input = [...flagWords, 'neighbour', 'neighbor', 'utilization', 'promtool'].join(' ');
+    const args = ['--words-only', '--no-summary', '--no-progress', 'stdin://docs/planted.md'];
+    const { stdout } = spawnSync(join(ROOT, 'node_modules/.bin/cspell'), args, { cwd: ROOT, input, encoding: 'utf8' });
+    expect(stdout.trim().split('\n')).toEqual([...flagWords, 'neighbour']);
+  }, 60_000);
 
   test('covers documents, library, programs and tools', () => {
     expect(FILES).toEqual(expect.arrayContaining(['README.md', 'docs/runbooks/Watchdog.md', 'lib/index.ts', 'tools/docs.ts']));
