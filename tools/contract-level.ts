@@ -17,7 +17,7 @@ export class ContractLevels {
   private readonly recorded: Map<string, string>;
 
   /**
-   * @param metrics of the catalogue
+   * @param metrics of the catalog
    * @param groups in which recording rules are looked for
    */
   public constructor(metrics: readonly Metric[], groups: readonly RuleGroup[]) {

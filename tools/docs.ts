@@ -42,7 +42,7 @@ function metricsPage(): string {
     `Every series of a trainer also has the labels that its scrape adds: ${LABELS_OF_TRAINERS.map((label) => `\`${label}\``).join(', ')}.`,
     'The label `trainwatch/contract` of a pod declares how much of the catalog it exports: `core` is loss, accuracy, steps per second and GPU utilization, `basic` adds steps and state, `full` is everything. A missing metric fires an alert only if the pod declares it.',
     'For third-party programs this page lists only the metrics that rules and panels read; `lib/metrics/recorded` has the others.',
-    ...SHIPPED_KINDS.map(({ catalogue }) => catalogue)
+    ...SHIPPED_KINDS.map(({ catalog }) => catalog)
       .map(({ id, metrics }) => ({
         id,
         metrics: metrics.filter((metric) => OURS.has(metric) || metric.seriesNames.some((name) => read.has(name))),

@@ -89,7 +89,7 @@ function valuesOf({ name, values }: MetricLabel): string[] {
   return values ?? [name === 'worker' || name === 'device' ? '0' : `some-${name}`];
 }
 
-/** All label sets that the exporter writes for a metric, taken from the catalogue. */
+/** All label sets that the exporter writes for a metric, taken from the catalog. */
 function labelSets(labels: MetricLabel[]): Record<string, string>[] {
   return labels.reduce<Record<string, string>[]>(
     (sets, label) => sets.flatMap((set) => valuesOf(label).map((value) => ({ ...set, [label.name]: value }))),
@@ -104,7 +104,7 @@ export function selector(name: string, labels: Record<string, string>): string {
 }
 
 /**
- * Every series of a healthy run, exactly as the catalogue says, with some of them changed.
+ * Every series of a healthy run, exactly as the catalog says, with some of them changed.
  *
  * @param changes timelines by metric, or by metric and its own labels: `tf_run_state{state="running"}`
  * @param durations what histograms observe, by metric; the others get two values of 0.4 s a second

@@ -33,7 +33,7 @@ export class BridgeMetrics {
 
   private find(name: string): unknown {
     const metric = this.registry.getSingleMetric(name);
-    if (!metric) throw new Error(`metric '${name}' is not in the catalogue of the bridge`);
+    if (!metric) throw new Error(`metric '${name}' is not in the catalog of the bridge`);
     return metric;
   }
 
@@ -56,7 +56,7 @@ export class BridgeMetrics {
   }
 }
 
-/** Adds to a counter of the catalogue. */
+/** Adds to a counter of the catalog. */
 export function count(metrics: BridgeMetrics, name: string, labels: Record<string, string>, by = 1): void {
   metrics.counter(name).inc(labels, by);
 }

@@ -1,4 +1,4 @@
-import { MetricCatalogue } from '../metrics/metric-catalogue';
+import { MetricCatalog } from '../metrics/metric-catalog';
 import { KnownSeries } from '../promql/known-series';
 import { add, LabelSets } from '../promql/label-sets';
 import { AlertOverride } from '../rules/alert-override';
@@ -26,7 +26,7 @@ export function overridden(kind: ISubjectKind, overrides: AlertOverride[]): ISub
   const ruleGroups = kind.ruleGroups.flatMap((group) => overriddenGroup(group, overrides) ?? []);
   return {
     id: kind.id,
-    catalogue: kind.catalogue,
+    catalog: kind.catalog,
     ruleGroups,
     inhibitRules: kind.inhibitRules,
     dashboards: kind.dashboards,
@@ -39,7 +39,7 @@ export function overridden(kind: ISubjectKind, overrides: AlertOverride[]): ISub
 export function ownRules(ruleGroups: RuleGroup[]): ISubjectKind {
   return {
     id: 'own-rules',
-    catalogue: new MetricCatalogue('own-rules', { metrics: [] }),
+    catalog: new MetricCatalog('own-rules', { metrics: [] }),
     ruleGroups,
     inhibitRules: [],
     dashboards: [],

@@ -1,5 +1,5 @@
 import { Dashboard } from '../dashboards/dashboard';
-import { MetricCatalogue } from '../metrics/metric-catalogue';
+import { MetricCatalog } from '../metrics/metric-catalog';
 import { InhibitRule } from '../rules/inhibit-rule';
 import { RuleGroup } from '../rules/rule-group';
 import { PodRelabeling } from '../scraping/pod-relabeling';
@@ -15,7 +15,7 @@ import { ISubjectKind } from './subject';
 export type DiscoveryIn = (namespaces: string[]) => IServiceDiscovery;
 /** @internal */
 export class MonitoredKind implements ISubjectKind {
-  public readonly catalogue: MetricCatalogue;
+  public readonly catalog: MetricCatalog;
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[];
   public readonly dashboards: Dashboard[];
@@ -32,7 +32,7 @@ export class MonitoredKind implements ISubjectKind {
       );
     }
     assertDnsLabel(`port of ${id}`, props.port);
-    this.catalogue = new MetricCatalogue(id, { metrics: props.metrics });
+    this.catalog = new MetricCatalog(id, { metrics: props.metrics });
     this.ruleGroups = props.ruleGroups ?? [];
     this.inhibitRules = props.inhibitRules ?? [];
     this.dashboards = props.dashboards ?? [];

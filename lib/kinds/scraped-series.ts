@@ -4,13 +4,13 @@ import { ISubjectKind } from './subject';
 
 /** What the targets of each job export, with the labels of its scrape, and under which job: any, where the targets say their job themselves. */
 export function scrapedSeries(kind: ISubjectKind): ScrapedSeries[] {
-  const { catalogue } = kind;
+  const { catalog } = kind;
   const configs = kind.scrapeConfigs(['default']);
   // What is not scraped arrives by remote write, and may be of any job.
-  if (configs.length === 0) return catalogue.metrics.length > 0 ? [{ catalogue }] : [];
+  if (configs.length === 0) return catalog.metrics.length > 0 ? [{ catalog }] : [];
   return configs.map((config) => ({
-    catalogue,
+    catalog,
     jobs: config.honorsLabels ? undefined : [config.jobName],
-    targetLabels: targetLabels(config, catalogue.targetLabels),
+    targetLabels: targetLabels(config, catalog.targetLabels),
   }));
 }

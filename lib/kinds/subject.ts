@@ -1,5 +1,5 @@
 import { Dashboard } from '../dashboards/dashboard';
-import { MetricCatalogue } from '../metrics/metric-catalogue';
+import { MetricCatalog } from '../metrics/metric-catalog';
 import { InhibitRule } from '../rules/inhibit-rule';
 import { RuleGroup } from '../rules/rule-group';
 import { ScrapeConfig } from '../scraping/scrape-config';
@@ -37,7 +37,7 @@ export interface ISubjectKind {
   /** Stable name, also the job that its targets carry, for example `tensorflow-training`. */
   readonly id: string;
   /** What its targets export; rules and dashboards that read anything else fail the synthesis. */
-  readonly catalogue: MetricCatalogue;
+  readonly catalog: MetricCatalog;
   /** Alerts and recordings about all subjects of the kind; names of groups and alerts are unique in a stack. */
   readonly ruleGroups: RuleGroup[];
   /** Which of its alerts are mere consequences of which. */

@@ -3,4 +3,4 @@ export * from './training-labels';
 export * from './training-metrics';
 export * from './run-summary-metrics';
 export * from './bridge-metrics';
-export * from './metric-catalogue';
+export * from './metric-catalog';

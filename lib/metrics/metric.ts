@@ -64,7 +64,7 @@ export enum ContractLevel {
   CORE = 'core',
   /** The core, with steps and the state of the run. */
   BASIC = 'basic',
-  /** The whole catalogue: what every metric, rule and panel of training needs. */
+  /** The whole catalog: what every metric, rule and panel of training needs. */
   FULL = 'full',
 }
 

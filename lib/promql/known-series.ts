@@ -1,4 +1,4 @@
-import { MetricCatalogue } from '../metrics/metric-catalogue';
+import { MetricCatalog } from '../metrics/metric-catalog';
 import { labelHint, nearestName } from '../values/nearest-name';
 import { LabelFlow } from './label-flow';
 import { accepts } from './label-matcher';
@@ -9,7 +9,7 @@ import { LabelMatcher, Selector } from './selector';
 /** What the targets of some scrape jobs export. */
 export interface ScrapedSeries {
   /** The metrics that the targets promise, with the labels of the scrape. */
-  readonly catalogue: MetricCatalogue;
+  readonly catalog: MetricCatalog;
   /**
    * Values of label `job` that these series may have.
    *
@@ -19,7 +19,7 @@ export interface ScrapedSeries {
   /**
    * Labels that the scrape adds.
    *
-   * @default - `targetLabels` of the catalogue.
+   * @default - `targetLabels` of the catalog.
    */
   readonly targetLabels?: string[];
 }
@@ -40,7 +40,7 @@ export interface RecordedSeries {
 
 /** Where series come from. */
 export interface KnownSeriesProps {
-  /** What targets export, by catalogue and job; any other metric counts as unknown. */
+  /** What targets export, by catalog and job; any other metric counts as unknown. */
   readonly scraped: ScrapedSeries[];
   /**
    * What recording rules make of it.
@@ -81,7 +81,7 @@ export class KnownSeries {
     this.scraped = scraped;
     this.recorded = new Map(recorded.map((series) => [series.name, series]));
     this.names = new Set([
-      ...scraped.flatMap(({ catalogue }) => catalogue.seriesNames),
+      ...scraped.flatMap(({ catalog }) => catalog.seriesNames),
       ...this.recorded.keys(),
       ...SCRAPE_SERIES,
       ...ALERT_SERIES,
@@ -142,8 +142,8 @@ export class KnownSeries {
     if (ALERT_SERIES.includes(series)) return undefined;
     const ofJobs = (scraped: ScrapedSeries[]): LabelSets =>
       scraped
-        .map(({ catalogue, targetLabels = catalogue.targetLabels }): LabelSets => {
-          const own = SCRAPE_SERIES.includes(series) ? [] : catalogue._exportedLabelsOf(series);
+        .map(({ catalog, targetLabels = catalog.targetLabels }): LabelSets => {
+          const own = SCRAPE_SERIES.includes(series) ? [] : catalog._exportedLabelsOf(series);
           return own ? [new Set([...own, ...targetLabels])] : [];
         })
         .reduce(union, []);

@@ -35,7 +35,7 @@ describe('SdkPanel', () => {
     });
   });
 
-  test('gives its expressions to the check against the catalogue', () => {
+  test('gives its expressions to the check against the catalog', () => {
     const panel = SdkPanel.of(new TimeSeries().title('Loss').unit('short').withTarget(query('tf_train_loss')).build());
     expect(panel.queries).toEqual([{ expr: 'tf_train_loss', legend: undefined }]);
   });

@@ -17,16 +17,16 @@ const START = END - DURATION_SECONDS;
 
 type Labels = Readonly<Record<string, string>>;
 
-const { catalogue, ruleGroups, dashboards } = TrainerKind.STANDARD;
+const { catalog, ruleGroups, dashboards } = TrainerKind.STANDARD;
 const LABELS = targetLabels(TrainerKind.STANDARD.scrapeConfigs(['default'])[0]);
 const RECORDINGS = ruleGroups.flatMap(({ recordings }) => recordings);
-const KNOWN = new KnownSeries({ scraped: [{ catalogue, targetLabels: LABELS }], recorded: RECORDINGS });
+const KNOWN = new KnownSeries({ scraped: [{ catalog, targetLabels: LABELS }], recorded: RECORDINGS });
 
 const TARGET: Labels = Object.fromEntries(LABELS.map((label) => [label, `the-${label}`]));
 const CHOICES: Labels = { namespace: TARGET.namespace, model_name: TARGET.model_name, run_id: TARGET.run_id };
 const DURATIONS: Labels = { __rate_interval: '1m', __range: '30m' };
 
-/** Every set of labels that the catalogue allows for a metric; where it does not say the values, there is one. */
+/** Every set of labels that the catalog allows for a metric; where it does not say the values, there is one. */
 function labelSets(labels: MetricLabel[]): Labels[] {
   const first: Labels[] = [{}];
   return labels.reduce(
@@ -100,7 +100,7 @@ function filledIn(expr: string): string {
   return expr.replace(/\$(\w+)/g, (_, name: string) => DURATIONS[name] ?? CHOICES[name]);
 }
 
-describeWithServers(['prometheus', 'promtool'], 'dashboards over a run that exports the whole catalogue', () => {
+describeWithServers(['prometheus', 'promtool'], 'dashboards over a run that exports the whole catalog', () => {
   let url: string;
   beforeAll(async () => {
     url = await startWithRun();

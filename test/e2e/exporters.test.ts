@@ -18,7 +18,7 @@ describeWithServers(['prometheus'], 'what Prometheus stores of dcgm-exporter', (
   let stored: Series[];
 
   beforeAll(async () => {
-    const exposition = dcgmExposition(dcgmCountersCsv(kind.catalogue.metrics), 'gpu-1', HOLDER);
+    const exposition = dcgmExposition(dcgmCountersCsv(kind.catalog.metrics), 'gpu-1', HOLDER);
     const exporter = createServer((_, response) => response.writeHead(200, { 'content-type': 'text/plain' }).end(exposition));
     await new Promise<void>((resolve) => exporter.listen(0, '127.0.0.1', resolve));
     exporter.unref();
@@ -41,10 +41,10 @@ describeWithServers(['prometheus'], 'what Prometheus stores of dcgm-exporter', (
     stored = await waitUntil('something is scraped', series, { until: ({ length }) => length > 0, programs: [program] });
   });
 
-  test('is every metric of its catalogue, for each GPU', () => {
+  test('is every metric of its catalog, for each GPU', () => {
     const names = stored.map(({ __name__ }) => __name__);
-    expect([...new Set(names)].sort()).toEqual([...kind.catalogue.seriesNames].sort());
-    expect(names).toHaveLength(2 * kind.catalogue.seriesNames.length);
+    expect([...new Set(names)].sort()).toEqual([...kind.catalog.seriesNames].sort());
+    expect(names).toHaveLength(2 * kind.catalog.seriesNames.length);
   });
 
   test('names the pod that holds the GPU, and not that of the exporter, as nobody holds the other one', () => {
@@ -59,9 +59,9 @@ describeWithServers(['prometheus'], 'what Prometheus stores of dcgm-exporter', (
     );
   });
 
-  test('has no other label than its catalogue says: no host name, and no pod on counters of errors', () => {
+  test('has no other label than its catalog says: no host name, and no pod on counters of errors', () => {
     const foreign = stored.flatMap(({ __name__, ...labels }) => {
-      const known = kind.catalogue.labelNamesOf(__name__) ?? [];
+      const known = kind.catalog.labelNamesOf(__name__) ?? [];
       return Object.keys(labels)
         .filter((label) => !known.includes(label))
         .map((label) => `${__name__} has ${label}`);

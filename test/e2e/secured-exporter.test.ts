@@ -43,7 +43,7 @@ describeWithServers(['prometheus', 'promtool', 'pushgateway'], 'an exporter with
       place('http.yml'),
       stringify({ basic_auth: { username: 'prometheus', password_file: 'password' }, tls_config: { ca_file: 'cert.pem' } }),
     );
-    exporter = await Exporter.start({ catalogue: TRAINING_METRICS, host: '127.0.0.1', port: 0, webConfigFile: place('web.yml') });
+    exporter = await Exporter.start({ catalog: TRAINING_METRICS, host: '127.0.0.1', port: 0, webConfigFile: place('web.yml') });
     exporter.recorder.counter('tf_train_steps_total', { worker: '0' }).inc(7);
     exporter.recorder.histogram('tf_train_step_duration_seconds', { worker: '0' }).observe(0.25);
   });

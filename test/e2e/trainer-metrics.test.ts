@@ -10,7 +10,7 @@ const TRAINER = join(__dirname, '../../build/trainer/main.js');
 /** Mixed precision is what TensorFlow.js does not have. */
 const NOT_OURS = ['tf_train_loss_scale'];
 
-/** More classes than the catalogue admits, a model with saturating units, a GPU that answers: everything that there is to say. */
+/** More classes than the catalog admits, a model with saturating units, a GPU that answers: everything that there is to say. */
 const DESCRIPTION = {
   model: 'lstm',
   epochs: 16,
@@ -57,7 +57,7 @@ describeWithServers(['promtool'], 'what a real run exports', () => {
     openMetrics = await fetch(url, { headers: { accept: 'application/openmetrics-text;version=1.0.0,text/plain;q=0.5' } });
   });
 
-  test('is the whole catalogue, and nothing else', () => {
+  test('is the whole catalog, and nothing else', () => {
     expect(exported(text).sort()).toEqual(
       TRAINING_METRICS.map(({ name }) => name)
         .filter((name) => !NOT_OURS.includes(name))

@@ -10,7 +10,7 @@ const STEPS = 'tf_train_steps_total{worker="0"}';
 const folder = temporaryFolder();
 const checkpoints = join(folder, 'checkpoints');
 
-/** Lines of text that cannot be read, a GPU that costs money, more classes than the catalogue admits: whatever can be counted is. */
+/** Lines of text that cannot be read, a GPU that costs money, more classes than the catalog admits: whatever can be counted is. */
 function start(...args: string[]): RunningProgram {
   const csv = join(folder, 'samples.csv');
   const rows = Array.from({ length: 400 }, (_, row) => `${row % 7},${row % 3},${row % 60}`);

@@ -8,7 +8,7 @@ import {
   ISubjectKind,
   Manifests,
   Metric,
-  MetricCatalogue,
+  MetricCatalog,
   MonitoringStack,
   MonitoringStackProps,
   Placement,
@@ -49,7 +49,7 @@ export function prometheusConfig(app: App): string {
 /** A kind of somebody else's, with the given rules and panels. */
 export class ForeignKind implements ISubjectKind {
   public readonly id = 'queue';
-  public readonly catalogue = new MetricCatalogue('queue', {
+  public readonly catalog = new MetricCatalog('queue', {
     metrics: [Metric.gauge('queue_depth', 'Messages that wait', { labels: [{ name: 'queue', bound: 5 }] })],
   });
   public readonly ruleGroups: RuleGroup[];

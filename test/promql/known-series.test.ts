@@ -1,11 +1,11 @@
-import { Metric, MetricCatalogue, TRAINING_METRICS } from '../../lib/metrics';
+import { Metric, MetricCatalog, TRAINING_METRICS } from '../../lib/metrics';
 import { KnownSeries } from '../../lib/promql/known-series';
 
 const LABELS = ['job', 'instance', 'namespace', 'pod', 'node', 'run_id', 'model_name', 'team', 'contract'];
-const TRAINER = new MetricCatalogue('trainer', { metrics: TRAINING_METRICS, targetLabels: LABELS });
+const TRAINER = new MetricCatalog('trainer', { metrics: TRAINING_METRICS, targetLabels: LABELS });
 const TARGET_LABELS = LABELS.join(', ');
 const known = new KnownSeries({
-  scraped: [{ catalogue: TRAINER }],
+  scraped: [{ catalog: TRAINER }],
   recorded: [
     // In the wrong order on purpose: groups are evaluated independently of each other.
     { name: 'run:steps:doubled', expr: '2 * run:steps:rate5m' },
@@ -112,21 +112,21 @@ describe('KnownSeries', () => {
   });
 
   test('a series of two subjects may have the labels of either', () => {
-    const other = new MetricCatalogue('other', { metrics: [], targetLabels: ['job', 'instance', 'shard'] });
-    const both = new KnownSeries({ scraped: [{ catalogue: TRAINER }, { catalogue: other }] });
+    const other = new MetricCatalog('other', { metrics: [], targetLabels: ['job', 'instance', 'shard'] });
+    const both = new KnownSeries({ scraped: [{ catalog: TRAINER }, { catalog: other }] });
     expect(both.check('rule A', 'up{shard="0"} or up{run_id="a"}')).toEqual([]);
     expect(both.check('rule A', `sum by (${TARGET_LABELS}, shard) (up)`)).toEqual([]);
   });
 
   describe('of several jobs', () => {
-    const queue = new MetricCatalogue('queue', {
+    const queue = new MetricCatalog('queue', {
       metrics: [Metric.gauge('queue_depth', 'Messages')],
       targetLabels: ['job', 'instance', 'shard'],
     });
     const ofJobs = new KnownSeries({
       scraped: [
-        { catalogue: TRAINER, jobs: ['tensorflow-training'] },
-        { catalogue: queue, jobs: ['queue', 'queue-old'] },
+        { catalog: TRAINER, jobs: ['tensorflow-training'] },
+        { catalog: queue, jobs: ['queue', 'queue-old'] },
       ],
     });
 
@@ -158,7 +158,7 @@ describe('KnownSeries', () => {
     });
 
     test('lets the job be anything where the targets say it themselves', () => {
-      const pushed = new KnownSeries({ scraped: [{ catalogue: TRAINER, jobs: ['tensorflow-training'] }, { catalogue: queue }] });
+      const pushed = new KnownSeries({ scraped: [{ catalog: TRAINER, jobs: ['tensorflow-training'] }, { catalog: queue }] });
       expect(pushed.check('rule A', 'up{job="nightly", shard="0"}')).toEqual([]);
       expect(pushed.check('rule A', 'up{job="nightly", run_id="a"}')).toEqual([
         "rule A reads label 'run_id' of 'up', which has no such label: use one of job, instance, shard",

@@ -38,9 +38,9 @@ function recordMany({ recorder }: Exporter): void {
 }
 
 /** The most memory that either of the two ways to serve has while it is scraped again and again. */
-async function peakOf(catalogue: Metric[], record: (exporter: Exporter) => void): Promise<Peak> {
+async function peakOf(catalog: Metric[], record: (exporter: Exporter) => void): Promise<Peak> {
   const snapshotFolder = temporaryFolder();
-  const exporter = await Exporter.start({ catalogue, host: '127.0.0.1', port: 0, snapshotFolder });
+  const exporter = await Exporter.start({ catalog, host: '127.0.0.1', port: 0, snapshotFolder });
   const sidecar = RunningProgram.start(process.execPath, [
     SIDECAR,
     ...['--snapshot-dir', snapshotFolder, '--metrics-host', '127.0.0.1', '--metrics-port', '0'],

@@ -18,8 +18,8 @@ const BATCH_SIZE = 64;
 const LABEL = 'series';
 
 async function serveOurs(series: number): Promise<{ port: number; record: (value: number) => void }> {
-  const catalogue = [Metric.gauge('bench_value', 'Value', { labels: [{ name: LABEL, bound: series }] })];
-  const exporter = await Exporter.start({ catalogue, host: '127.0.0.1', port: 0 });
+  const catalog = [Metric.gauge('bench_value', 'Value', { labels: [{ name: LABEL, bound: series }] })];
+  const exporter = await Exporter.start({ catalog, host: '127.0.0.1', port: 0 });
   const gauges = names(series).map((name) => exporter.recorder.gauge('bench_value', { [LABEL]: name }));
   return { port: exporter.port, record: (value) => gauges.forEach((gauge) => gauge.set(value)) };
 }

@@ -26,7 +26,7 @@ export interface SoakLook {
 async function main(steps: number): Promise<void> {
   tf.enableProdMode();
   await tf.setBackend('cpu');
-  const exporter = await Exporter.start({ catalogue: TRAINING_METRICS, host: '127.0.0.1', port: 0 });
+  const exporter = await Exporter.start({ catalog: TRAINING_METRICS, host: '127.0.0.1', port: 0 });
   const monitor = new TrainingMonitor(exporter.recorder);
   const source = loadData({ kind: 'synthetic', samples: 1000, features: 2, classes: 2 }, 1);
   monitor.nameClasses(source.classNames);

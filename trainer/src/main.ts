@@ -57,7 +57,7 @@ function logger({ logFormat }: TrainerOptions, bar?: ProgressBar): Logger {
 
 async function startExporter(options: TrainerOptions, log: Logger): Promise<Exporter> {
   const exporter = await Exporter.start({
-    catalogue: TRAINING_METRICS,
+    catalog: TRAINING_METRICS,
     host: options.metricsHost,
     port: options.metricsPort,
     webConfigFile: options.webConfigFile,

@@ -35,7 +35,7 @@ async function main(options: SidecarCommandOptions): Promise<void> {
   const scrapes = hold === Infinity ? HELD_SCRAPES : hold;
   const server = sidecarServer(
     {
-      catalogue: TRAINING_METRICS,
+      catalog: TRAINING_METRICS,
       folder: snapshotDir,
       leaseSeconds: LEASE_SECONDS,
       state: { metric: 'tf_run_state', dead: 'failed' },

@@ -69,7 +69,7 @@ export class DcgmExporter extends Construct implements ISubject {
     const metadata = { name: id, labels: objectLabels(this, identity) };
     const counters = new ConfigFile(this, 'Counters', {
       ...metadata,
-      files: () => ({ [COUNTERS_FILE]: dcgmCountersCsv(kind.catalogue.metrics) }),
+      files: () => ({ [COUNTERS_FILE]: dcgmCountersCsv(kind.catalog.metrics) }),
     });
     const placement = {
       ...props,

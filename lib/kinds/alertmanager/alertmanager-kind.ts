@@ -1,5 +1,5 @@
 import { Dashboard } from '../../dashboards/dashboard';
-import { MetricCatalogue } from '../../metrics/metric-catalogue';
+import { MetricCatalog } from '../../metrics/metric-catalog';
 import { ALERTMANAGER_METRICS } from '../../metrics/recorded/alertmanager';
 import { InhibitRule } from '../../rules/inhibit-rule';
 import { RuleGroup } from '../../rules/rule-group';
@@ -13,7 +13,7 @@ import { ALERTMANAGER_THRESHOLDS, AlertmanagerThresholds } from './alertmanager-
 /** The replicas of Alertmanager and the notifications that they send, as something to monitor. */
 export class AlertmanagerKind implements ISubjectKind {
   public readonly id = 'alertmanager';
-  public readonly catalogue = new MetricCatalogue('alertmanager', { metrics: ALERTMANAGER_METRICS });
+  public readonly catalog = new MetricCatalog('alertmanager', { metrics: ALERTMANAGER_METRICS });
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules = [
     InhibitRule.ofConsequences({

@@ -1,5 +1,5 @@
 import { Dashboard } from '../../dashboards/dashboard';
-import { MetricCatalogue } from '../../metrics/metric-catalogue';
+import { MetricCatalog } from '../../metrics/metric-catalog';
 import { InhibitRule } from '../../rules/inhibit-rule';
 import { RuleGroup } from '../../rules/rule-group';
 import { KubernetesPods } from '../../scraping/kubernetes-discovery';
@@ -37,7 +37,7 @@ export class DcgmExporterKind implements ISubjectKind {
   public readonly needs?: string[] = [KUBE_STATE_METRICS];
   /** What the exporter may do on its node. */
   public readonly profile: DcgmProfile;
-  public readonly catalogue: MetricCatalogue;
+  public readonly catalog: MetricCatalog;
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[];
   public readonly dashboards: Dashboard[];
@@ -50,7 +50,7 @@ export class DcgmExporterKind implements ISubjectKind {
   public constructor(props: DcgmExporterKindProps = {}) {
     const { profile = DcgmProfile.PROFILING, ...thresholds } = props;
     this.profile = profile;
-    this.catalogue = new MetricCatalogue(DCGM_EXPORTER, {
+    this.catalog = new MetricCatalog(DCGM_EXPORTER, {
       metrics: dcgmExporterMetrics(profile),
     });
     const complete = DCGM_EXPORTER_THRESHOLDS.resolve(thresholds);

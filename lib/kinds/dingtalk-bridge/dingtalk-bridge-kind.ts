@@ -1,6 +1,6 @@
 import { Dashboard } from '../../dashboards/dashboard';
 import { BRIDGE_METRICS } from '../../metrics/bridge-metrics';
-import { MetricCatalogue } from '../../metrics/metric-catalogue';
+import { MetricCatalog } from '../../metrics/metric-catalog';
 import { InhibitRule } from '../../rules/inhibit-rule';
 import { RuleGroup } from '../../rules/rule-group';
 import { componentScrape } from '../../scraping/component-scrape';
@@ -16,7 +16,7 @@ export class DingTalkBridgeKind implements ISubjectKind {
   public static readonly STANDARD = new DingTalkBridgeKind();
 
   public readonly id = 'dingtalk-bridge';
-  public readonly catalogue = new MetricCatalogue('dingtalk-bridge', { metrics: BRIDGE_METRICS });
+  public readonly catalog = new MetricCatalog('dingtalk-bridge', { metrics: BRIDGE_METRICS });
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = [];
   public readonly dashboards: Dashboard[] = [dashboard()];

@@ -1,5 +1,5 @@
 import { Dashboard } from '../../dashboards/dashboard';
-import { MetricCatalogue } from '../../metrics/metric-catalogue';
+import { MetricCatalog } from '../../metrics/metric-catalog';
 import { InhibitRule } from '../../rules/inhibit-rule';
 import { RuleGroup } from '../../rules/rule-group';
 import { componentScrape } from '../../scraping/component-scrape';
@@ -16,7 +16,7 @@ export const GRAFANA_PORT = 'http';
 /** Grafana as something to monitor: whether it runs and answers. */
 export class GrafanaKind implements ISubjectKind {
   public readonly id = 'grafana';
-  public readonly catalogue = new MetricCatalogue('grafana', { metrics: GRAFANA_METRICS });
+  public readonly catalog = new MetricCatalog('grafana', { metrics: GRAFANA_METRICS });
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = [];
   public readonly dashboards: Dashboard[] = grafanaDashboards();

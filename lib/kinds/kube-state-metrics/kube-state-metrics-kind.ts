@@ -1,5 +1,5 @@
 import { Dashboard } from '../../dashboards/dashboard';
-import { MetricCatalogue } from '../../metrics/metric-catalogue';
+import { MetricCatalog } from '../../metrics/metric-catalog';
 import { KUBE_STATE_METRICS_METRICS } from '../../metrics/recorded/kube-state-metrics';
 import { InhibitRule } from '../../rules/inhibit-rule';
 import { RuleGroup } from '../../rules/rule-group';
@@ -23,7 +23,7 @@ export class KubeStateMetricsKind implements ISubjectKind {
   public readonly id = KUBE_STATE_METRICS;
   /** It looks for training pods that are not scraped, and its alerts link to the dashboard of their run. */
   public readonly needs?: string[] = [TRAINING_JOB];
-  public readonly catalogue = new MetricCatalogue(KUBE_STATE_METRICS, { metrics: KUBE_STATE_METRICS_METRICS });
+  public readonly catalog = new MetricCatalog(KUBE_STATE_METRICS, { metrics: KUBE_STATE_METRICS_METRICS });
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = kubeStateMetricsInhibitRules();
   public readonly dashboards: Dashboard[] = [];

@@ -1,5 +1,5 @@
 import { Dashboard } from '../../dashboards/dashboard';
-import { MetricCatalogue } from '../../metrics/metric-catalogue';
+import { MetricCatalog } from '../../metrics/metric-catalog';
 import { NODE_EXPORTER_METRICS } from '../../metrics/recorded/node-exporter';
 import { InhibitRule } from '../../rules/inhibit-rule';
 import { RuleGroup } from '../../rules/rule-group';
@@ -24,7 +24,7 @@ export class NodeExporterKind implements ISubjectKind {
   public static readonly STANDARD = new NodeExporterKind();
 
   public readonly id = NODE_EXPORTER;
-  public readonly catalogue = new MetricCatalogue(NODE_EXPORTER, {
+  public readonly catalog = new MetricCatalog(NODE_EXPORTER, {
     metrics: NODE_EXPORTER_METRICS,
   });
   public readonly ruleGroups: RuleGroup[];

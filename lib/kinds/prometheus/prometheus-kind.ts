@@ -1,5 +1,5 @@
 import { Dashboard } from '../../dashboards/dashboard';
-import { MetricCatalogue } from '../../metrics/metric-catalogue';
+import { MetricCatalog } from '../../metrics/metric-catalog';
 import { PROMETHEUS_METRICS } from '../../metrics/recorded/prometheus';
 import { InhibitRule } from '../../rules/inhibit-rule';
 import { RuleGroup } from '../../rules/rule-group';
@@ -16,7 +16,7 @@ export const PROMETHEUS_WEB_PORT = 'web';
 /** Prometheus as something to monitor: its replicas, and what is true of the targets of all jobs. */
 export class PrometheusKind implements ISubjectKind {
   public readonly id = 'prometheus';
-  public readonly catalogue = new MetricCatalogue('prometheus', { metrics: PROMETHEUS_METRICS });
+  public readonly catalog = new MetricCatalog('prometheus', { metrics: PROMETHEUS_METRICS });
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules = [
     InhibitRule.ofConsequences({

@@ -1,5 +1,5 @@
 import { Dashboard } from '../../dashboards/dashboard';
-import { MetricCatalogue } from '../../metrics/metric-catalogue';
+import { MetricCatalog } from '../../metrics/metric-catalog';
 import { PUSHGATEWAY_METRICS } from '../../metrics/recorded/pushgateway';
 import { RUN_SUMMARY_METRICS } from '../../metrics/run-summary-metrics';
 import { InhibitRule } from '../../rules/inhibit-rule';
@@ -25,7 +25,7 @@ export class PushgatewayKind implements ISubjectKind {
   public static readonly STANDARD = new PushgatewayKind();
 
   public readonly id = 'pushgateway';
-  public readonly catalogue = new MetricCatalogue('pushgateway', {
+  public readonly catalog = new MetricCatalog('pushgateway', {
     metrics: [...OWN_METRICS, ...RUN_SUMMARY_METRICS],
     // Part of the key under which runs push.
     targetLabels: ['job', 'instance', 'model_name'],

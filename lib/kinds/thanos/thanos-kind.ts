@@ -1,5 +1,5 @@
 import { Dashboard } from '../../dashboards/dashboard';
-import { MetricCatalogue } from '../../metrics/metric-catalogue';
+import { MetricCatalog } from '../../metrics/metric-catalog';
 import { THANOS_METRICS } from '../../metrics/recorded/thanos';
 import { InhibitRule } from '../../rules/inhibit-rule';
 import { RuleGroup } from '../../rules/rule-group';
@@ -17,7 +17,7 @@ import { COMPACTOR_JOB, HTTP_PORT, QUERY_JOB, SIDECAR_HTTP_PORT, SIDECAR_JOB, ST
  */
 export class ThanosKind implements ISubjectKind {
   public readonly id = 'thanos';
-  public readonly catalogue = new MetricCatalogue('thanos', { metrics: THANOS_METRICS });
+  public readonly catalog = new MetricCatalog('thanos', { metrics: THANOS_METRICS });
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = [];
   public readonly dashboards: Dashboard[] = thanosDashboards();

@@ -1,6 +1,6 @@
 import { Dashboard } from '../../dashboards/dashboard';
 import { ContractLevel } from '../../metrics/metric';
-import { MetricCatalogue } from '../../metrics/metric-catalogue';
+import { MetricCatalog } from '../../metrics/metric-catalog';
 import { TRAINING_METRICS } from '../../metrics/training-metrics';
 import { InhibitRule } from '../../rules/inhibit-rule';
 import { RuleGroup } from '../../rules/rule-group';
@@ -22,7 +22,7 @@ export class TrainerKind implements ISubjectKind {
   public static readonly STANDARD = new TrainerKind();
 
   public readonly id = TRAINING_JOB;
-  public readonly catalogue = new MetricCatalogue('trainer', { metrics: TRAINING_METRICS });
+  public readonly catalog = new MetricCatalog('trainer', { metrics: TRAINING_METRICS });
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = trainerInhibitRules();
   public readonly dashboards: Dashboard[];

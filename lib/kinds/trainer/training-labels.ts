@@ -13,7 +13,7 @@ export const MODEL_LABEL = 'trainwatch/model';
 /** Team that is notified of the run's alerts: label `team` of its series. */
 export const TEAM_LABEL = 'trainwatch/team';
 
-/** How much of the metric catalogue the pod promises: `core`, `basic` or `full`. */
+/** How much of the metric catalog the pod promises: `core`, `basic` or `full`. */
 export const CONTRACT_LABEL = 'trainwatch/contract';
 
 /** Name of the port on which a trainer serves /metrics. */

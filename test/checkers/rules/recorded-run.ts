@@ -42,7 +42,7 @@ export function recordedRun(name: string, seconds: number, turnSeconds = seconds
 function metricOf(series: string): Metric {
   const [name] = series.split('{');
   const metric = TRAINING_METRICS.find(({ seriesNames }) => seriesNames.includes(name));
-  if (!metric) throw new Error(`the recording has series ${name}, which is no longer in the catalogue: record the runs again`);
+  if (!metric) throw new Error(`the recording has series ${name}, which is no longer in the catalog: record the runs again`);
   return metric;
 }
 

@@ -59,9 +59,9 @@ describe('DcgmExporter', () => {
     expect(Manifests.ofChart(namespace).violations).toEqual([]);
   });
 
-  test('is asked for exactly what its catalogue promises, and for cycles only with profiling', () => {
-    expect(fields(dcgmExporter())).toEqual(DcgmExporterKind.STANDARD.catalogue.seriesNames);
-    expect(fields(restricted())).toEqual(RESTRICTED.catalogue.seriesNames);
+  test('is asked for exactly what its catalog promises, and for cycles only with profiling', () => {
+    expect(fields(dcgmExporter())).toEqual(DcgmExporterKind.STANDARD.catalog.seriesNames);
+    expect(fields(restricted())).toEqual(RESTRICTED.catalog.seriesNames);
     expect(fields(dcgmExporter()).filter((field) => !fields(restricted()).includes(field))).toEqual(
       fields(dcgmExporter()).filter((field) => field.startsWith('DCGM_FI_PROF_')),
     );

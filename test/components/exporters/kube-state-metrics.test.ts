@@ -26,7 +26,7 @@ describe('KubeStateMetrics', () => {
   });
 
   test('exports exactly what it has been recorded to export, and what some rule or panel reads', () => {
-    const { seriesNames } = KubeStateMetricsKind.STANDARD.catalogue;
+    const { seriesNames } = KubeStateMetricsKind.STANDARD.catalog;
     const read = readSeries(SHIPPED_KINDS);
     expect([...EXPORTED_METRICS].sort()).toEqual(seriesNames);
     expect(seriesNames.filter((name) => !read.has(name))).toEqual([]);

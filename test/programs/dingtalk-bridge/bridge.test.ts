@@ -80,7 +80,7 @@ describe('the bridge', () => {
     expect(dingtalk.refusals).toEqual([]);
   });
 
-  test('exports what is in its catalogue, and nothing else', async () => {
+  test('exports what is in its catalog, and nothing else', async () => {
     const [, text] = await get(await start(), '/metrics');
     const exported = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => `${name} ${type}`);
     expect(exported.sort()).toEqual(BRIDGE_METRICS.map(({ name, type }) => `${name} ${type}`).sort());

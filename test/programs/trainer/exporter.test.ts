@@ -12,7 +12,7 @@ describe('Exporter', () => {
   const metrics = async () => (await get('/metrics')).text();
 
   beforeAll(async () => {
-    exporter = await Exporter.start({ catalogue: TRAINING_METRICS, host: '127.0.0.1', port: 0 });
+    exporter = await Exporter.start({ catalog: TRAINING_METRICS, host: '127.0.0.1', port: 0 });
   });
   afterAll(() => exporter.stop());
 
@@ -63,7 +63,7 @@ describe('before the first step', () => {
   const metrics = async () => (await fetch(`http://127.0.0.1:${exporter.port}/metrics`)).text();
 
   beforeAll(async () => {
-    exporter = await Exporter.start({ catalogue: TRAINING_METRICS, host: '127.0.0.1', port: 0 });
+    exporter = await Exporter.start({ catalog: TRAINING_METRICS, host: '127.0.0.1', port: 0 });
     new TrainingMonitor(exporter.recorder);
     page = await metrics();
   });
@@ -100,7 +100,7 @@ describe('before the first step', () => {
 
 test('a thread that has died is reported, and neither the summary nor the end of the program waits for it', async () => {
   const lines: string[] = [];
-  const exporter = await Exporter.start({ catalogue: TRAINING_METRICS, host: '127.0.0.1', port: 0, log: (line) => lines.push(line) });
+  const exporter = await Exporter.start({ catalog: TRAINING_METRICS, host: '127.0.0.1', port: 0, log: (line) => lines.push(line) });
   const { worker } = exporter as unknown as { readonly worker: Worker };
   const exited = new Promise((resolve) => worker.once('exit', resolve));
   // A message that the thread cannot understand is thrown there.
@@ -115,7 +115,7 @@ test('a port in use is reported with the way out', async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   const { port } = other.address() as AddressInfo;
-  await expect(Exporter.start({ catalogue: [], host: '127.0.0.1', port })).rejects.toThrow(
+  await expect(Exporter.start({ catalog: [], host: '127.0.0.1', port })).rejects.toThrow(
     `metrics port 127.0.0.1:${port} is in use: stop the program that uses it, or choose another port with --metrics-port`,
   );
   other.close();

@@ -5,7 +5,7 @@ import { recorderWithReader } from './exposition';
 
 const AWKWARD = 'conv "1"\\\nlast';
 const BUCKETS = [0.1, 1];
-const CATALOGUE = [
+const CATALOG = [
   Metric.gauge('loss', 'Loss,\nat last', { labels: [{ name: 'worker', bound: 2 }] }),
   Metric.gauge('layer_norm', 'Norm', { labels: [{ name: 'layer', bound: 2 }] }),
   Metric.counter('steps_total', 'Steps', { labels: [{ name: 'worker', bound: 2 }] }),
@@ -31,7 +31,7 @@ async function theirs(format: ExpositionFormat): Promise<string> {
 }
 
 test.each<ExpositionFormat>(['prometheus', 'openmetrics'])('the text is that of prom-client, in the format %s', async (format) => {
-  const { recorder, text } = recorderWithReader(CATALOGUE, format);
+  const { recorder, text } = recorderWithReader(CATALOG, format);
   recorder.gauge('loss', { worker: '0' }).set(NaN);
   recorder.gauge('loss', { worker: '1' }).set(-Infinity);
   recorder.gauge('layer_norm', { layer: AWKWARD }).set(1 / 3);

@@ -6,17 +6,17 @@ import { SnapshotReader } from '../../../trainer/src/exporter/snapshot';
 
 /** A recorder whose metrics are read in the same thread. */
 export function recorderWithReader(
-  catalogue: Metric[],
+  catalog: Metric[],
   format: ExpositionFormat = 'prometheus',
 ): { recorder: Recorder; reader: SnapshotReader; text: () => Promise<string> } {
   const announced: SeriesAnnouncement[] = [];
-  const recorder = new Recorder(catalogue, (series) => announced.push(series));
+  const recorder = new Recorder(catalog, (series) => announced.push(series));
   const reader = new SnapshotReader(recorder.layout, viewsOf(recorder.buffer, recorder.layout));
   const read = (metric: number) => {
     for (const series of announced.splice(0)) reader.learn(series);
     return reader.read(metric);
   };
-  const registry = snapshotRegistry(catalogue, read, format);
+  const registry = snapshotRegistry(catalog, read, format);
   return { recorder, reader, text: () => registry.metrics() };
 }
 

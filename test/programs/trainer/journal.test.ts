@@ -12,7 +12,7 @@ describe('the journal of an exporter', () => {
   let folder: string;
   const lines: string[] = [];
   const start = () =>
-    Exporter.start({ catalogue: TRAINING_METRICS, host: '127.0.0.1', port: 0, journalFolder: folder, log: (line) => lines.push(line) });
+    Exporter.start({ catalog: TRAINING_METRICS, host: '127.0.0.1', port: 0, journalFolder: folder, log: (line) => lines.push(line) });
   const pageOf = async ({ port }: Exporter) => (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   beforeEach(() => {
     folder = join(temporaryFolder(), 'not', 'there', 'yet');

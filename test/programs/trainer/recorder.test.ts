@@ -1,7 +1,7 @@
 import { enumeration, Metric } from '../../../lib/metrics';
 import { recorderWithReader, samples, valueOf } from './exposition';
 
-const CATALOGUE = [
+const CATALOG = [
   Metric.gauge('loss', 'Loss', { labels: [{ name: 'worker', bound: 2 }] }),
   Metric.counter('steps_total', 'Steps'),
   Metric.gauge('state', 'State', { labels: [enumeration('state', ['running', 'completed'])] }),
@@ -12,7 +12,7 @@ const CATALOGUE = [
 ];
 
 test('a gauge is exported from its first set on, so that there is no false loss of 0', async () => {
-  const { recorder, text } = recorderWithReader(CATALOGUE);
+  const { recorder, text } = recorderWithReader(CATALOG);
   const loss = recorder.gauge('loss', { worker: '0' });
   expect(valueOf(await text(), 'loss{worker="0"}')).toBeUndefined();
   loss.set(0.25);
@@ -20,7 +20,7 @@ test('a gauge is exported from its first set on, so that there is no false loss 
 });
 
 test('a counter is exported as 0 from its creation on, so that its first increase is seen', async () => {
-  const { recorder, text } = recorderWithReader(CATALOGUE);
+  const { recorder, text } = recorderWithReader(CATALOG);
   const steps = recorder.counter('steps_total');
   expect(valueOf(await text(), 'steps_total')).toBe(0);
   steps.inc();
@@ -29,7 +29,7 @@ test('a counter is exported as 0 from its creation on, so that its first increas
 });
 
 test('exactly one state is 1', async () => {
-  const { recorder, text } = recorderWithReader(CATALOGUE);
+  const { recorder, text } = recorderWithReader(CATALOG);
   const state = recorder.stateSet('state');
   state.set('running');
   state.set('completed');
@@ -40,7 +40,7 @@ test('exactly one state is 1', async () => {
 });
 
 test('a histogram counts a value in its bucket and in all above it', async () => {
-  const { recorder, text } = recorderWithReader(CATALOGUE);
+  const { recorder, text } = recorderWithReader(CATALOG);
   const duration = recorder.histogram('duration_seconds', { phase: 'compute' });
   for (const seconds of [0.1, 0.5, 7]) duration.observe(seconds);
   expect(samples(await text()).filter((line) => line.startsWith('duration'))).toEqual([
@@ -53,7 +53,7 @@ test('a histogram counts a value in its bucket and in all above it', async () =>
 });
 
 test('a gauge shows NaN and Infinity, because that is what the run computed', async () => {
-  const { recorder, text } = recorderWithReader(CATALOGUE);
+  const { recorder, text } = recorderWithReader(CATALOG);
   recorder.gauge('loss', { worker: '0' }).set(NaN);
   recorder.gauge('loss', { worker: '1' }).set(-Infinity);
   const exposition = await text();
@@ -84,8 +84,8 @@ describe('what cannot be recorded is counted, changes nothing and never throws:'
   ];
   const NOT_FINITE: [string, unknown][] = [NaN, Infinity, -Infinity].map((value) => [String(value), value]);
 
-  async function refused(record: (catalogued: ReturnType<typeof recorderWithReader>['recorder']) => void): Promise<string> {
-    const { recorder, text } = recorderWithReader(CATALOGUE);
+  async function refused(record: (cataloged: ReturnType<typeof recorderWithReader>['recorder']) => void): Promise<string> {
+    const { recorder, text } = recorderWithReader(CATALOG);
     expect(() => record(recorder)).not.toThrow();
     const exposition = await text();
     expect(valueOf(exposition, 'tf_exporter_update_errors_total')).toBe(1);
@@ -117,7 +117,7 @@ describe('what cannot be recorded is counted, changes nothing and never throws:'
 });
 
 test('label values past the bound are folded into other and counted', async () => {
-  const { recorder, text } = recorderWithReader(CATALOGUE);
+  const { recorder, text } = recorderWithReader(CATALOG);
   ['a', 'b', 'c', 'd'].forEach((layer, index) => recorder.gauge('layer_norm', { layer }).set(index));
   const exposition = await text();
   expect(samples(exposition).filter((line) => line.startsWith('layer_norm'))).toEqual([
@@ -129,20 +129,16 @@ test('label values past the bound are folded into other and counted', async () =
 });
 
 test('two instruments of one series share it', async () => {
-  const { recorder, text } = recorderWithReader(CATALOGUE);
+  const { recorder, text } = recorderWithReader(CATALOG);
   recorder.counter('steps_total').inc();
   recorder.counter('steps_total').inc();
   expect(valueOf(await text(), 'steps_total')).toBe(2);
 });
 
-describe('an instrument that the catalogue does not have is refused before training', () => {
-  const { recorder } = recorderWithReader(CATALOGUE);
+describe('an instrument that the catalog does not have is refused before training', () => {
+  const { recorder } = recorderWithReader(CATALOG);
   test.each([
-    [
-      'unknown name',
-      () => recorder.gauge('los'),
-      "metric 'los' is not in the catalogue: add it to lib/metrics, or use a name that is there",
-    ],
+    ['unknown name', () => recorder.gauge('los'), "metric 'los' is not in the catalog: add it to lib/metrics, or use a name that is there"],
     ['other type', () => recorder.counter('loss', { worker: '0' }), "metric 'loss' is a gauge, not a counter"],
     ['missing label', () => recorder.gauge('loss'), "metric 'loss' was given labels []: it takes [worker]"],
     [
@@ -153,7 +149,7 @@ describe('an instrument that the catalogue does not have is refused before train
     [
       'no state set',
       () => recorder.stateSet('loss'),
-      "metric 'loss' is not a state set: it needs exactly one label whose values are listed in the catalogue",
+      "metric 'loss' is not a state set: it needs exactly one label whose values are listed in the catalog",
     ],
   ])('%s', (_, ask, message) => {
     expect(ask).toThrow(message);

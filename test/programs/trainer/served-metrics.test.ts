@@ -4,14 +4,14 @@ import { Recorder } from '../../../trainer/src/exporter/recorder';
 import { ServedMetrics } from '../../../trainer/src/exporter/served-metrics';
 import { samples } from './exposition';
 
-const CATALOGUE = [
+const CATALOG = [
   Metric.counter('errors_total', 'Errors', { labels: [{ name: 'kind', bound: 3 }] }),
   Metric.gauge('tf_exporter_series', 'Series'),
 ];
 
 test('what both threads count adds up, and is one series', async () => {
-  const training = new Recorder(CATALOGUE, (series) => served.learn(series));
-  const served = new ServedMetrics(CATALOGUE, viewsOf(training.buffer, layoutOf(CATALOGUE)));
+  const training = new Recorder(CATALOG, (series) => served.learn(series));
+  const served = new ServedMetrics(CATALOG, viewsOf(training.buffer, layoutOf(CATALOG)));
   training.counter('errors_total', { kind: 'a' }).inc(2);
   training.counter('errors_total', { kind: 'b' }).inc(3);
   served.own.counter('errors_total', { kind: 'b' }).inc(4);

@@ -24,7 +24,7 @@ async function scrape({ port }: Exporter, credentials?: string): Promise<number>
 
 test('with users in the web config, only they may scrape', async () => {
   const webConfigFile = webConfig(`basic_auth_users:\n  prometheus: ${hashSync('right', 4)}\n`);
-  const exporter = await Exporter.start({ catalogue: [], host: '127.0.0.1', port: 0, webConfigFile });
+  const exporter = await Exporter.start({ catalog: [], host: '127.0.0.1', port: 0, webConfigFile });
   const statuses: number[] = [];
   for (const credentials of [undefined, 'prometheus:wrong', 'nobody:right', 'prometheus:right', 'prometheus:wrong', 'nobody:right']) {
     statuses.push(await scrape(exporter, credentials));
@@ -38,7 +38,7 @@ test('a password that is changed in the web config holds from the next start, an
   const webConfigFile = webConfig('');
   for (const password of ['first', 'second']) {
     writeFileSync(webConfigFile, `basic_auth_users:\n  prometheus: ${hashSync(password, 4)}\n`);
-    const exporter = await Exporter.start({ catalogue: [], host: '127.0.0.1', port: 0, webConfigFile });
+    const exporter = await Exporter.start({ catalog: [], host: '127.0.0.1', port: 0, webConfigFile });
     for (const tried of ['first', 'second', 'first']) statuses.push(await scrape(exporter, `prometheus:${tried}`));
     await exporter.stop();
   }
@@ -85,14 +85,14 @@ test.each([
   ['tls_server_config: { cert_file: web.yml, key_file: web.yml }', 'tls_server_config: not a certificate and its key, both in PEM'],
 ])('a web config with %p is refused before training, and no value of it is shown', async (text, message) => {
   const webConfigFile = webConfig(text);
-  const start = Exporter.start({ catalogue: [], host: '127.0.0.1', port: 0, webConfigFile });
+  const start = Exporter.start({ catalog: [], host: '127.0.0.1', port: 0, webConfigFile });
   await expect(start).rejects.toThrow(`cannot be served: web config ${webConfigFile} is invalid:\n  ${message}`);
   await expect(start).rejects.not.toThrow('secret');
 });
 
 test('a web config that cannot be read is reported without its content', async () => {
   const webConfigFile = webConfig('basic_auth_users: { a: secret');
-  const start = Exporter.start({ catalogue: [], host: '127.0.0.1', port: 0, webConfigFile });
+  const start = Exporter.start({ catalog: [], host: '127.0.0.1', port: 0, webConfigFile });
   await expect(start).rejects.toThrow(`web config ${webConfigFile} cannot be read: `);
   await expect(start).rejects.not.toThrow('secret');
 });

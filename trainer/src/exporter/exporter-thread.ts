@@ -16,7 +16,7 @@ import { readWebConfig } from './web-config';
 
 /** What the recording thread hands over when it starts this one. */
 export interface ThreadInput {
-  readonly catalogue: readonly ExportedMetric[];
+  readonly catalog: readonly ExportedMetric[];
   readonly buffer: SharedArrayBuffer;
   readonly host: string;
   readonly port: number;
@@ -60,7 +60,7 @@ const input = workerData as ThreadInput;
 const training = parentPort!;
 const say = (message: FromThread) => training.postMessage(message);
 
-const served = new ServedMetrics(input.catalogue, viewsOf(input.buffer, layoutOf(input.catalogue)));
+const served = new ServedMetrics(input.catalog, viewsOf(input.buffer, layoutOf(input.catalog)));
 const ownGauge = (name: string) => (served.own.has(name) ? served.own.gauge(name) : undefined);
 const seriesGauge = ownGauge('tf_exporter_series');
 // It counts itself.

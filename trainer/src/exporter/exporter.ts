@@ -11,7 +11,7 @@ import { Accrual, WatchedVolume } from './thread-collectors';
 
 export interface ExporterOptions {
   /** Everything that may be recorded; nothing else is served. */
-  readonly catalogue: readonly ExportedMetric[];
+  readonly catalog: readonly ExportedMetric[];
   /** @default '0.0.0.0' */
   readonly host?: string;
   /**
@@ -81,15 +81,15 @@ export class Exporter {
    * @throws ExporterStartError when the port cannot be used
    */
   public static async start(options: ExporterOptions): Promise<Exporter> {
-    const { catalogue, host = '0.0.0.0', port = 9091, accruals = [], volumes = [], log = () => undefined } = options;
+    const { catalog, host = '0.0.0.0', port = 9091, accruals = [], volumes = [], log = () => undefined } = options;
     const { gpu, heartbeat, webConfigFile, snapshotFolder, journalFolder } = options;
     const early: ToThread[] = [];
     const deliver = { to: (message: ToThread): void => void early.push(message) };
-    const recorder = new Recorder(catalogue, (series) => deliver.to({ series }));
+    const recorder = new Recorder(catalog, (series) => deliver.to({ series }));
     // Only the fields go to the thread: a class instance arrives without its methods.
-    const plain = catalogue.map(({ name, help, type, labels, buckets }) => ({ name, help, type, labels, buckets }));
+    const plain = catalog.map(({ name, help, type, labels, buckets }) => ({ name, help, type, labels, buckets }));
     const workerData: ThreadInput = {
-      catalogue: plain,
+      catalog: plain,
       buffer: recorder.buffer,
       host,
       port,

@@ -88,7 +88,7 @@ export class GpuPoller {
   }
 }
 
-/** The metrics of one GPU; the names are those of the catalogue. */
+/** The metrics of one GPU; the names are those of the catalog. */
 class GpuInstruments {
   private readonly gauges: readonly (readonly [GaugeInstrument, (reading: GpuReading) => number | undefined])[];
   private readonly energy: CounterInstrument;

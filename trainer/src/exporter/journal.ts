@@ -43,7 +43,7 @@ export function readJournal(folder: string, onBroken: (reason: string) => void):
 /**
  * Continues every counter and histogram from its value in the journal.
  *
- * @param onUnknown takes the reason for each series that the catalogue does not have: another version has written it
+ * @param onUnknown takes the reason for each series that the catalog does not have: another version has written it
  */
 export function resumeCounters({ series }: Journal, recorder: Recorder, onUnknown: (reason: string) => void): void {
   for (const { metric } of recorder.layout) {

@@ -6,7 +6,7 @@ export type ExportedMetric = Pick<Metric, 'name' | 'help' | 'type' | 'labels' | 
 /** Where the series of one metric lie in the shared buffer. */
 export interface MetricLayout {
   readonly metric: ExportedMetric;
-  /** Position in the catalogue; names the metric between the threads. */
+  /** Position in the catalog; names the metric between the threads. */
   readonly index: number;
   /** Most series that the labels' bounds allow, `other` included. */
   readonly capacity: number;
@@ -26,11 +26,11 @@ export interface SharedStore {
   readonly stamps: Int32Array;
 }
 
-/** The fixed layout of a catalogue: both threads compute it, so that nothing but the buffer is shared. */
-export function layoutOf(catalogue: readonly ExportedMetric[]): MetricLayout[] {
+/** The fixed layout of a catalog: both threads compute it, so that nothing but the buffer is shared. */
+export function layoutOf(catalog: readonly ExportedMetric[]): MetricLayout[] {
   let firstSeries = 0;
   let firstValue = 0;
-  return catalogue.map((metric, index) => {
+  return catalog.map((metric, index) => {
     const capacity = metric.labels.reduce((product, label) => product * (label.values ? label.bound : label.bound + 1), 1);
     const width = metric.type === MetricType.HISTOGRAM ? metric.buckets.length + 2 : 1;
     const layout = { metric, index, capacity, width, firstSeries, firstValue };

@@ -6,7 +6,7 @@ export type Labels = Readonly<Record<string, string>>;
 
 /** What the exporter thread must learn about a series before it can show it. */
 export interface SeriesAnnouncement {
-  /** Index of the metric in the catalogue. */
+  /** Index of the metric in the catalog. */
   readonly metric: number;
   /** Position among the series of the metric. */
   readonly ordinal: number;
@@ -15,14 +15,14 @@ export interface SeriesAnnouncement {
   readonly isStateSet?: boolean;
 }
 
-/** The counters that the recorder itself keeps, where the catalogue has them. */
+/** The counters that the recorder itself keeps, where the catalog has them. */
 const ERRORS = 'tf_exporter_update_errors_total';
 const OVERFLOW = 'tf_exporter_label_overflow_total';
 /** What label values past the bound are folded into. */
 export const OTHER = 'other';
 
 /**
- * Gives out the instruments with which one thread records the metrics of a catalogue into shared memory.
+ * Gives out the instruments with which one thread records the metrics of a catalog into shared memory.
  *
  * Instruments are made before training; from then on recording is plain stores: it allocates nothing, takes no lock and never throws.
  * Asking twice for the same series gives instruments that share it.
@@ -38,14 +38,14 @@ export class Recorder implements RefusalCounter {
   private readonly errors?: CounterInstrument;
 
   /**
-   * @param catalogue all that may be recorded
+   * @param catalog all that may be recorded
    * @param announce announces a new series to the exporter; called before its first value is stored
    */
   public constructor(
-    catalogue: readonly ExportedMetric[],
+    catalog: readonly ExportedMetric[],
     private readonly announce: (series: SeriesAnnouncement) => void,
   ) {
-    this.layout = layoutOf(catalogue);
+    this.layout = layoutOf(catalog);
     this.buffer = allocate(this.layout);
     this.store = viewsOf(this.buffer, this.layout);
     this.byName = new Map(this.layout.map((entry) => [entry.metric.name, entry]));
@@ -53,21 +53,21 @@ export class Recorder implements RefusalCounter {
     if (this.byName.has(ERRORS)) this.errors = this.counter(ERRORS);
   }
 
-  /** @throws Error when the catalogue has no such counter, or its labels are others */
+  /** @throws Error when the catalog has no such counter, or its labels are others */
   public counter(name: string, labels: Labels = {}): CounterInstrument {
     const entry = this.find(name, MetricType.COUNTER);
     const ordinal = this.ordinalOf(entry, labels);
     return new CounterInstrument(this.store, entry.firstSeries + ordinal, entry.firstValue + ordinal, this);
   }
 
-  /** @throws Error when the catalogue has no such gauge, or its labels are others */
+  /** @throws Error when the catalog has no such gauge, or its labels are others */
   public gauge(name: string, labels: Labels = {}): GaugeInstrument {
     const entry = this.find(name, MetricType.GAUGE);
     const ordinal = this.ordinalOf(entry, labels);
     return new GaugeInstrument(this.store, entry.firstSeries + ordinal, entry.firstValue + ordinal, this);
   }
 
-  /** @throws Error when the catalogue has no such histogram, or its labels are others */
+  /** @throws Error when the catalog has no such histogram, or its labels are others */
   public histogram(name: string, labels: Labels = {}): HistogramInstrument {
     const entry = this.find(name, MetricType.HISTOGRAM);
     const ordinal = this.ordinalOf(entry, labels);
@@ -78,13 +78,12 @@ export class Recorder implements RefusalCounter {
   /**
    * A gauge whose one label lists states, of which exactly one is 1.
    *
-   * @throws Error when the catalogue has no such gauge, or its label does not list its values
+   * @throws Error when the catalog has no such gauge, or its label does not list its values
    */
   public stateSet(name: string): StateSetInstrument {
     const entry = this.find(name, MetricType.GAUGE);
     const states = entry.metric.labels.length === 1 ? entry.metric.labels[0].values : undefined;
-    if (!states)
-      throw new Error(`metric '${name}' is not a state set: it needs exactly one label whose values are listed in the catalogue`);
+    if (!states) throw new Error(`metric '${name}' is not a state set: it needs exactly one label whose values are listed in the catalog`);
     this.announce({ metric: entry.index, ordinal: 0, labels: {}, isStateSet: true });
     return new StateSetInstrument(new GaugeInstrument(this.store, entry.firstSeries, entry.firstValue, this), states, this);
   }
@@ -99,7 +98,7 @@ export class Recorder implements RefusalCounter {
 
   private find(name: string, type: MetricType): MetricLayout {
     const entry = this.byName.get(name);
-    if (!entry) throw new Error(`metric '${name}' is not in the catalogue: add it to lib/metrics, or use a name that is there`);
+    if (!entry) throw new Error(`metric '${name}' is not in the catalog: add it to lib/metrics, or use a name that is there`);
     if (entry.metric.type !== type) throw new Error(`metric '${name}' is a ${entry.metric.type}, not a ${type}`);
     return entry;
   }
@@ -115,7 +114,7 @@ export class Recorder implements RefusalCounter {
     return ordinal;
   }
 
-  /** The labels in the catalogue's order, values past the bound folded into `other`. */
+  /** The labels in the catalog's order, values past the bound folded into `other`. */
   private bounded({ metric }: MetricLayout, given: Labels): Record<string, string> {
     const expected = metric.labels.map((label) => label.name);
     if (Object.keys(given).length !== expected.length || !expected.every((name) => name in given)) {

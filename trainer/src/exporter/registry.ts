@@ -22,10 +22,10 @@ export function askedFormat({ headers }: IncomingMessage): ExpositionFormat {
 /**
  * A registry of prom-client that shows what a function reads, at the time of the scrape.
  *
- * @param read gives the series of the metric at an index of the catalogue
+ * @param read gives the series of the metric at an index of the catalog
  */
 export function snapshotRegistry(
-  catalogue: readonly ExportedMetric[],
+  catalog: readonly ExportedMetric[],
   read: (metric: number) => SeriesSnapshot[],
   format: ExpositionFormat = 'prometheus',
 ): Registry {
@@ -33,7 +33,7 @@ export function snapshotRegistry(
   const registry = new Registry();
   // The type fixes the format of a registry at its creation, where only the other one has a name.
   if (openMetrics) registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as unknown as typeof Registry.PROMETHEUS_CONTENT_TYPE);
-  catalogue.forEach((metric, index) => {
+  catalog.forEach((metric, index) => {
     // OpenMetrics names a counter without its suffix, which prom-client appends to each sample.
     const name = openMetrics && metric.type === MetricType.COUNTER ? metric.name.replace(/_total$/, '') : metric.name;
     const source = {

@@ -18,7 +18,7 @@ export interface SummaryGroup {
   readonly httpConfigFile?: string;
 }
 
-/** Gives the series of a metric of the training catalogue. */
+/** Gives the series of a metric of the training catalog. */
 export type SeriesByName = (metric: string) => readonly SeriesSnapshot[];
 
 const REQUEST_TIMEOUT_MS = 10_000;

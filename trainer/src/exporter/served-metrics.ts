@@ -14,17 +14,17 @@ export class ServedMetrics {
   private readonly registries: Readonly<Record<ExpositionFormat, Registry>>;
 
   public constructor(
-    private readonly catalogue: readonly ExportedMetric[],
+    private readonly catalog: readonly ExportedMetric[],
     store: SharedStore,
   ) {
-    const layout = layoutOf(catalogue);
+    const layout = layoutOf(catalog);
     this.training = new SnapshotReader(layout, store);
-    this.own = new Recorder(catalogue, (series) => this.newOwnSeries.push(series));
+    this.own = new Recorder(catalog, (series) => this.newOwnSeries.push(series));
     this.ownReader = new SnapshotReader(layout, viewsOf(this.own.buffer, layout));
     const read = (metric: number) => this.seriesOf(metric);
     this.registries = {
-      prometheus: snapshotRegistry(catalogue, read, 'prometheus'),
-      openmetrics: snapshotRegistry(catalogue, read, 'openmetrics'),
+      prometheus: snapshotRegistry(catalog, read, 'prometheus'),
+      openmetrics: snapshotRegistry(catalog, read, 'openmetrics'),
     };
   }
 
@@ -33,10 +33,10 @@ export class ServedMetrics {
     this.training.learn(series);
   }
 
-  /** The series of a metric that were set at least once; none when the catalogue does not have it. */
+  /** The series of a metric that were set at least once; none when the catalog does not have it. */
   public seriesNamed(name: string): SeriesSnapshot[] {
     this.learnOwn();
-    const index = this.catalogue.findIndex((metric) => metric.name === name);
+    const index = this.catalog.findIndex((metric) => metric.name === name);
     return index < 0 ? [] : this.seriesOf(index);
   }
 
@@ -50,19 +50,19 @@ export class ServedMetrics {
     this.learnOwn();
     // Only where both threads count something may two of their series be one.
     const countOf = (metric: number) => (this.ownReader.count(metric) === 0 ? this.training.count(metric) : this.seriesOf(metric).length);
-    return this.catalogue.reduce((sum, _, metric) => sum + countOf(metric), 0);
+    return this.catalog.reduce((sum, _, metric) => sum + countOf(metric), 0);
   }
 
   /** The series of every metric, by its name. */
   public byName(): Record<string, SeriesSnapshot[]> {
     const all = this.snapshot();
-    return Object.fromEntries(this.catalogue.map(({ name }, metric) => [name, all[metric]]));
+    return Object.fromEntries(this.catalog.map(({ name }, metric) => [name, all[metric]]));
   }
 
-  /** The series of every metric, by its index in the catalogue. */
+  /** The series of every metric, by its index in the catalog. */
   public snapshot(): SeriesSnapshot[][] {
     this.learnOwn();
-    return this.catalogue.map((_, metric) => this.seriesOf(metric));
+    return this.catalog.map((_, metric) => this.seriesOf(metric));
   }
 
   private learnOwn(): void {

@@ -6,7 +6,7 @@ import { SeriesSnapshot } from './snapshot';
 import { MetricsSnapshot, readSnapshot } from './snapshot-file';
 
 export interface SidecarOptions {
-  readonly catalogue: readonly ExportedMetric[];
+  readonly catalog: readonly ExportedMetric[];
   /** Folder on the volume that the recording process writes its snapshots to. */
   readonly folder: string;
   /** Age of a snapshot, in seconds, from which its writer counts as dead. */
@@ -33,13 +33,13 @@ export function sidecarServer(options: SidecarOptions, serverOptions: RoutedServ
   };
   const isDead = () => current !== undefined && !current.ended && age > options.leaseSeconds;
   const seriesOf = (metric: number): readonly SeriesSnapshot[] => {
-    const { name, labels } = options.catalogue[metric];
+    const { name, labels } = options.catalog[metric];
     if (name === options.age) return [{ labels: {}, numbers: [age] }];
     if (!current) return [];
     if (name === options.state.metric && isDead()) return onlyState(labels[0].name, current.series[metric], options.state.dead);
     return current.series[metric];
   };
-  const registryOf = (format: ExpositionFormat) => snapshotRegistry(options.catalogue, (metric) => [...seriesOf(metric)], format);
+  const registryOf = (format: ExpositionFormat) => snapshotRegistry(options.catalog, (metric) => [...seriesOf(metric)], format);
   const registries = { prometheus: registryOf('prometheus'), openmetrics: registryOf('openmetrics') };
   const metrics: Route = async (request) => {
     look();

@@ -17,7 +17,7 @@ export interface MetricsSnapshot {
    * @default - it does not.
    */
   readonly hang?: string;
-  /** Series of each metric, by its index in the catalogue. */
+  /** Series of each metric, by its index in the catalog. */
   readonly series: readonly (readonly SeriesSnapshot[])[];
 }
 

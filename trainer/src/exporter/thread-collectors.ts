@@ -38,7 +38,7 @@ export class ProcessCollector {
   private readonly threadMemory?: GaugeInstrument;
   private readonly cpu?: CounterInstrument;
 
-  /** Exports those of its metrics that the catalogue has. */
+  /** Exports those of its metrics that the catalog has. */
   public constructor(recorder: Recorder) {
     const gauge = (name: string) => (recorder.has(name) ? recorder.gauge(name) : undefined);
     this.residentMemory = gauge('process_resident_memory_bytes');

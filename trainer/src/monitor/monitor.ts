@@ -8,7 +8,7 @@ import { FitCallback } from './fit-callback';
 import { MonitoredLoop, RunLifecycle } from './monitored-loop';
 import { TrainingMonitor } from './training-monitor';
 
-export interface MonitorOptions extends Omit<ExporterOptions, 'catalogue' | 'heartbeat' | 'journalFolder'> {
+export interface MonitorOptions extends Omit<ExporterOptions, 'catalog' | 'heartbeat' | 'journalFolder'> {
   /**
    * How long the final state stays readable after the end; Infinity until the process gets a signal to end.
    *
@@ -35,7 +35,7 @@ export class Monitor {
     const exporter = await Exporter.start({
       ...exporterOptions,
       port,
-      catalogue: TRAINING_METRICS,
+      catalog: TRAINING_METRICS,
       heartbeat: 'tf_train_last_step_timestamp_seconds',
     });
     exporter.unref();

@@ -243,7 +243,7 @@ function annotations(): Annotation[] {
   ];
 }
 
-/** The number of the state that the run is in: its place in the catalogue, from 1. */
+/** The number of the state that the run is in: its place in the catalog, from 1. */
 function stateNumber(): string {
   const states = RUN_STATES.map((state, i) => `${i + 1} * tf_run_state{${ONE_RUN}, state="${state}"}`);
   return `max by (run_id) (${states.join(' or ')})`;

@@ -5,7 +5,7 @@ import {
   ISubjectKind,
   KubernetesPods,
   Metric,
-  MetricCatalogue,
+  MetricCatalog,
   PodRelabeling,
   RuleGroup,
   ScrapeConfig,
@@ -21,7 +21,7 @@ export interface Job {
 
 /** A program with one counter of failures and one alert about it. */
 export class ProgramKind implements ISubjectKind {
-  public readonly catalogue: MetricCatalogue;
+  public readonly catalog: MetricCatalog;
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[] = [];
   public readonly dashboards: Dashboard[] = [];
@@ -32,7 +32,7 @@ export class ProgramKind implements ISubjectKind {
     failures: string,
     private readonly jobs: Job[],
   ) {
-    this.catalogue = new MetricCatalogue(id, {
+    this.catalog = new MetricCatalog(id, {
       metrics: [Metric.counter(failures, 'Operations that failed')],
       targetLabels: ['job', 'instance', 'namespace', 'pod', 'node'],
     });

@@ -1,9 +1,9 @@
 import { App } from 'cdk8s';
-import { Dashboard, ISubjectKind, Manifests, MetricCatalogue, SdkPanel, testing, TrainerKind } from 'trainwatch';
+import { Dashboard, ISubjectKind, Manifests, MetricCatalog, SdkPanel, testing, TrainerKind } from 'trainwatch';
 import { RouteTable, RouteTableRow } from 'trainwatch/testing';
 
 export const kind: ISubjectKind = TrainerKind.STANDARD;
-export const catalogue: MetricCatalogue = kind.catalogue;
+export const catalog: MetricCatalog = kind.catalog;
 export const row: RouteTableRow = { labels: { severity: 'warning' }, at: new Date(), receivers: [] };
 export const table: testing.RouteTable = new RouteTable([row]);
 export const manifests: Manifests = testing.Manifests.of(new App());

@@ -1,7 +1,7 @@
 import { Metric } from './metric';
 
 /** What a subject exports. */
-export interface MetricCatalogueProps {
+export interface MetricCatalogProps {
   /** Every metric that the exporter promises; a rule that reads another one fails the synthesis. */
   readonly metrics: Metric[];
   /**
@@ -14,17 +14,17 @@ export interface MetricCatalogueProps {
 }
 
 /** The metrics of one subject. */
-export class MetricCatalogue {
+export class MetricCatalog {
   /** Every metric that the exporter promises, histograms and summaries once. */
   public readonly metrics: Metric[];
   /** Labels that all series have besides the exporter's, as far as no scrape config says it. */
   public readonly targetLabels: string[];
   private readonly bySeries = new Map<string, Metric>();
 
-  /** @param id whose catalogue it is, as it stands in messages, for example `trainer` */
+  /** @param id whose catalog it is, as it stands in messages, for example `trainer` */
   public constructor(
     public readonly id: string,
-    props: MetricCatalogueProps,
+    props: MetricCatalogProps,
   ) {
     this.metrics = props.metrics;
     this.targetLabels = props.targetLabels ?? ['job', 'instance'];

@@ -4,7 +4,7 @@ import { Argument, Command } from 'commander';
 import { endCommandsOnSignals } from '../command';
 import { release, serverOf } from '../servers/locate';
 import { stopPrograms } from '../servers/running-program';
-import { catalogueModule } from './catalogue-module';
+import { catalogModule } from './catalog-module';
 import { familiesOf } from './exposition';
 import { RECORDINGS } from './recordings';
 
@@ -17,7 +17,7 @@ async function main(names: string[]): Promise<void> {
     const families = familiesOf(await recording.expositions());
     await stopPrograms();
     const program = `${programs[0]} ${release(serverOf(programs[0])).version}`;
-    writeFileSync(join(RECORDED, `${name}.ts`), catalogueModule(name, program, families));
+    writeFileSync(join(RECORDED, `${name}.ts`), catalogModule(name, program, families));
     console.log(`${name}: ${families.length} metrics of ${program}`);
   }
 }

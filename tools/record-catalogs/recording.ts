@@ -2,7 +2,7 @@ import { ProgramName } from '../servers/locate';
 import { RunningProgram } from '../servers/running-program';
 import { waitUntil } from '../servers/wait-until';
 
-/** How the catalogue of a program of somebody else is recorded. */
+/** How the catalog of a program of somebody else is recorded. */
 export interface Recording {
   /** The module below lib/metrics/recorded, for example `node-exporter`. */
   readonly name: string;

@@ -1,8 +1,8 @@
 import { Metric } from '../../lib/metrics';
 import { readSeries } from '../../tools/read-series';
-import { constantOf } from '../../tools/record-catalogues/catalogue-module';
-import { familiesOf, MetricFamily } from '../../tools/record-catalogues/exposition';
-import { RECORDINGS } from '../../tools/record-catalogues/recordings';
+import { constantOf } from '../../tools/record-catalogs/catalog-module';
+import { familiesOf, MetricFamily } from '../../tools/record-catalogs/exposition';
+import { RECORDINGS } from '../../tools/record-catalogs/recordings';
 import { SHIPPED_KINDS } from '../../lib/kinds/shipped-kinds';
 import { describeWithServers } from '../servers';
 
@@ -18,7 +18,7 @@ function family({ type, name, help, labels }: Metric): MetricFamily {
   return { type, name, help, labels: labels.map((label) => label.name) };
 }
 
-describe.each(RECORDINGS.map((recording) => [recording.name, recording] as const))('the recorded catalogue of %s', (name, recording) => {
+describe.each(RECORDINGS.map((recording) => [recording.name, recording] as const))('the recorded catalog of %s', (name, recording) => {
   describeWithServers(recording.programs, 'beside the program of the version that is deployed', () => {
     test('has every metric that rules and panels read as the program exports it', async () => {
       const expected = (await readMetrics(name)).map(family);

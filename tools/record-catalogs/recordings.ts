@@ -6,5 +6,5 @@ import { pushgateway } from './pushgateway';
 import { Recording } from './recording';
 import { thanos } from './thanos';
 
-/** Every catalogue that is recorded. */
+/** Every catalog that is recorded. */
 export const RECORDINGS: readonly Recording[] = [alertmanager, kubeStateMetrics, nodeExporter, prometheus, pushgateway, thanos];
