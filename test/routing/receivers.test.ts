@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import * as trainwatch from '../../lib';
 import { DingTalkBridge } from '../../lib/components/alertmanager/dingtalk-bridge';
 import { DingTalkReceiver } from '../../lib/components/alertmanager/dingtalk-receiver';
 import { Alerting } from '../../lib/routing/alerting';
@@ -23,6 +24,12 @@ function rendered(receiver: IReceiver): object {
 }
 
 describe('receivers', () => {
+  test('are all among those that amtool judges and whose messages are read', () => {
+    const judged = new Set(EVERY_RECEIVER.map(([, { constructor }]) => constructor.name));
+    const exported = Object.keys(trainwatch).filter((name) => name.endsWith('Receiver') && name !== 'HeartbeatReceiver');
+    expect(exported.filter((name) => !judged.has(name))).toEqual([]);
+  });
+
   test('a bot changes its message where that is wanted', () => {
     const botToken = SecretKey.of('slack', 'token');
     expect(rendered(new SlackReceiver('training', { channel: '#ml', botToken, updateMessage: true }))).toMatchObject({

@@ -1,6 +1,9 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { recordedMetrics } from '../../lib/metrics/recorded/recorded-metrics';
 import { catalogModule } from '../../tools/record-catalogs/catalog-module';
 import { familiesOf } from '../../tools/record-catalogs/exposition';
+import { RECORDINGS } from '../../tools/record-catalogs/recordings';
 
 const EXPOSITION = `# HELP jobs_total Jobs by \`result\`.
 # TYPE jobs_total counter
@@ -60,4 +63,9 @@ histogram wait_seconds{queue} Waiting.
 
 test('a line that is no family is refused', () => {
   expect(() => recordedMetrics('jobs_total 3')).toThrow("'jobs_total 3' is no recorded metric: run 'npm run record' again");
+});
+
+test('every recorded catalog has a recording, and each recording its catalog', () => {
+  const recorded = readdirSync(join(__dirname, '..', '..', 'lib', 'metrics', 'recorded')).map((file) => file.replace('.ts', ''));
+  expect(RECORDINGS.map(({ name }) => name)).toEqual(recorded.filter((name) => name !== 'recorded-metrics'));
 });

@@ -1,10 +1,12 @@
-import { alertmanager } from './alertmanager';
-import { kubeStateMetrics } from './kube-state-metrics';
-import { nodeExporter } from './node-exporter';
-import { prometheus } from './prometheus';
-import { pushgateway } from './pushgateway';
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { Recording } from './recording';
-import { thanos } from './thanos';
 
-/** Every catalog that is recorded. */
-export const RECORDINGS: readonly Recording[] = [alertmanager, kubeStateMetrics, nodeExporter, prometheus, pushgateway, thanos];
+const PROGRAMS = join(__dirname, 'programs');
+const load = createRequire(__filename);
+
+/** Every catalog that is recorded: what the files of the folder export. */
+export const RECORDINGS: readonly Recording[] = readdirSync(PROGRAMS).flatMap((file) =>
+  Object.values(load(join(PROGRAMS, file)) as Record<string, Recording>),
+);

@@ -1,6 +1,6 @@
-import { freePort, requireProgram, untilReady } from '../servers/start';
-import { RunningProgram } from '../servers/running-program';
-import { Recording, untilExported } from './recording';
+import { freePort, requireProgram, untilReady } from '../../servers/start';
+import { RunningProgram } from '../../servers/running-program';
+import { Recording, untilExported } from '../recording';
 
 /** A Pushgateway with one group. */
 export const pushgateway: Recording = {

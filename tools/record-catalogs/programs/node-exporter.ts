@@ -1,7 +1,7 @@
-import { nodeExporterArguments } from '../../lib/components/exporters/node-exporter';
-import { freePort, requireProgram, untilReady } from '../servers/start';
-import { RunningProgram } from '../servers/running-program';
-import { Recording, untilExported } from './recording';
+import { nodeExporterArguments } from '../../../lib/components/exporters/node-exporter';
+import { freePort, requireProgram, untilReady } from '../../servers/start';
+import { RunningProgram } from '../../servers/running-program';
+import { Recording, untilExported } from '../recording';
 
 /** node-exporter with the collectors that are deployed, on this machine. */
 export const nodeExporter: Recording = {

@@ -1,9 +1,9 @@
-import { KUBE_STATE_METRICS_ARGUMENTS } from '../../lib/components/exporters/kube-state-metrics';
-import { EXPORTED_METRICS } from '../../lib/kinds/kube-state-metrics/kube-state-metrics-metrics';
-import { freePort, requireProgram, untilReady } from '../servers/start';
-import { RunningProgram } from '../servers/running-program';
-import { serveKubernetesApi } from './kubernetes-api';
-import { Recording, untilExported } from './recording';
+import { KUBE_STATE_METRICS_ARGUMENTS } from '../../../lib/components/exporters/kube-state-metrics';
+import { EXPORTED_METRICS } from '../../../lib/kinds/kube-state-metrics/kube-state-metrics-metrics';
+import { freePort, requireProgram, untilReady } from '../../servers/start';
+import { RunningProgram } from '../../servers/running-program';
+import { serveKubernetesApi } from '../kubernetes-api';
+import { Recording, untilExported } from '../recording';
 
 /** kube-state-metrics as it is deployed, in a cluster in which everything has happened that it exports. */
 export const kubeStateMetrics: Recording = {

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { freePort, startPrometheus } from '../servers/start';
-import { temporaryFolder } from '../temporary-folder';
-import { Recording, untilExported } from './recording';
+import { freePort, startPrometheus } from '../../servers/start';
+import { temporaryFolder } from '../../temporary-folder';
+import { Recording, untilExported } from '../recording';
 
 /** Prometheus with everything that a stack may have it do; what it sends to is not there. */
 export const prometheus: Recording = {

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { freePort, requireProgram, untilReady } from '../servers/start';
-import { RunningProgram } from '../servers/running-program';
-import { temporaryFolder } from '../temporary-folder';
-import { Recording, untilExported } from './recording';
+import { freePort, requireProgram, untilReady } from '../../servers/start';
+import { RunningProgram } from '../../servers/running-program';
+import { temporaryFolder } from '../../temporary-folder';
+import { Recording, untilExported } from '../recording';
 
 /** Alertmanager, one of two that gossip, after a notification that nobody took and a silence. */
 export const alertmanager: Recording = {

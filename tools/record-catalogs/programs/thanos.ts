@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { freePort, requireProgram, startPrometheus, untilReady } from '../servers/start';
-import { RunningProgram } from '../servers/running-program';
-import { temporaryFolder } from '../temporary-folder';
-import { Recording, untilExported } from './recording';
+import { freePort, requireProgram, startPrometheus, untilReady } from '../../servers/start';
+import { RunningProgram } from '../../servers/running-program';
+import { temporaryFolder } from '../../temporary-folder';
+import { Recording, untilExported } from '../recording';
 
 /** The components of Thanos over one bucket, each after its first round of work. */
 export const thanos: Recording = {
