@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DcgmExporterKind } from '../../lib/kinds/dcgm-exporter/dcgm-exporter-kind';
 import { dcgmCountersCsv } from '../../lib/kinds/dcgm-exporter/dcgm-exporter-metrics';
+import { scrapedSeries } from '../../lib/kinds/scraped-series';
 import { yamlText } from '../../lib/values/yaml-text';
 import { StaticTargets } from '../../lib/scraping/target-lists';
 import { dcgmExposition } from '../../tools/cluster/dcgm-exposition';
@@ -59,9 +60,10 @@ describeWithServers(['prometheus'], 'what Prometheus stores of dcgm-exporter', (
     );
   });
 
-  test('has no other label than its catalog says: no host name, and no pod on counters of errors', () => {
+  test('has no other label than its catalog and its scrape say: no host name, and no pod on counters of errors', () => {
+    const [{ targetLabels = [] }] = scrapedSeries(kind);
     const foreign = stored.flatMap(({ __name__, ...labels }) => {
-      const known = kind.catalog.labelNamesOf(__name__) ?? [];
+      const known = [...targetLabels, ...(kind.catalog.labelNamesOf(__name__) ?? [])];
       return Object.keys(labels)
         .filter((label) => !known.includes(label))
         .map((label) => `${__name__} has ${label}`);

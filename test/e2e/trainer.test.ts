@@ -111,7 +111,7 @@ describeWithNative('the trainer', () => {
     [
       'a batch that is larger than the set',
       ['--batch-size', '100000'],
-      'batch size 100000 is more than the 8000 samples that are trained on',
+      'batch size 100000 is larger than the 8000 training samples: use a smaller one',
     ],
     [
       'a share of the samples that is none',
@@ -121,7 +121,7 @@ describeWithNative('the trainer', () => {
     [
       'samples that are not there',
       ['--data', '{kind: csv, file: /gone.csv, label: y}'],
-      'data.file: /gone.csv does not exist: name a CSV file',
+      'data.file: /gone.csv does not exist: use a CSV file whose first line contains the column names',
     ],
     ['a model that is not there', ['--model-folder', '/gone'], 'model folder /gone: /gone/model.json does not exist: use a folder that'],
     [
@@ -133,7 +133,7 @@ describeWithNative('the trainer', () => {
     [
       'a place that takes no folder',
       ['--checkpoint-dir', '/proc/x'],
-      '--checkpoint-dir /proc/x cannot be used, because no folders and files',
+      '--checkpoint-dir /proc/x cannot be used, because folders and files cannot be created there',
     ],
   ])('%s is reported as a wrong start, which no restart fixes', async (_, args, message) => {
     const trainer = train('--hold', '0', ...args);
