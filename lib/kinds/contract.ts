@@ -1,7 +1,7 @@
 import { KnownSeries } from '../promql/known-series';
 import { alwaysCarry, labelsIn, mayCarry } from '../promql/label-sets';
 import { AlertingRule } from '../rules/alerting-rule';
-import { labelHint } from '../values/nearest-name';
+import { nameHint } from '../values/nearest-name';
 import { alertsOf, labelsOfAlert } from './alerts';
 import { InhibitionTree } from './inhibition-tree';
 import { scrapedSeries } from './scraped-series';
@@ -57,7 +57,7 @@ function danglingLinks(kinds: ISubjectKind[], uids: Set<string>): string[] {
 /** Labels that links and texts of an alert are filled with, and that it does not have. */
 function missingLabels(alert: AlertingRule, known: KnownSeries): string[] {
   const sets = labelsOfAlert(alert, known);
-  const hint = (label: string): string => labelHint(label, labelsIn(sets));
+  const hint = (label: string): string => nameHint(label, labelsIn(sets));
   const { name, dashboard, texts } = alert;
   const unfilled = (dashboard?.labels ?? []).filter((label) => !alwaysCarry(sets, label));
   // Labels inside `if` or `with` may be missing.

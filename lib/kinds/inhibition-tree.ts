@@ -2,7 +2,7 @@ import { KnownSeries } from '../promql/known-series';
 import { labelsIn, mayCarry } from '../promql/label-sets';
 import { AlertingRule } from '../rules/alerting-rule';
 import { Inhibition, InhibitRule } from '../rules/inhibit-rule';
-import { labelHint, nearestName } from '../values/nearest-name';
+import { nameHint, nearestName } from '../values/nearest-name';
 import { alertsOf, labelsOfAlert } from './alerts';
 import { ISubjectKind } from './subject';
 
@@ -127,7 +127,7 @@ function missingLabels({ cause, consequence, equal }: Edge, known: KnownSeries):
       .filter((label) => !mayCarry(labels, label))
       .map(
         (label) =>
-          `alert ${cause.name} never silences ${consequence.name}, because ${alert.name} has no label '${label}', which must be equal in both: ${labelHint(label, labelsIn(labels))}`,
+          `alert ${cause.name} never silences ${consequence.name}, because ${alert.name} has no label '${label}', which must be equal in both: ${nameHint(label, labelsIn(labels))}`,
       );
   });
 }

@@ -1,5 +1,5 @@
 import { MetricCatalog } from '../metrics/metric-catalog';
-import { labelHint, nearestName } from '../values/nearest-name';
+import { nameHint, nearestName } from '../values/nearest-name';
 import { LabelFlow } from './label-flow';
 import { accepts } from './label-matcher';
 import { LabelSets, labelsIn, mayCarry, union } from './label-sets';
@@ -131,7 +131,7 @@ export class KnownSeries {
     const sets = this.labelSetsOfSeries(metric, matchers, report);
     for (const { label } of matchers) {
       if (mayCarry(sets, label)) continue;
-      report(`reads label '${label}' of '${metric}', which has no such label: ${labelHint(label, labelsIn(sets))}`);
+      report(`reads label '${label}' of '${metric}', which has no such label: ${nameHint(label, labelsIn(sets))}`);
     }
     return sets;
   }

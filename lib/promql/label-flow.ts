@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '@lezer/common';
-import { labelHint } from '../values/nearest-name';
+import { nameHint } from '../values/nearest-name';
 import { add, drop, keep, LabelSets, labelsIn, mayCarry, union } from './label-sets';
 import { labelName, Selector, selectorOf, sourceOf } from './selector';
 
@@ -126,7 +126,7 @@ export class LabelFlow {
   }
 
   private report(violation: string, label: string, sets: LabelSets): void {
-    this.violations.push(`${violation}: ${labelHint(label, labelsIn(sets))}`);
+    this.violations.push(`${violation}: ${nameHint(label, labelsIn(sets))}`);
   }
 
   private groupingLabels(list: SyntaxNode | null | undefined): string[] {

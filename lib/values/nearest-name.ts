@@ -9,10 +9,10 @@ export function nearestName(wanted: string, names: Iterable<string>): string | u
   return nearest;
 }
 
-/** What to write instead of a label that is not among `names`: the one that is nearly the same, else any of them. */
-export function labelHint(wanted: string, names: string[]): string {
+/** What to write instead of a name that is not among `names`: the one that is nearly the same, else any of them. */
+export function nameHint(wanted: string, names: string[]): string {
   const nearest = nearestName(wanted, names);
-  if (nearest === undefined) return 'there are no labels';
+  if (nearest === undefined) return 'there are none';
   return levenshtein(wanted, nearest) <= wanted.length / 2 ? `did you mean '${nearest}'` : `use one of ${names.join(', ')}`;
 }
 

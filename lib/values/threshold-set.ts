@@ -1,5 +1,5 @@
 import { InvalidConfigError } from './invalid-config-error';
-import { nearestName } from './nearest-name';
+import { nameHint } from './nearest-name';
 import { shown, Threshold, ThresholdTable } from './threshold';
 
 /** Two thresholds of which one must be less than the other, or at most that. */
@@ -58,7 +58,7 @@ export class ThresholdSet<Props extends object> {
   public violations(given: Props): string[] {
     const values = Object.entries(given).filter(([, value]) => value !== undefined) as [keyof Props & string, unknown][];
     const wrong = values.flatMap(([name, value]) =>
-      name in this.table ? (this.threshold(name).violation(name, value) ?? []) : this.unknown(name),
+      Object.hasOwn(this.table, name) ? (this.threshold(name).violation(name, value) ?? []) : this.unknown(name),
     );
     return wrong.length > 0 ? wrong : this.contradictions(this.complete(given));
   }
@@ -68,7 +68,7 @@ export class ThresholdSet<Props extends object> {
   }
 
   private unknown(name: string): string {
-    return `there is no threshold '${name}': did you mean '${nearestName(name, this.names)}'`;
+    return `there is no threshold '${name}': ${nameHint(name, this.names)}`;
   }
 
   private contradictions(values: Required<Props>): string[] {

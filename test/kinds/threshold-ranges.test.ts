@@ -100,6 +100,8 @@ describe.each(SHIPPED_THRESHOLDS.map((each) => [each.className, each] as const))
   test('a threshold that is not there is refused, with the one that is meant', () => {
     const [name] = thresholds.names;
     expect(() => make({ [`${name}s`]: 1 })).toThrow(`there is no threshold '${name}s': did you mean '${name}'`);
+    // Every object has this one.
+    expect(() => make({ hasOwnProperty: 1 })).toThrow("there is no threshold 'hasOwnProperty'");
   });
 });
 
