@@ -12,7 +12,7 @@ const shared = {
 /** Unit tests need Node alone; the others run the real servers and checkers. */
 module.exports = {
   // Tests with servers mostly wait.
-  maxWorkers: availableParallelism() + 2,
+  maxWorkers: availableParallelism() + 1,
   // What tests wait for has deadlines of its own, which say more.
   testTimeout: 60_000,
   reporters: ['default', '<rootDir>/test/jest/closing-reporter.js'],

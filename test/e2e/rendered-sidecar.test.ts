@@ -43,10 +43,16 @@ class RunningPod {
 
   /** Waits until the sidecar reports this state. */
   public async untilState(state: string): Promise<string> {
-    return waitUntil(`the state is ${state}`, async () => (await fetch(this.url)).text(), {
-      until: (text) => valueOf(text, `tf_run_state{state="${state}"}`) === 1,
-      programs: [this.sidecar],
-    });
+    return this.until(`the state is ${state}`, (text) => valueOf(text, `tf_run_state{state="${state}"}`) === 1);
+  }
+
+  /** Waits until the sidecar serves what the trainer has written after a step. */
+  public async untilStep(): Promise<string> {
+    return this.until('a step is completed', (text) => (valueOf(text, 'tf_train_steps_total{worker="0"}') ?? 0) > 0);
+  }
+
+  private until(what: string, isSo: (text: string) => boolean): Promise<string> {
+    return waitUntil(what, async () => (await fetch(this.url)).text(), { until: isSo, programs: [this.sidecar] });
   }
 }
 
@@ -62,6 +68,7 @@ function render({ epochs, scrapeInterval }: Run): Manifests {
 describe('the rendered containers of a Job with a sidecar', () => {
   test('a trainer that is killed has failed, which is served until it was scraped although Kubernetes ends the sidecar at once', async () => {
     const { pod, sidecar, trainer } = await withState({ epochs: ENDLESS, scrapeInterval: '1s' }, 'running');
+    await pod.untilStep();
     trainer.kill('SIGKILL');
     await trainer.closed;
     sidecar.kill('SIGTERM');

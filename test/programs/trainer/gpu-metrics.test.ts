@@ -83,18 +83,20 @@ describe('GPU metrics', () => {
   test.each([
     ['every GPU while nvidia-smi hangs', 'exec sleep 60', ['0', '1', '2'], []],
     // Its output stays open: as with a driver that blocks it in the kernel, its end is never seen.
-    ['every GPU while nvidia-smi hangs and does not end', 'sleep 5 & exec sleep 60', ['0', '1', '2'], []],
+    ['every GPU while nvidia-smi hangs and does not end', 'sleep 10 & exec sleep 60', ['0', '1', '2'], []],
     ['a GPU that is gone', `while sleep 0.02; do head -n 1 '${RECORDED}'; done`, ['1', '2'], ['0']],
   ])('what is known of %s is exported no more', async (_, rest, gone, left) => {
-    // Only the first start finds GPUs; those after it hang at once.
-    const once = join(temporaryFolder(), 'once');
+    // Once they were seen, every further start hangs at once.
+    const seen = join(temporaryFolder(), 'seen');
     const program = join(temporaryFolder(), 'nvidia-smi');
-    writeFileSync(program, `#!/bin/sh\n[ -e ${once} ] && exec sleep 60\n: > ${once}\ncat '${RECORDED}'\n${rest}\n`, { mode: 0o755 });
+    const script = [`[ -e ${seen} ] && exec sleep 60`, `while [ ! -e ${seen} ]; do cat '${RECORDED}'; sleep 0.02; done`, rest];
+    writeFileSync(program, ['#!/bin/sh', ...script, ''].join('\n'), { mode: 0o755 });
     poll(program, 0.1);
     const used = async (device: string) => valueOf(await text(), `tf_gpu_memory_used_bytes{device="${device}"}`);
     await waitUntil('the third device is read', () => used('2'));
+    writeFileSync(seen, '');
     for (const device of gone)
-      await waitUntil(`device ${device} is forgotten`, () => used(device), { until: (value) => value === undefined, deadlineMs: 3_000 });
+      await waitUntil(`device ${device} is forgotten`, () => used(device), { until: (value) => value === undefined, deadlineMs: 8_000 });
     for (const device of left) expect(await used(device)).toBeGreaterThan(0);
     expect(valueOf(await text(), 'tf_gpu_energy_joules_total{device="1"}')).toBeGreaterThan(0);
   });
