@@ -9,7 +9,7 @@ import { Log } from './log';
 import { BridgeMetrics, count } from './metrics';
 import { NotAcceptedError, Queue } from './queue';
 import { QueueRecord } from './queue-record';
-import { Notification } from './webhook';
+import { Notification, ParsedWebhook } from './webhook';
 
 const RETRY_WRITE_MS = 1_000;
 const MAX_LOGGED_CHARACTERS = 2_000;
@@ -89,6 +89,12 @@ export class Bridge {
       });
     }
     this.channels.get(channel)?.wake();
+  }
+
+  /** Counts alerts of a webhook that are not valid; those beside them are delivered. */
+  public setAside(channel: string, { invalid, reason }: ParsedWebhook): void {
+    count(this.metrics, 'dingtalk_bridge_alerts_lost_total', { channel, reason: 'invalid' }, invalid);
+    this.props.log.error('alerts of a webhook are not valid', { channel, alerts: invalid, reason });
   }
 
   /** @throws Error that says why no notification can be taken */

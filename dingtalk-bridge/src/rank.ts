@@ -1,4 +1,4 @@
-import { Alert } from './webhook';
+import { Alert } from './alert';
 
 /** How urgent an alert is; lower is sooner. */
 export enum Rank {

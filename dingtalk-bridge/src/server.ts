@@ -1,12 +1,10 @@
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
+import { MAX_WEBHOOK_BYTES } from '../../lib/metrics/bridge-limits';
 import { Bridge } from './bridge';
 import { ConfigError } from './config';
 import { count } from './metrics';
 import { NotAcceptedError } from './queue';
-import { Notification, parseNotification } from './webhook';
-
-/** Alertmanager sends about 1 KiB per alert. */
-const MAX_BODY_BYTES = 4 * 1024 * 1024;
+import { ParsedWebhook, parseWebhook } from './webhook';
 
 /** What to do, by the code of the socket's error. */
 const REMEDIES: Readonly<Record<string, string>> = {
@@ -88,15 +86,16 @@ export class BridgeServer {
     if (!names.includes(channel)) return { status: 404, body: `'${channel}' is not configured: use one of ${names.join(', ')}` };
     const body = await readBody(request);
     if (body === undefined)
-      return this.invalid(channel, 413, `the body is larger than ${MAX_BODY_BYTES} bytes: set max_alerts in Alertmanager`);
-    let notification: Notification;
+      return this.invalid(channel, 413, `the body is larger than ${MAX_WEBHOOK_BYTES} bytes: set max_alerts in Alertmanager`);
+    let webhook: ParsedWebhook;
     try {
-      notification = parseNotification(body);
+      webhook = parseWebhook(body);
     } catch (cause) {
       return this.invalid(channel, 400, (cause as Error).message);
     }
     try {
-      await this.bridge.accept(channel, notification, body.length);
+      await this.bridge.accept(channel, webhook.notification, body.length);
+      if (webhook.invalid > 0) this.bridge.setAside(channel, webhook);
       return { status: 200, body: 'accepted' };
     } catch (cause) {
       // Only 5xx makes Alertmanager send a notification again; a 4xx makes it give up.
@@ -112,13 +111,13 @@ export class BridgeServer {
 }
 
 /** The body, or undefined when it is too large. */
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) return undefined;
+    if (bytes > MAX_WEBHOOK_BYTES) return undefined;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

@@ -8,7 +8,7 @@ export const DELIVERY_RESULTS = ['ok', 'throttled', 'rejected', 'error'];
 export const NOTIFICATION_RESULTS = ['accepted', 'repeated', 'refused', 'invalid'];
 
 /** Why alerts were dropped. */
-export const LOSS_REASONS = ['rejected', 'expired'];
+export const LOSS_REASONS = ['rejected', 'expired', 'invalid'];
 
 /** Name of a robot in the bridge's configuration. */
 const ROBOT: MetricLabel = { name: 'robot', bound: 50 };
