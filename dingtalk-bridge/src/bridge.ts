@@ -41,7 +41,7 @@ export class Bridge {
 
   public constructor(private readonly props: BridgeProps) {
     this.clock = props.clock ?? SYSTEM_CLOCK;
-    this.lanes = createLanes(props.config, () => this.clock.now());
+    this.lanes = createLanes(props.config, () => this.clock.wall());
     this.initializeCounters();
   }
 
@@ -109,7 +109,9 @@ export class Bridge {
     for (const channel of new Set([...this.channelNames, ...this.channels.keys()])) {
       const oldest = this.queue?.state.oldest(channel);
       this.metrics.gauge('dingtalk_bridge_queue_depth').set({ channel }, this.queue?.state.alertCount(channel) ?? 0);
-      this.metrics.gauge('dingtalk_bridge_queue_age_seconds').set({ channel }, oldest ? (this.clock.now() - oldest.accepted.at) / 1000 : 0);
+      this.metrics
+        .gauge('dingtalk_bridge_queue_age_seconds')
+        .set({ channel }, this.queue && oldest ? (this.queue.clock.now() - oldest.accepted.at) / 1000 : 0);
     }
     this.metrics.gauge('dingtalk_bridge_leader').set(this.queue?.lease.isHeld() ? 1 : 0);
     return this.metrics.render();
@@ -135,7 +137,7 @@ export class Bridge {
       isLeader: () => queue.lease.isHeld(),
       metrics: this.metrics,
       log: this.props.log,
-      clock: this.clock,
+      clock: queue.clock,
     };
     const lanes = new Map([...this.withoutRobot(queue), ...this.lanes.channels]);
     this.channels = new Map([...lanes].map(([name, robots]) => [name, new Channel(name, robots, context)]));

@@ -124,7 +124,7 @@ export class Channel {
     count(metrics, 'dingtalk_bridge_deliveries_total', { robot, result: RESULT_OF[answer.outcome] });
     const title = titleOf(message);
     if (answer.outcome === Outcome.DELIVERED) {
-      metrics.gauge('dingtalk_bridge_last_success_timestamp_seconds').set({ robot }, clock.now() / 1000);
+      metrics.gauge('dingtalk_bridge_last_success_timestamp_seconds').set({ robot }, clock.wall() / 1000);
       log.info('delivered', { channel: this.name, robot, title });
     } else {
       log.error('not delivered', { channel: this.name, robot, title, outcome: answer.outcome, reason: answer.reason });

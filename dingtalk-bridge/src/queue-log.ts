@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
-import { QueueRecord, tryParseRecord } from './queue-record';
+import { lineOf, parseRecord, QueueRecord } from './queue-record';
 
 /** What a log keeps up to date. */
 export interface ReplicatedState {
@@ -89,7 +89,7 @@ export class QueueLog {
 
   private async write(batch: Append[]): Promise<void> {
     if (!this.file) throw new Error('the queue is closed');
-    const text = (this.torn ? CANCELLED : '') + batch.map((append) => lineOf(append.record)).join('');
+    const text = (this.torn ? CANCELLED : '') + batch.map((append) => entryOf(append.record)).join('');
     await this.file.appendFile(text);
     if (batch.some((append) => append.sync)) await this.file.datasync();
     this.torn = false;
@@ -124,7 +124,7 @@ async function writeRecords(file: FileHandle, records: Iterable<QueueRecord>): P
   let bytes = 0;
   let piece = '';
   for (const record of records) {
-    piece += lineOf(record);
+    piece += entryOf(record);
     if (piece.length < PIECE_CHARACTERS) continue;
     await file.appendFile(piece);
     bytes += Buffer.byteLength(piece);
@@ -134,8 +134,17 @@ async function writeRecords(file: FileHandle, records: Iterable<QueueRecord>): P
   return bytes + Buffer.byteLength(piece);
 }
 
-function lineOf(record: QueueRecord): string {
-  return `${JSON.stringify(record)}\n`;
+/** The empty line is there so that damage to the end of a line does not reach the next one. */
+function entryOf(record: QueueRecord): string {
+  return `${lineOf(record)}\n\n`;
+}
+
+function tryParseRecord(line: string): QueueRecord | undefined {
+  try {
+    return parseRecord(line);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -1,55 +1,118 @@
-import { Alert } from './webhook';
+import { crc32 } from 'node:zlib';
+import * as z from 'zod/mini';
+import { ALERT } from './alert';
 
-/** A notification that was accepted; its alerts are in the order of delivery. */
-export interface Accepted {
-  readonly type: 'accepted';
-  readonly id: number;
-  readonly channel: string;
-  /** Milliseconds since the epoch. */
-  readonly at: number;
+const COUNT = z.int().check(z.gte(0));
+
+// A version of the bridge that does not know an optional field ignores it: during an update both read and write the same queue.
+
+/** A notification that was accepted. */
+const ACCEPTED = {
+  type: z.literal('accepted'),
+  id: COUNT,
+  channel: z.string(),
+  /** Milliseconds on the time line of the log. */
+  at: z.number(),
   /** Equal for a notification that was posted twice. */
-  readonly key: string;
-  readonly externalURL: string;
-  /** Size of the webhook that brought it, for the bound on what may wait. */
-  readonly bytes: number;
-  readonly alerts: Alert[];
-}
+  key: z.string(),
+  externalURL: z.string(),
+  /** Its share of the room in the queue. */
+  bytes: COUNT,
+  /** In the order of delivery. */
+  alerts: z.array(ALERT),
+  /** How many alerts the notification should have had beside these. */
+  truncated: z.optional(COUNT),
+};
 
-/** How many alerts of a notification, from its start, are done with: delivered, merged or given up. */
-export interface Done {
-  readonly type: 'done';
-  readonly progress: { readonly id: number; readonly alerts: number }[];
-}
+const PROGRESS = {
+  id: COUNT,
+  /** How many alerts of the notification, from its start, are done with: delivered, merged or given up. */
+  alerts: COUNT,
+  /** How often the message that comes next may have arrived already. */
+  attempts: z.optional(COUNT),
+  /** Indexes of the alerts behind these that are done with as well, since a newer state has taken their place. */
+  superseded: z.optional(z.array(COUNT)),
+};
+
+const DONE = { type: z.literal('done') };
 
 /** A message was posted, whatever became of it: DingTalk counts it. */
-export interface Posted {
-  readonly type: 'posted';
-  readonly robot: string;
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-}
+const POSTED = {
+  type: z.literal('posted'),
+  robot: z.string(),
+  /** Milliseconds on the time line of the log. */
+  at: z.number(),
+  /** The notifications in the message. */
+  ids: z.optional(z.array(COUNT)),
+  /** DingTalk lets the robot send nothing for so long. */
+  penaltyMs: z.optional(z.number().check(z.gte(0))),
+};
 
 /** Forgets all that came before: the first record of a log that holds everything of the older ones. */
-export interface Restart {
-  readonly type: 'restart';
-}
+const RESTART = { type: z.literal('restart') };
+
+/** Of a line whose checksum is right: a later version may know more fields than this one. */
+const RECORD = z.discriminatedUnion('type', [
+  z.object(ACCEPTED),
+  z.object({ ...DONE, progress: z.array(z.object(PROGRESS)) }),
+  z.object(POSTED),
+  z.object(RESTART),
+]);
+
+/** Of a line without a checksum, which an earlier version wrote: a damaged line of this version must not pass as one. */
+const PLAIN_RECORD = z.discriminatedUnion('type', [
+  z.strictObject(ACCEPTED),
+  z.strictObject({ ...DONE, progress: z.array(z.strictObject(PROGRESS)) }),
+  z.strictObject(POSTED),
+  z.strictObject(RESTART),
+]);
 
 /** One line of the queue's log. */
-export type QueueRecord = Accepted | Done | Posted | Restart;
+export type QueueRecord = z.infer<typeof RECORD>;
+export type Accepted = Extract<QueueRecord, { type: 'accepted' }>;
+export type Done = Extract<QueueRecord, { type: 'done' }>;
+export type Posted = Extract<QueueRecord, { type: 'posted' }>;
 
-/** The record that a line holds; undefined when it holds none. */
-export function tryParseRecord(line: string): QueueRecord | undefined {
+const SEALED = /^(\{.*),"crc":"([0-9a-f]{8})"\}$/s;
+/** Node.js reads these as the ends of lines, as the version before did; in JSON they may stand as they are. */
+const LINE_ENDS = /[\u2028\u2029]/g;
+const MAX_CAUSE_CHARACTERS = 200;
+
+/**
+ * The line of a record, without its end. Its last field is the checksum of all that comes before.
+ */
+export function lineOf(record: object): string {
+  const text = withoutLineEnds(JSON.stringify(record)).slice(0, -1);
+  return `${text},"crc":"${checksum(text)}"}`;
+}
+
+/**
+ * The record that a line holds.
+ *
+ * @throws Error that says why it holds none
+ */
+export function parseRecord(line: string): QueueRecord {
+  const sealed = SEALED.exec(withoutLineEnds(line));
+  if (sealed && checksum(sealed[1]) !== sealed[2]) throw new Error('its checksum is wrong');
+  const result = z.safeParse(sealed ? RECORD : PLAIN_RECORD, parseJson(sealed ? `${sealed[1]}}` : line));
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const path = issue?.path.join('.') || 'record';
+  throw new Error(`${path}: ${issue?.message.replace(/^Invalid input: /, '')}`.slice(0, MAX_CAUSE_CHARACTERS));
+}
+
+function parseJson(text: string): unknown {
   try {
-    const value = JSON.parse(line) as QueueRecord | null;
-    return value && isWhole(value) ? value : undefined;
+    return JSON.parse(text);
   } catch {
-    return undefined;
+    throw new Error('it is not JSON');
   }
 }
 
-function isWhole(record: Partial<Accepted> | Partial<Done> | Partial<Posted> | Restart): boolean {
-  if (record.type === 'accepted') return Number.isInteger(record.id) && typeof record.channel === 'string' && Array.isArray(record.alerts);
-  if (record.type === 'done') return Array.isArray(record.progress);
-  if (record.type === 'posted') return typeof record.robot === 'string' && typeof record.at === 'number';
-  return record.type === 'restart';
+function withoutLineEnds(json: string): string {
+  return json.replace(LINE_ENDS, (end) => `\\u${end.charCodeAt(0).toString(16)}`);
+}
+
+function checksum(text: string): string {
+  return crc32(text).toString(16).padStart(8, '0');
 }

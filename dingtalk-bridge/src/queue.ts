@@ -6,6 +6,7 @@ import { QueueLog, replay } from './queue-log';
 import { QueueRecord } from './queue-record';
 import { QueueState } from './queue-state';
 import { byRank } from './rank';
+import { TimeLine } from './time-line';
 import { Notification } from './webhook';
 
 /** More would not fit the memory that the bridge is meant to run in; Alertmanager keeps the rest and comes again. */
@@ -36,12 +37,13 @@ export class Queue {
   private static async takeOver(directory: string, identity: Identity, clock: Clock, seen?: Sighting): Promise<Queue | Sighting> {
     const lease = await Lease.tryAcquire(directory, identity, () => performance.now(), seen);
     if (lease instanceof Sighting) return lease;
+    const line = new TimeLine(clock);
     const state = new QueueState();
     const damaged: string[] = [];
     for (const path of lease.olderPaths) damaged.push(...(await replay(path, state)));
-    const log = await QueueLog.start(lease.path, state, () => clock.now());
+    const log = await QueueLog.start(lease.path, state, () => line.now());
     await lease.removeOlder();
-    return new Queue(state, log, lease, clock, damaged);
+    return new Queue(state, log, lease, line, damaged);
   }
 
   private readonly underWay = new Map<string, Promise<boolean>>();
@@ -50,7 +52,8 @@ export class Queue {
     public readonly state: QueueState,
     private readonly log: QueueLog,
     public readonly lease: Lease,
-    private readonly clock: Clock,
+    /** By which the records are dated. */
+    public readonly clock: Clock,
     /** Lines of the older logs that could not be read. */
     public readonly damagedLines: readonly string[],
   ) {}

@@ -1,4 +1,5 @@
 import { Clock } from '../../../dingtalk-bridge/src/clock';
+import { Stamp } from '../../../runtime/boot-clock';
 
 interface Timer {
   readonly at: number;
@@ -8,6 +9,7 @@ interface Timer {
 /** A clock that moves only when a test advances it. */
 export class FakeClock implements Clock {
   private readonly timers = new Set<Timer>();
+  private wallOffset = 0;
 
   public constructor(private time: number) {}
 
@@ -22,6 +24,19 @@ export class FakeClock implements Clock {
   }
 
   public readonly now = (): number => this.time;
+
+  public wall(): number {
+    return this.time + this.wallOffset;
+  }
+
+  public stamp(): Stamp {
+    return { boot: 'test', up: this.time, wall: this.wall() };
+  }
+
+  /** Sets the wall clock forward, or back. */
+  public stepWall(ms: number): void {
+    this.wallOffset += ms;
+  }
 
   public after(delayMs: number, callback: () => void): () => void {
     const timer = { at: this.time + delayMs, callback };
