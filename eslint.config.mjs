@@ -3,7 +3,19 @@ import { walls } from './floors.eslint.mjs';
 import { thresholdLimits } from './thresholds.eslint.mjs';
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'build/', 'dist/', 'coverage/', 'test/consumers/projects/', '**/*.js', '**/*.mjs', '**/*.cjs'] },
+  {
+    ignores: [
+      'node_modules/',
+      '.stryker-tmp/',
+      'build/',
+      'dist/',
+      'coverage/',
+      'test/consumers/projects/',
+      '**/*.js',
+      '**/*.mjs',
+      '**/*.cjs',
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
