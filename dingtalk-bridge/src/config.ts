@@ -42,10 +42,18 @@ const ROBOT = z.strictObject({
   messagesPerMinute: z._default(z.int().check(z.gte(1, 'must be at least 1')), 18),
 });
 
+const BASIC_AUTH = z.strictObject({
+  // In the header, the first colon ends the user.
+  username: z.string().check(z.regex(/^[^:]+$/, 'must be a name without ":"')),
+  passwordFile: SECRET_FILE,
+});
+
 const CONFIG = z.strictObject({
   timezone: z._default(TIMEZONE, 'UTC'),
   language: z._default(z.enum(['en', 'zh']), 'en'),
   queueDirectory: z._default(z.string().check(z.minLength(1, 'must be the path of a folder')), '/var/lib/dingtalk-bridge'),
+  bearerTokenFile: z.optional(SECRET_FILE),
+  basicAuth: z.optional(BASIC_AUTH),
   mentions: z._default(z.record(z.string(), MENTION), {}),
   groups: z._default(z.record(NAME, z.array(z.string()).check(z.minLength(1, 'must list at least one robot'))), {}),
   robots: z.record(NAME, ROBOT).check(z.refine((robots) => Object.keys(robots).length > 0, 'must list at least one robot')),
@@ -69,6 +77,8 @@ export function readConfig(file: string): BridgeConfig {
   const config = parseConfig(parseJson(file), file);
   const fromHere = (path: string) => resolve(dirname(file), path);
   config.queueDirectory = fromHere(config.queueDirectory);
+  config.bearerTokenFile &&= fromHere(config.bearerTokenFile);
+  if (config.basicAuth) config.basicAuth.passwordFile = fromHere(config.basicAuth.passwordFile);
   for (const robot of Object.values(config.robots)) {
     robot.accessTokenFile = fromHere(robot.accessTokenFile);
     robot.secretFile &&= fromHere(robot.secretFile);
@@ -84,22 +94,24 @@ export function readConfig(file: string): BridgeConfig {
  */
 export function parseConfig(value: unknown, source: string): BridgeConfig {
   const result = z.safeParse(CONFIG, value);
-  const violations = result.success ? findDangling(result.data) : result.error.issues.map((issue) => describe(issue, value));
+  const violations = result.success ? findContradictions(result.data) : result.error.issues.map((issue) => describe(issue, value));
   if (result.success && violations.length === 0) return result.data;
   throw new ConfigError(
     [`${source} is not a valid configuration of the bridge:`, ...violations.map((violation) => `  ${violation}`)].join('\n'),
   );
 }
 
-/** What the shape alone does not show: groups that name no robot, or take the name of one. */
-function findDangling({ groups, robots }: BridgeConfig): string[] {
+/** What the shape alone does not show: two kinds of credentials, and groups that name no robot, or take the name of one. */
+function findContradictions({ bearerTokenFile, basicAuth, groups, robots }: BridgeConfig): string[] {
   const known = Object.keys(robots);
-  return Object.entries(groups).flatMap(([group, members]) => [
+  const twofold = bearerTokenFile !== undefined && basicAuth ? ['basicAuth: bearerTokenFile is set as well: use only one of them'] : [];
+  const dangling = Object.entries(groups).flatMap(([group, members]) => [
     ...(known.includes(group) ? [`groups.${group}: is also the name of a robot: choose another name`] : []),
     ...members
       .filter((member) => !known.includes(member))
       .map((member) => `groups.${group}: robot '${member}' is not configured: use one of ${known.join(', ')}`),
   ]);
+  return [...twofold, ...dangling];
 }
 
 function parseJson(file: string): unknown {

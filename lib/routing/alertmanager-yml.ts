@@ -2,7 +2,7 @@ import { InhibitRule } from '../rules/inhibit-rule';
 import { InvalidConfigError } from '../values/invalid-config-error';
 import { yamlText } from '../values/yaml-text';
 import { BoundReceivers } from './bound-receivers';
-import { PROXY_FROM_ENVIRONMENT } from './receivers/delivery';
+import { HTTP_CLIENT } from './receivers/delivery';
 import { ReceiverConfig } from './receivers/receiver';
 import { Route } from './route';
 
@@ -17,7 +17,7 @@ export interface AlertmanagerConfig {
 export function renderConfig({ route, inhibitRules, receivers }: AlertmanagerConfig): string {
   const intervals = timeIntervals(route);
   return yamlText({
-    global: { http_config: PROXY_FROM_ENVIRONMENT },
+    global: { http_config: HTTP_CLIENT },
     route: route._render(),
     time_intervals: intervals.length > 0 ? intervals : undefined,
     inhibit_rules: inhibitRules.length > 0 ? inhibitRules.map((rule) => rule._render()) : undefined,

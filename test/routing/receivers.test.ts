@@ -16,11 +16,20 @@ const webhook = SecretKey.of('slack', 'webhook-url');
 
 const mail = { to: ['a@example.com', 'b@example.com'], from: 'alerts@example.com', smarthost: 'smtp.example.com:587' };
 
+interface RenderedConfig {
+  readonly global: { readonly http_config: object };
+  readonly receivers: Record<string, unknown>[];
+}
+
+/** alertmanager.yml with the receiver as the first. */
+function config(receiver: IReceiver, heartbeat = HeartbeatReceiver.none()): RenderedConfig {
+  const alerting = new Alerting({ page: receiver, ticket: receiver, heartbeat });
+  return parse(configFiles(alerting)['/etc/alertmanager/config/alertmanager.yml']) as RenderedConfig;
+}
+
 /** How the receiver stands in alertmanager.yml. */
 function rendered(receiver: IReceiver): object {
-  const alerting = new Alerting({ page: receiver, ticket: receiver, heartbeat: HeartbeatReceiver.none() });
-  const config = parse(configFiles(alerting)['/etc/alertmanager/config/alertmanager.yml']) as { receivers: object[] };
-  return config.receivers[0];
+  return config(receiver).receivers[0];
 }
 
 describe('receivers', () => {
@@ -79,6 +88,13 @@ describe('receivers', () => {
   test.each(EVERY_RECEIVER)('%s says whether it sends that an alert is resolved', (_, receiver) => {
     const [settings] = Object.values(rendered(receiver)).filter(Array.isArray) as [[{ send_resolved: boolean }]];
     expect(settings[0].send_resolved).toBe(true);
+  });
+
+  test.each(EVERY_RECEIVER)('%s is not reached by a redirect', (_, receiver) => {
+    const { global, receivers } = config(receiver, HeartbeatReceiver.external(webhook));
+    const settings = receivers.flatMap((each) => Object.values(each).filter(Array.isArray).flat() as { http_config?: object }[]);
+    expect(settings).toHaveLength(2);
+    for (const { http_config } of settings) expect(http_config ?? global.http_config).toMatchObject({ follow_redirects: false });
   });
 
   test('a webhook may be short of patience, and uninterested in what is over', () => {

@@ -1,5 +1,6 @@
 import { App, Chart } from 'cdk8s';
 import { Alertmanager } from '../../lib/components/alertmanager/alertmanager';
+import { DingTalkBridge } from '../../lib/components/alertmanager/dingtalk-bridge';
 import { DingTalkReceiver } from '../../lib/components/alertmanager/dingtalk-receiver';
 import { Alerting, AlertingTiming } from '../../lib/routing/alerting';
 import { EmailReceiver } from '../../lib/routing/receivers/email-receiver';
@@ -17,8 +18,8 @@ export function slack(name: string): SlackReceiver {
   return new SlackReceiver(name, { channel: `#${name}`, webhook: SecretKey.of('slack', `${name}-url`) });
 }
 
-export function dingtalk(name: string): DingTalkReceiver {
-  return new DingTalkReceiver(name, { robot: SecretKey.of(`dingtalk-${name}`, 'access-token') });
+export function dingtalk(name: string, bridge?: DingTalkBridge): DingTalkReceiver {
+  return new DingTalkReceiver(name, { robot: SecretKey.of(`dingtalk-${name}`, 'access-token'), bridge });
 }
 
 const secret = (key: string) => SecretKey.of('every-receiver', key);
@@ -32,6 +33,11 @@ export const EVERY_RECEIVER: [string, IReceiver][] = [
     new SlackReceiver('slack-bot', { channel: '#bot', botToken: secret('bot-token'), updateMessage: true }),
   ],
   ['DingTalk', dingtalk('dingtalk')],
+  ['DingTalk by a bridge with a token', dingtalk('dingtalk', new DingTalkBridge({ bearerToken: secret('bridge-token') }))],
+  [
+    'DingTalk by a bridge with a password',
+    dingtalk('dingtalk', new DingTalkBridge({ basicAuth: { username: 'alertmanager', password: secret('bridge-password') } })),
+  ],
   ['PagerDuty', new PagerDutyReceiver('pagerduty', { routingKey: secret('routing-key') })],
   ['a webhook', new WebhookReceiver('webhook', { url: 'http://ops.svc/alerts' })],
   [

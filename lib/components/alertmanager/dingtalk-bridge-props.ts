@@ -1,5 +1,6 @@
 import { DingTalkBridgeKind } from '../../kinds/dingtalk-bridge/dingtalk-bridge-kind';
 import { WorkloadProps } from '../../kubernetes/workload-defaults';
+import { BasicAuth } from '../../scraping/http-client';
 import { SecretKey } from '../../values/secret-key';
 
 /** Whom a team's critical alerts call by name in the group. */
@@ -66,6 +67,19 @@ export interface DingTalkBridgeProps extends WorkloadProps {
    * @default - nobody.
    */
   readonly mentions?: Record<string, DingTalkMention>;
+  /**
+   * Token that everybody must send who posts to the bridge or reads its metrics. Alertmanager and Prometheus send it, so the Secret must
+   * be in the namespace of each of them and of the bridge.
+   *
+   * @default - everybody may who reaches it.
+   */
+  readonly bearerToken?: SecretKey;
+  /**
+   * The same with a user and a password; excludes `bearerToken`.
+   *
+   * @default - everybody may who reaches it.
+   */
+  readonly basicAuth?: BasicAuth;
   /**
    * The kind that it is monitored as, with the thresholds of its alerts.
    *

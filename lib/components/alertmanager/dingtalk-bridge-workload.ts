@@ -55,6 +55,8 @@ export class DingTalkBridgeWorkload extends Construct {
   private readonly secrets = new SecretFiles(`${DIRECTORY}/secrets`);
   private readonly robots = new Map<string, RobotSettings>();
   private readonly groups = new Map<string, string[]>();
+  /** The part of the configuration that says who may speak to it. */
+  private readonly access: object;
   private readonly config: ConfigFile;
   private readonly program?: ConfigFile;
 
@@ -66,6 +68,11 @@ export class DingTalkBridgeWorkload extends Construct {
     super(scope, name);
     this.identity = { name: 'dingtalk-bridge', instance: name, component: 'alerting' };
     this.url = `http://${name}.${namespaceOf(this)}.svc:${PORT}`;
+    const { bearerToken, basicAuth } = props;
+    this.access = {
+      bearerTokenFile: bearerToken && this.secrets.add(bearerToken),
+      basicAuth: basicAuth && { username: basicAuth.username, passwordFile: this.secrets.add(basicAuth.password) },
+    };
     this.config = this.configFile('Config', `${name}-config`, () => ({ [CONFIG_FILE]: this.renderConfig() }));
     if (props.image === undefined) {
       const program = bundledProgram('the DingTalk bridge', 'dingtalk-bridge/bridge.js');
@@ -93,7 +100,7 @@ export class DingTalkBridgeWorkload extends Construct {
     const { timezone, language, mentions } = this.props;
     const robots = Object.fromEntries(this.robots);
     const groups = this.groups.size > 0 ? Object.fromEntries(this.groups) : undefined;
-    return `${JSON.stringify({ timezone, language, mentions, queueDirectory: STATE, robots, groups }, undefined, 2)}\n`;
+    return `${JSON.stringify({ timezone, language, mentions, queueDirectory: STATE, ...this.access, robots, groups }, undefined, 2)}\n`;
   }
 
   private configFile(id: string, name: string, files: () => Record<string, string>): ConfigFile {

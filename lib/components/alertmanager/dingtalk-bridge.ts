@@ -1,6 +1,8 @@
+import { HTTP_CLIENT } from '../../routing/receivers/delivery';
 import { IReceiverHost } from '../../routing/receivers/receiver';
 import { DingTalkBridgeKind } from '../../kinds/dingtalk-bridge/dingtalk-bridge-kind';
 import { quantity } from '../../kubernetes/quantities';
+import { assertHttpClient } from '../../scraping/http-client';
 import { assertTimeZone } from '../../values/time-zone';
 import { Alertmanager } from './alertmanager';
 import { DingTalkBridgeProps, DingTalkRobot } from './dingtalk-bridge-props';
@@ -13,12 +15,16 @@ export class DingTalkBridge {
 
   /** Name of its Deployment and Service; two bridges in one namespace need two names. */
   public readonly name: string;
+  private readonly kind: DingTalkBridgeKind;
 
-  /** @throws InvalidConfigError when the time zone is not known, or the storage is no quantity */
+  /** @throws InvalidConfigError when the time zone is not known, the storage is no quantity, or there are two kinds of credentials */
   public constructor(private readonly props: DingTalkBridgeProps = {}) {
     this.name = props.name ?? 'dingtalk-bridge';
     if (props.timezone !== undefined) assertTimeZone('time zone of the DingTalk bridge', props.timezone);
     quantity('storage of the DingTalk bridge', props.storage ?? '1Gi');
+    const { bearerToken, basicAuth, monitoredAs = DingTalkBridgeKind.STANDARD } = props;
+    assertHttpClient('the DingTalk bridge', { bearerToken, basicAuth });
+    this.kind = bearerToken || basicAuth ? monitoredAs._scrapedWith({ bearerToken, basicAuth }) : monitoredAs;
   }
 
   /**
@@ -31,7 +37,22 @@ export class DingTalkBridge {
   public serve(host: IReceiverHost, receiverName: string, robots: DingTalkRobot[]): string {
     const workload = DingTalkBridgeWorkload.of(Alertmanager.scopeOf(host, receiverName), this.name, this.props);
     workload.addReceiver(receiverName, robots);
-    host.addKind(this.props.monitoredAs ?? DingTalkBridgeKind.STANDARD);
+    host.addKind(this.kind);
     return `${workload.url}/dingtalk/${receiverName}/send`;
+  }
+
+  /**
+   * How Alertmanager identifies itself to it.
+   *
+   * @internal
+   */
+  public _httpConfig(host: IReceiverHost): object | undefined {
+    const { bearerToken, basicAuth } = this.props;
+    if (!bearerToken && !basicAuth) return undefined;
+    return {
+      ...HTTP_CLIENT,
+      authorization: bearerToken && { credentials_file: host.secretFile(bearerToken) },
+      basic_auth: basicAuth && { username: basicAuth.username, password_file: host.secretFile(basicAuth.password) },
+    };
   }
 }

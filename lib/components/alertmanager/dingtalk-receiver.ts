@@ -1,4 +1,5 @@
 import { assertReceiverName } from '../../routing/receivers/assertions';
+import { MAX_ALERTS_PER_WEBHOOK } from '../../metrics/bridge-limits';
 import { deliverySettings, HttpDeliveryProps } from '../../routing/receivers/delivery';
 import { IReceiver, IReceiverHost, ReceiverConfig } from '../../routing/receivers/receiver';
 import { SecretKey } from '../../values/secret-key';
@@ -66,6 +67,9 @@ export class DingTalkReceiver implements IReceiver {
     const { robot, sign, endpoint, keyword, messageType, furtherRobots = [], bridge = DingTalkBridge.STANDARD } = this.props;
     const first = { accessToken: robot, secret: sign, endpoint, keyword, messageType };
     const url = bridge.serve(host, this.name, [first, ...furtherRobots]);
-    return { integration: 'webhook_configs', settings: { url, ...deliverySettings(this.props) } };
+    return {
+      integration: 'webhook_configs',
+      settings: { url, http_config: bridge._httpConfig(host), max_alerts: MAX_ALERTS_PER_WEBHOOK, ...deliverySettings(this.props) },
+    };
   }
 }

@@ -4,6 +4,7 @@ import { MetricCatalog } from '../../metrics/metric-catalog';
 import { InhibitRule } from '../../rules/inhibit-rule';
 import { RuleGroup } from '../../rules/rule-group';
 import { componentScrape } from '../../scraping/component-scrape';
+import { HttpClient } from '../../scraping/http-client';
 import { ScrapeConfig } from '../../scraping/scrape-config';
 import { ISubjectKind } from '../subject';
 import { dashboard } from './dingtalk-bridge-dashboards';
@@ -24,6 +25,7 @@ export class DingTalkBridgeKind implements ISubjectKind {
   public readonly _thresholds = DINGTALK_BRIDGE_THRESHOLDS;
   /** @internal */
   public readonly _values: Required<DingTalkBridgeThresholds>;
+  private client: HttpClient = {};
 
   /**
    * @param thresholds of the alerts
@@ -35,6 +37,17 @@ export class DingTalkBridgeKind implements ISubjectKind {
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {
-    return [componentScrape(this.id, 'http', namespaces)];
+    return [new ScrapeConfig(this.id, { ...componentScrape(this.id, 'http', namespaces).props, ...this.client })];
+  }
+
+  /**
+   * The kind with the same thresholds, of a bridge that asks for credentials.
+   *
+   * @internal
+   */
+  public _scrapedWith(client: HttpClient): DingTalkBridgeKind {
+    const kind = new DingTalkBridgeKind(this._values);
+    kind.client = client;
+    return kind;
   }
 }

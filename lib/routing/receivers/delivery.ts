@@ -20,8 +20,11 @@ export interface HttpDeliveryProps extends DeliveryProps {
   readonly timeout?: string;
 }
 
-/** Alertmanager looks at the proxy of its environment only where this stands; a receiver with an `http_config` of its own repeats it. */
-export const PROXY_FROM_ENVIRONMENT = { proxy_from_environment: true };
+/**
+ * Alertmanager looks at the proxy of its environment only where this stands. It follows no redirect: the page at its end would answer with
+ * 200, and nobody would be notified. A receiver with an `http_config` of its own repeats both.
+ */
+export const HTTP_CLIENT = { proxy_from_environment: true, follow_redirects: false };
 
 /**
  * The settings that belong to them.

@@ -2,7 +2,7 @@ import { InvalidConfigError } from '../../values/invalid-config-error';
 import { SecretKey } from '../../values/secret-key';
 import { SLACK_TEMPLATE } from '../templates/slack-template';
 import { assertReceiverName } from './assertions';
-import { deliverySettings, HttpDeliveryProps, PROXY_FROM_ENVIRONMENT } from './delivery';
+import { deliverySettings, HTTP_CLIENT, HttpDeliveryProps } from './delivery';
 import { IReceiver, IReceiverHost, ReceiverConfig } from './receiver';
 
 /** The channel, and one of two ways to post there: `webhook` or `botToken`. */
@@ -81,6 +81,6 @@ export class SlackReceiver implements IReceiver {
     const { webhook, botToken, updateMessage } = this.props;
     if (webhook) return { api_url_file: host.secretFile(webhook) };
     const authorization = { credentials_file: botToken && host.secretFile(botToken) };
-    return { api_url: POST_MESSAGE, http_config: { authorization, ...PROXY_FROM_ENVIRONMENT }, update_message: updateMessage ?? false };
+    return { api_url: POST_MESSAGE, http_config: { authorization, ...HTTP_CLIENT }, update_message: updateMessage ?? false };
   }
 }

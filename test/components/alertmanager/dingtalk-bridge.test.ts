@@ -1,8 +1,11 @@
+import { parse } from 'yaml';
 import { parseConfig } from '../../../dingtalk-bridge/src/config';
 import { DingTalkLanguage, DingTalkMessageType } from '../../../lib/components/alertmanager/dingtalk-bridge-props';
 import { DingTalkBridge } from '../../../lib/components/alertmanager/dingtalk-bridge';
 import { DingTalkReceiver } from '../../../lib/components/alertmanager/dingtalk-receiver';
+import { ISubjectKind } from '../../../lib/kinds/subject';
 import { bundledProgram } from '../../../lib/kubernetes/bundled-program';
+import { MAX_ALERTS_PER_WEBHOOK } from '../../../lib/metrics/bridge-limits';
 import { SecretKey } from '../../../lib/values/secret-key';
 import { VERSIONS } from '../../../lib/kubernetes/versions';
 import { alerting, container, dingtalk, slack, synthesize } from './synthesize';
@@ -110,6 +113,68 @@ describe('the DingTalk bridge', () => {
       groups: { oncall: ['oncall-1', 'oncall-2'] },
     });
     expect(manifests.configFile('alertmanager-config', 'alertmanager.yml')).toContain(':8060/dingtalk/oncall/send');
+  });
+
+  test('is sent no more alerts at once than it takes', () => {
+    const config = parse(synthesize().configFile('alertmanager-config', 'alertmanager.yml')) as { receivers: object[] };
+    expect(config.receivers).toContainEqual({
+      name: 'oncall',
+      webhook_configs: [expect.objectContaining({ max_alerts: MAX_ALERTS_PER_WEBHOOK })],
+    });
+  });
+
+  describe.each([
+    [
+      'a token',
+      { bearerToken: SecretKey.of('bridge', 'token') },
+      { bearerTokenFile: '/etc/dingtalk-bridge/secrets/bridge/token' },
+      { authorization: { credentials_file: '/etc/alertmanager/secrets/bridge/token' } },
+      { authorization: { credentials_file: '/etc/prometheus/secrets/bridge/token' } },
+    ],
+    [
+      'a password',
+      { basicAuth: { username: 'stack', password: SecretKey.of('bridge', 'password') } },
+      { basicAuth: { username: 'stack', passwordFile: '/etc/dingtalk-bridge/secrets/bridge/password' } },
+      { basic_auth: { username: 'stack', password_file: '/etc/alertmanager/secrets/bridge/password' } },
+      { basic_auth: { username: 'stack', password_file: '/etc/prometheus/secrets/bridge/password' } },
+    ],
+  ])('with %s', (_, credentials, ofBridge, ofAlertmanager, ofPrometheus) => {
+    const bridge = new DingTalkBridge(credentials);
+    const withCredentials = alerting(dingtalk('oncall', bridge), dingtalk('tickets', bridge));
+
+    test('asks for it, and Alertmanager has it', () => {
+      const manifests = synthesize({ alerting: withCredentials });
+      const config = JSON.parse(manifests.configFile('dingtalk-bridge-config', 'bridge.json')) as object;
+      expect(parseConfig(config, 'bridge.json')).toMatchObject(ofBridge);
+      const { receivers } = parse(manifests.configFile('alertmanager-config', 'alertmanager.yml')) as { receivers: object[] };
+      for (const name of ['oncall', 'tickets']) {
+        const http_config = { proxy_from_environment: true, follow_redirects: false, ...ofAlertmanager };
+        expect(receivers).toContainEqual({ name, webhook_configs: [expect.objectContaining({ http_config })] });
+      }
+      for (const [kind, name] of [
+        ['Deployment', 'dingtalk-bridge'],
+        ['StatefulSet', 'alertmanager'],
+      ]) {
+        const { spec } = manifests.find(kind, name) as { spec: { template: { spec: { volumes: object[] } } } };
+        expect(spec.template.spec.volumes).toContainEqual(expect.objectContaining({ name: 'secret-bridge' }));
+      }
+      expect(manifests.violations).toEqual([]);
+    });
+
+    test('is scraped with it', () => {
+      const kinds: ISubjectKind[] = [];
+      synthesize({ alerting: withCredentials }, (alertmanager) => kinds.push(...alertmanager.kinds));
+      const bridges = kinds.filter(({ id }) => id === 'dingtalk-bridge');
+      expect(bridges).toHaveLength(1);
+      expect(bridges[0].scrapeConfigs(['monitoring']).map((config) => config._render())).toEqual([expect.objectContaining(ofPrometheus)]);
+    });
+  });
+
+  test('is refused with a token and a password', () => {
+    const basicAuth = { username: 'stack', password: SecretKey.of('bridge', 'password') };
+    expect(() => new DingTalkBridge({ bearerToken: SecretKey.of('bridge', 'token'), basicAuth })).toThrow(
+      'the DingTalk bridge has a bearer token and basic auth: set only one of them',
+    );
   });
 
   test('two of them need two names', () => {
