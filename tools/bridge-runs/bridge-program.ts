@@ -6,6 +6,18 @@ import { STAND_IN_ACCESS_TOKEN, STAND_IN_SECRET } from '../stand-ins';
 
 const BUNDLE = join(__dirname, '../../build/dingtalk-bridge/bridge.js');
 
+/** What a start may change. */
+export interface BridgeProgramOptions {
+  /** @default - the one that was built here. */
+  readonly bundle?: string;
+  /** @default - a folder in the given one. */
+  readonly queueDirectory?: string;
+  /** Modules that Node.js loads before it. */
+  readonly preload?: string;
+  /** Set besides the environment of this process. */
+  readonly env?: Record<string, string>;
+}
+
 /** The bundled bridge as the manifests run it, with one robot `oncall`. */
 export class BridgeProgram {
   /**
@@ -14,20 +26,27 @@ export class BridgeProgram {
    * @param folder of configuration, secrets and queue; a second start in the same folder continues where the first was killed
    * @param endpoint URL of a DingTalk stand-in
    */
-  public static async start(folder: string, endpoint: string, robot: object = {}): Promise<BridgeProgram> {
+  public static async start(
+    folder: string,
+    endpoint: string,
+    robot: object = {},
+    options: BridgeProgramOptions = {},
+  ): Promise<BridgeProgram> {
     writeFileSync(join(folder, 'token'), STAND_IN_ACCESS_TOKEN);
     writeFileSync(join(folder, 'secret'), STAND_IN_SECRET);
     const oncall = { accessTokenFile: './token', secretFile: './secret', endpoint, ...robot };
     const config = join(folder, 'config.json');
-    writeFileSync(config, JSON.stringify({ queueDirectory: 'queue', robots: { oncall } }));
-    const args = ['--max-old-space-size=64', BUNDLE, '--config', config, '--port', '0', '--host', '127.0.0.1'];
-    const program = RunningProgram.start(process.execPath, args, { name: 'dingtalk-bridge' });
+    const { bundle = BUNDLE, queueDirectory = 'queue', preload, env } = options;
+    writeFileSync(config, JSON.stringify({ queueDirectory, robots: { oncall } }));
+    const flags = ['--max-old-space-size=64', ...(preload === undefined ? [] : ['--require', preload])];
+    const args = [...flags, bundle, '--config', config, '--port', '0', '--host', '127.0.0.1'];
+    const program = RunningProgram.start(process.execPath, args, { name: 'dingtalk-bridge', env });
     const port = await waitUntil('the bridge listens', () => /"listening".*"port":(\d+)/.exec(program.log)?.[1], { programs: [program] });
     return new BridgeProgram(program, `http://127.0.0.1:${port}`);
   }
 
   private constructor(
-    private readonly program: RunningProgram,
+    public readonly program: RunningProgram,
     public readonly url: string,
   ) {}
 
@@ -43,9 +62,13 @@ export class BridgeProgram {
   }
 
   /** Posts a webhook as Alertmanager does, and returns whether it was accepted. */
-  public async post(notification: object): Promise<boolean> {
+  public async post(notification: object, timeoutMs = 60_000): Promise<boolean> {
     try {
-      const response = await fetch(this.webhookUrl, { method: 'POST', body: JSON.stringify(notification) });
+      const response = await fetch(this.webhookUrl, {
+        method: 'POST',
+        body: JSON.stringify(notification),
+        signal: AbortSignal.timeout(timeoutMs),
+      });
       await response.text();
       return response.status === 200;
     } catch {

@@ -44,12 +44,24 @@ export class Misbehavior {
     return new Misbehavior(undefined, delayMs);
   }
 
+  /** Takes the message at once, and says so late. */
+  public static lateAnswer(delayMs: number): Misbehavior {
+    return new Misbehavior(undefined, undefined, delayMs);
+  }
+
   private constructor(
     /** @internal */
     public readonly _reply: Reply | undefined,
     /** @internal */
     public readonly _delayMs?: number,
+    /** @internal */
+    public readonly _answerDelayMs?: number,
   ) {}
+
+  /** @internal */
+  public get _cuts(): boolean {
+    return this._reply === undefined && this._delayMs === undefined && this._answerDelayMs === undefined;
+  }
 }
 
 /** An HTTP answer. */
@@ -127,7 +139,7 @@ export abstract class MessageServer<M> extends Inbox<M> {
       return; // the client went away
     }
     const misbehavior = this.misbehaviors.shift() ?? this.always;
-    if (misbehavior && !misbehavior._reply && misbehavior._delayMs === undefined) {
+    if (misbehavior?._cuts) {
       request.socket.destroy();
       return;
     }
@@ -142,6 +154,7 @@ export abstract class MessageServer<M> extends Inbox<M> {
         authorization: request.headers.authorization ?? '',
         body: Buffer.concat(chunks).toString('utf8'),
       });
+    if (misbehavior?._answerDelayMs) await new Promise((resolve) => setTimeout(resolve, misbehavior._answerDelayMs));
     response.writeHead(reply.status, { 'content-type': reply.contentType ?? 'text/plain', ...reply.headers });
     response.end(reply.body);
   }
