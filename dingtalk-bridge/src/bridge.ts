@@ -4,7 +4,8 @@ import { Clock, SYSTEM_CLOCK } from './clock';
 import { BridgeConfig } from './config';
 import { Lane } from './lane';
 import { createLanes } from './lanes';
-import { HEARTBEAT_MS, Identity, Sighting, THIS_PROCESS } from './lease';
+import { HEARTBEAT_MS, Sighting } from './lease';
+import { Identity, THIS_PROCESS } from './lease-owner';
 import { Log } from './log';
 import { BridgeMetrics, count } from './metrics';
 import { NotAcceptedError, Queue } from './queue';
@@ -12,7 +13,6 @@ import { QueueRecord } from './queue-record';
 import { Notification, ParsedWebhook } from './webhook';
 
 const RETRY_WRITE_MS = 1_000;
-const MAX_LOGGED_CHARACTERS = 2_000;
 
 /** What a bridge is made of. */
 export interface BridgeProps {
@@ -57,7 +57,11 @@ export class Bridge {
    */
   public async start(seen?: Sighting): Promise<void> {
     const { config, identity = THIS_PROCESS } = this.props;
-    const queue = await Queue.tryOpen(config.queueDirectory, identity, this.clock, seen);
+    const { clock, channelNames } = this;
+    const queue = await Queue.tryOpen(
+      { directory: config.queueDirectory, identity, clock, log: this.props.log, channels: channelNames.length },
+      seen,
+    );
     if (queue instanceof Sighting) {
       if (!seen) this.props.log.info('standing by: another replica leads', { leader: queue.owner?.host });
       this.repeat(() => this.start(queue));
@@ -72,11 +76,11 @@ export class Bridge {
    *
    * @throws NotAcceptedError when it is to be sent again
    */
-  public async accept(channel: string, notification: Notification, bytes: number): Promise<void> {
+  public async accept(channel: string, notification: Notification): Promise<void> {
     try {
       if (this.stopping) throw new NotAcceptedError('the bridge is stopping');
       if (!this.queue?.lease.isHeld()) throw new NotAcceptedError('this replica stands by');
-      const isNew = await this.queue.accept(channel, notification, bytes);
+      const isNew = await this.queue.accept(channel, notification);
       count(this.metrics, 'dingtalk_bridge_notifications_total', { channel, result: isNew ? 'accepted' : 'repeated' });
     } catch (cause) {
       count(this.metrics, 'dingtalk_bridge_notifications_total', { channel, result: 'refused' });
@@ -129,7 +133,7 @@ export class Bridge {
 
   private lead(queue: Queue): void {
     this.queue = queue;
-    this.reportDamage(queue.damagedLines);
+    this.metrics.gauge('dingtalk_bridge_queue_damaged_lines').set(queue.damagedLines);
     for (const { robot, bucket } of this.lanes.robots) for (const at of queue.state.postedBy(robot.name)) bucket.spend(at);
     const context = {
       state: queue.state,
@@ -155,12 +159,6 @@ export class Bridge {
       this.props.log.error('alerts are queued for a channel that is not configured', { channel, alerts: state.alertCount(channel) });
     }
     return names.map((name) => [name, []]);
-  }
-
-  // They are in no file any more, so the log is where somebody can read which alerts they were.
-  private reportDamage(lines: readonly string[]): void {
-    this.metrics.gauge('dingtalk_bridge_queue_damaged_lines').set(lines.length);
-    for (const line of lines) this.props.log.error('a line of the queue could not be read', { line: line.slice(0, MAX_LOGGED_CHARACTERS) });
   }
 
   private async heartbeat(queue: Queue): Promise<void> {

@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs';
 import { FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { createInterface } from 'node:readline';
-import { lineOf, parseRecord, QueueRecord } from './queue-record';
+import { QueueRecord } from './queue-record';
+import { CANCELLED } from './queue-replay';
+import { seal } from './sealed-line';
 
 /** What a log keeps up to date. */
 export interface ReplicatedState {
@@ -20,8 +20,6 @@ interface Append {
 
 const COMPACT_ABOVE_BYTES = 4 * 1024 * 1024;
 const PIECE_CHARACTERS = 256 * 1024;
-/** Ends the part of a line that a failed write may have left: it was never confirmed, and must not swallow the next line. */
-const CANCELLED = '\u0018\n';
 
 /**
  * An append-only file of JSON lines. A record is applied to the state once it is written, so that the state never knows what a
@@ -136,34 +134,7 @@ async function writeRecords(file: FileHandle, records: Iterable<QueueRecord>): P
 
 /** The empty line is there so that damage to the end of a line does not reach the next one. */
 function entryOf(record: QueueRecord): string {
-  return `${lineOf(record)}\n\n`;
-}
-
-function tryParseRecord(line: string): QueueRecord | undefined {
-  try {
-    return parseRecord(line);
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * Applies the records of a log. A last line that is no record is what a crash leaves, and was never confirmed.
- *
- * @returns the other lines that are no records, which a fault of the disk has damaged
- */
-export async function replay(path: string, state: ReplicatedState): Promise<string[]> {
-  const damaged: string[] = [];
-  let unread: string | undefined;
-  for await (const line of createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity })) {
-    if (unread !== undefined) damaged.push(unread);
-    unread = undefined;
-    if (line === '' || line.endsWith(CANCELLED.trimEnd())) continue;
-    const record = tryParseRecord(line);
-    if (record) state.apply(record);
-    else unread = line;
-  }
-  return damaged;
+  return `${seal(record)}\n\n`;
 }
 
 /** Makes a new or renamed file survive the loss of power. */

@@ -1,6 +1,6 @@
-import { crc32 } from 'node:zlib';
 import * as z from 'zod/mini';
 import { ALERT } from './alert';
+import { unseal } from './sealed-line';
 
 const COUNT = z.int().check(z.gte(0));
 
@@ -73,18 +73,7 @@ export type Accepted = Extract<QueueRecord, { type: 'accepted' }>;
 export type Done = Extract<QueueRecord, { type: 'done' }>;
 export type Posted = Extract<QueueRecord, { type: 'posted' }>;
 
-const SEALED = /^(\{.*),"crc":"([0-9a-f]{8})"\}$/s;
-/** Node.js reads these as the ends of lines, as the version before did; in JSON they may stand as they are. */
-const LINE_ENDS = /[\u2028\u2029]/g;
 const MAX_CAUSE_CHARACTERS = 200;
-
-/**
- * The line of a record, without its end. Its last field is the checksum of all that comes before.
- */
-export function lineOf(record: object): string {
-  const text = withoutLineEnds(JSON.stringify(record)).slice(0, -1);
-  return `${text},"crc":"${checksum(text)}"}`;
-}
 
 /**
  * The record that a line holds.
@@ -92,27 +81,10 @@ export function lineOf(record: object): string {
  * @throws Error that says why it holds none
  */
 export function parseRecord(line: string): QueueRecord {
-  const sealed = SEALED.exec(withoutLineEnds(line));
-  if (sealed && checksum(sealed[1]) !== sealed[2]) throw new Error('its checksum is wrong');
-  const result = z.safeParse(sealed ? RECORD : PLAIN_RECORD, parseJson(sealed ? `${sealed[1]}}` : line));
+  const { value, isSealed } = unseal(line);
+  const result = z.safeParse(isSealed ? RECORD : PLAIN_RECORD, value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const path = issue?.path.join('.') || 'record';
   throw new Error(`${path}: ${issue?.message.replace(/^Invalid input: /, '')}`.slice(0, MAX_CAUSE_CHARACTERS));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error('it is not JSON');
-  }
-}
-
-function withoutLineEnds(json: string): string {
-  return json.replace(LINE_ENDS, (end) => `\\u${end.charCodeAt(0).toString(16)}`);
-}
-
-function checksum(text: string): string {
-  return crc32(text).toString(16).padStart(8, '0');
 }

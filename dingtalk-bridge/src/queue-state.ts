@@ -20,7 +20,7 @@ export class QueueState {
   private keys = new Map<string, number>();
   private posted: { robot: string; at: number }[] = [];
   private alerts = new Map<string, number>();
-  private bytes = 0;
+  private bytes = new Map<string, number>();
   private lastId = 0;
 
   public nextId(): number {
@@ -53,9 +53,9 @@ export class QueueState {
     return this.alerts.get(channel) ?? 0;
   }
 
-  /** Size of all that waits, as it came. */
-  public get pendingBytes(): number {
-    return this.bytes;
+  /** The room that a channel takes. */
+  public bytesOf(channel: string): number {
+    return this.bytes.get(channel) ?? 0;
   }
 
   public isRepeat(key: string, now: number): boolean {
@@ -72,7 +72,7 @@ export class QueueState {
       case 'accepted':
         this.lastId = Math.max(this.lastId, record.id);
         this.keys.set(record.key, record.at);
-        if (record.alerts.length > 0) this.add({ accepted: record, done: 0 });
+        if (record.alerts.length > 0) this.add({ accepted: this.withOwnId(record), done: 0 });
         break;
       case 'done':
         for (const { id, alerts } of record.progress) this.advance(id, alerts);
@@ -87,7 +87,7 @@ export class QueueState {
         this.alerts = new Map();
         this.keys = new Map();
         this.posted = [];
-        this.bytes = 0;
+        this.bytes = new Map();
     }
   }
 
@@ -102,16 +102,23 @@ export class QueueState {
     yield { type: 'done', progress: [...this.pending.values()].map(({ accepted, done }) => ({ id: accepted.id, alerts: done })) };
   }
 
+  // Damage in a log without checksums may have given a notification the number of another: both are to be delivered.
+  private withOwnId(accepted: Accepted): Accepted {
+    const other = this.pending.get(accepted.id);
+    return other && other.accepted.key !== accepted.key ? { ...accepted, id: this.nextId() } : accepted;
+  }
+
   private remembered(key: string, at: number): Accepted {
     return { type: 'accepted', id: this.lastId, channel: '', at, key, externalURL: '', bytes: 0, alerts: [] };
   }
 
   private add(pending: Pending): void {
     const { id, channel, alerts, bytes } = pending.accepted;
+    if (this.pending.has(id)) return;
     this.pending.set(id, pending);
     this.ranked(channel, rankOf(alerts[0])).set(id, pending);
     this.alerts.set(channel, this.alertCount(channel) + alerts.length);
-    this.bytes += bytes;
+    this.bytes.set(channel, this.bytesOf(channel) + bytes);
   }
 
   private advance(id: number, done: number): void {
@@ -125,7 +132,7 @@ export class QueueState {
     if (done >= alerts.length || after !== before) this.ranked(channel, before).delete(id);
     if (done >= alerts.length) {
       this.pending.delete(id);
-      this.bytes -= bytes;
+      this.bytes.set(channel, this.bytesOf(channel) - bytes);
     } else if (after !== before) {
       this.ranked(channel, after).set(id, pending);
     }

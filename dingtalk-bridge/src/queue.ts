@@ -1,20 +1,35 @@
 import { createHash } from 'node:crypto';
+import { sinceBoot } from '../../runtime/boot-clock';
 import { Clock } from './clock';
-import { Identity, Lease, Sighting } from './lease';
+import { Lease, Sighting } from './lease';
+import { Identity } from './lease-owner';
+import { Log } from './log';
 import { openFolder, queueError } from './queue-folder';
-import { QueueLog, replay } from './queue-log';
-import { QueueRecord } from './queue-record';
+import { QueueLog } from './queue-log';
+import { Accepted, QueueRecord } from './queue-record';
+import { Damage, replay } from './queue-replay';
 import { QueueState } from './queue-state';
 import { byRank } from './rank';
+import { Room } from './room';
 import { TimeLine } from './time-line';
 import { Notification } from './webhook';
 
-/** More would not fit the memory that the bridge is meant to run in; Alertmanager keeps the rest and comes again. */
-const MAX_PENDING_BYTES = 4 * 1024 * 1024;
+const MAX_LOGGED_LINES = 20;
+const MAX_LOGGED_CHARACTERS = 2_000;
 
 /** A webhook was not taken; Alertmanager is to send it again. */
 export class NotAcceptedError extends Error {
   public override readonly name = 'NotAcceptedError';
+}
+
+/** What a queue is made of. */
+export interface QueueProps {
+  readonly directory: string;
+  readonly identity: Identity;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How many channels share it. */
+  readonly channels: number;
 }
 
 /** The durable queue, in the hands of the replica that leads. */
@@ -25,28 +40,32 @@ export class Queue {
    * @returns the queue, or what to pass to the next call
    * @throws ConfigError when the folder, or a file in it, cannot be used
    */
-  public static async tryOpen(directory: string, identity: Identity, clock: Clock, seen?: Sighting): Promise<Queue | Sighting> {
-    await openFolder(directory);
+  public static async tryOpen(props: QueueProps, seen?: Sighting): Promise<Queue | Sighting> {
+    await openFolder(props.directory);
     try {
-      return await Queue.takeOver(directory, identity, clock, seen);
+      return await Queue.takeOver(props, seen);
     } catch (cause) {
-      throw queueError(directory, cause);
+      throw queueError(props.directory, cause);
     }
   }
 
-  private static async takeOver(directory: string, identity: Identity, clock: Clock, seen?: Sighting): Promise<Queue | Sighting> {
-    const lease = await Lease.tryAcquire(directory, identity, () => performance.now(), seen);
+  private static async takeOver(props: QueueProps, seen?: Sighting): Promise<Queue | Sighting> {
+    const line = new TimeLine(props.clock);
+    // The lease is about this machine's time, which no test owns.
+    const lease = await Lease.tryAcquire(props.directory, props.identity, { now: sinceBoot, moment: () => line.moment() }, seen);
     if (lease instanceof Sighting) return lease;
-    const line = new TimeLine(clock);
     const state = new QueueState();
-    const damaged: string[] = [];
-    for (const path of lease.olderPaths) damaged.push(...(await replay(path, state)));
+    const damage = new Damage();
+    for (const { path, lastBeat } of lease.olderLogs) {
+      await replay(path, (record) => state.apply('at' in record ? { ...record, at: line.dateOf(record.at, lastBeat) } : record), damage);
+    }
+    await report(props, damage, await lease.unknownLogs());
     const log = await QueueLog.start(lease.path, state, () => line.now());
     await lease.removeOlder();
-    return new Queue(state, log, lease, line, damaged);
+    return new Queue(state, log, lease, line, damage.count, new Room(state, props.channels));
   }
 
-  private readonly underWay = new Map<string, Promise<boolean>>();
+  private readonly underWay = new Map<string, Promise<void>>();
 
   private constructor(
     public readonly state: QueueState,
@@ -54,25 +73,29 @@ export class Queue {
     public readonly lease: Lease,
     /** By which the records are dated. */
     public readonly clock: Clock,
-    /** Lines of the older logs that could not be read. */
-    public readonly damagedLines: readonly string[],
+    /** How many lines of the older logs could not be read. */
+    public readonly damagedLines: number,
+    private readonly room: Room,
   ) {}
 
   /**
    * Keeps a notification; when this returns, it survives the end of the process and the loss of power.
    *
-   * @param bytes size of the webhook
    * @returns false when the same was accepted within the last minute, and so is not kept again
    * @throws NotAcceptedError when it cannot be kept
    */
-  public async accept(channel: string, notification: Notification, bytes: number): Promise<boolean> {
+  public async accept(channel: string, notification: Notification): Promise<boolean> {
     const key = keyOf(channel, notification);
-    const repeated = this.underWay.get(key);
-    if (repeated) return repeated.then(() => false);
-    if (this.state.isRepeat(key, this.clock.now())) return false;
-    const accepted = this.write(channel, key, notification, bytes).finally(() => this.underWay.delete(key));
-    this.underWay.set(key, accepted);
-    return accepted;
+    const underWay = this.underWay.get(key);
+    if (underWay) {
+      await underWay;
+      return false;
+    }
+    const isRepeat = this.state.isRepeat(key, this.clock.now());
+    const kept = this.keep(channel, key, notification, isRepeat).finally(() => this.underWay.delete(key));
+    this.underWay.set(key, kept);
+    await kept;
+    return !isRepeat;
   }
 
   /** Writes what the channels did; survives the end of the process. */
@@ -85,17 +108,55 @@ export class Queue {
     await this.lease.release();
   }
 
-  private async write(channel: string, key: string, { alerts, externalURL }: Notification, bytes: number): Promise<boolean> {
-    if (this.state.pendingBytes + bytes > MAX_PENDING_BYTES) throw new NotAcceptedError('the queue is full');
-    const accepted = { id: this.state.nextId(), channel, at: this.clock.now(), key, externalURL, bytes, alerts: byRank(alerts) };
+  private async keep(channel: string, key: string, notification: Notification, isRepeat: boolean): Promise<void> {
+    if (!isRepeat) await this.write(channel, key, notification);
+    await this.confirm();
+  }
+
+  private async write(channel: string, key: string, notification: Notification): Promise<void> {
+    const place = this.room.take(channel, byRank(notification.alerts));
+    if (!place) throw new NotAcceptedError(`the queue of ${channel} is full`);
+    const truncated = notification.truncatedAlerts + notification.alerts.length - place.alerts.length;
+    const accepted: Accepted = {
+      type: 'accepted',
+      id: this.state.nextId(),
+      channel,
+      at: this.clock.now(),
+      key,
+      externalURL: notification.externalURL,
+      ...place,
+      ...(truncated > 0 ? { truncated } : {}),
+    };
     try {
-      await this.log.append({ type: 'accepted', ...accepted }, true);
+      await this.log.append(accepted, true);
     } catch (cause) {
       throw new NotAcceptedError(`the queue cannot be written: ${(cause as Error).message}`);
+    } finally {
+      this.room.release(channel, place);
     }
-    // A replica that took over in the meantime may have read the log before this was in it.
-    if (await this.lease.isSuperseded()) throw new NotAcceptedError('another replica leads');
-    return true;
+  }
+
+  // A replica that took over in the meantime may have read the log before this was in it. Of a repeat, that is as true.
+  private async confirm(): Promise<void> {
+    const isConfirmed = await this.lease.isConfirmed().catch((cause: Error) => {
+      throw new NotAcceptedError(`the queue cannot be read: ${cause.message}`);
+    });
+    if (!isConfirmed) throw new NotAcceptedError('another replica leads');
+  }
+}
+
+/** What cannot be read is kept for a person to look at. Nothing of it may stop the start. */
+async function report({ directory, log }: QueueProps, damage: Damage, unknownLogs: string[]): Promise<void> {
+  if (unknownLogs.length > 0) log.warn('files that are no logs of this queue: remove them', { files: unknownLogs.join(', ') });
+  for (const { line, cause } of damage.lines.slice(0, MAX_LOGGED_LINES)) {
+    log.error('a line of the queue could not be read', { cause, line: line.slice(0, MAX_LOGGED_CHARACTERS) });
+  }
+  if (damage.count === 0) return;
+  try {
+    await damage.setAside(directory);
+    log.error('lines of the queue could not be read: they are in queue-damaged.log', { lines: damage.count });
+  } catch (cause) {
+    log.error('lines of the queue could not be read, nor set aside', { lines: damage.count, reason: (cause as Error).message });
   }
 }
 

@@ -94,7 +94,7 @@ export class BridgeServer {
       return this.invalid(channel, 400, (cause as Error).message);
     }
     try {
-      await this.bridge.accept(channel, webhook.notification, body.length);
+      await this.bridge.accept(channel, webhook.notification);
       if (webhook.invalid > 0) this.bridge.setAside(channel, webhook);
       return { status: 200, body: 'accepted' };
     } catch (cause) {

@@ -13,7 +13,7 @@ describe('the patience of the bridge', () => {
   afterEach(() => timed.stop());
 
   async function accept(run: string): Promise<void> {
-    await timed.bridge.accept('oncall', notification([alert({ run_id: run })], run), 100);
+    await timed.bridge.accept('oncall', notification([alert({ run_id: run })], run));
     await timed.settle();
   }
 

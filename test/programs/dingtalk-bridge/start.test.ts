@@ -1,11 +1,10 @@
-import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { checkConfig } from '../../../dingtalk-bridge/src/check';
-import { SYSTEM_CLOCK } from '../../../dingtalk-bridge/src/clock';
-import { Queue } from '../../../dingtalk-bridge/src/queue';
 import { RunningProgram, stopPrograms } from '../../../tools/servers/running-program';
 import { configOf, folderWithSecrets } from './alerts';
+import { openQueue } from './opened-queue';
 
 const BRIDGE = join(__dirname, '../../../build/dingtalk-bridge/bridge.js');
 
@@ -53,8 +52,7 @@ test('the folder of the queue is made with those that it lies in', async () => {
 test('a folder in the place of a file of the queue is reported by its name', async () => {
   const folder = folderWithSecrets();
   mkdirSync(join(folder, 'queue-1.log'));
-  utimesSync(join(folder, 'queue-1.log'), 0, 0);
-  await expect(Queue.tryOpen(folder, { host: 'pod-a', pid: 1 }, SYSTEM_CLOCK)).rejects.toThrow(
+  await expect(openQueue(folder)).rejects.toThrow(
     /^queueDirectory: .* contains a folder with the name of a queue file: remove it, or use another folder$/,
   );
 });
