@@ -32,6 +32,16 @@ async function listenAt(server: Server, port: number, host: string): Promise<num
   return (server.address() as AddressInfo).port;
 }
 
+/** Host of a URL by which the server is reached from its own machine. */
+export function localHost(host: string): string {
+  if (host === EVERY_ADDRESS || host === EVERY_IPV4_ADDRESS) return '127.0.0.1';
+  return inUrl(host);
+}
+
+function inUrl(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
 /** Names of the options by which a program is given another place. */
 export interface PlaceOptions {
   /** For example `--port` */
@@ -41,8 +51,13 @@ export interface PlaceOptions {
 }
 
 /** Why a port cannot be served, and what to do. */
-export function describeListenError(host: string, port: number, cause: NodeJS.ErrnoException, options: PlaceOptions): string {
-  const place = `port ${host.includes(':') ? `[${host}]` : host}:${port}`;
+export function describeListenError(
+  host: string,
+  port: number,
+  cause: { readonly code?: string; readonly message: string },
+  options: PlaceOptions,
+): string {
+  const place = `port ${inUrl(host)}:${port}`;
   const addresses = `use ${EVERY_ADDRESS}, 127.0.0.1 or one of its addresses with ${options.host}`;
   switch (cause.code ?? '') {
     case 'EADDRINUSE':

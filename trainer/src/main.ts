@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import pino, { Logger } from 'pino';
 import pretty from 'pino-pretty';
 import { TRAINING_METRICS } from '../../lib/metrics';
+import { localHost } from '../../runtime/http/listen';
 import { ExitCode, usageExit } from './exit-codes';
 import { Accrual, Exporter, ExporterStartError } from './exporter';
 import { holdFinalState } from './hold';
@@ -70,7 +71,7 @@ async function startExporter(options: TrainerOptions, log: Logger): Promise<Expo
     log: (line) => log.info(line),
   });
   const { host, port } = exporter;
-  const url = `${exporter.scheme}://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}/metrics`;
+  const url = `${exporter.scheme}://${localHost(host)}:${port}/metrics`;
   log.info({ host, port, url }, 'metrics are served');
   return exporter;
 }

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { parse } from 'yaml';
+import { EVERY_ADDRESS } from '../../runtime/http/listen';
 import { describeIssues } from './describe-issues';
 import { option } from './environment-option';
 import { HELD_SCRAPES } from './hold';
@@ -163,7 +164,7 @@ function placeOptions(): Option[] {
     option('--checkpoint-dir <folder>', 'folder to save checkpoints to and resume from (default: no checkpoints)'),
     option('--export-dir <folder>', 'folder to export the trained model to, as a tfjs layers model (default: no export)'),
     option('--tensorboard-dir <folder>', 'folder for TensorBoard event files; needs native TensorFlow (default: no event files)'),
-    option('--metrics-host <address>', 'address that /metrics is served on').default('0.0.0.0'),
+    option('--metrics-host <address>', 'address that /metrics is served on').default(EVERY_ADDRESS),
     option('--metrics-port <port>', 'port that /metrics is served on; 0 takes a free one').argParser(wholeNumber(0, 65535)).default(9091),
     option('--scrape-interval <seconds>', 'interval at which Prometheus scrapes /metrics').argParser(numberIn(0.1, Infinity)).default(15),
     option('--web-config-file <file>', "TLS and basic authentication of /metrics, in Prometheus' format (default: neither)"),

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { Command } from 'commander';
 import { TRAINING_METRICS } from '../../lib/metrics';
+import { EVERY_ADDRESS } from '../../runtime/http/listen';
 import { option } from './environment-option';
 import { ExitCode, usageExit } from './exit-codes';
-import { listen } from './exporter/http-server';
 import { sidecarServer } from './exporter/sidecar-exporter';
 import { readSnapshot } from './exporter/snapshot-file';
 import { readWebConfig } from './exporter/web-config';
@@ -41,9 +41,12 @@ async function main(options: SidecarCommandOptions): Promise<void> {
       state: { metric: 'tf_run_state', dead: 'failed' },
       age: 'tf_exporter_snapshot_age_seconds',
     },
-    webConfigFile === undefined ? {} : readWebConfig(webConfigFile),
+    {
+      log: (msg) => console.log(JSON.stringify({ level: 'error', msg })),
+      ...(webConfigFile === undefined ? {} : readWebConfig(webConfigFile)),
+    },
   );
-  const port = await listen(server, metricsPort, metricsHost);
+  const port = await server.listen(metricsPort, metricsHost);
   console.log(JSON.stringify({ level: 'info', host: metricsHost, port, msg: 'metrics are served' }));
   const end = () => process.exit(ExitCode.SUCCESS);
   process.once('SIGINT', end);
@@ -66,7 +69,7 @@ void new Command('trainer-sidecar')
   .exitOverride()
   .description('Serves the metrics of a trainer from a separate process, even after the trainer was killed.')
   .addOption(option('--snapshot-dir <folder>', 'folder that the trainer writes its snapshots to').makeOptionMandatory())
-  .addOption(option('--metrics-host <address>', 'address that /metrics is served on').default('0.0.0.0'))
+  .addOption(option('--metrics-host <address>', 'address that /metrics is served on').default(EVERY_ADDRESS))
   .addOption(
     option('--metrics-port <port>', 'port that /metrics is served on; 0 takes a free one').argParser(wholeNumber(0, 65535)).default(9091),
   )

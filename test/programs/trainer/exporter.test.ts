@@ -49,7 +49,7 @@ describe('Exporter', () => {
   test('an unknown path names the known ones', async () => {
     const response = await get('/metric');
     expect(response.status).toBe(404);
-    expect(await response.text()).toBe('not found: use /metrics, /healthz, /readyz, /hangz\n');
+    expect(await response.text()).toBe('not found: use GET /metrics, GET /healthz, GET /readyz, GET /hangz\n');
   });
 
   test('what would change something is refused', async () => {

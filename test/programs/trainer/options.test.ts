@@ -15,7 +15,7 @@ describe('options', () => {
     expect(parseOptions([])).toMatchObject({
       model: 'cnn',
       epochs: 5,
-      metricsHost: '0.0.0.0',
+      metricsHost: '::',
       metricsPort: 9091,
       hold: 2,
       scrapeInterval: 15,

@@ -1,12 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { BUSY_RUN_STATES } from '../../../lib/metrics';
+import { BoundedServer } from '../../../runtime/http/bounded-server';
+import { text } from '../../../runtime/http/route';
+import { exporterRoutes } from './exporter-routes';
 import { GpuPoller, GpuPollerOptions } from './gpu-poller';
 import { HangDetector } from './hang-detector';
-import { listen, Route, routedServer, text } from './http-server';
 import { JournalWriter } from './journal';
 import { ExportedMetric, layoutOf, viewsOf } from './layout';
 import { SeriesAnnouncement } from './recorder';
-import { askedFormat } from './registry';
+import { ExpositionFormat } from './registry';
 import { pushSummary, SummaryGroup } from './run-summary';
 import { ServedMetrics } from './served-metrics';
 import { SeriesSnapshot } from './snapshot';
@@ -124,22 +126,21 @@ function collect(): void {
   seriesGauge?.set(served.countSeries());
 }
 
-const metrics: Route = async (request) => {
+const render = async (format: ExpositionFormat) => {
   collect();
-  const page = await served.render(askedFormat(request));
+  const page = await served.render(format);
   if (ready) await journal?.keep();
-  return { status: 200, ...page };
+  return page;
 };
 
-const routes: Record<string, Route> = {
-  '/metrics': metrics,
-  '/healthz': () => text(200, 'ok'),
-  '/readyz': () => (ready ? text(200, 'ready') : text(503, 'the run is being prepared')),
-  '/hangz': () => {
+const routes = exporterRoutes({
+  render,
+  readiness: () => (ready ? text(200, 'ready') : text(503, 'the run is being prepared')),
+  hanging: () => {
     const hang = hanging();
     return hang === undefined ? text(200, 'ok') : text(503, hang);
   },
-};
+});
 
 function hanging(): string | undefined {
   const seconds = ended ? undefined : hangs.hangsFor(Date.now() / 1000);
@@ -185,7 +186,8 @@ async function push(group: SummaryGroup): Promise<PushResult> {
 
 async function serve(): Promise<Listening> {
   const options = input.webConfigFile ? readWebConfig(input.webConfigFile) : {};
-  const listening = await listen(routedServer(routes, options), input.port, input.host);
+  const server = new BoundedServer({ routes, log: (log) => say({ log }), ...options });
+  const listening = await server.listen(input.port, input.host);
   return { listening, scheme: options.tls ? 'https' : 'http' };
 }
 

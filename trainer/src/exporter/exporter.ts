@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { describeListenError, EVERY_ADDRESS } from '../../../runtime/http/listen';
 import { threadProgram } from '../thread-program';
 import type { FromThread, Listening, PushResult, ThreadInput, ToThread } from './exporter-thread';
 import { GpuPollerOptions } from './gpu-poller';
@@ -12,7 +13,7 @@ import { Accrual, WatchedVolume } from './thread-collectors';
 export interface ExporterOptions {
   /** Everything that may be recorded; nothing else is served. */
   readonly catalog: readonly ExportedMetric[];
-  /** @default '0.0.0.0' */
+  /** @default '::', every address */
   readonly host?: string;
   /**
    * 0 takes a free port.
@@ -81,7 +82,7 @@ export class Exporter {
    * @throws ExporterStartError when the port cannot be used
    */
   public static async start(options: ExporterOptions): Promise<Exporter> {
-    const { catalog, host = '0.0.0.0', port = 9091, accruals = [], volumes = [], log = () => undefined } = options;
+    const { catalog, host = EVERY_ADDRESS, port = 9091, accruals = [], volumes = [], log = () => undefined } = options;
     const { gpu, heartbeat, webConfigFile, snapshotFolder, journalFolder } = options;
     const early: ToThread[] = [];
     const deliver = { to: (message: ToThread): void => void early.push(message) };
@@ -191,14 +192,6 @@ function served(worker: Worker, host: string, port: number, log: (line: string) 
   });
 }
 
-/** What to do, by the code of the socket's error. */
-const REMEDIES: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'is in use: stop the program that uses it, or choose another port with --metrics-port',
-  EACCES: 'is not permitted for this user: choose a port above 1023 with --metrics-port',
-  EADDRNOTAVAIL: 'is not on an address of this machine: use 0.0.0.0, 127.0.0.1 or one of its addresses with --metrics-host',
-  ENOTFOUND: 'is on a host that does not resolve: use 0.0.0.0, 127.0.0.1 or an address of this machine with --metrics-host',
-};
-
-function startError(host: string, port: number, { code = '', message }: { code?: string; message: string }): ExporterStartError {
-  return new ExporterStartError(`metrics port ${host}:${port} ${REMEDIES[code] ?? `cannot be served: ${message}`}`);
+function startError(host: string, port: number, cause: { code?: string; message: string }): ExporterStartError {
+  return new ExporterStartError(`metrics ${describeListenError(host, port, cause, { port: '--metrics-port', host: '--metrics-host' })}`);
 }

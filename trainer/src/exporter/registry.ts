@@ -1,4 +1,3 @@
-import { IncomingMessage } from 'node:http';
 import { Metric as PromClientMetric, Registry } from 'prom-client';
 import { MetricType } from '../../../lib/metrics';
 import { ExportedMetric } from './layout';
@@ -14,10 +13,6 @@ interface PromClientValue {
 
 /** Text formats that Prometheus asks for. */
 export type ExpositionFormat = 'prometheus' | 'openmetrics';
-
-export function askedFormat({ headers }: IncomingMessage): ExpositionFormat {
-  return /application\/openmetrics-text/.test(headers.accept ?? '') ? 'openmetrics' : 'prometheus';
-}
 
 /**
  * A registry of prom-client that shows what a function reads, at the time of the scrape.

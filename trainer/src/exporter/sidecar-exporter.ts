@@ -1,7 +1,8 @@
-import { Server } from 'node:http';
+import { BoundedServer, BoundedServerOptions } from '../../../runtime/http/bounded-server';
+import { Reply, text } from '../../../runtime/http/route';
+import { exporterRoutes } from './exporter-routes';
 import { ExportedMetric } from './layout';
-import { Route, routedServer, RoutedServerOptions, text } from './http-server';
-import { askedFormat, ExpositionFormat, snapshotRegistry } from './registry';
+import { ExpositionFormat, snapshotRegistry } from './registry';
 import { SeriesSnapshot } from './snapshot';
 import { MetricsSnapshot, readSnapshot } from './snapshot-file';
 
@@ -22,7 +23,7 @@ export interface SidecarOptions {
  *
  * Containers do not see each other's processes, so a lease on the shared volume shows whether the writer lives.
  */
-export function sidecarServer(options: SidecarOptions, serverOptions: RoutedServerOptions = {}): Server {
+export function sidecarServer(options: SidecarOptions, serverOptions: Omit<BoundedServerOptions, 'routes'>): BoundedServer {
   const started = Date.now() / 1000;
   let current: MetricsSnapshot | undefined;
   let age = 0;
@@ -41,21 +42,21 @@ export function sidecarServer(options: SidecarOptions, serverOptions: RoutedServ
   };
   const registryOf = (format: ExpositionFormat) => snapshotRegistry(options.catalog, (metric) => [...seriesOf(metric)], format);
   const registries = { prometheus: registryOf('prometheus'), openmetrics: registryOf('openmetrics') };
-  const metrics: Route = async (request) => {
+  const render = async (format: ExpositionFormat) => {
     look();
-    const registry = registries[askedFormat(request)];
-    return { status: 200, contentType: registry.contentType, body: await registry.metrics() };
+    const registry = registries[format];
+    return { contentType: registry.contentType, body: await registry.metrics() };
   };
-  const readiness: Route = () => {
+  const readiness = (): Reply => {
     look();
     if (!current) return text(503, `no snapshot in ${options.folder} yet: the trainer has not started, or writes to another folder`);
     return current.ready ? text(200, 'ready') : text(503, 'the run is being prepared');
   };
-  const hanging: Route = () => {
+  const hanging = (): Reply => {
     look();
     return current?.hang === undefined || current.ended ? text(200, 'ok') : text(503, current.hang);
   };
-  return routedServer({ '/metrics': metrics, '/healthz': () => text(200, 'ok'), '/readyz': readiness, '/hangz': hanging }, serverOptions);
+  return new BoundedServer({ routes: exporterRoutes({ render, readiness, hanging }), ...serverOptions });
 }
 
 function onlyState(label: string, series: readonly SeriesSnapshot[], state: string): SeriesSnapshot[] {

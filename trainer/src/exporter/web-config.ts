@@ -1,10 +1,13 @@
 import { createSecureContext, TlsOptions } from 'node:tls';
+import { getRounds } from 'bcryptjs';
 import { z } from 'zod';
+import { BoundedServerOptions, ServerTls } from '../../../runtime/http/bounded-server';
 import { BasicAuth } from './basic-auth';
 import { ConfigFile, objectOf } from './config-file';
-import { RoutedServerOptions, ServerTls } from './http-server';
 
 const BCRYPT = /^\$2[aby]?\$\d\d\$[./A-Za-z0-9]{53}$/;
+/** One comparison of the next cost takes some seconds. */
+const HIGHEST_COST = 14;
 const CLIENT_AUTH = ['NoClientCert', 'RequireAndVerifyClientCert'] as const;
 
 const schema = objectOf({
@@ -16,7 +19,16 @@ const schema = objectOf({
     min_version: z.enum(['TLS12', 'TLS13']).default('TLS12'),
   }).optional(),
   basic_auth_users: z
-    .record(z.string(), z.string().regex(BCRYPT, "must be a bcrypt hash, as 'htpasswd -nBC 10 NAME' writes it"))
+    .record(
+      z.string(),
+      z
+        .string()
+        .regex(BCRYPT, { error: "must be a bcrypt hash, as 'htpasswd -nBC 10 NAME' writes it", abort: true })
+        .refine(isAffordable, {
+          error: ({ input }) =>
+            `has a cost of ${getRounds(input as string)}: use one from 4 to ${HIGHEST_COST}, as each more doubles the time`,
+        }),
+    )
     .default({}),
 });
 
@@ -27,14 +39,19 @@ const schema = objectOf({
  * @see https://prometheus.io/docs/prometheus/latest/configuration/https/
  * @throws Error when the file, or one that it names, cannot be used
  */
-export function readWebConfig(file: string): RoutedServerOptions {
+export function readWebConfig(file: string): Pick<BoundedServerOptions, 'tls' | 'authorize'> {
   const webConfig = new ConfigFile('web config', file, schema);
   const { tls_server_config: tls, basic_auth_users: users } = webConfig.config;
-  const auth = new BasicAuth(users);
+  const auth = Object.keys(users).length === 0 ? undefined : new BasicAuth(users);
   return {
     tls: tls && new TlsFiles(webConfig, tls),
-    authorized: Object.keys(users).length === 0 ? undefined : (request) => auth.admits(request),
+    authorize: auth && ((request) => auth.authorize(request)),
   };
+}
+
+function isAffordable(hash: string): boolean {
+  const cost = getRounds(hash);
+  return cost >= 4 && cost <= HIGHEST_COST;
 }
 
 type TlsConfig = NonNullable<z.output<typeof schema>['tls_server_config']>;
