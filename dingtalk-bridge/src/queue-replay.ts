@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseRecord, QueueRecord } from './queue-record';
@@ -48,8 +47,8 @@ export class Damage {
  * Applies the records of a log. A line that holds none is damage, except for the beginning of a line that a crash has left at the end of
  * the log: it was never confirmed.
  */
-export async function replay(path: string, apply: (record: QueueRecord) => void, damage: Damage): Promise<void> {
-  for await (const { bytes, isComplete } of linesOf(path)) {
+export async function replay(log: Chunks, apply: (record: QueueRecord) => void, damage: Damage): Promise<void> {
+  for await (const { bytes, isComplete } of linesOf(log)) {
     const line = bytes.toString();
     if (line === '' || line.endsWith(CANCELLED.trimEnd())) continue;
     try {
@@ -62,6 +61,9 @@ export async function replay(path: string, apply: (record: QueueRecord) => void,
   }
 }
 
+/** What a file holds, piece by piece. */
+type Chunks = AsyncIterable<Buffer> | Iterable<Buffer>;
+
 interface Line {
   readonly bytes: Buffer;
   /** Whether its end is there, too. */
@@ -69,7 +71,7 @@ interface Line {
 }
 
 /** The lines of a file. Of one that is far too long only the beginning is kept. */
-async function* linesOf(path: string): AsyncGenerator<Line> {
+async function* linesOf(file: Chunks): AsyncGenerator<Line> {
   let pieces: Buffer[] = [];
   let length = 0;
   const take = (piece: Buffer) => {
@@ -82,7 +84,7 @@ async function* linesOf(path: string): AsyncGenerator<Line> {
     length = 0;
     return { bytes, isComplete };
   };
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+  for await (const chunk of file) {
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
       take(chunk.subarray(start, end));

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { sinceBoot } from '../../runtime/boot-clock';
 import { Clock } from './clock';
 import { Lease, Sighting } from './lease';
@@ -57,7 +58,8 @@ export class Queue {
     const state = new QueueState();
     const damage = new Damage();
     for (const { path, lastBeat } of lease.olderLogs) {
-      await replay(path, (record) => state.apply('at' in record ? { ...record, at: line.dateOf(record.at, lastBeat) } : record), damage);
+      const dated = (record: QueueRecord) => ('at' in record ? { ...record, at: line.dateOf(record.at, lastBeat) } : record);
+      await replay(createReadStream(path), (record) => state.apply(dated(record)), damage);
     }
     await report(props, damage, await lease.unknownLogs());
     const log = await QueueLog.start(lease.path, state, () => line.now());

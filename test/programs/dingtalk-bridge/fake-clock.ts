@@ -11,7 +11,10 @@ export class FakeClock implements Clock {
   private readonly timers = new Set<Timer>();
   private wallOffset = 0;
 
-  public constructor(private time: number) {}
+  public constructor(
+    private time: number,
+    private readonly boot = 'test',
+  ) {}
 
   /** Whether somebody waits for the time to pass. */
   public get isAwaited(): boolean {
@@ -30,7 +33,7 @@ export class FakeClock implements Clock {
   }
 
   public stamp(): Stamp {
-    return { boot: 'test', up: this.time, wall: this.wall() };
+    return { boot: this.boot, up: this.time, wall: this.wall() };
   }
 
   /** Sets the wall clock forward, or back. */
