@@ -41,6 +41,7 @@ async function bundleTrainer(): Promise<string[]> {
       sidecar: 'trainer/src/sidecar.ts',
       'delete-summary': 'trainer/src/delete-summary.ts',
       'exporter-thread': 'trainer/src/exporter/exporter-thread.ts',
+      'owner-thread': 'trainer/src/ownership/owner-thread.ts',
       'prefetch-thread': 'trainer/src/input/prefetch-thread.ts',
     },
     outdir: join(ROOT, 'build/trainer'),

@@ -33,14 +33,16 @@ export function assertWritable(option: string, folder: string): void {
     rmSync(probe);
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
-    if (FULL.has(code)) return;
+    if (isDiskFull(error)) return;
     if (!(code in REASONS)) throw error;
     throw new SettingError(`--${option} ${resolve(folder)} cannot be used, because ${REASONS[code]}: use a writable folder`);
   }
 }
 
-/** There may be room again when it is needed. */
-const FULL = new Set(['ENOSPC', 'EDQUOT']);
+/** Whether there may be room again later. */
+export function isDiskFull(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
 
 const A_FILE = 'it is a file, or is below one';
 const FORBIDDEN = 'this user has no write permission there';

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Ending } from './signals';
 
@@ -14,13 +15,21 @@ const GRACE_SHARE = 0.8;
  * A run that SIGTERM has cut short is held too, within its grace period, so that one more scrape sees the state; Ctrl-C does not hold.
  *
  * @param seconds Infinity to wait for a signal
- * @param graceSecondsLeft what is left of the grace period, when the run was ended by a signal
+ * @param endedAt when the signal came, by `performance.now()`
  */
 export async function holdFinalState(seconds: number, gracePeriodSeconds: number, signal: AbortSignal, endedAt: number): Promise<void> {
   if (!signal.aborted) return pause(seconds, signal);
   if ((signal.reason as Ending).signal === 'SIGINT') return;
-  const left = gracePeriodSeconds * GRACE_SHARE - (Date.now() - endedAt) / 1000;
-  await pause(Math.min(seconds, left));
+  await pause(Math.min(seconds, graceLeft(gracePeriodSeconds, endedAt)));
+}
+
+/**
+ * Seconds that are left of the grace period, but for what the end of the program takes.
+ *
+ * @param endedAt when the signal came, by `performance.now()`
+ */
+export function graceLeft(gracePeriodSeconds: number, endedAt: number): number {
+  return gracePeriodSeconds * GRACE_SHARE - (performance.now() - endedAt) / 1000;
 }
 
 /** Waits for a time or until the signal; Infinity waits for the signal alone. */

@@ -1,13 +1,16 @@
 import { basename } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pino, { Logger } from 'pino';
 import pretty from 'pino-pretty';
 import { TRAINING_METRICS } from '../../lib/metrics';
 import { localHost } from '../../runtime/http/listen';
 import { ExitCode, usageExit } from './exit-codes';
 import { Accrual, Exporter, ExporterStartError } from './exporter';
-import { holdFinalState } from './hold';
+import { graceLeft, holdFinalState } from './hold';
 import { TrainingMonitor } from './monitor/training-monitor';
 import { parseOptions, TrainerOptions } from './options';
+import { FolderInUseError, FolderOwner, SupersededError } from './ownership/folder-owner';
 import { prepareRun } from './prepare-run';
 import { LogLines } from './report/log-lines';
 import { ProgressBar } from './report/progress-bar';
@@ -21,26 +24,31 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   const options = parseOptions(args);
   const bar = progressBar(options);
   const log = logger(options, bar);
-  let exporter: Exporter;
-  try {
-    exporter = await startExporter(options, log);
-  } catch (error) {
-    if (!(error instanceof ExporterStartError)) throw error;
-    log.fatal(error.message);
-    return ExitCode.USAGE;
-  }
   let endedAt = 0;
   const signal = abortOnSignals((ending) => {
-    endedAt = Date.now();
+    endedAt = performance.now();
     log.info({ signal: ending.signal }, 'stopping: the state is saved, a second signal stops at once');
   });
-  const exitCode = await run(options, exporter, signal, log, bar);
+  let exporter: Exporter;
+  let owner: FolderOwner | undefined;
+  try {
+    // First of all: the counters of the run are in that folder, and no page may be served before they are known.
+    owner = await ownCheckpoints(options, log, signal);
+    if (signal.aborted) return (signal.reason as Ending).exitCode;
+    exporter = await startExporter(options, log);
+  } catch (error) {
+    if (!(error instanceof ExporterStartError || error instanceof FolderInUseError)) throw error;
+    log.fatal(error.message);
+    return error instanceof FolderInUseError ? ExitCode.FAILED : ExitCode.USAGE;
+  }
+  const exitCode = await run(options, exporter, signal, log, owner, bar);
   const stay = (scrapes: number) => holdFinalState(scrapes * options.scrapeInterval, options.gracePeriod, signal, endedAt);
   await stay(options.hold);
   // An interrupted run resumes after a restart: it has no summary yet.
   const hasResult = exitCode !== ExitCode.PREEMPTED && exitCode !== ExitCode.CANCELLED;
   // One more scrape sees that a push has failed.
-  if (hasResult && !(await pushed(options, exporter, log))) await stay(1);
+  const outOfTime = () => pushDeadline(signal, () => graceLeft(options.gracePeriod, endedAt));
+  if (hasResult && !(await pushed(options, exporter, log, outOfTime))) await stay(1);
   await exporter.stop();
   return exitCode;
 }
@@ -54,6 +62,20 @@ function logger({ logFormat }: TrainerOptions, bar?: ProgressBar): Logger {
   const base = { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (level: string) => ({ level }) } };
   if (logFormat === 'json') return pino(base);
   return pino(base, pretty({ sync: true, singleLine: true, colorize: process.stdout.isTTY, destination: bar?.lines ?? 1 }));
+}
+
+/** One process at a time saves checkpoints into a folder; undefined without a folder, and where a signal has come first. */
+async function ownCheckpoints({ checkpointDir }: TrainerOptions, log: Logger, signal: AbortSignal): Promise<FolderOwner | undefined> {
+  if (checkpointDir === undefined) return undefined;
+  const onWait = (owner: string) => log.info({ checkpointDir, owner }, 'waiting for the checkpoint folder, which another process uses');
+  try {
+    return await FolderOwner.take(checkpointDir, onWait, signal);
+  } catch (error) {
+    if (error instanceof FolderInUseError) throw error;
+    // What is wrong with the folder is reported when the run is prepared; a full disk may have room again.
+    log.warn({ checkpointDir, reason: (error as Error).message }, 'the checkpoint folder is not protected from other processes');
+    return undefined;
+  }
 }
 
 async function startExporter(options: TrainerOptions, log: Logger): Promise<Exporter> {
@@ -77,18 +99,25 @@ async function startExporter(options: TrainerOptions, log: Logger): Promise<Expo
 }
 
 /** Leaves the summary at the Pushgateway, if there is one; the run is as good as it was when that fails. */
-async function pushed(options: TrainerOptions, exporter: Exporter, log: Logger): Promise<boolean> {
+async function pushed(options: TrainerOptions, exporter: Exporter, log: Logger, outOfTime: () => Promise<never>): Promise<boolean> {
   const { pushUrl: url, pushHttpConfigFile: httpConfigFile, model, modelFolder } = options;
   if (url === undefined) return true;
   const modelName = options.modelName ?? (modelFolder === undefined ? model : basename(modelFolder));
   try {
-    await exporter.pushSummary({ url, httpConfigFile, modelName });
+    await Promise.race([exporter.pushSummary({ url, httpConfigFile, modelName }), outOfTime()]);
     log.info({ url, modelName }, 'summary is pushed');
     return true;
   } catch (error) {
     log.error({ url, modelName, reason: (error as Error).message }, 'summary could not be pushed');
     return false;
   }
+}
+
+/** Rejects when no push may take longer: at a signal, or, after one, when the grace period is over. */
+async function pushDeadline(signal: AbortSignal, graceSeconds: () => number): Promise<never> {
+  if (signal.aborted) await sleep(Math.max(0, graceSeconds()) * 1000, undefined, { ref: false });
+  else await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  throw new Error(`the program is stopped by ${(signal.reason as Ending).signal}`);
 }
 
 /** TensorFlow.js computes on one GPU, which the run holds as long as the process lives. */
@@ -101,7 +130,14 @@ function gpuCosts({ expectGpu, gpuPrice }: TrainerOptions): Accrual[] {
 }
 
 /** Prepares and trains; the terminal state is recorded when it returns. */
-async function run(options: TrainerOptions, exporter: Exporter, signal: AbortSignal, log: Logger, bar?: ProgressBar): Promise<ExitCode> {
+async function run(
+  options: TrainerOptions,
+  exporter: Exporter,
+  signal: AbortSignal,
+  log: Logger,
+  owner?: FolderOwner,
+  bar?: ProgressBar,
+): Promise<ExitCode> {
   const monitor = new TrainingMonitor(exporter.recorder, exporter.earlier);
   const end = (state: string, exitCode: ExitCode) => {
     bar?.stop();
@@ -110,20 +146,29 @@ async function run(options: TrainerOptions, exporter: Exporter, signal: AbortSig
     log.info({ state, exitCode }, 'run ended');
     return exitCode;
   };
+  const stopped = () => {
+    const { state, exitCode } = signal.reason as Ending;
+    return end(state, exitCode);
+  };
   try {
-    const { training, model } = await prepareRun(options, exporter.recorder, monitor, [bar ?? new LogLines(log)], log);
+    const { training, model } = await prepareRun(options, exporter.recorder, monitor, [bar ?? new LogLines(log)], log, signal, owner);
     exporter.ready();
     const outcome = await training.train(signal);
-    if (outcome === 'stopped') {
-      const { state, exitCode } = signal.reason as Ending;
-      return end(state, exitCode);
+    if (outcome === 'stopped') return stopped();
+    if (outcome === 'diverged') {
+      log.fatal('run failed: its loss or its weights are not finite, no model is exported, and the last good checkpoint is kept');
+      return end('failed', ExitCode.FAILED);
     }
     if (options.exportDir) await saveModel(model, options.exportDir);
     return end(outcome, ExitCode.SUCCESS);
   } catch (error) {
-    if (error instanceof SettingError) {
+    if (signal.aborted && error === signal.reason) {
+      monitor.interrupted((signal.reason as Ending).reason);
+      return stopped();
+    }
+    if (error instanceof SettingError || error instanceof SupersededError) {
       log.fatal({ error: error.message }, 'run failed');
-      return end('failed', ExitCode.USAGE);
+      return end('failed', error instanceof SettingError ? ExitCode.USAGE : ExitCode.FAILED);
     }
     log.fatal({ error: error instanceof Error ? error.stack : error }, 'run failed');
     return end('failed', ExitCode.FAILED);

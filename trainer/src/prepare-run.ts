@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { totalmem } from 'node:os';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Logger } from 'pino';
 import { Recorder } from './exporter';
 import { assertWritable } from './folders';
@@ -10,6 +11,7 @@ import { LoadedData, loadData } from './input/data-source';
 import { split } from './input/samples';
 import { TrainingMonitor } from './monitor/training-monitor';
 import { TrainerOptions } from './options';
+import { FolderOwner } from './ownership/folder-owner';
 import { EventFiles } from './report/event-files';
 import { RunListener } from './report/run-listener';
 import { SettingError } from './setting-error';
@@ -31,7 +33,8 @@ export interface PreparedRun {
 /**
  * Makes a run of its options: backend, data, model, and what watches over them.
  *
- * @throws SettingError when data, model, backend and batch size do not fit each other, or a file or folder cannot be used
+ * @param owner of the folder of checkpoints
+ * @throws the reason of the signal when that comes first; SettingError when data, model, backend and batch size do not fit each other, or a file or folder cannot be used
  */
 export async function prepareRun(
   options: TrainerOptions,
@@ -39,14 +42,24 @@ export async function prepareRun(
   monitor: TrainingMonitor,
   listeners: readonly RunListener[],
   log: Logger,
+  signal: AbortSignal,
+  owner?: FolderOwner,
 ): Promise<PreparedRun> {
   const { metrics } = monitor;
+  /** Between two steps that keep the thread busy: signals get their turn. */
+  const unlessAborted = async () => {
+    await nextTurn();
+    signal.throwIfAborted();
+  };
   recordLimits(options, monitor);
   assertFolders(options);
   const layers = options.modelFolder === undefined ? DEMANDING_LAYERS[options.model] : layersIn(options.modelFolder);
+  await unlessAborted();
   const backend = await chooseBackend(options.backend, layers, log);
+  await unlessAborted();
   metrics.gpuInUse.set(backend.gpuInUse ? 1 : 0);
   const data = loadData(options.data, options.seed);
+  await unlessAborted();
   recorder.gauge('tf_run_info', runInfo(options, backend)).set(1);
   recordData(data, recorder, monitor, log);
   const { training, validation } = split(data.samples, options.validationShare, options.seed);
@@ -87,7 +100,13 @@ export async function prepareRun(
     monitor,
     diagnostics: new LayerDiagnostics(model, recorder, metrics),
     checkpoints: options.checkpointDir
-      ? new RunCheckpoints(new CheckpointFiles(options.checkpointDir, options.checkpointKeep), options.checkpointInterval, metrics, log)
+      ? new RunCheckpoints(
+          new CheckpointFiles(options.checkpointDir, options.checkpointKeep, owner?.assertOwned),
+          options.checkpointInterval,
+          { kind: options.data.kind, shape: [...data.samples.shape], classNames: [...data.classNames] },
+          metrics,
+          log,
+        )
       : undefined,
     listeners: [...listeners, ...(await eventFiles(options, backend, log))],
     log,

@@ -1,73 +1,185 @@
-import { existsSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../../tools/temporary-folder';
-import { Checkpoint, CheckpointFiles } from '../../../trainer/src/training/checkpoint-files';
+import { CheckpointFiles, SkippedCheckpoint } from '../../../trainer/src/training/checkpoint-files';
+import { checkpointOf } from './checkpoint-of';
+import { asNobody } from './as-nobody';
 
-function checkpoint(step: number): Checkpoint<{ seen: number }> {
-  const bytes = new Uint8Array(Float32Array.of(step, step / 2).buffer);
-  return { step, tensors: [{ name: 'weights', shape: [2], dtype: 'float32', bytes }], state: { seen: step * 64 } };
-}
+const stepName = (step: number) => `step-${String(step).padStart(10, '0')}`;
 
 describe('checkpoints', () => {
   let files: CheckpointFiles;
-  const broken: string[] = [];
-  const newest = () =>
-    files.newest<{ seen: number }>((folder, reason) => broken.push(`${folder.slice(files.folder.length + 1)}: ${reason}`));
+  let skipped: SkippedCheckpoint[];
+  const folders = () => readdirSync(files.folder).sort();
+  const at = (...names: string[]) => join(files.folder, ...names);
+  /** As a process that has just been started. */
+  const restarted = () => (files = new CheckpointFiles(files.folder, 2));
+  const newest = () => files.newest((one) => skipped.push(one));
+  const damage = (name: string) => writeFileSync(at(name, 'weights.bin'), 'damaged');
   beforeEach(() => {
-    files = new CheckpointFiles(join(temporaryFolder(), 'runs', 'first'), 2);
-    broken.splice(0);
+    const folder = temporaryFolder();
+    chmodSync(folder, 0o755);
+    files = new CheckpointFiles(join(folder, 'runs', 'first'), 2);
+    skipped = [];
   });
 
-  test('the newest is read back as it was saved', () => {
-    files.save(checkpoint(50));
-    files.save(checkpoint(100));
-    expect(newest()).toEqual(checkpoint(100));
+  test('the last is read back as it was saved', () => {
+    files.save(checkpointOf(50));
+    files.save(checkpointOf(100));
+    expect(restarted().newest(fail)).toEqual(checkpointOf(100));
   });
 
   test('there is none before the first save', () => {
     expect(newest()).toBeUndefined();
   });
 
-  test('only the newest few are kept', () => {
-    for (const step of [1, 2, 3, 10]) files.save(checkpoint(step));
-    expect(readdirSync(files.folder).sort()).toEqual(['step-0000000003', 'step-0000000010']);
+  test('only those that were saved last are kept', () => {
+    for (const step of [1, 2, 3, 10]) files.save(checkpointOf(step));
+    expect(folders()).toEqual([stepName(3), stepName(10)]);
+  });
+
+  test('what has just been saved is kept, though all others have higher numbers', () => {
+    for (const step of [90, 100]) files.save(checkpointOf(step));
+    restarted();
+    for (const step of [5, 6, 7]) files.save(checkpointOf(step));
+    expect(folders()).toEqual([stepName(6), stepName(7)]);
+    expect(restarted().newest(fail)?.step).toBe(7);
+  });
+
+  test('those that are damaged push out no good one: a run that starts anew among them resumes from its own', () => {
+    for (const step of [90, 100]) files.save(checkpointOf(step));
+    [90, 100].map(stepName).forEach(damage);
+    restarted();
+    expect(newest()).toBeUndefined();
+    for (const step of [1, 2, 3]) files.save(checkpointOf(step));
+    expect(restarted().newest(fail)?.step).toBe(3);
+    expect(skipped.map(({ folder, movedTo }) => [folder, movedTo])).toEqual(
+      [100, 90].map((step) => [at(stepName(step)), at(`${stepName(step)}.broken`)]),
+    );
+    expect(folders()).toEqual([stepName(2), stepName(3), `${stepName(90)}.broken`, `${stepName(100)}.broken`]);
+  });
+
+  test('no more broken ones are kept than good ones', () => {
+    for (const step of [1, 2, 3, 4, 5]) {
+      files.save(checkpointOf(step));
+      damage(stepName(step));
+      restarted();
+      newest();
+    }
+    expect(folders()).toEqual([`${stepName(4)}.broken`, `${stepName(5)}.broken`]);
+  });
+
+  test('one of a newer version stays for that version, and takes the place of no other', () => {
+    const newer = JSON.stringify({ format: 9, anything: true });
+    for (const step of [70, 80, 90]) {
+      mkdirSync(at(stepName(step)), { recursive: true });
+      writeFileSync(at(stepName(step), 'manifest.json'), newer);
+    }
+    expect(newest()).toBeUndefined();
+    for (const step of [1, 2, 3]) files.save(checkpointOf(step));
+    expect(restarted().newest(fail)?.step).toBe(3);
+    expect(skipped[0].reason).toBe('format 9 is newer than 2, the newest that this version reads');
+    for (const step of [70, 80, 90]) expect(readFileSync(at(`${stepName(step)}.format-9`, 'manifest.json'), 'utf8')).toBe(newer);
   });
 
   test.each([
+    ['cut short', (folder: string) => truncateSync(join(folder, 'weights.bin'), 3), 'weights.bin has 3 bytes, not 8'],
     [
-      'cut short',
-      (folder: string) => truncateSync(join(folder, 'weights.bin'), 3),
-      'step-0000000002: weights.bin does not match its checksum',
+      'with other weights',
+      (folder: string) => writeFileSync(join(folder, 'weights.bin'), '12345678'),
+      'weights.bin does not match its checksum',
     ],
+    ['with a spoilt manifest', (folder: string) => writeFileSync(join(folder, 'manifest.json'), '{"format": 1, '), /JSON/],
+    ['without a manifest', (folder: string) => renameSync(join(folder, 'manifest.json'), join(folder, 'x')), /^ENOENT/],
+    ['whose step was changed', edited('"step":2', '"step":1'), 'the manifest does not match its checksum'],
+    ['whose counters have another name', edited('"counters"', '"counter5"'), 'the manifest does not match its checksum'],
+    ['whose checksum is lost', edited('"sha256":"', '"sha257":"'), /checksum/],
     [
-      'with a spoilt manifest',
-      (folder: string) => writeFileSync(join(folder, 'manifest.json'), '{"format": 1, '),
-      /^step-0000000002: .*JSON/,
+      'that lies in the folder of another step',
+      (folder: string) => cpSync(join(folder, `../${stepName(1)}/manifest.json`), join(folder, 'manifest.json')),
+      'its manifest is that of step 1',
     ],
-    [
-      'of another format',
-      (folder: string) => writeFileSync(join(folder, 'manifest.json'), '{"format": 9}'),
-      'step-0000000002: format 9 is not 1',
-    ],
-  ])('one %s is reported and the one before it is used', (_, spoil, reason) => {
-    files.save(checkpoint(1));
-    files.save(checkpoint(2));
-    spoil(join(files.folder, 'step-0000000002'));
-    expect(newest()?.step).toBe(1);
-    expect(broken).toEqual([expect.stringMatching(reason)]);
+  ])('one %s is reported once, set aside, and the one before it is used', (_, spoil, reason) => {
+    files.save(checkpointOf(1));
+    files.save(checkpointOf(2));
+    spoil(at(stepName(2)));
+    restarted();
+    expect(newest()).toEqual(checkpointOf(1));
+    expect(skipped).toEqual([
+      { folder: at(stepName(2)), reason: expect.stringMatching(reason) as string, movedTo: at(`${stepName(2)}.broken`) },
+    ]);
+    expect(restarted().newest(fail)).toEqual(checkpointOf(1));
   });
 
-  test('a save that was interrupted is no checkpoint', () => {
-    files.save(checkpoint(1));
-    mkdirSync(join(files.folder, 'step-0000000002.saving'));
-    expect(newest()?.step).toBe(1);
-    files.save(checkpoint(2));
-    expect(existsSync(join(files.folder, 'step-0000000002.saving'))).toBe(false);
+  test('one that its volume does not let be read now stays in its place', () => {
+    files.save(checkpointOf(1));
+    files.save(checkpointOf(2));
+    chmodSync(at(stepName(2)), 0);
+    restarted();
+    asNobody(() => expect(newest()?.step).toBe(1));
+    expect(skipped).toEqual([{ folder: at(stepName(2)), reason: expect.stringMatching(/^EACCES/) as string }]);
+    chmodSync(at(stepName(2)), 0o755);
+    expect(restarted().newest(fail)?.step).toBe(2);
+  });
+
+  test('a run does not start anew when none can be read now', () => {
+    files.save(checkpointOf(1));
+    chmodSync(at(stepName(1)), 0);
+    restarted();
+    asNobody(() => expect(newest).toThrow(`no checkpoint can be read: ${at(stepName(1))}: EACCES`));
+  });
+
+  test('a save that was interrupted is no checkpoint, and takes no room after the next start', () => {
+    files.save(checkpointOf(1));
+    mkdirSync(at(`${stepName(2)}.saving`));
+    mkdirSync(at(`${stepName(3)}.removed`));
+    expect(restarted().newest(fail)?.step).toBe(1);
+    expect(folders()).toEqual([stepName(1)]);
+  });
+
+  test('a save over an older one of the same step that was interrupted in between loses neither', () => {
+    files.save(checkpointOf(1));
+    renameSync(at(stepName(1)), at(`${stepName(1)}.replaced`));
+    expect(restarted().newest(fail)).toEqual(checkpointOf(1));
+    expect(folders()).toEqual([stepName(1)]);
   });
 
   test('a step that is saved again replaces the older save', () => {
-    files.save(checkpoint(5));
-    files.save({ ...checkpoint(5), state: { seen: 7 } });
-    expect(newest()?.state).toEqual({ seen: 7 });
+    files.save(checkpointOf(5));
+    files.save(checkpointOf(5, 7));
+    expect(newest()?.state.counters.samples).toBe(7);
+  });
+
+  test('what could not be read back is not saved', () => {
+    files.save(checkpointOf(1));
+    const checkpoint = checkpointOf(2);
+    const unsound = { ...checkpoint, state: { ...checkpoint.state, counters: { steps: NaN } } };
+    expect(() => files.save(unsound)).toThrow('the manifest is invalid');
+    expect(folders()).toEqual([stepName(1)]);
+    expect(existsSync(at(`${stepName(2)}.saving`))).toBe(false);
+  });
+
+  test('nothing is changed in a folder that another process has taken over', () => {
+    let isOwned = true;
+    const shared = new CheckpointFiles(files.folder, 1, () => {
+      if (!isOwned) throw new Error('taken over');
+    });
+    shared.save(checkpointOf(1));
+    isOwned = false;
+    expect(() => shared.save(checkpointOf(2))).toThrow('taken over');
+    damage(stepName(1));
+    expect(shared.newest.bind(shared, () => undefined)).toThrow('no checkpoint can be read');
+    expect(folders()).toEqual([stepName(1)]);
   });
 });
+
+function edited(before: string, after: string) {
+  return (folder: string) => {
+    const manifest = join(folder, 'manifest.json');
+    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace(before, after));
+  };
+}
+
+function fail({ folder, reason }: SkippedCheckpoint): never {
+  throw new Error(`${folder}: ${reason}`);
+}

@@ -3,19 +3,7 @@ import { join } from 'node:path';
 import { temporaryFolder } from '../../../tools/temporary-folder';
 import { assertWritable, makeFolder } from '../../../trainer/src/folders';
 import { SettingError } from '../../../trainer/src/setting-error';
-
-const NOBODY = 65534;
-
-/** As a user who may not write everywhere. */
-function unprivileged(work: () => void): void {
-  if (process.geteuid!() !== 0) return work();
-  process.seteuid!(NOBODY);
-  try {
-    work();
-  } finally {
-    process.seteuid!(0);
-  }
-}
+import { asNobody } from './as-nobody';
 
 describe('a folder for what a run writes', () => {
   let folder: string;
@@ -52,7 +40,7 @@ describe('a folder for what a run writes', () => {
     chmodSync(folder, 0o555);
     for (const path of [folder, join(folder, 'model')]) {
       const message = `--export-dir ${path} cannot be used, because this user has no write permission there: use a writable folder`;
-      unprivileged(() => expect(() => assertWritable('export-dir', path)).toThrow(new SettingError(message)));
+      asNobody(() => expect(() => assertWritable('export-dir', path)).toThrow(new SettingError(message)));
     }
   });
 });

@@ -52,7 +52,7 @@ export async function smallRun({ plan, checkpointFolder }: SmallRunOptions = {})
     validation: points(80, 2),
     monitor,
     diagnostics: new LayerDiagnostics(model, recorder, metrics),
-    checkpoints: files && new RunCheckpoints(files, 1000, metrics, log),
+    checkpoints: files && new RunCheckpoints(files, 1000, { kind: 'csv', shape: [2], classNames: ['below', 'above'] }, metrics, log),
     listeners: [],
     log,
   };

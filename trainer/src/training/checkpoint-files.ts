@@ -1,42 +1,61 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolder } from '../folders';
+import { flushFolder, writeDurably } from '../durable-files';
+import { isDiskFull, makeFolder } from '../folders';
+import { Manifest, NewerFormatError, readManifest, RunOrigin, SavedState, SavedTensor, writeManifest } from './checkpoint-manifest';
 
 const MANIFEST = 'manifest.json';
 const WEIGHTS = 'weights.bin';
-const FORMAT = 1;
 const NAME = /^step-(\d{10})$/;
+/** Of a save or a removal that was interrupted. */
+const LEFTOVER = /^step-\d{10}\.(saving|removed)$/;
+const REPLACED = /^step-\d{10}(?=\.replaced$)/;
+const BROKEN = /^step-\d{10}\.broken$/;
+/** Errors that say that a file is not as it was written; others may be over when the volume is well again. */
+const DAMAGE = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP']);
 
 /** One array of numbers in a checkpoint. */
-export interface CheckpointTensor {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly dtype: 'float32' | 'int32';
+export interface CheckpointTensor extends Omit<SavedTensor, 'byteLength'> {
   readonly bytes: Uint8Array;
 }
 
 /** What is saved: tensors, and everything else as plain data. */
-export interface Checkpoint<State> {
+export interface Checkpoint {
   readonly step: number;
   readonly tensors: readonly CheckpointTensor[];
-  readonly state: State;
+  readonly state: SavedState;
+  /** undefined when an older version has saved it. */
+  readonly origin?: RunOrigin;
 }
 
-interface Manifest<State> {
-  readonly format: number;
+/** A checkpoint that is not used, and what was done about it. */
+export interface SkippedCheckpoint {
+  readonly folder: string;
+  readonly reason: string;
+  /** Where it is now; undefined when it stays in its place. */
+  readonly movedTo?: string;
+}
+
+interface KeptCheckpoint {
+  readonly name: string;
   readonly step: number;
-  readonly sha256: string;
-  readonly tensors: readonly (Omit<CheckpointTensor, 'bytes'> & { readonly byteLength: number })[];
-  readonly state: State;
+  readonly saved: number;
 }
 
-/** A folder of checkpoints of one run, of which the newest few are kept. */
+/** A folder of checkpoints of one run, of which those that were saved last are kept. */
 export class CheckpointFiles {
-  /** @param keep number of newest checkpoints to keep */
+  /** In the order of saving. */
+  private kept?: KeptCheckpoint[];
+
+  /**
+   * @param keep number of checkpoints to keep
+   * @param assertOwned throws when another process has taken over the folder, which then is no longer changed
+   */
   public constructor(
     public readonly folder: string,
     private readonly keep: number,
+    private readonly assertOwned: () => void = () => undefined,
   ) {}
 
   /**
@@ -45,56 +64,143 @@ export class CheckpointFiles {
    * @returns the size in bytes
    * @throws Error of the file system; the checkpoints that were there stay
    */
-  public save<State>({ step, tensors, state }: Checkpoint<State>): number {
+  public save(checkpoint: Required<Checkpoint>): number {
+    this.assertOwned();
     makeFolder(this.folder);
-    const place = join(this.folder, `step-${String(step).padStart(10, '0')}`);
-    const temporary = `${place}.saving`;
-    const weights = Buffer.concat(tensors.map((tensor) => tensor.bytes));
-    const manifest: Manifest<State> = {
-      format: FORMAT,
-      step,
-      sha256: sha256(weights),
-      tensors: tensors.map(({ bytes, ...tensor }) => ({ ...tensor, byteLength: bytes.byteLength })),
-      state,
-    };
-    const text = Buffer.from(JSON.stringify(manifest));
-    rmSync(temporary, { recursive: true, force: true });
-    try {
-      mkdirSync(temporary);
-      writeDurably(join(temporary, WEIGHTS), weights);
-      writeDurably(join(temporary, MANIFEST), text);
-    } catch (error) {
-      // On a full disk it would take the place that the next one needs.
-      rmSync(temporary, { recursive: true, force: true });
-      throw error;
-    }
-    rmSync(place, { recursive: true, force: true });
-    renameSync(temporary, place);
-    flushFolder(this.folder);
+    const kept = (this.kept ??= this.list(() => undefined));
+    const { step } = checkpoint;
+    const name = `step-${String(step).padStart(10, '0')}`;
+    const saved = (kept.at(-1)?.saved ?? 0) + 1;
+    const size = this.write(`${name}.saving`, checkpoint, saved);
+    this.assertOwned();
+    this.putInPlace(name);
+    this.kept = [...kept.filter((other) => other.name !== name), { name, step, saved }];
     this.removeOld();
-    return weights.byteLength + text.byteLength;
+    return size;
   }
 
   /**
-   * The newest checkpoint that is whole.
+   * The checkpoint that was saved last, of those that are whole. Broken ones are set aside, so that they take the place of no good one, and
+   * those of a newer version are, until that version is back.
    *
-   * @param onBroken takes the reason for each newer one that is not
+   * @param onSkipped takes each one that is not used
+   * @throws Error when there are checkpoints, but the volume lets none be read: starting anew would lose them
    */
-  public newest<State>(onBroken: (folder: string, reason: string) => void): Checkpoint<State> | undefined {
-    for (const name of this.names().reverse()) {
+  public newest(onSkipped: (skipped: SkippedCheckpoint) => void): Checkpoint | undefined {
+    let unreadable: SkippedCheckpoint | undefined;
+    const report = (skipped: SkippedCheckpoint) => {
+      if (skipped.movedTo === undefined) unreadable = skipped;
+      onSkipped(skipped);
+    };
+    this.kept = this.list(report);
+    for (let candidate = this.kept.at(-1); candidate; candidate = this.kept.at(-1)) {
       try {
-        return read(join(this.folder, name));
+        return this.read(candidate.name);
       } catch (error) {
-        onBroken(join(this.folder, name), (error as Error).message);
+        this.kept.pop();
+        report(this.setAside(candidate.name, error as Error));
       }
     }
+    if (unreadable) throw new Error(`no checkpoint can be read: ${unreadable.folder}: ${unreadable.reason}`);
     return undefined;
   }
 
-  private names(): string[] {
+  private write(name: string, { step, tensors, state, origin }: Required<Checkpoint>, saved: number): number {
+    const place = join(this.folder, name);
+    rmSync(place, { recursive: true, force: true });
+    try {
+      mkdirSync(place);
+      const weightsSha256 = writeDurably(
+        join(place, WEIGHTS),
+        tensors.map(({ bytes }) => bytes),
+      );
+      const specs = tensors.map(({ bytes, ...tensor }) => ({ ...tensor, byteLength: bytes.byteLength }));
+      const manifest = Buffer.from(writeManifest({ step, saved, weightsSha256, origin, tensors: specs, state }));
+      writeDurably(join(place, MANIFEST), [manifest]);
+      flushFolder(place);
+      return specs.reduce((sum, { byteLength }) => sum + byteLength, manifest.byteLength);
+    } catch (error) {
+      // On a full disk it would take the place that the next one needs.
+      rmSync(place, { recursive: true, force: true });
+      if (isDiskFull(error) && this.dropBroken(0)) return this.write(name, { step, tensors, state, origin }, saved);
+      throw error;
+    }
+  }
+
+  /** At every moment either the old or the new one is there. */
+  private putInPlace(name: string): void {
+    const place = join(this.folder, name);
+    rmSync(`${place}.replaced`, { recursive: true, force: true });
+    if (existsSync(place)) renameSync(place, `${place}.replaced`);
+    renameSync(`${place}.saving`, place);
+    flushFolder(this.folder);
+    rmSync(`${place}.replaced`, { recursive: true, force: true });
+  }
+
+  /** Never what has just been saved: the order is that of saving, not of the steps. */
+  private removeOld(): void {
+    for (const { name } of this.kept!.splice(0, Math.max(0, this.kept!.length - this.keep))) {
+      const place = join(this.folder, name);
+      rmSync(`${place}.removed`, { recursive: true, force: true });
+      // First renamed: half removed it would look broken.
+      if (existsSync(place)) renameSync(place, `${place}.removed`);
+      rmSync(`${place}.removed`, { recursive: true, force: true });
+    }
+  }
+
+  /** Every checkpoint with a whole manifest, in the order of saving. */
+  private list(onSkipped: (skipped: SkippedCheckpoint) => void): KeptCheckpoint[] {
+    this.tidy();
+    const kept: KeptCheckpoint[] = [];
+    for (const name of this.names(NAME)) {
+      try {
+        const { step, saved } = this.readManifest(name);
+        kept.push({ name, step, saved });
+      } catch (error) {
+        onSkipped(this.setAside(name, error as Error));
+      }
+    }
+    return kept.sort((a, b) => a.saved - b.saved || a.step - b.step);
+  }
+
+  /** After a process that was killed in the midst of a save. */
+  private tidy(): void {
+    for (const name of this.names(REPLACED)) {
+      const place = join(this.folder, REPLACED.exec(name)![0]);
+      if (!existsSync(place)) renameSync(join(this.folder, name), place);
+      rmSync(join(this.folder, name), { recursive: true, force: true });
+    }
+    for (const name of this.names(LEFTOVER)) rmSync(join(this.folder, name), { recursive: true, force: true });
+  }
+
+  private setAside(name: string, error: Error & { code?: string; errno?: number }): SkippedCheckpoint {
+    const folder = join(this.folder, name);
+    const skipped = { folder, reason: error.message };
+    if (error.errno !== undefined && !DAMAGE.has(error.code!)) return skipped;
+    const movedTo = error instanceof NewerFormatError ? `${folder}.format-${error.format}` : `${folder}.broken`;
+    try {
+      this.assertOwned();
+      rmSync(movedTo, { recursive: true, force: true });
+      renameSync(folder, movedTo);
+      this.dropBroken(this.keep);
+      return { ...skipped, movedTo };
+    } catch {
+      return skipped;
+    }
+  }
+
+  /** @returns whether anything was removed */
+  private dropBroken(keep: number): boolean {
+    const broken = this.names(BROKEN);
+    const surplus = broken.slice(0, Math.max(0, broken.length - keep));
+    for (const name of surplus) rmSync(join(this.folder, name), { recursive: true, force: true });
+    return surplus.length > 0;
+  }
+
+  private names(pattern: RegExp): string[] {
     try {
       return readdirSync(this.folder)
-        .filter((name) => NAME.test(name))
+        .filter((name) => pattern.test(name))
         .sort();
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
@@ -102,45 +208,32 @@ export class CheckpointFiles {
     }
   }
 
-  private removeOld(): void {
-    for (const name of this.names().slice(0, -this.keep)) rmSync(join(this.folder, name), { recursive: true, force: true });
+  private readManifest(name: string): Manifest {
+    const manifest = readManifest(readFileSync(join(this.folder, name, MANIFEST), 'utf8'));
+    if (manifest.step !== Number(NAME.exec(name)![1])) throw new Error(`its manifest is that of step ${manifest.step}`);
+    return manifest;
+  }
+
+  private read(name: string): Checkpoint {
+    const { step, state, origin, tensors, weightsSha256 } = this.readManifest(name);
+    return { step, state, origin, tensors: readTensors(join(this.folder, name, WEIGHTS), tensors, weightsSha256) };
   }
 }
 
-function read<State>(folder: string): Checkpoint<State> {
-  const manifest = JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8')) as Manifest<State>;
-  if (manifest.format !== FORMAT) throw new Error(`format ${manifest.format} is not ${FORMAT}`);
-  const weights = readFileSync(join(folder, WEIGHTS));
-  if (sha256(weights) !== manifest.sha256) throw new Error(`${WEIGHTS} does not match its checksum`);
-  let offset = 0;
-  const tensors = manifest.tensors.map(({ byteLength, ...tensor }) => {
-    // Copied, so that the numbers are aligned.
-    const bytes = Uint8Array.prototype.slice.call(weights, offset, offset + byteLength);
-    offset += byteLength;
-    return { ...tensor, bytes };
-  });
-  return { step: manifest.step, tensors, state: manifest.state };
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
-function writeDurably(file: string, bytes: Uint8Array): void {
-  const descriptor = openSync(file, 'w');
+function readTensors(file: string, specs: readonly SavedTensor[], sha256: string): CheckpointTensor[] {
+  const descriptor = openSync(file, 'r');
   try {
-    for (let written = 0; written < bytes.byteLength;) written += writeSync(descriptor, bytes, written);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-/** A rename survives a power cut only when its folder was flushed. */
-function flushFolder(folder: string): void {
-  const descriptor = openSync(folder, 'r');
-  try {
-    fsyncSync(descriptor);
+    const size = specs.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    if (fstatSync(descriptor).size !== size) throw new Error(`${WEIGHTS} has ${fstatSync(descriptor).size} bytes, not ${size}`);
+    const hash = createHash('sha256');
+    const tensors = specs.map(({ byteLength, ...spec }) => {
+      const bytes = new Uint8Array(byteLength);
+      for (let read = 0; read < byteLength;) read += readSync(descriptor, bytes, { offset: read }) || Infinity;
+      hash.update(bytes);
+      return { ...spec, bytes };
+    });
+    if (hash.digest('hex') !== sha256) throw new Error(`${WEIGHTS} does not match its checksum`);
+    return tensors;
   } finally {
     closeSync(descriptor);
   }

@@ -1,18 +1,19 @@
 import * as tf from '@tensorflow/tfjs';
 import { CheckpointTensor } from './checkpoint-files';
 
-const MODEL = 'model/';
-const OPTIMIZER = 'optimizer/';
+export const MODEL = 'model/';
+export const OPTIMIZER = 'optimizer/';
 
 /** Adam keeps the powers of its betas in tensors that its own getWeights leaves out; recomputing them is not exact. */
-const ADAM_POWERS = ['accBeta1', 'accBeta2'] as const;
+export const ADAM_POWERS = ['accBeta1', 'accBeta2'] as const;
 type AdamPowers = Partial<Record<(typeof ADAM_POWERS)[number], tf.Variable>>;
 
-/** Everything that the next step depends on: weights and the optimizer's slots. */
+/** Everything that the next step depends on: weights and the optimizer's slots, under the names that the model's layers gave them. */
 export async function tensorsOf(model: tf.LayersModel, optimizer: tf.Optimizer): Promise<CheckpointTensor[]> {
-  const weights = model.getWeights().map((tensor, index) => toPlain(`${MODEL}${model.weights[index].name}`, tensor));
+  const weights = model.getWeights().map((tensor, index) => toPlain(`${MODEL}${model.weights[index].originalName}`, tensor));
+  const given = new Map(model.weights.map(({ name, originalName }) => [name, originalName]));
   const named = await optimizer.getWeights();
-  const slots = named.map(({ name, tensor }) => toPlain(`${OPTIMIZER}${name}`, tensor));
+  const slots = named.map(({ name, tensor }) => toPlain(`${OPTIMIZER}${slotName(name, given)}`, tensor));
   // The list begins with a copy of the step count; the others are the optimizer's own variables.
   named[0]?.tensor.dispose();
   const powers = adamPowers(optimizer).map(([name, variable]) => toPlain(`${OPTIMIZER}${name}`, variable));
@@ -24,11 +25,7 @@ export function areFinite(tensors: readonly CheckpointTensor[]): boolean {
   return tensors.every(({ dtype, bytes }) => dtype !== 'float32' || floatsOf(bytes).every(Number.isFinite));
 }
 
-/**
- * Puts saved numbers back.
- *
- * @throws Error when the model is another than the one that was saved
- */
+/** Puts saved numbers back, which must fit: `misfits` of run-origin.ts says whether they do. */
 export async function restoreTensors(saved: readonly CheckpointTensor[], model: tf.LayersModel, optimizer: tf.Optimizer): Promise<void> {
   const weights = saved.filter(({ name }) => name.startsWith(MODEL)).map(toTensor);
   const slots = saved
@@ -46,6 +43,13 @@ export async function restoreTensors(saved: readonly CheckpointTensor[], model: 
     tf.dispose(weights);
     tf.dispose(slots.map(({ tensor }) => tensor));
   }
+}
+
+/** A second model of a process has other names for the same weights. */
+function slotName(name: string, given: ReadonlyMap<string, string>): string {
+  const end = name.lastIndexOf('/');
+  const weight = given.get(name.slice(0, end));
+  return weight === undefined ? name : `${weight}${name.slice(end)}`;
 }
 
 function adamPowers(optimizer: tf.Optimizer): [string, tf.Variable][] {

@@ -1,27 +1,48 @@
 import * as tf from '@tensorflow/tfjs';
-import { writeFileSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { flushFolder, writeDurably } from '../durable-files';
 import { makeFolder } from '../folders';
 import { readGivenFile } from '../given-file';
 import { Samples } from '../input/samples';
 import { SettingError } from '../setting-error';
+import { nonFiniteWeights } from './finite-weights';
 
 const MODEL = 'model.json';
 const WEIGHTS = 'weights.bin';
 const REMEDY = 'use a folder that model.save or --export-dir has written';
 
-/** Writes a model as every TensorFlow.js program reads it; other than tfjs-node's handler, on any backend. */
+/**
+ * Writes a model as every TensorFlow.js program reads it; other than tfjs-node's handler, on any backend. What was in the folder stays until
+ * the new model is there as a whole.
+ *
+ * @throws Error when a weight is not finite, or of the file system
+ */
 export async function saveModel(model: tf.LayersModel, folder: string): Promise<void> {
+  const broken = nonFiniteWeights(model);
+  if (broken.length > 0) throw new Error(`the model is not written to ${folder}: its weights ${broken.join(', ')} are not finite`);
   await model.save(
     tf.io.withSaveHandler((artifacts) => {
       const { weightData, weightSpecs, ...rest } = artifacts;
+      const weights = new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData));
       const manifest = { ...rest, weightsManifest: [{ paths: [WEIGHTS], weights: weightSpecs }] };
-      makeFolder(folder);
-      writeFileSync(join(folder, WEIGHTS), new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData)));
-      writeFileSync(join(folder, MODEL), JSON.stringify(manifest));
+      replaceFiles(folder, { [WEIGHTS]: weights, [MODEL]: Buffer.from(JSON.stringify(manifest)) });
       return Promise.resolve({ modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts) });
     }),
   );
+}
+
+/** All of them are written before the first takes its place. */
+function replaceFiles(folder: string, contents: Readonly<Record<string, Uint8Array>>): void {
+  makeFolder(folder);
+  const places = Object.keys(contents).map((name) => join(folder, name));
+  try {
+    for (const [name, bytes] of Object.entries(contents)) writeDurably(join(folder, `${name}.saving`), [bytes]);
+    for (const place of places) renameSync(`${place}.saving`, place);
+    flushFolder(folder);
+  } finally {
+    for (const place of places) rmSync(`${place}.saving`, { force: true });
+  }
 }
 
 /**

@@ -2,16 +2,13 @@ import * as tf from '@tensorflow/tfjs';
 import { performance } from 'node:perf_hooks';
 import { Logger } from 'pino';
 import { CounterInstrument } from '../exporter';
+import { SupersededError } from '../ownership/folder-owner';
 import { SettingError } from '../setting-error';
-import { CheckpointFiles } from './checkpoint-files';
-import { areFinite, restoreTensors, tensorsOf } from './checkpoint-tensors';
 import { RunMetrics } from '../monitor/run-metrics';
 import { MonitorState } from '../monitor/training-monitor';
-
-interface SavedState extends MonitorState {
-  /** Counters that must not start again from 0, by the names of {@link countersOf}. */
-  readonly counters: Readonly<Record<string, number>>;
-}
+import { CheckpointFiles } from './checkpoint-files';
+import { areFinite, restoreTensors, tensorsOf } from './checkpoint-tensors';
+import { misfits, originOf, RunData } from './run-origin';
 
 /** Where a run resumes. */
 export interface RestoredRun {
@@ -25,10 +22,14 @@ export class RunCheckpoints {
   private lastSave = -Infinity;
   private readonly counters: ReadonlyMap<string, CounterInstrument>;
 
-  /** @param intervalSeconds planned time between two saves */
+  /**
+   * @param intervalSeconds planned time between two saves
+   * @param data what is trained on
+   */
   public constructor(
     private readonly files: CheckpointFiles,
     private readonly intervalSeconds: number,
+    private readonly data: RunData,
     private readonly metrics: RunMetrics,
     private readonly log: Logger,
   ) {
@@ -41,7 +42,11 @@ export class RunCheckpoints {
     return performance.now() - this.lastSave >= this.intervalSeconds * 1000;
   }
 
-  /** A failed save is counted and logged; training continues. Weights that are not finite are not saved: they would push out the good ones. */
+  /**
+   * A failed save is counted and logged; training continues. Weights that are not finite are not saved: they would push out the good ones.
+   *
+   * @throws SupersededError when another process has taken over the folder: going on would be in vain
+   */
   public async save(model: tf.LayersModel, optimizer: tf.Optimizer, position: MonitorState): Promise<void> {
     const { metrics } = this;
     const started = performance.now();
@@ -53,8 +58,8 @@ export class RunCheckpoints {
         return;
       }
       const counters = Object.fromEntries([...this.counters].map(([name, counter]) => [name, counter.value]));
-      const state: SavedState = { ...position, counters };
-      const size = this.files.save({ step: position.step, tensors, state });
+      const origin = originOf(model, optimizer, this.data);
+      const size = this.files.save({ step: position.step, tensors, state: { ...position, counters }, origin });
       metrics.checkpointSaves.success.inc();
       metrics.checkpointSuccessTimestamp.set(Date.now() / 1000);
       metrics.checkpointStep.set(position.step);
@@ -62,27 +67,30 @@ export class RunCheckpoints {
       metrics.checkpointSaveDuration.observe((performance.now() - started) / 1000);
       this.log.debug({ step: position.step, bytes: size, folder: this.files.folder }, 'checkpoint saved');
     } catch (error) {
+      if (error instanceof SupersededError) throw error;
       metrics.checkpointSaves.failure.inc();
       this.log.error({ step: position.step, reason: (error as Error).message }, 'checkpoint not saved: training continues without it');
     }
   }
 
   /**
-   * Goes back to the newest whole checkpoint; undefined when there is none.
+   * Goes back to the last whole checkpoint; undefined when there is none.
    *
-   * @throws SettingError when it is of another model or optimizer
+   * @throws SettingError when it is of another model, optimizer or data, before anything is restored
    */
   public async restore(model: tf.LayersModel, optimizer: tf.Optimizer): Promise<RestoredRun | undefined> {
     const { metrics } = this;
-    const checkpoint = this.files.newest<SavedState>((folder, reason) => {
+    const checkpoint = this.files.newest((skipped) => {
       metrics.checkpointRestores.failure.inc();
-      this.log.error({ folder, reason }, 'checkpoint is corrupt: the previous one is used');
+      this.log.error(skipped, 'checkpoint cannot be used: the one before it is');
     });
     if (!checkpoint) return undefined;
-    await restoreTensors(checkpoint.tensors, model, optimizer).catch((error: Error) => {
-      const remedy = 'resume with the model, optimizer and data that it was saved with, or use another --checkpoint-dir';
-      throw new SettingError(`the checkpoint in ${this.files.folder} belongs to another run (${error.message}): ${remedy}`);
-    });
+    const reasons = misfits(checkpoint, model, optimizer, this.data);
+    if (reasons.length > 0) {
+      const remedy = 'resume with the optimizer, model and data that it was saved with, or use another --checkpoint-dir';
+      throw new SettingError(`the checkpoint in ${this.files.folder} belongs to another run (${reasons.join('; ')}): ${remedy}`);
+    }
+    await restoreTensors(checkpoint.tensors, model, optimizer);
     const { state } = checkpoint;
     const stepsToRepeat = Math.max(0, metrics.steps.value - (state.counters.steps ?? 0));
     // The journal is newer, unless it is lost.

@@ -10,6 +10,7 @@ import { RunListener } from '../report/run-listener';
 import { Ending } from '../signals';
 import { evaluate } from './evaluate';
 import { Fault, strike } from './faults';
+import { nonFiniteWeights } from './finite-weights';
 import { LayerDiagnostics } from './layer-diagnostics';
 import { RunCheckpoints } from './run-checkpoints';
 import { l2Norm, TrainingStep } from './training-step';
@@ -51,8 +52,8 @@ export interface RunParts {
   readonly log: Logger;
 }
 
-/** How training ended; a stopped run reports it through the reason of the signal. */
-export type Outcome = 'completed' | 'early_stopped' | 'stopped';
+/** How training ended; a stopped run reports it through the reason of the signal, and the result of a diverged one is not finite. */
+export type Outcome = 'completed' | 'early_stopped' | 'stopped' | 'diverged';
 
 /** Trains a model step by step, and reports to its monitor what it does. */
 export class TrainingRun {
@@ -95,8 +96,15 @@ export class TrainingRun {
     await batches.stop();
     if (checkpoints) await this.save();
     monitor.ledger.enter('idle');
-    if (monitor.step >= this.totalSteps) return 'completed';
-    return signal.aborted ? 'stopped' : 'early_stopped';
+    const isComplete = monitor.step >= this.totalSteps;
+    if (signal.aborted && !isComplete) return 'stopped';
+    if (!this.isResultFinite()) return 'diverged';
+    return isComplete ? 'completed' : 'early_stopped';
+  }
+
+  private isResultFinite(): boolean {
+    const { monitor, model } = this.parts;
+    return Number.isFinite(monitor.metrics.validationLoss.value) && nonFiniteWeights(model).length === 0;
   }
 
   private isOver(): boolean {
