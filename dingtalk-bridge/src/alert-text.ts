@@ -1,3 +1,4 @@
+import { oneLine } from './markdown';
 import { Alert } from './webhook';
 
 /** Labels that say which alert it is; they are shown apart from the others. */
@@ -12,23 +13,24 @@ export interface Appearance {
 }
 
 const RESOLVED: Appearance = { symbol: '✅', color: '#2e7d32' };
-const FIRING: Record<string, Appearance> = {
-  critical: { symbol: '🔴', color: '#d32f2f' },
-  warning: { symbol: '🟠', color: '#ef6c00' },
-};
+const FIRING = new Map<string | undefined, Appearance>([
+  ['critical', { symbol: '🔴', color: '#d32f2f' }],
+  ['warning', { symbol: '🟠', color: '#ef6c00' }],
+]);
 const OTHER_SEVERITY: Appearance = { symbol: '🔵', color: '#1565c0' };
 
 /** Symbol and color of an alert: green once it is resolved, else by its severity. */
 export function appearance(alert: Alert): Appearance {
   if (alert.status === 'resolved') return RESOLVED;
-  return FIRING[alert.labels.severity ?? ''] ?? OTHER_SEVERITY;
+  return FIRING.get(alert.labels.severity) ?? OTHER_SEVERITY;
 }
 
+/** The name in one line, as plain text. */
 export function alertName(alert: Alert): string {
-  return alert.labels.alertname ?? 'alert';
+  return oneLine(alert.labels.alertname ?? '') || 'alert';
 }
 
-/** The labels in one line, those that people look for first in front; `except` are left out. */
+/** The labels as plain text, those that people look for first in front; `except` are left out. */
 export function labelLine({ labels }: Pick<Alert, 'labels'>, except: ReadonlySet<string> = new Set()): string {
   const rank = (name: string) => (SHOWN_FIRST.includes(name) ? SHOWN_FIRST.indexOf(name) : SHOWN_FIRST.length);
   return Object.entries(labels)
@@ -38,22 +40,11 @@ export function labelLine({ labels }: Pick<Alert, 'labels'>, except: ReadonlySet
     .join(', ');
 }
 
-/** A text without line breaks, which would end a list item or a quote. */
-export function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
-}
-
-/** A markdown link, with what would end it early encoded. */
-export function link(text: string, url: string): string {
-  return `[${text}](${url
-    .replace(/[\s()<>]/g, encodeURIComponent)
-    .replace(/\(/g, '%28')
-    .replace(/\)/g, '%29')})`;
-}
-
 /** Alertmanager's page for a new silence, filled in for this alert; undefined when its address is not known. */
 export function silenceUrl(externalURL: string, alert: Alert): string | undefined {
   if (externalURL === '') return undefined;
   const matchers = Object.entries(alert.labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
-  return `${externalURL.replace(/\/$/, '')}/#/silences/new?filter=${encodeURIComponent(`{${matchers.join(',')}}`)}`;
+  // JSON.stringify writes lone surrogates in values as escapes; those in names would make encodeURIComponent throw.
+  const filter = `{${matchers.join(',')}}`.replace(/\p{Cs}/gu, '\ufffd');
+  return `${externalURL.replace(/\/$/, '')}/#/silences/new?filter=${encodeURIComponent(filter)}`;
 }

@@ -31,6 +31,7 @@ const MENTION = z.strictObject({
     [],
   ),
   userIds: z._default(z.array(z.string().check(z.minLength(1, 'must not be empty'))), []),
+  atAll: z._default(z.boolean(), false),
 });
 
 const ROBOT = z.strictObject({
@@ -55,6 +56,7 @@ const CONFIG = z.strictObject({
   bearerTokenFile: z.optional(SECRET_FILE),
   basicAuth: z.optional(BASIC_AUTH),
   mentions: z._default(z.record(z.string(), MENTION), {}),
+  atAllForCritical: z._default(z.boolean(), false),
   groups: z._default(z.record(NAME, z.array(z.string()).check(z.minLength(1, 'must list at least one robot'))), {}),
   robots: z.record(NAME, ROBOT).check(z.refine((robots) => Object.keys(robots).length > 0, 'must list at least one robot')),
 });

@@ -1,6 +1,7 @@
-import { alertName, appearance, labelLine, link } from './alert-text';
+import { alertName, appearance, labelLine } from './alert-text';
+import { escapeMarkdown, link, pageUrl } from './markdown';
 import { bodyBytes, shorten } from './message';
-import { compose, Page, PARAGRAPH, roomFor, titleFor } from './page';
+import { compose, leftOutNote, HEADING_BYTES, Page, PARAGRAPH, roomFor, titleFor } from './page';
 import { rankOf } from './rank';
 import { Style } from './style';
 import { Alert } from './webhook';
@@ -22,13 +23,15 @@ interface Section {
  *
  * @param alerts at least one
  * @param externalURL address of Alertmanager, empty when not known
+ * @param leftOut how many more alerts Alertmanager did not send; it is said beside the last of those that it did
  */
-export function renderDigest(alerts: Alert[], externalURL: string, style: Style): Page {
+export function renderDigest(alerts: Alert[], externalURL: string, style: Style, leftOut = 0): Page {
   const common = commonLabels(alerts);
   const intro = commonPart(common, style);
-  const footer = externalURL === '' ? '' : link(style.texts.allAlerts, `${externalURL.replace(/\/$/, '')}/#/alerts`);
-  const reserved = bodyBytes(intro) + bodyBytes(footer) + 2 * bodyBytes(PARAGRAPH);
-  const room = roomFor(alerts, style) - reserved;
+  const url = pageUrl(`${externalURL.replace(/\/$/, '')}/#/alerts`, COMMON_BYTES);
+  const footer = url === undefined ? [] : [link(style.texts.allAlerts, url)];
+  const note = leftOutNote(leftOut, style);
+  const room = roomFor(alerts, style) - bodyBytes([intro, ...note, ...footer, ''].join(PARAGRAPH));
   const sections = new Map<string, Section>();
   const except = new Set(common.keys());
   let used = 0;
@@ -36,7 +39,7 @@ export function renderDigest(alerts: Alert[], externalURL: string, style: Style)
   let shortened = 0;
   for (const alert of alerts) {
     const { line, isShort } = renderLine(alert, except, style);
-    const heading = `${appearance(alert).symbol} **${alertName(alert)}**`;
+    const heading = `${appearance(alert).symbol} **${shorten(escapeMarkdown(alertName(alert)), HEADING_BYTES, '…')}**`;
     const section = sections.get(heading) ?? { heading, rank: rankOf(alert), lines: [] };
     const start = section.lines.length === 0 ? bodyBytes(heading) + COUNT_BYTES + 2 * bodyBytes(PARAGRAPH) : 0;
     const cost = start + bodyBytes(line) + bodyBytes('\n');
@@ -52,7 +55,7 @@ export function renderDigest(alerts: Alert[], externalURL: string, style: Style)
   const parts = ordered.map(({ heading, lines }) => [`${heading} ×${lines.length}`, lines.join('\n')].join(PARAGRAPH));
   const message = compose(
     titleFor(shown, style.texts),
-    [intro, ...parts, footer].filter((part) => part !== ''),
+    [...(intro === '' ? [] : [intro]), ...parts, ...(taken === alerts.length ? note : []), ...footer],
     shown,
     style,
   );
@@ -62,7 +65,7 @@ export function renderDigest(alerts: Alert[], externalURL: string, style: Style)
 function renderLine(alert: Alert, except: ReadonlySet<string>, { texts, zone }: Style): { line: string; isShort: boolean } {
   const end = alert.status === 'resolved' && alert.endsAt ? ` – ${zone.short(alert.endsAt)}` : '';
   const times = `${zone.short(alert.startsAt)}${end}`;
-  const labels = labelLine(alert, except);
+  const labels = escapeMarkdown(labelLine(alert, except));
   const shown = shorten(labels, MAX_LINE_BYTES - bodyBytes(`- ${times} `), texts.shortened);
   return { line: `- ${times} ${shown}`.trimEnd(), isShort: shown !== labels };
 }
@@ -79,5 +82,5 @@ function commonLabels(alerts: Alert[]): Map<string, string> {
 
 function commonPart(common: Map<string, string>, { texts }: Style): string {
   const labels = labelLine({ labels: Object.fromEntries(common) });
-  return labels === '' ? '' : shorten(`> ${texts.common} ${labels}`, COMMON_BYTES, texts.shortened);
+  return labels === '' ? '' : `> ${texts.common} ${shorten(escapeMarkdown(labels), COMMON_BYTES, texts.shortened)}`;
 }

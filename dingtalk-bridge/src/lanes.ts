@@ -36,7 +36,8 @@ function createLane(name: string, robot: RobotConfig, config: BridgeConfig, zone
   const style = {
     texts: TEXTS[config.language],
     zone,
-    mentions: config.mentions,
+    mentions: new Map(Object.entries(config.mentions)),
+    atAllForCritical: config.atAllForCritical,
     keyword: robot.keyword,
     cards: robot.messageType === 'actionCard',
     // "Below": the limit itself may already be one too many.

@@ -5,7 +5,7 @@ export const MAX_MESSAGE_BYTES = 20_000;
 export interface At {
   readonly atMobiles: string[];
   readonly atUserIds: string[];
-  readonly isAtAll: false;
+  readonly isAtAll: boolean;
 }
 
 /** A markdown message as the robot API takes it. */
@@ -43,16 +43,19 @@ export function bodyBytes(text: string): number {
   return Buffer.byteLength(JSON.stringify(text)) - 2;
 }
 
-/** Cuts a text to at most `bytes` of the body, at a character, and ends it with the note; a text that fits stays as it is. */
+// An escape of markdown is cut off as a whole.
+const UNIT = /\\.|&#\d+;|./gsu;
+
+/** Cuts a text to at most `bytes` of the body, at a character or escape, and ends it with the note; a text that fits stays as it is. */
 export function shorten(text: string, bytes: number, note: string): string {
   if (bodyBytes(text) <= bytes) return text;
   const room = bytes - bodyBytes(note);
   let used = 0;
   let end = 0;
-  for (const character of text) {
-    used += bodyBytes(character);
+  for (const [unit] of text.matchAll(UNIT)) {
+    used += bodyBytes(unit);
     if (used > room) break;
-    end += character.length;
+    end += unit.length;
   }
   return text.slice(0, end) + note;
 }

@@ -12,7 +12,8 @@ import { compose } from './page';
 export async function sendTest(config: BridgeConfig, name: string): Promise<string> {
   const lane = createLanes(config, Date.now).robots.find(({ robot }) => robot.name === name);
   if (!lane) throw new ConfigError(`robot '${name}' is not configured: use one of ${Object.keys(config.robots).join(', ')}`);
-  const { outcome, reason } = await lane.robot.post(compose(lane.style.texts.test, [], [], lane.style));
+  const { test } = lane.style.texts;
+  const { outcome, reason } = await lane.robot.post(compose({ plain: test, markdown: test }, [], [], lane.style));
   if (outcome !== Outcome.DELIVERED) throw new ConfigError(`robot '${name}' did not deliver the message: ${reason}`);
   return `robot '${name}' delivered the message`;
 }

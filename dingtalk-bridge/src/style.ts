@@ -7,7 +7,9 @@ export interface Style {
   readonly texts: Texts;
   readonly zone: Zone;
   /** Whom a critical alert calls, by the alert's label `team`. */
-  readonly mentions: Record<string, Mention>;
+  readonly mentions: ReadonlyMap<string, Mention>;
+  /** Whether a critical alert calls everybody in the group. */
+  readonly atAllForCritical: boolean;
   /** A word without which the robot's security settings refuse a message. */
   readonly keyword?: string;
   /** Whether a message about one alert is a card with buttons. */

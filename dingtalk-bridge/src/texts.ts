@@ -10,6 +10,10 @@ export interface Texts {
   readonly allAlerts: string;
   readonly common: string;
   readonly shortened: string;
+  /** Says how many alerts of a notification Alertmanager did not send. */
+  readonly leftOut: (count: number) => string;
+  /** What stands behind `@` to call everybody in a group. */
+  readonly everybody: string;
   readonly test: string;
 }
 
@@ -24,6 +28,8 @@ const ENGLISH: Texts = {
   allAlerts: 'All alerts',
   common: 'common labels:',
   shortened: '… (truncated)',
+  leftOut: (count) => `${count} more alerts were left out by Alertmanager (max_alerts)`,
+  everybody: 'all',
   test: 'DingTalk bridge test message: this robot works',
 };
 
@@ -38,6 +44,8 @@ const CHINESE: Texts = {
   allAlerts: '全部告警',
   common: '共同标签',
   shortened: '…（已截断）',
+  leftOut: (count) => `另有 ${count} 条告警被 Alertmanager 省略（max_alerts）`,
+  everybody: '所有人',
   test: '钉钉告警桥测试消息：该机器人工作正常',
 };
 

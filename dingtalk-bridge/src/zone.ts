@@ -1,3 +1,5 @@
+const NO_TIME = { year: '----', month: '--', day: '--', hour: '--', minute: '--', second: '--', timeZoneName: '--' };
+
 /** A time zone that times are shown in. */
 export class Zone {
   private readonly format: Intl.DateTimeFormat;
@@ -17,19 +19,21 @@ export class Zone {
     });
   }
 
-  /** For example `2026-03-01 09:30:00 GMT+8`. */
+  /** For example `2026-03-01 09:30:00 GMT+8`; dashes for what is no time. */
   public full(iso: string): string {
     const part = this.parts(iso);
     return `${part.year}-${part.month}-${part.day} ${part.hour}:${part.minute}:${part.second} ${part.timeZoneName}`;
   }
 
-  /** For example `03-01 09:30:00`. */
+  /** For example `03-01 09:30:00`; dashes for what is no time. */
   public short(iso: string): string {
     const part = this.parts(iso);
     return `${part.month}-${part.day} ${part.hour}:${part.minute}:${part.second}`;
   }
 
   private parts(iso: string): Record<string, string> {
-    return Object.fromEntries(this.format.formatToParts(new Date(iso)).map(({ type, value }) => [type, value]));
+    const time = new Date(iso);
+    if (Number.isNaN(time.getTime())) return NO_TIME;
+    return Object.fromEntries(this.format.formatToParts(time).map(({ type, value }) => [type, value]));
   }
 }

@@ -38,6 +38,7 @@ export interface DingTalkMessage {
   readonly text: string;
   readonly atMobiles: string[];
   readonly atUserIds: string[];
+  readonly isAtAll: boolean;
   readonly buttons: { readonly title: string; readonly actionURL: string }[];
   readonly bytes: number;
 }
@@ -158,7 +159,15 @@ function parseMessage(body: string): Content | DingTalkRefusal {
   }
   const at = asObject(message.at);
   const buttons = (content.btns ?? []) as Content['buttons'];
-  return { msgtype, title, text, atMobiles: strings(at.atMobiles), atUserIds: strings(at.atUserIds), buttons };
+  return {
+    msgtype,
+    title,
+    text,
+    atMobiles: strings(at.atMobiles),
+    atUserIds: strings(at.atUserIds),
+    isAtAll: at.isAtAll === true,
+    buttons,
+  };
 }
 
 function refuse(why: keyof typeof REFUSALS): DingTalkRefusal {

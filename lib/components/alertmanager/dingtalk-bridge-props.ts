@@ -3,7 +3,7 @@ import { WorkloadProps } from '../../kubernetes/workload-defaults';
 import { BasicAuth } from '../../scraping/http-client';
 import { SecretKey } from '../../values/secret-key';
 
-/** Whom a team's critical alerts call by name in the group. */
+/** Whom a team's critical alerts call in the group. */
 export interface DingTalkMention {
   /**
    * Mobile numbers, for example `13800000000` or `+1-5550100`.
@@ -17,6 +17,12 @@ export interface DingTalkMention {
    * @default - none.
    */
   readonly userIds?: string[];
+  /**
+   * Whether they call everybody in the group, as `@all`.
+   *
+   * @default false
+   */
+  readonly atAll?: boolean;
 }
 
 /** In which language messages are framed; summaries and descriptions stay as the rules have them. */
@@ -67,6 +73,12 @@ export interface DingTalkBridgeProps extends WorkloadProps {
    * @default - nobody.
    */
   readonly mentions?: Record<string, DingTalkMention>;
+  /**
+   * Whether each critical alert calls everybody in the group, as `@all`, whatever its team.
+   *
+   * @default false
+   */
+  readonly atAllForCritical?: boolean;
   /**
    * Token that everybody must send who posts to the bridge or reads its metrics. Alertmanager and Prometheus send it, so the Secret must
    * be in the namespace of each of them and of the bridge.

@@ -97,10 +97,11 @@ export class DingTalkBridgeWorkload extends Construct {
   }
 
   private renderConfig(): string {
-    const { timezone, language, mentions } = this.props;
+    const { timezone, language, mentions, atAllForCritical } = this.props;
     const robots = Object.fromEntries(this.robots);
     const groups = this.groups.size > 0 ? Object.fromEntries(this.groups) : undefined;
-    return `${JSON.stringify({ timezone, language, mentions, queueDirectory: STATE, ...this.access, robots, groups }, undefined, 2)}\n`;
+    const config = { timezone, language, mentions, atAllForCritical, queueDirectory: STATE, ...this.access, robots, groups };
+    return `${JSON.stringify(config, undefined, 2)}\n`;
   }
 
   private configFile(id: string, name: string, files: () => Record<string, string>): ConfigFile {

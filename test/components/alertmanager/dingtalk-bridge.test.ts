@@ -82,7 +82,8 @@ describe('the DingTalk bridge', () => {
     const bridge = new DingTalkBridge({
       timezone: 'Asia/Shanghai',
       language: DingTalkLanguage.CHINESE,
-      mentions: { vision: { mobiles: ['13800000000'] } },
+      mentions: { vision: { mobiles: ['13800000000'] }, serving: { atAll: true } },
+      atAllForCritical: true,
     });
     const robot = { endpoint: 'http://127.0.0.1:1/robot/send', keyword: 'training', messageType: DingTalkMessageType.ACTION_CARD };
     const page = new DingTalkReceiver('oncall', { ...robot, robot: SecretKey.of('robot', 'token'), bridge });
@@ -91,7 +92,8 @@ describe('the DingTalk bridge', () => {
     expect(config).toEqual({
       timezone: 'Asia/Shanghai',
       language: 'zh',
-      mentions: { vision: { mobiles: ['13800000000'] } },
+      mentions: { vision: { mobiles: ['13800000000'] }, serving: { atAll: true } },
+      atAllForCritical: true,
       queueDirectory: '/var/lib/dingtalk-bridge',
       robots: { oncall: { accessTokenFile: '/etc/dingtalk-bridge/secrets/robot/token', ...robot } },
     });

@@ -33,7 +33,8 @@ export function notification(alerts: Alert[], groupKey = '{}:{alertname="Trainin
 export const STYLE: Style = {
   texts: TEXTS.en,
   zone: new Zone('Asia/Shanghai'),
-  mentions: { vision: { mobiles: ['13800000000'], userIds: ['user-7'] } },
+  mentions: new Map([['vision', { mobiles: ['13800000000'], userIds: ['user-7'], atAll: false }]]),
+  atAllForCritical: false,
   cards: false,
   maxBytes: MAX_MESSAGE_BYTES - 1,
 };

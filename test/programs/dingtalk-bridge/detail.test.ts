@@ -52,7 +52,7 @@ describe('a message in full', () => {
         title: '🟠 [firing 1] TrainingStalled',
         btns: [
           { title: 'Dashboard', actionURL: 'http://grafana/d/run?var-run_id=mnist-7' },
-          { title: 'Runbook', actionURL: 'http://grafana/d/runbooks?x=(1)' },
+          { title: 'Runbook', actionURL: 'http://grafana/d/runbooks?x=%281%29' },
         ],
       },
     });
@@ -98,6 +98,17 @@ describe('a message in full', () => {
     const text = (keyword: string) => JSON.stringify(renderDetail([alert()], '', { ...STYLE, keyword }).message);
     expect(text('trainwatch').match(/trainwatch/g)).toHaveLength(1);
     expect(text('Stalled').match(/Stalled/g)).toHaveLength(3);
+  });
+
+  test('says beside its last alert how many more Alertmanager has left out', () => {
+    const many = Array.from({ length: 12 }, () => alert({}, { annotations: { description: 'x'.repeat(2_000) } }));
+    const first = renderDetail(many, AM, STYLE, 4_000);
+    const last = renderDetail(many.slice(first.alerts), AM, STYLE, 4_000);
+    const chinese = renderDetail([alert()], AM, { ...STYLE, texts: TEXTS.zh }, 4_000);
+    const note = '4000 more alerts were left out by Alertmanager (max_alerts)';
+    expect(JSON.stringify(first.message)).not.toContain(note);
+    expect(JSON.stringify(last.message)).toContain(note);
+    expect(JSON.stringify(chinese.message)).toContain('另有 4000 条告警被 Alertmanager 省略（max_alerts）');
   });
 
   test('takes as many alerts as stay below 20,000 bytes, whatever they are made of', () => {

@@ -31,6 +31,13 @@ describe('a digest', () => {
     });
   });
 
+  test('says how many more alerts Alertmanager has left out', () => {
+    const { message } = renderDigest([alert(), resolved()], '', STYLE, 300);
+    expect(message).toMatchObject({
+      markdown: { text: expect.stringMatching(/\n\n300 more alerts were left out by Alertmanager \(max_alerts\)$/) as string },
+    });
+  });
+
   test('stays below 20,000 bytes, and the rest of the alerts fit the next ones', () => {
     let left = Array.from({ length: 1_000 }, (_, i) =>
       alert({ run_id: `训练-${i}`, team: 'vision', severity: i % 7 ? 'warning' : 'critical', pod: `pod-${i}` }),

@@ -15,6 +15,7 @@ describe('what a person would have read', () => {
       ].join('\n\n'),
       atMobiles: [],
       atUserIds: [],
+      isAtAll: false,
       buttons: [],
       bytes: 1,
     };
