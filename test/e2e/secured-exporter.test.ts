@@ -1,4 +1,4 @@
-import { hashSync } from 'bcryptjs';
+import { hashSync } from 'bcrypt';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { IncomingMessage } from 'node:http';

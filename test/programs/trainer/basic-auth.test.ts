@@ -1,4 +1,4 @@
-import bcrypt from 'bcryptjs';
+import bcrypt from 'bcrypt';
 import { IncomingMessage } from 'node:http';
 import { RefusedError } from '../../../runtime/http/route';
 import { BasicAuth } from '../../../trainer/src/exporter/basic-auth';
@@ -32,6 +32,11 @@ test('a password is compared once, whether it is right or wrong', async () => {
   for (const password of ['right', 'right', 'wrong', 'wrong', 'right']) statuses.push(await statusOf(auth, `prometheus:${password}`));
   expect(statuses).toEqual([200, 200, 401, 401, 200]);
   expect(compared()).toEqual(['right', 'wrong']);
+});
+
+test.each(['2a', '2b', '2y', '2'])('a hash that begins with $%s$ is known', async (version) => {
+  const auth = new BasicAuth({ prometheus: hash('right').replace('2b', version) });
+  expect([await statusOf(auth, 'prometheus:wrong'), await statusOf(auth, 'prometheus:right')]).toEqual([401, 200]);
 });
 
 test('the same password of many at once is compared once', async () => {

@@ -1,4 +1,4 @@
-import { compare, getRounds } from 'bcryptjs';
+import { compare, getRounds } from 'bcrypt';
 import { createHmac, randomBytes } from 'node:crypto';
 import { IncomingMessage } from 'node:http';
 import { RefusedError } from '../../../runtime/http/route';
@@ -27,7 +27,8 @@ export class BasicAuth {
 
   /** @param users bcrypt hash of the password, by the name */
   public constructor(users: Readonly<Record<string, string>>) {
-    this.users = new Map(Object.entries(users));
+    // What htpasswd writes, and the first versions of bcrypt, are this one under other names.
+    this.users = new Map(Object.entries(users).map(([name, hash]) => [name, hash.replace(/^\$2y?\$/, '$2b$$')]));
     const cost = Math.max(...[...this.users.values()].map(getRounds));
     this.nobody = `$2b$${String(cost).padStart(2, '0')}$${NOBODY}`;
   }

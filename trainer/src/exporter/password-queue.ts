@@ -9,7 +9,7 @@ interface Waiting {
 export class TooManyPasswordsError extends Error {}
 
 /**
- * Compares one password at a time: it takes a tenth of a second and more, on the thread that serves. The addresses take turns, and of each
+ * Compares one password at a time: each takes a core for a tenth of a second and more. The addresses take turns, and of each
  * the newest goes first, so that nobody waits behind somebody who guesses.
  */
 export class PasswordQueue {

@@ -1,5 +1,5 @@
 import { createSecureContext, TlsOptions } from 'node:tls';
-import { getRounds } from 'bcryptjs';
+import { getRounds } from 'bcrypt';
 import { z } from 'zod';
 import { BoundedServerOptions, ServerTls } from '../../../runtime/http/bounded-server';
 import { BasicAuth } from './basic-auth';
