@@ -72,7 +72,7 @@ export class QueueLog {
       try {
         await this.write(batch);
       } catch (cause) {
-        this.torn = true;
+        await this.takeBack();
         for (const append of batch) append.reject(cause);
         continue;
       }
@@ -82,6 +82,16 @@ export class QueueLog {
       }
       // A failure leaves the log as it was, only longer; the next attempt comes with the next record.
       if (this.bytes > this.compactAbove) await this.compact().catch(() => undefined);
+    }
+  }
+
+  /** Removes what a failed write has left: none of it was confirmed, and all of it comes again. */
+  private async takeBack(): Promise<void> {
+    try {
+      await this.file?.truncate(this.bytes);
+      this.torn = false;
+    } catch {
+      this.torn = true;
     }
   }
 
@@ -97,13 +107,14 @@ export class QueueLog {
   /** Writes the state into a new file that takes the place of the old one in one step. */
   private async compact(): Promise<void> {
     const temporary = `${this.path}.new`;
-    const file = await open(temporary, 'w', 0o600);
+    await rm(temporary, { force: true });
+    // Appending, since what is written after a failed write was taken back belongs to the end.
+    const file = await open(temporary, 'ax', 0o600);
     let bytes: number;
     try {
       bytes = await writeRecords(file, this.state.snapshot(this.now()));
       await file.datasync();
       await rename(temporary, this.path);
-      await syncDirectory(dirname(this.path));
     } catch (cause) {
       await file.close();
       // On a full disk it would take the place that the next record needs, and only a record that is written tries again.
@@ -114,6 +125,7 @@ export class QueueLog {
     this.file = file;
     this.bytes = bytes;
     this.compactAbove = Math.max(COMPACT_ABOVE_BYTES, 2 * bytes);
+    await syncDirectory(dirname(this.path));
   }
 }
 
