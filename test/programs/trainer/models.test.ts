@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../../tools/temporary-folder';
 import { SettingError } from '../../../trainer/src/setting-error';
@@ -54,6 +54,25 @@ test('a model is the same after it was written to a folder and read back', async
   const folder = temporaryFolder();
   const model = buildModel('mlp', { shape: [4], classes: 3, seed: 1 });
   await saveModel(model, folder);
+  expect(numbers(await loadModel(folder))).toEqual(numbers(model));
+});
+
+test('a model with a weight that is not finite is not written, and the one that was there stays', async () => {
+  const folder = temporaryFolder();
+  const model = buildModel('mlp', { shape: [4], classes: 3, seed: 1 });
+  await saveModel(model, folder);
+  const good = numbers(model);
+  model.weights[1].write(tf.fill([128], Infinity));
+  await expect(saveModel(model, folder)).rejects.toThrow(`the model is not written to ${folder}: its weights hidden/bias are not finite`);
+  expect(numbers(await loadModel(folder))).toEqual(good);
+});
+
+test('a model that cannot be written as a whole leaves the one that was there', async () => {
+  const folder = temporaryFolder();
+  const model = buildModel('mlp', { shape: [4], classes: 3, seed: 1 });
+  await saveModel(model, folder);
+  mkdirSync(join(folder, 'model.json.saving'));
+  await expect(saveModel(buildModel('mlp', { shape: [4], classes: 3, seed: 2 }), folder)).rejects.toThrow('EISDIR');
   expect(numbers(await loadModel(folder))).toEqual(numbers(model));
 });
 

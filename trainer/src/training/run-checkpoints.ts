@@ -45,7 +45,7 @@ export class RunCheckpoints {
   /**
    * A failed save is counted and logged; training continues. Weights that are not finite are not saved: they would push out the good ones.
    *
-   * @throws SupersededError when another process has taken over the folder: going on would be in vain
+   * @throws SupersededError when another process has taken over the folder: further steps would be in vain
    */
   public async save(model: tf.LayersModel, optimizer: tf.Optimizer, position: MonitorState): Promise<void> {
     const { metrics } = this;
