@@ -1,4 +1,4 @@
-import { closeSync, openSync, rmSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 
@@ -22,14 +22,17 @@ const LONGEST_NAME = 107;
  * @throws Error when there can be no socket
  */
 export async function proveLife(socket: string): Promise<() => void> {
-  rmSync(socket, { force: true });
-  const short = shortened(socket);
+  const beginning = `${socket}.new`;
+  rmSync(beginning, { force: true });
+  const short = shortened(beginning);
   const server = createServer((connection) => connection.destroy()).unref();
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(short.path, resolve);
     });
+    // Only now: between its creation and listen() a socket refuses connections, as that of a dead process does.
+    renameSync(beginning, socket);
   } catch (error) {
     short.release();
     throw error;

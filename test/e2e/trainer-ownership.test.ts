@@ -50,6 +50,15 @@ describe('a folder of checkpoints', () => {
     expect(readdirSync(checkpoints).filter((name) => name.startsWith('owner-'))).toEqual(['owner-2.json', 'owner-2.sock']);
   });
 
+  test('is given to one of several trainers that start at once', async () => {
+    const checkpoints = temporaryFolder();
+    const trainers = Array.from({ length: 4 }, () => trainSmall(checkpoints));
+    const isDecided = ({ log }: RunningProgram) => log.includes('training starts') || log.includes('waiting for the checkpoint folder');
+    await waitUntil('each of them trains or waits', () => trainers.every(isDecided), { programs: trainers, deadlineMs: 60_000 });
+    expect(trainers.filter(({ log }) => log.includes('training starts'))).toHaveLength(1);
+    await Promise.all(trainers.map(async (trainer) => trainer.stop()));
+  });
+
   // Each of them waits for half a minute, so they do so at once.
   describe('that another trainer uses', () => {
     let second: RunningProgram;

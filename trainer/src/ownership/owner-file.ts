@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-const NAME = /^owner-(\d{1,15})\.(json|sock)$/;
+const NAME = /^owner-(\d{1,15})\.(json|sock|sock\.new)$/;
 /** Overwritten in place, which also works on a full disk, so every text has the same length. */
 const LENGTH = 512;
 
