@@ -1,4 +1,4 @@
-import { open, readdir, unlink, utimes } from 'node:fs/promises';
+import { open, readdir, rm, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Identity, Owner, OwnerFile } from './lease-owner';
 import { Moment } from './time-line';
@@ -96,7 +96,7 @@ export class Lease {
 
   /** Removes the logs of the leaderships before, and what else those have left. */
   public async removeOlder(): Promise<void> {
-    for (const { path } of this.olderLogs) await unlink(path);
+    for (const { path } of this.olderLogs) await rm(path, { force: true });
     for (const name of await readdir(this.directory)) {
       const epoch = epochOf(/^queue-(\d+)\.(owner|socket|log\.new)$/.exec(name)?.[1]);
       if (epoch !== undefined && epoch < this.epoch) await unlink(join(this.directory, name)).catch(() => undefined);
@@ -161,7 +161,7 @@ async function epochsIn(directory: string): Promise<{ epochs: number[]; unknown:
   const names = (await readdir(directory)).filter((name) => /^queue-\d+\.log$/.test(name));
   const numberOf = (name: string) => epochOf(name.slice('queue-'.length, -'.log'.length));
   const epochs = names.map(numberOf).filter((epoch) => epoch !== undefined);
-  return { epochs: epochs.sort((a, b) => a - b), unknown: names.filter((name) => numberOf(name) === undefined) };
+  return { epochs: epochs.sort((a, b) => a - b), unknown: names.filter((name) => numberOf(name) === undefined).sort() };
 }
 
 /** When a file was touched; undefined when it has been removed in the meantime. */

@@ -2,7 +2,10 @@ import * as z from 'zod/mini';
 import { ALERT } from './alert';
 import { unseal } from './sealed-line';
 
-const COUNT = z.int().check(z.gte(0));
+/** A larger one would leave none for the next. */
+const LARGEST = 2 ** 50;
+
+const COUNT = z.int().check(z.gte(0), z.lte(LARGEST));
 
 // A version of the bridge that does not know an optional field ignores it: during an update both read and write the same queue.
 

@@ -33,8 +33,8 @@ export class Room {
   }
 
   /**
-   * Takes room for alerts; to be given back by `release` once they wait in the queue. Where nothing waits, as many are taken as fit, so
-   * that none is too many for ever.
+   * Takes room for alerts; to be given back by `release` once they wait in the queue. Of a notification that would take more than half of
+   * the channel's room, and more than is free, only as many alerts are taken: it would find no room as long as anything waits.
    *
    * @param alerts the most urgent first
    * @returns undefined when there is no room
@@ -42,8 +42,8 @@ export class Room {
   public take(channel: string, alerts: Alert[]): Place | undefined {
     const limit = rankOf(alerts[0]) === Rank.CRITICAL ? this.channelBytes : this.channelBytes * (1 - CRITICAL_SHARE);
     const used = this.state.bytesOf(channel) + (this.underWay.get(channel) ?? 0);
-    const place = fitting(alerts, limit - used);
-    if (used > 0 && (place.bytes > limit - used || place.alerts.length < alerts.length)) return undefined;
+    const place = fitting(alerts, Math.max(limit / 2, limit - used));
+    if (used > 0 && used + place.bytes > limit) return undefined;
     this.change(channel, place.bytes);
     return place;
   }

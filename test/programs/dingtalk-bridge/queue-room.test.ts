@@ -74,6 +74,15 @@ describe('the room in the queue', () => {
     expect(tries.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(5);
   });
 
+  test('has place for a large notification as soon as half of it is free, and not only when nothing waits', async () => {
+    await open(10);
+    await accept('busy', alerts(50));
+    expect(await accept('busy', alerts(1_000))).toBe(true);
+    const large = [...queue.state.pendingOf('busy')][1].accepted;
+    expect(large.alerts.length + (large.truncated ?? 0)).toBe(1_000);
+    expect(queue.state.bytesOf('busy')).toBeLessThanOrEqual(ROOM / 10);
+  });
+
   test('takes the most urgent alerts of a notification that is too large for all of it, and counts the others', async () => {
     await open(50);
     const critical = alert({ run_id: 'critical', severity: 'critical' });

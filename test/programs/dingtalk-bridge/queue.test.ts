@@ -116,6 +116,13 @@ describe('the queue', () => {
     expect(old.lease.isHeld()).toBe(false);
   });
 
+  test('files that are named like logs and have no number of one are left alone, and reported once', async () => {
+    for (const number of ['99999999999999999999', '01']) writeFileSync(join(directory, `queue-${number}.log`), 'not ours');
+    const logged: string[] = [];
+    await open({ logged });
+    expect(logged.map((line) => (JSON.parse(line) as { files?: string }).files)).toEqual(['queue-01.log, queue-99999999999999999999.log']);
+  });
+
   test('a log that was only begun by a leader that crashed hides nothing of the older one', async () => {
     await (await open()).accept('oncall', notification([alert({ run_id: 'a' })]));
     writeFileSync(join(directory, 'queue-2.log'), '');
