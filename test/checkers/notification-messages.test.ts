@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { Alerting } from '../../lib/routing/alerting';
 import { HeartbeatReceiver } from '../../lib/routing/receivers/heartbeat-receiver';
+import { readTexts } from '../../tools/stand-ins/slack-message';
 import { configFiles, EVERY_RECEIVER } from '../routing/shipped-routing';
 import { describeWithServers } from '../servers';
 import { renderTemplate } from './amtool';
@@ -16,6 +17,18 @@ const STALLED = {
   },
   startsAt: '2026-03-01T09:30:00Z',
   endsAt: '2026-03-01T10:00:00Z',
+};
+/** An alert whose texts try to be links and mentions. */
+const HOSTILE_TEXT = '<!channel> <http://evil.example|click> & &lt;b&gt; <b>x</b> "\'';
+const HOSTILE = {
+  ...STALLED,
+  labels: { alertname: HOSTILE_TEXT, severity: HOSTILE_TEXT, run_id: HOSTILE_TEXT, model_name: HOSTILE_TEXT },
+  annotations: {
+    summary: HOSTILE_TEXT,
+    description: HOSTILE_TEXT,
+    dashboard_url: 'http://grafana/d?a=1&b=2|x> <!channel>',
+    runbook_url: 'javascript:alert(1)',
+  },
 };
 /** An alert that another stack made. */
 const BARE = { ...STALLED, labels: { alertname: 'DiskFull', mount: '/var lib' }, annotations: { summary: 'Disk full' } };
@@ -97,6 +110,25 @@ describeWithServers(['amtool'], 'a Slack message', () => {
     expect((await text(notification(...thousand))).length).toBeLessThan(40_000);
   });
 
+  test('shows what an alert says as it is, with no link or mention but its own', async () => {
+    const alerts = Array.from({ length: 22 }, () => HOSTILE);
+    const title = await field('Slack by webhook', ['title'])(notification(HOSTILE));
+    const shown = readTexts({ title, text: await text(notification(...alerts)) });
+    expect(new Set(shown.links.map((link) => link.replace(/^http:\/\/alertmanager.*\|/, '…|')))).toEqual(
+      new Set(['http://grafana/d?a=1&amp;b=2%7Cx&gt;%20&lt;!channel&gt;|Dashboard', '…|Silence', '…|22 in total']),
+    );
+    expect(shown.text.split('\n').slice(0, 4)).toEqual([
+      `[FIRING:1] ${HOSTILE_TEXT} ${HOSTILE_TEXT}`,
+      `*${HOSTILE_TEXT}*: ${HOSTILE_TEXT}`,
+      HOSTILE_TEXT,
+      `run \`${HOSTILE_TEXT}\`, model \`${HOSTILE_TEXT}\`, since 2026-03-01 09:30:00 UTC`,
+    ]);
+    expect(shown.text).toMatch(/\n([^\n]+) \1\n$/);
+    expect(await field('Slack by webhook', ['title_link'])({ ...notification(HOSTILE), commonAnnotations: HOSTILE.annotations })).toBe(
+      'http://grafana/d?a=1&amp;b=2%7Cx&gt;%20&lt;!channel&gt;',
+    );
+  });
+
   test('has a title and a color that say how bad it is', async () => {
     const looks = async (data: object) => [
       await field('Slack by webhook', ['title'])(data),
@@ -155,6 +187,34 @@ describeWithServers(['amtool'], 'an email', () => {
     );
   });
 });
+
+describeWithServers(['amtool'], 'an email about hostile texts', () => {
+  test('shows them as they are, with no markup or script but its own', async () => {
+    const html = await field('email', ['html'], true)(notification(HOSTILE));
+    expect([...html.matchAll(/<(\w+)/g)].map(([, tag]) => tag)).toEqual([
+      'html',
+      'body',
+      'div',
+      'b',
+      'br',
+      'br',
+      'b',
+      'b',
+      'br',
+      'a',
+      'a',
+      'a',
+    ]);
+    expect(html).not.toContain('javascript:');
+    expect(unescapeHtml(/<b>(.*?)<\/b>/.exec(html)?.[1] ?? '')).toBe(HOSTILE_TEXT);
+    expect(await field('email', ['text'])(notification(HOSTILE))).toContain(`${HOSTILE_TEXT}: ${HOSTILE_TEXT}\n${HOSTILE_TEXT}\n`);
+  });
+});
+
+function unescapeHtml(text: string): string {
+  const characters: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&#34;': '"', '&#39;': "'", '&amp;': '&' };
+  return text.replace(/&[^;]+;/g, (entity) => characters[entity] ?? entity);
+}
 
 describeWithServers(['amtool'], 'an incident in PagerDuty', () => {
   test('says what is wrong, how bad, of which run, and where to look', async () => {

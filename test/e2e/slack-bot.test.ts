@@ -42,6 +42,19 @@ describeWithServers(['alertmanager'], 'a bot in Slack, behind the proxy of the c
     expect(slack.refusals).toEqual([]);
   });
 
+  test('shows the characters of an alert, and calls nobody that an alert writes', async () => {
+    await start();
+    const hostile = '<!channel> & <http://evil.example|click> &lt;@U1&gt;';
+    const { annotations } = stalled('run-1');
+    await cluster.post([
+      { labels: { alertname: hostile, severity: 'critical', run_id: hostile }, annotations: { ...annotations, summary: hostile } },
+    ]);
+    const { text, links } = await slack.waitFor((message) => message.text.includes('FIRING:1'));
+    expect(text).toContain(`[FIRING:1] ${hostile} ${hostile}`);
+    expect(text).toContain(`*${hostile}*: ${hostile}\n`);
+    expect(links.map((link) => link.split('|')[1])).toEqual(['Dashboard', 'Runbook', 'Silence']);
+  });
+
   test('changes its message as the alerts change where that is wanted, and begins another when it starts anew', async () => {
     await start({ updateMessage: true });
     await cluster.post([stalled('run-1')]);

@@ -24,33 +24,37 @@ export function fromDingTalk({ title, text }: DingTalkMessage, group: string): N
     .replace(/<\/?font[^>]*>/g, '')
     .replace(/\*\*/g, '')
     .replace(/^(#+|>|-) /gm, '');
-  return { to: `DingTalk ${group}`, title, ...split(plain, markdown, title), resolved: !title.includes('[firing') };
+  return { to: `DingTalk ${group}`, title, ...split(plain, markdown, title, unescapeMarkdown), resolved: !title.includes('[firing') };
 }
 
 /** A message of an incoming webhook in a Slack channel. */
 export function fromSlack({ channel, payload }: SlackMessage): Notification {
   const [attachment] = payload.attachments as { readonly title: string; readonly text: string }[];
   const mrkdwn = /<(?<url>[^|>]+)\|(?<text>[^>]+)>/g;
-  const { lines, links } = split(attachment.text.replace(/[*`]/g, ''), mrkdwn, attachment.title);
+  const { lines, links } = split(attachment.text.replace(/[*`]/g, ''), mrkdwn, unescape(attachment.title), unescape);
   return {
     to: `Slack ${channel}`,
-    title: attachment.title,
-    lines: lines.map(unescape),
+    title: unescape(attachment.title),
+    lines,
     links,
     resolved: attachment.title.startsWith('[RESOLVED]'),
   };
 }
 
-function split(text: string, link: RegExp, title: string): Pick<Notification, 'lines' | 'links'> {
+function split(text: string, link: RegExp, title: string, unescapeLine: (line: string) => string): Pick<Notification, 'lines' | 'links'> {
   const links = [...text.matchAll(link)].map(({ groups, 1: first, 2: second }) =>
-    groups ? { text: groups.text, url: groups.url } : { text: first, url: second },
+    groups ? { text: groups.text, url: unescape(groups.url) } : { text: first, url: second },
   );
   const lines = text
     .replace(link, '')
     .split('\n')
-    .map((line) => line.trim())
+    .map((line) => unescapeLine(line.trim()))
     .filter((line) => /\w/.test(line) && line !== title);
   return { lines, links };
+}
+
+function unescapeMarkdown(text: string): string {
+  return text.replace(/\\([!-/:-@[-`{-~])/g, '$1').replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
 }
 
 function unescape(text: string): string {

@@ -1,5 +1,5 @@
 import { MessageServer, ReceivedRequest, Reply } from './message-server';
-import { ChannelPace, violationOf, SlackMessage, SlackOptions, textOf } from './slack-message';
+import { ChannelPace, violationOf, SlackMessage, SlackOptions, readTexts } from './slack-message';
 
 export const STAND_IN_BOT_TOKEN = 'xoxb-stand-in';
 
@@ -85,7 +85,7 @@ export class SlackBotStandIn extends MessageServer<SlackBotMessage> {
   }
 
   private message(method: SlackBotMessage['method'], channel: string, ts: string, payload: Record<string, unknown>): SlackBotMessage {
-    return { method, channel, ts, receivedAt: this.now(), text: textOf(payload), payload };
+    return { method, channel, ts, receivedAt: this.now(), ...readTexts(payload), payload };
   }
 }
 

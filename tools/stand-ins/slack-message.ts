@@ -17,6 +17,8 @@ export interface SlackMessage {
   readonly receivedAt: number;
   /** Every text of the message that a reader sees, one per line: text, titles, fields, buttons. */
   readonly text: string;
+  /** The links and mentions in them, for example `http://grafana|Dashboard` or `!channel`. */
+  readonly links: string[];
   readonly payload: Record<string, unknown>;
 }
 
@@ -65,9 +67,13 @@ function isFilledArray(value: unknown): boolean {
 // What a reader sees; everything else (colors, ids, types) is not a text.
 const TEXT_KEYS = ['pretext', 'title', 'title_link', 'text', 'fallback', 'value', 'footer', 'url', 'alt_text'];
 
-/** Every text of a message that a reader sees, one per line. */
-export function textOf(payload: unknown): string {
-  return texts(payload).join('\n');
+/** Every text of a message that a reader sees, one per line, and what Slack finds in angle brackets. As Slack does, it unescapes `&`, `<` and `>` alone. */
+export function readTexts(payload: unknown): Pick<SlackMessage, 'text' | 'links'> {
+  const raw = texts(payload).join('\n');
+  return {
+    text: raw.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'),
+    links: [...raw.matchAll(/<([^<>\n]+)>/g)].map(([, content]) => content),
+  };
 }
 
 function texts(value: unknown): string[] {

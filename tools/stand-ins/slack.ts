@@ -1,5 +1,5 @@
 import { MessageServer, ReceivedRequest, Reply } from './message-server';
-import { ChannelPace, violationOf, SlackMessage, SlackOptions, textOf } from './slack-message';
+import { ChannelPace, violationOf, SlackMessage, SlackOptions, readTexts } from './slack-message';
 
 /** As strict as an incoming webhook: JSON of a known shape, one message a second per channel, size limits; answers `ok`. */
 export class SlackStandIn extends MessageServer<SlackMessage> {
@@ -39,7 +39,7 @@ export class SlackStandIn extends MessageServer<SlackMessage> {
     if (violation) return { status: 400, body: violation };
     const channel = typeof payload.channel === 'string' ? payload.channel : '';
     if (this.pace.isTooFast(channel)) return { status: 429, body: 'rate_limited', headers: { 'retry-after': '1' } };
-    this.accept({ channel, receivedAt: this.now(), text: textOf(payload), payload });
+    this.accept({ channel, receivedAt: this.now(), ...readTexts(payload), payload });
     return { status: 200, body: 'ok' };
   }
 }

@@ -40,7 +40,7 @@ describe('what a person would have read', () => {
         },
       ],
     };
-    expect(fromSlack({ channel: '#ml', receivedAt: 0, text: '', payload })).toEqual({
+    expect(fromSlack({ channel: '#ml', receivedAt: 0, text: '', links: [], payload })).toEqual({
       to: 'Slack #ml',
       title: '[RESOLVED] NonFiniteLoss mnist',
       lines: ['NonFiniteLoss (resolved): loss > 1 && NaN', 'run mnist'],
