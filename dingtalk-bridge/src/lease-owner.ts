@@ -1,4 +1,4 @@
-import { open, readFile, unlink } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import * as z from 'zod/mini';
 import { stamp } from '../../runtime/boot-clock';
@@ -74,16 +74,17 @@ export class OwnerFile {
    */
   public async isDead(owner: Owner | undefined): Promise<boolean> {
     if (!owner?.socket || owner.beat?.stamp.boot !== stamp().boot) return false;
-    return (await livenessOf(this.socketPath)) === 'dead';
+    // A process that was killed leaves the socket. One that somebody has removed proves nothing.
+    const isThere = await stat(this.socketPath).then(
+      (stats) => stats.isSocket(),
+      () => false,
+    );
+    return isThere && (await livenessOf(this.socketPath)) === 'dead';
   }
 
   /** Ends the proof that this process lives. */
   public release(): void {
     this.endProof();
-  }
-
-  public async remove(): Promise<void> {
-    for (const path of [this.path, this.socketPath]) await unlink(path).catch(() => undefined);
   }
 
   private get socketPath(): string {

@@ -1,4 +1,5 @@
-import { readFileSync, statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stamp } from '../../../runtime/boot-clock';
 import { Lease, LeaseClock, Sighting } from '../../../dingtalk-bridge/src/lease';
@@ -103,13 +104,19 @@ describe('the lease', () => {
   });
 
   test('goes over at once on the same machine when the process is gone', async () => {
-    const leader = await acquire();
-    const [log1, owner] = [statSync(log(1)), readFileSync(join(directory, 'queue-1.owner'))];
-    await leader.release();
-    // As a killed process leaves them.
-    writeFileSync(join(directory, 'queue-1.owner'), owner);
-    utimesSync(log(1), log1.atime, log1.mtime);
+    const lib = join(__dirname, '../../../dingtalk-bridge/src/lease');
+    const moment = '({ at: Date.now(), stamp: require(process.argv[2]).stamp() })';
+    const code = `require(process.argv[1]).Lease.tryAcquire(process.argv[3], { host: 'pod-a', pid: 1 }, { now: () => 0, moment: () => ${moment} })
+      .then(() => process.kill(process.pid, 'SIGKILL'));`;
+    const args = ['--import', 'tsx', '-e', code, lib, join(__dirname, '../../../runtime/boot-clock'), directory];
+    expect(spawnSync(process.execPath, args).signal).toBe('SIGKILL');
     expect(await Lease.tryAcquire(directory, A, clock)).toBeInstanceOf(Lease);
+  });
+
+  test('does not go over because somebody removed the proof that the leader lives', async () => {
+    await acquire();
+    unlinkSync(join(directory, 'queue-1.socket'));
+    expect(await Lease.tryAcquire(directory, B, clock)).toBeInstanceOf(Sighting);
   });
 
   test('does not go over at once to another machine, which cannot know whether the process is gone', async () => {
