@@ -49,6 +49,12 @@ export const NONFINITE_KINDS = ['loss', 'gradient', 'weight', 'activation'];
 /** How an attempt ended, such as a save or a restore. */
 export const RESULTS = ['success', 'failure'];
 
+/** Parts of the exporter that are started again when they end. */
+export const EXPORTER_PARTS = ['thread', 'gpu_reader'];
+
+/** Files that the exporter writes for another process to read. */
+export const EXPORTER_FILES = ['journal', 'snapshot'];
+
 /** A label whose values are all known. */
 export function enumeration(name: string, values: string[]): MetricLabel {
   return { name, values, bound: values.length };

@@ -3,6 +3,8 @@ import {
   CLASS,
   DEVICE,
   enumeration,
+  EXPORTER_FILES,
+  EXPORTER_PARTS,
   INTERRUPTION_REASONS,
   LAYER,
   NONFINITE_KINDS,
@@ -250,6 +252,12 @@ const EXPORTER = [
     labels: [enumeration('result', RESULTS)],
   }),
   Metric.gauge('tf_exporter_snapshot_age_seconds', 'Age of the values that are served', { unit: SECONDS, cadence: SCRAPE }),
+  Metric.counter('tf_exporter_restarts_total', 'Restarts of a part of the exporter that had ended, by part', {
+    labels: [enumeration('part', EXPORTER_PARTS)],
+  }),
+  Metric.counter('tf_exporter_damaged_files_total', 'Files that were found damaged and are not used, by file', {
+    labels: [enumeration('file', EXPORTER_FILES)],
+  }),
 ];
 
 /** Everything that a trainer exports, in the order of docs/metrics.md. */

@@ -90,7 +90,7 @@ async function startExporter(options: TrainerOptions, log: Logger): Promise<Expo
     accruals: gpuCosts(options),
     volumes: options.checkpointDir ? [{ metric: 'tf_checkpoint_volume_available_bytes', folder: options.checkpointDir }] : [],
     heartbeat: 'tf_train_last_step_timestamp_seconds',
-    log: (line) => log.info(line),
+    log: (line, level) => log[level](line),
   });
   const { host, port } = exporter;
   const url = `${exporter.scheme}://${localHost(host)}:${port}/metrics`;

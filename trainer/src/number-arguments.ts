@@ -1,10 +1,10 @@
 import { InvalidArgumentError } from 'commander';
 
-/** Reads a number between two limits; another one is refused with them. */
+/** Reads a finite number between two limits; another one is refused with them. */
 export function numberIn(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = text.trim() === '' ? NaN : Number(text);
-    if (value >= least && value <= most) return value;
+    if (value >= least && value <= most && value < Infinity) return value;
     throw new InvalidArgumentError(`it must be a number ${range(least, most)}`);
   };
 }
@@ -22,7 +22,7 @@ export function wholeNumber(least: number, most = Infinity): (text: string) => n
 export function heldScrapes(text: string): number {
   if (text === 'forever') return Infinity;
   const value = text.trim() === '' ? NaN : Number(text);
-  if (value >= 0) return value;
+  if (value >= 0 && value < Infinity) return value;
   throw new InvalidArgumentError("it must be a number of at least 0, or 'forever'");
 }
 

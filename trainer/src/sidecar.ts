@@ -40,11 +40,10 @@ async function main(options: SidecarCommandOptions): Promise<void> {
       leaseSeconds: LEASE_SECONDS,
       state: { metric: 'tf_run_state', dead: 'failed' },
       age: 'tf_exporter_snapshot_age_seconds',
-    },
-    {
+      damaged: { metric: 'tf_exporter_damaged_files_total', labels: { file: 'snapshot' } },
       log: (msg) => console.log(JSON.stringify({ level: 'error', msg })),
-      ...(webConfigFile === undefined ? {} : readWebConfig(webConfigFile)),
     },
+    webConfigFile === undefined ? {} : readWebConfig(webConfigFile),
   );
   const port = await server.listen(metricsPort, metricsHost);
   console.log(JSON.stringify({ level: 'info', host: metricsHost, port, msg: 'metrics are served' }));
@@ -61,8 +60,17 @@ async function main(options: SidecarCommandOptions): Promise<void> {
  * somebody must have scraped it; one that has ended by itself was held readable by itself.
  */
 async function untilDeathIsSeen(folder: string, seconds: number): Promise<void> {
-  const until = Date.now() + seconds * 1000;
-  while (readSnapshot(folder)?.ended === false && Date.now() < until) await sleep(LOOK_MS);
+  const until = performance.now() + seconds * 1000;
+  while (mayRun(folder) && performance.now() < until) await sleep(LOOK_MS);
+}
+
+/** A snapshot that cannot be read says nothing about the end. */
+function mayRun(folder: string): boolean {
+  try {
+    return readSnapshot(folder)?.ended === false;
+  } catch {
+    return true;
+  }
 }
 
 void new Command('trainer-sidecar')

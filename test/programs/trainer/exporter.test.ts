@@ -98,17 +98,57 @@ describe('before the first step', () => {
   });
 });
 
-test('a thread that has died is reported, and neither the summary nor the end of the program waits for it', async () => {
+describe('a thread that dies', () => {
+  let exporter: Exporter;
   const lines: string[] = [];
-  const exporter = await Exporter.start({ catalog: TRAINING_METRICS, host: '127.0.0.1', port: 0, log: (line) => lines.push(line) });
-  const { worker } = exporter as unknown as { readonly worker: Worker };
-  const exited = new Promise((resolve) => worker.once('exit', resolve));
-  // A message that the thread cannot understand is thrown there.
-  worker.postMessage(null);
-  await exited;
-  expect(lines).toEqual([expect.stringMatching(/^metrics are no longer served: /)]);
-  await expect(exporter.pushSummary({ url: 'http://127.0.0.1:1', modelName: 'cnn' })).rejects.toThrow('has exited');
-  await exporter.stop();
+  const metrics = async () => (await fetch(`http://127.0.0.1:${exporter.port}/metrics`)).text();
+  /** A message that the thread cannot understand is thrown there. */
+  const poison = async () => {
+    const { worker } = (exporter as unknown as { readonly thread: { readonly worker: Worker } }).thread;
+    const exited = new Promise((resolve) => worker.once('exit', resolve));
+    worker.postMessage(null);
+    await exited;
+  };
+
+  beforeAll(async () => {
+    exporter = await Exporter.start({
+      catalog: TRAINING_METRICS,
+      host: '127.0.0.1',
+      port: 0,
+      accruals: [{ metric: 'tf_run_gpu_seconds_total', perSecond: 1000 }],
+      log: (line, level) => lines.push(`${level}: ${line}`),
+    });
+    exporter.recorder.counter('tf_gpu_energy_joules_total', { device: '0' }).inc(7);
+    exporter.ready();
+  });
+  afterAll(() => exporter.stop());
+
+  test('is restarted on the same port, says so, and no counter falls', async () => {
+    const before = await metrics();
+    await poison();
+    const after = await waitUntil('it serves again', () => metrics().catch(() => ''), { until: (page) => page !== '' });
+    expect(lines).toEqual([
+      expect.stringMatching(/^error: the thread that serves the metrics has ended \(.*\), and is restarted at once$/),
+    ]);
+    expect(valueOf(after, 'tf_exporter_restarts_total{part="thread"}')).toBe(1);
+    expect(valueOf(after, 'tf_gpu_energy_joules_total{device="0"}')).toBe(7);
+    expect(valueOf(before, 'tf_run_gpu_seconds_total')).toBeGreaterThan(0);
+    expect(valueOf(after, 'tf_run_gpu_seconds_total')).toBeGreaterThanOrEqual(valueOf(before, 'tf_run_gpu_seconds_total')!);
+    expect((await fetch(`http://127.0.0.1:${exporter.port}/readyz`)).status).toBe(200);
+  });
+
+  test('and dies again is restarted again, and a summary that it was to push is counted as failed', async () => {
+    const silent = createServer();
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const push = exporter.pushSummary({ url: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`, modelName: 'cnn' });
+    const failed = expect(push).rejects.toThrow('the thread that serves the metrics has ended');
+    await poison();
+    await failed;
+    const page = await waitUntil('it serves again', () => metrics().catch(() => ''), { until: (text) => text !== '' });
+    expect(valueOf(page, 'tf_exporter_restarts_total{part="thread"}')).toBe(2);
+    expect(valueOf(page, 'tf_exporter_summary_pushes_total{result="failure"}')).toBe(1);
+    silent.close();
+  });
 });
 
 test('a port in use is reported with the way out', async () => {

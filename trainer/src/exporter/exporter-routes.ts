@@ -5,8 +5,8 @@ import { ExpositionFormat } from './registry';
 /** What an exporter serves. */
 export interface ExporterPages {
   readonly render: (format: ExpositionFormat) => Promise<MetricsPage>;
-  readonly readiness: () => Reply;
-  readonly hanging: () => Reply;
+  readonly readiness: () => Reply | Promise<Reply>;
+  readonly hanging: () => Reply | Promise<Reply>;
 }
 
 /** The probes of Kubernetes have no credentials. */

@@ -1,197 +1,152 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
+import { EXPORTER_FILES, EXPORTER_PARTS } from '../../../lib/metrics';
 import { describeListenError, EVERY_ADDRESS } from '../../../runtime/http/listen';
-import { threadProgram } from '../thread-program';
-import type { FromThread, Listening, PushResult, ThreadInput, ToThread } from './exporter-thread';
-import { GpuPollerOptions } from './gpu-poller';
+import { proveLife } from '../../../runtime/liveness';
+import { makeFolder } from '../folders';
+import { holdLoop } from '../hold-loop';
+import { SettingError } from '../setting-error';
+import { ExporterOptions } from './exporter-options';
 import { Journal, readJournal, resumeCounters } from './journal';
-import { ExportedMetric } from './layout';
-import { Recorder } from './recorder';
+import { Recorder, SeriesAnnouncement } from './recorder';
 import { SummaryGroup } from './run-summary';
-import { Accrual, WatchedVolume } from './thread-collectors';
+import { ServingError, ServingThread } from './serving-thread';
+import { writerSocket } from './snapshot-file';
+import { SummaryPushes } from './summary-pushes';
 
-export interface ExporterOptions {
-  /** Everything that may be recorded; nothing else is served. */
-  readonly catalog: readonly ExportedMetric[];
-  /** @default '::', every address */
-  readonly host?: string;
-  /**
-   * 0 takes a free port.
-   *
-   * @default 9091
-   */
-  readonly port?: number;
-  /**
-   * How GPU metrics are read.
-   *
-   * @default - they are not.
-   */
-  readonly gpu?: GpuPollerOptions;
-  /**
-   * Counters that grow with the time.
-   *
-   * @default - none.
-   */
-  readonly accruals?: readonly Accrual[];
-  /**
-   * Volumes whose free space is exported.
-   *
-   * @default - none.
-   */
-  readonly volumes?: readonly WatchedVolume[];
-  /**
-   * Gauge of the time of the last step, by which `/hangz` judges.
-   *
-   * @default - it never fails.
-   */
-  readonly heartbeat?: string;
-  /**
-   * Folder, on a volume in memory, that a snapshot is written to every second, for a sidecar that survives this process.
-   *
-   * @default - none is written.
-   */
-  readonly snapshotFolder?: string;
-  /**
-   * Folder that outlives the process, where its counters are kept so that the next process continues from them.
-   *
-   * @default - they start from 0.
-   */
-  readonly journalFolder?: string;
-  /**
-   * TLS and basic authentication, in the format of Prometheus' `--web.config.file`.
-   *
-   * @default - plain HTTP for everybody.
-   */
-  readonly webConfigFile?: string;
-  /**
-   * Takes a line of text that a person should see.
-   *
-   * @default - nobody does.
-   */
-  readonly log?: (line: string) => void;
-}
-
+const DAMAGED = 'tf_exporter_damaged_files_total';
+const RESTARTS = 'tf_exporter_restarts_total';
 /** Time for a last journal; a volume that hangs does not hold the program. */
 const STOP_MS = 2000;
+
+type Log = Required<ExporterOptions>['log'];
 
 /** Serves `/metrics`, `/healthz`, `/readyz` and `/hangz` from a thread of its own, however busy the thread that records is. */
 export class Exporter {
   /**
-   * Starts the thread and waits until it serves.
+   * Starts the thread and waits until it serves. When the thread ends by itself later, it is started again as soon as this one has a moment.
    *
-   * @throws ExporterStartError when the port cannot be used
+   * @throws ExporterStartError when the port cannot be used; SettingError when the interval of `gpu` is not a time
    */
   public static async start(options: ExporterOptions): Promise<Exporter> {
     const { catalog, host = EVERY_ADDRESS, port = 9091, accruals = [], volumes = [], log = () => undefined } = options;
     const { gpu, heartbeat, webConfigFile, snapshotFolder, journalFolder } = options;
-    const early: ToThread[] = [];
-    const deliver = { to: (message: ToThread): void => void early.push(message) };
-    const recorder = new Recorder(catalog, (series) => deliver.to({ series }));
+    assertGpuInterval(gpu?.intervalSeconds);
+    // The recorder is there before the thread.
+    const serving: { thread?: ServingThread } = {};
+    const announced: SeriesAnnouncement[] = [];
+    const recorder = new Recorder(catalog, (series) => {
+      announced.push(series);
+      serving.thread?.post({ series });
+    });
+    countFromZero(recorder);
+    const earlier = journalFolder === undefined ? undefined : continued(journalFolder, recorder, log);
+    const endProof = snapshotFolder === undefined ? undefined : await proofIn(snapshotFolder, log);
     // Only the fields go to the thread: a class instance arrives without its methods.
     const plain = catalog.map(({ name, help, type, labels, buckets }) => ({ name, help, type, labels, buckets }));
-    const workerData: ThreadInput = {
-      catalog: plain,
-      buffer: recorder.buffer,
-      host,
-      port,
-      webConfigFile,
-      gpu,
-      accruals,
-      volumes,
-      heartbeat,
-      snapshotFolder,
-      journalFolder,
-    };
-    const earlier =
-      journalFolder === undefined ? undefined : readJournal(journalFolder, (reason) => log(`the journal is corrupt: ${reason}`));
-    if (earlier) resumeCounters(earlier, recorder, (reason) => log(`a series of the journal starts at 0 again: ${reason}`));
-    const worker = new Worker(threadProgram('exporter-thread'), { workerData });
-    for (const message of early) worker.postMessage(message);
-    deliver.to = (message) => worker.postMessage(message);
+    const places = { host, port, webConfigFile, snapshotFolder, journalFolder, proves: endProof !== undefined };
+    const pushes = new SummaryPushes(recorder, (message) => serving.thread?.post(message) ?? false);
+    const thread = new ServingThread({ catalog: plain, ...places, gpu, accruals, volumes, heartbeat }, recorder, announced, {
+      log,
+      pushed: (result) => pushes.settle(result),
+      ended: (reason) => pushes.fail(reason),
+    });
+    serving.thread = thread;
     try {
-      const { listening, scheme } = await served(worker, host, port, log);
-      // Training continues without metrics.
-      worker.on('error', (error) => log(`metrics are no longer served: ${error.message}`));
-      return new Exporter(recorder, worker, scheme, host, listening, earlier);
+      const { listening, scheme } = await thread.start();
+      return new Exporter(recorder, thread, pushes, scheme, host, listening, earlier, endProof);
     } catch (error) {
-      await worker.terminate();
-      throw error;
+      endProof?.();
+      throw error instanceof ServingError ? startError(host, port, error) : error;
     }
   }
 
-  private readonly exited: Promise<unknown>;
+  private stopping?: Promise<void>;
 
   private constructor(
     /** Gives out the instruments that this thread records with. */
     public readonly recorder: Recorder,
-    private readonly worker: Worker,
+    private readonly thread: ServingThread,
+    private readonly pushes: SummaryPushes,
     /** `http` or `https` */
     public readonly scheme: string,
     public readonly host: string,
     /** The port that is served, also when a free one was asked for. */
     public readonly port: number,
     /** What the process before this one has last shown, when it kept a journal. */
-    public readonly earlier?: Journal,
-  ) {
-    this.exited = new Promise((resolve) => worker.once('exit', resolve));
-  }
+    public readonly earlier: Journal | undefined,
+    private readonly endProof: (() => void) | undefined,
+  ) {}
 
   /** Lets `/readyz` answer 200 from now on. */
   public ready(): void {
-    this.worker.postMessage({ ready: true } satisfies ToThread);
+    this.thread.become({ ready: true });
   }
 
   /** Lets `/hangz` answer 200 from now on: no step is expected any more. */
   public ended(): void {
-    this.worker.postMessage({ ended: true } satisfies ToThread);
+    this.thread.become({ ended: true });
   }
 
   /**
-   * Leaves a summary of the run at a Pushgateway; its series are those of RUN_SUMMARY_METRICS.
+   * Leaves a summary of the run at a Pushgateway; its series are those of RUN_SUMMARY_METRICS. The process does not end by itself before that.
    *
-   * @throws Error when the Pushgateway does not take it; it is counted as well
+   * @param signal gives it up
+   * @throws Error when the Pushgateway does not take it within 10 seconds; it is counted as well
    */
-  public async pushSummary(group: SummaryGroup): Promise<void> {
-    const answer = new Promise<PushResult>((resolve) => {
-      const listen = (message: FromThread) => {
-        if (!('pushed' in message)) return;
-        this.worker.off('message', listen);
-        resolve(message);
-      };
-      this.worker.on('message', listen);
-      void this.exited.then(() => resolve({ pushed: false, reason: 'the thread that serves the metrics has exited' }));
-    });
-    this.worker.postMessage({ push: group } satisfies ToThread);
-    const { pushed, reason } = await answer;
-    if (!pushed) throw new Error(reason);
+  public async pushSummary(group: SummaryGroup, signal?: AbortSignal): Promise<void> {
+    await holdLoop(this.pushes.push(group, signal));
   }
 
   /** Lets the process end when nothing else is left to do. */
   public unref(): void {
-    this.worker.unref();
+    this.thread.unref();
   }
 
+  /** Ends the thread. The process does not end by itself before that. */
   public async stop(): Promise<void> {
-    this.worker.postMessage({ stop: true } satisfies ToThread);
-    await Promise.race([this.exited, sleep(STOP_MS, undefined, { ref: false })]);
-    await this.worker.terminate();
+    // Once more, it would keep a process that stops it in `beforeExit` from ever ending.
+    this.stopping ??= holdLoop(this.thread.stop(STOP_MS));
+    await this.stopping;
+    this.endProof?.();
   }
 }
 
 /** The exporter cannot serve; the message says what to do. */
 export class ExporterStartError extends Error {}
 
-function served(worker: Worker, host: string, port: number, log: (line: string) => void): Promise<Listening> {
-  return new Promise((resolve, reject) => {
-    worker.once('error', reject);
-    worker.on('message', (message: FromThread) => {
-      if ('listening' in message) resolve(message);
-      else if ('failed' in message) reject(startError(host, port, message.failed));
-      else if ('log' in message) log(message.log);
-    });
-  });
+function assertGpuInterval(seconds: number | undefined): void {
+  if (seconds === undefined || (seconds > 0 && seconds < Infinity)) return;
+  throw new SettingError(`gpu.intervalSeconds ${seconds} is not a time: use a number above 0`);
 }
 
-function startError(host: string, port: number, cause: { code?: string; message: string }): ExporterStartError {
+/** What has not happened yet is 0, not unknown. */
+function countFromZero(recorder: Recorder): void {
+  if (recorder.has(RESTARTS)) for (const part of EXPORTER_PARTS) recorder.counter(RESTARTS, { part });
+  if (recorder.has(DAMAGED)) for (const file of EXPORTER_FILES) recorder.counter(DAMAGED, { file });
+}
+
+/** Continues from the journal in a folder, if there is one. */
+function continued(folder: string, recorder: Recorder, log: Log): Journal | undefined {
+  const earlier = readJournal(folder, (reason) => {
+    log(`the journal is corrupt: ${reason}`, 'error');
+    if (recorder.has(DAMAGED)) recorder.counter(DAMAGED, { file: 'journal' }).inc();
+  });
+  if (earlier) resumeCounters(earlier, recorder, (reason) => log(`a series of the journal starts at 0 again: ${reason}`, 'warn'));
+  return earlier;
+}
+
+async function proofIn(folder: string, log: Log): Promise<(() => void) | undefined> {
+  try {
+    makeFolder(folder);
+    return await proveLife(writerSocket(folder));
+  } catch (error) {
+    log(
+      `no socket in ${folder}, so the sidecar detects the end of the trainer by the age of the snapshot: ${(error as Error).message}`,
+      'warn',
+    );
+    return undefined;
+  }
+}
+
+function startError(host: string, port: number, cause: ServingError): ExporterStartError {
   return new ExporterStartError(`metrics ${describeListenError(host, port, cause, { port: '--metrics-port', host: '--metrics-host' })}`);
 }

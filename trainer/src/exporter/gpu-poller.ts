@@ -1,8 +1,10 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { CounterInstrument, GaugeInstrument } from './instruments';
 import { GpuReading, NVIDIA_SMI_FIELDS, parseGpuLine } from './nvidia-smi';
 import { Recorder } from './recorder';
+import { LogLevel } from './thread-messages';
 
 export interface GpuPollerOptions {
   /** Program that is run, for example `nvidia-smi`. */
@@ -13,34 +15,54 @@ export interface GpuPollerOptions {
 
 /** Readings that may be missed before the process counts as hung. */
 const MISSED_READINGS = 5;
+const LONGEST_DELAY_SECONDS = 300;
+const RESTARTS = 'tf_exporter_restarts_total';
 
-/** Keeps one `nvidia-smi` running and records what it prints; without a driver there are no series and one line says so. */
+/**
+ * Keeps one `nvidia-smi` running and records what it prints. Whatever ends it, it is started again, later and later while it reads
+ * nothing; without a driver there are no series and one line says so.
+ */
 export class GpuPoller {
   private child?: ChildProcess;
   private watchdog?: NodeJS.Timeout;
+  private restart?: NodeJS.Timeout;
   private stopped = false;
+  /** Ends since the last reading. */
+  private failures = 0;
+  private lastProblem?: string;
   private readonly devices = new Map<string, GpuInstruments>();
 
   public constructor(
     private readonly options: GpuPollerOptions,
     private readonly recorder: Recorder,
-    private readonly log: (line: string) => void,
+    private readonly log: (line: string, level: LogLevel) => void,
   ) {}
 
   public start(): void {
     const { program, intervalSeconds } = this.options;
     const args = [`--query-gpu=${NVIDIA_SMI_FIELDS.join(',')}`, '--format=csv,noheader,nounits', `--loop-ms=${intervalSeconds * 1000}`];
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] });
-    this.child = child;
-    child.once('error', (error) => this.log(`no GPU metrics: ${program} cannot be run (${error.message})`));
-    child.once('close', (code, signal) => this.ended(code, signal));
-    createInterface({ input: child.stdout }).on('line', (line) => this.take(line));
+    let problem: string | undefined;
+    try {
+      const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+      this.child = child;
+      child.on('error', (error) => (problem ??= `cannot be run (${error.message})`));
+      child.once('close', (code, signal) => this.ended(problem ?? `exited with ${signal ?? `code ${code}`}`));
+      // Without a descriptor for it, there is none.
+      const output = child.stdout as Readable | undefined | null;
+      if (output) createInterface({ input: output }).on('line', (line) => this.take(line));
+      else child.once('error', () => this.ended(problem!));
+    } catch (error) {
+      // Of some errors Node.js throws, of others it lets the child inform.
+      this.ended(`cannot be run (${(error as Error).message})`);
+      return;
+    }
     this.expectReading();
   }
 
   public stop(): void {
     this.stopped = true;
     clearTimeout(this.watchdog);
+    clearTimeout(this.restart);
     this.child?.kill('SIGKILL');
   }
 
@@ -55,6 +77,8 @@ export class GpuPoller {
     const known = this.devices.get(reading.device) ?? new GpuInstruments(this.recorder, reading.device, this.options.intervalSeconds);
     this.devices.set(reading.device, known);
     known.record(reading);
+    this.failures = 0;
+    this.lastProblem = undefined;
     this.forgetSilent();
   }
 
@@ -74,17 +98,30 @@ export class GpuPoller {
     this.watchdog.unref();
   }
 
-  private ended(code: number | null, signal: NodeJS.Signals | null): void {
+  private ended(problem: string): void {
+    if (this.stopped || this.restart) return;
     clearTimeout(this.watchdog);
     this.forgetSilent();
-    if (this.stopped) return;
-    if (signal === null && this.devices.size === 0) {
-      // A failed spawn closes with a negative code and was already reported.
-      if ((code ?? 0) > 0) this.log(`no GPU metrics: ${this.options.program} exited with code ${code}`);
-      return;
-    }
-    this.log(`${this.options.program} exited with ${signal ?? `code ${code}`} and is restarted`);
-    setTimeout(() => !this.stopped && this.start(), this.options.intervalSeconds * 1000).unref();
+    const { intervalSeconds } = this.options;
+    const delay = Math.max(intervalSeconds, Math.min(intervalSeconds * 2 ** this.failures, LONGEST_DELAY_SECONDS));
+    this.failures += 1;
+    this.report(problem);
+    // One that has never read anything does not run again: it is tried again.
+    if (this.devices.size > 0 && this.recorder.has(RESTARTS)) this.recorder.counter(RESTARTS, { part: 'gpu_reader' }).inc();
+    this.restart = setTimeout(() => {
+      this.restart = undefined;
+      this.start();
+    }, delay * 1000);
+    this.restart.unref();
+  }
+
+  /** The same problem is logged once, until there is a reading. */
+  private report(problem: string): void {
+    if (problem === this.lastProblem) return;
+    this.lastProblem = problem;
+    const { program } = this.options;
+    if (this.devices.size === 0) this.log(`no GPU metrics: ${program} ${problem}`, 'warn');
+    else this.log(`${program} ${problem} and is restarted`, 'warn');
   }
 }
 

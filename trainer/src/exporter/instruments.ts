@@ -52,15 +52,20 @@ export class CounterInstrument {
   }
 
   /**
-   * A negative, infinite or undefined amount would spoil the counter for good: it is counted and left out.
+   * An amount that would spoil the counter for good is counted and left out: a negative, infinite or undefined one, one that makes it
+   * infinite, and a whole number that is lost because the counter is beyond 2^53.
    *
    * @param amount default 1
    */
   public inc(amount?: number): void {
     // This distinguishes an undefined amount from none; a rest parameter would allocate.
     const added = arguments.length === 0 ? 1 : amount;
-    if (typeof added !== 'number' || !(added >= 0 && added < Infinity)) return this.refusals.refused();
-    this.store.values[this.slot] += added;
+    if (typeof added !== 'number' || !(added >= 0)) return this.refusals.refused();
+    const { values } = this.store;
+    const before = values[this.slot];
+    const sum = before + added;
+    if (!(sum < Infinity) || (added >= 1 && sum === before)) return this.refusals.refused();
+    values[this.slot] = sum;
   }
 }
 
@@ -79,32 +84,41 @@ export class HistogramInstrument {
     this.buckets = Float64Array.from(buckets);
   }
 
-  /** A value that is not finite has no place in a sum: it is counted and left out. */
+  /** A value that is not finite, or is negative, has no place in a sum that only grows: it is counted and left out. */
   public observe(value: number): void {
     this.observeMany(value, 1);
   }
 
-  /** Adds what another process has observed: the sum, then the count of each bucket; another number of buckets is refused. */
+  /** Adds what another process has observed: the sum, then the count of each bucket; what cannot be such a histogram is refused. */
   public add(numbers: readonly number[]): void {
-    if (numbers.length !== this.buckets.length + 2) return this.refusals.refused();
     const { values, stamps } = this.store;
+    const isAddable = (number: number, index: number) => this.isAddable(index, number);
+    if (numbers.length !== this.buckets.length + 2 || !numbers.every(isAddable)) return this.refusals.refused();
     Atomics.add(stamps, this.series, 1);
     numbers.forEach((number, index) => (values[this.slot + index] += number));
     Atomics.add(stamps, this.series, 1);
   }
 
-  /** Records `count` values of one size at once. */
+  /** Records `count` values of one size at once; a count is a whole number. */
   public observeMany(value: number, count: number): void {
-    if (!Number.isFinite(value) || !Number.isFinite(count) || count < 0) return this.refusals.refused();
+    if (typeof value !== 'number' || !(value >= 0)) return this.refusals.refused();
     const { values, stamps } = this.store;
     const { buckets } = this;
     let bucket = 0;
     while (bucket < buckets.length && value > buckets[bucket]) bucket += 1;
+    if (!this.isAddable(0, value * count) || !this.isAddable(1 + bucket, count)) return this.refusals.refused();
     // Read-modify-write operations are full fences on every processor; plain atomic stores are not on ARM.
     Atomics.add(stamps, this.series, 1);
     values[this.slot] += value * count;
     values[this.slot + 1 + bucket] += count;
     Atomics.add(stamps, this.series, 1);
+  }
+
+  /** Whether the sum, at index 0, stays finite, or the count of a bucket an exact number. */
+  private isAddable(index: number, number: number): boolean {
+    if (!(number >= 0)) return false;
+    const sum = this.store.values[this.slot + index] + number;
+    return index === 0 ? sum < Infinity : Number.isInteger(number) && sum <= Number.MAX_SAFE_INTEGER;
   }
 }
 

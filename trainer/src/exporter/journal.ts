@@ -1,15 +1,19 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { MetricType } from '../../../lib/metrics';
+import { Stamp, stamp } from '../../../runtime/boot-clock';
+import { seal, unseal } from '../../../runtime/sealed-json';
 import { makeFolder } from '../folders';
+import { assertSeries, keepNonFinite, restoreNonFinite, seriesByName, stampSchema } from './recorded-series';
 import { Recorder } from './recorder';
 import { SeriesSnapshot } from './snapshot';
-import { keepNonFinite, restoreNonFinite } from './snapshot-file';
 
 const FILE = 'journal.json';
+/** What {@link FILE} was before it was written last: what is used when that is damaged. */
+const PREVIOUS = 'journal.json.1';
 const EVERY_MS = 5000;
 /** A volume that hangs must not delay a scrape for longer. */
 const LONGEST_WAIT_MS = 250;
@@ -18,43 +22,64 @@ const LONGEST_WAIT_MS = 250;
 export interface Journal {
   /** Unix time in seconds. */
   readonly writtenAt: number;
+  /** When it was written, also for who does not trust the wall clock. */
+  readonly stamp: Stamp;
   /** The series of every metric, by its name. */
   readonly series: Readonly<Record<string, readonly SeriesSnapshot[]>>;
 }
 
-const number = z.custom<number>((value) => typeof value === 'number', 'must be a number');
-const series = z.object({ labels: z.record(z.string(), z.string()), numbers: z.array(number) });
-const schema = z.object({ writtenAt: z.number(), series: z.record(z.string(), z.array(series)) });
+/** Before there was a checksum. */
+const unsealedSchema = z.strictObject({ writtenAt: z.number(), series: seriesByName });
+const schema = unsealedSchema.extend({ stamp: stampSchema, sha256: z.string() });
 
 /**
- * The journal in a folder; undefined before the first.
+ * The newest journal in a folder that is whole; undefined before the first. One that is damaged is renamed, so that it can be looked into.
  *
- * @param onBroken takes the reason why one cannot be read
+ * @param onBroken takes the reason for each that cannot be read
  */
 export function readJournal(folder: string, onBroken: (reason: string) => void): Journal | undefined {
-  try {
-    return schema.parse(JSON.parse(readFileSync(join(folder, FILE), 'utf8'), restoreNonFinite));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') onBroken((error as Error).message);
-    return undefined;
+  for (const name of [FILE, PREVIOUS]) {
+    const place = join(folder, name);
+    try {
+      const bytes = readFileSync(place);
+      try {
+        return parseJournal(bytes);
+      } catch (error) {
+        renameSync(place, `${place}.broken`);
+        onBroken(`${(error as Error).message}; it is kept as ${place}.broken`);
+      }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') onBroken((error as Error).message);
+    }
   }
+  return undefined;
+}
+
+/** @throws Error when it is damaged */
+export function parseJournal(bytes: Buffer): Journal {
+  const { value, isSealed } = unseal(bytes, restoreNonFinite);
+  if (isSealed) return schema.parse(value);
+  const { writtenAt, series } = unsealedSchema.parse(value);
+  return { writtenAt, series, stamp: { boot: '', up: 0, wall: writtenAt * 1000 } };
 }
 
 /**
  * Continues every counter and histogram from its value in the journal.
  *
- * @param onUnknown takes the reason for each series that the catalog does not have: another version has written it
+ * @param onUnusable takes the reason for each series that starts at 0: the catalog does not have it, because another version has
+ * written it, or it is damaged
  */
-export function resumeCounters({ series }: Journal, recorder: Recorder, onUnknown: (reason: string) => void): void {
+export function resumeCounters({ series }: Pick<Journal, 'series'>, recorder: Recorder, onUnusable: (reason: string) => void): void {
   for (const { metric } of recorder.layout) {
     // Of the process, not of the run.
-    if (metric.name.startsWith('process_')) continue;
-    for (const { labels, numbers } of series[metric.name] ?? []) {
+    if (metric.type === MetricType.GAUGE || metric.name.startsWith('process_')) continue;
+    for (const one of series[metric.name] ?? []) {
       try {
-        if (metric.type === MetricType.COUNTER) recorder.counter(metric.name, labels).inc(numbers[0]);
-        else if (metric.type === MetricType.HISTOGRAM) recorder.histogram(metric.name, labels).add(numbers);
+        assertSeries(metric, one);
+        if (metric.type === MetricType.HISTOGRAM) recorder.histogram(metric.name, one.labels).add(one.numbers);
+        else recorder.counter(metric.name, one.labels).inc(one.numbers[0]);
       } catch (error) {
-        onUnknown((error as Error).message);
+        onUnusable((error as Error).message);
       }
     }
   }
@@ -62,19 +87,21 @@ export function resumeCounters({ series }: Journal, recorder: Recorder, onUnknow
 
 /**
  * Writes the journal of this process: every few seconds, and with every scrape, so that no counter that Prometheus has seen goes back
- * when the process is killed.
+ * when the process is killed. Nothing is written while there is nothing to read.
  */
 export class JournalWriter {
   private writing: Promise<void> = Promise.resolve();
   private next?: Promise<void>;
   private readonly place: string;
+  private readonly previous: string;
 
   public constructor(
     private readonly folder: string,
-    private readonly read: () => Journal['series'],
+    private readonly read: () => Journal['series'] | undefined,
     private readonly onError: (reason: string) => void,
   ) {
     this.place = join(folder, FILE);
+    this.previous = join(folder, PREVIOUS);
   }
 
   public start(): void {
@@ -96,10 +123,13 @@ export class JournalWriter {
   }
 
   /** Before the end of the process. */
-  public keepNow(): void {
+  public async keepLast(): Promise<void> {
+    await Promise.race([this.writing, sleep(LONGEST_WAIT_MS)]);
+    const text = this.text();
+    if (text === undefined) return;
     try {
-      // Not beside the other's: that one may be in the midst of its own.
-      writeFileSync(`${this.place}.last`, this.text());
+      writeFileSync(`${this.place}.last`, text);
+      if (existsSync(this.place)) renameSync(this.place, this.previous);
       renameSync(`${this.place}.last`, this.place);
     } catch (error) {
       this.onError((error as Error).message);
@@ -107,16 +137,25 @@ export class JournalWriter {
   }
 
   private async write(): Promise<void> {
+    const text = this.text();
+    if (text === undefined) return;
     try {
-      await writeFile(`${this.place}.next`, this.text());
+      await writeFile(`${this.place}.next`, text);
+      await rename(this.place, this.previous).catch(unlessMissing);
       await rename(`${this.place}.next`, this.place);
     } catch (error) {
       this.onError((error as Error).message);
     }
   }
 
-  private text(): string {
-    const journal: Journal = { writtenAt: Date.now() / 1000, series: this.read() };
-    return JSON.stringify(journal, keepNonFinite);
+  private text(): string | undefined {
+    const series = this.read();
+    const now = stamp();
+    return series && seal({ writtenAt: now.wall / 1000, stamp: now, series } satisfies Journal, keepNonFinite);
   }
+}
+
+/** There is no journal before the first. */
+function unlessMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
 }

@@ -1,8 +1,9 @@
 import { MetricType } from '../../../lib/metrics';
 import { CounterInstrument, GaugeInstrument, HistogramInstrument, RefusalCounter, StateSetInstrument } from './instruments';
+import { assertLabels, Labels } from './labels';
 import { allocate, ExportedMetric, layoutOf, MetricLayout, SharedStore, viewsOf } from './layout';
 
-export type Labels = Readonly<Record<string, string>>;
+export { type Labels } from './labels';
 
 /** What the exporter thread must learn about a series before it can show it. */
 export interface SeriesAnnouncement {
@@ -40,13 +41,15 @@ export class Recorder implements RefusalCounter {
   /**
    * @param catalog all that may be recorded
    * @param announce announces a new series to the exporter; called before its first value is stored
+   * @param buffer memory for the catalog, when others already share it
    */
   public constructor(
     catalog: readonly ExportedMetric[],
     private readonly announce: (series: SeriesAnnouncement) => void,
+    buffer?: SharedArrayBuffer,
   ) {
     this.layout = layoutOf(catalog);
-    this.buffer = allocate(this.layout);
+    this.buffer = buffer ?? allocate(this.layout);
     this.store = viewsOf(this.buffer, this.layout);
     this.byName = new Map(this.layout.map((entry) => [entry.metric.name, entry]));
     this.seriesCounts = this.layout.map(() => 0);
@@ -105,7 +108,7 @@ export class Recorder implements RefusalCounter {
 
   private ordinalOf(entry: MetricLayout, given: Labels): number {
     const labels = this.bounded(entry, given);
-    const key = [entry.metric.name, ...Object.values(labels)].join('\u0000');
+    const key = JSON.stringify([entry.metric.name, ...Object.values(labels)]);
     const known = this.ordinals.get(key);
     if (known !== undefined) return known;
     const ordinal = this.seriesCounts[entry.index]++;
@@ -116,21 +119,14 @@ export class Recorder implements RefusalCounter {
 
   /** The labels in the catalog's order, values past the bound folded into `other`. */
   private bounded({ metric }: MetricLayout, given: Labels): Record<string, string> {
-    const expected = metric.labels.map((label) => label.name);
-    if (Object.keys(given).length !== expected.length || !expected.every((name) => name in given)) {
-      throw new Error(`metric '${metric.name}' was given labels [${Object.keys(given).join(', ')}]: it takes [${expected.join(', ')}]`);
-    }
-    return Object.fromEntries(metric.labels.map((label) => [label.name, this.boundedValue(metric, label.name, given[label.name])]));
+    const labels = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, wellFormed(value)]));
+    assertLabels(metric, labels);
+    return Object.fromEntries(metric.labels.map((label) => [label.name, this.boundedValue(metric, label, labels[label.name])]));
   }
 
-  private boundedValue(metric: ExportedMetric, labelName: string, value: string): string {
-    const label = metric.labels.find(({ name }) => name === labelName)!;
-    if (label.values) {
-      if (label.values.includes(value)) return value;
-      throw new Error(`label ${labelName}='${value}' of '${metric.name}' is not one of ${label.values.join(', ')}`);
-    }
-    if (value === OTHER) return OTHER;
-    const key = `${metric.name}\u0000${labelName}`;
+  private boundedValue(metric: ExportedMetric, label: ExportedMetric['labels'][number], value: string): string {
+    if (label.values || value === OTHER) return value;
+    const key = `${metric.name}\u0000${label.name}`;
     const values = this.labelValues.get(key) ?? new Set();
     this.labelValues.set(key, values);
     if (values.has(value)) return value;
@@ -141,4 +137,9 @@ export class Recorder implements RefusalCounter {
     if (this.has(OVERFLOW)) this.counter(OVERFLOW, { metric: metric.name }).inc();
     return OTHER;
   }
+}
+
+/** The text as it is served: half of a surrogate pair is no character, and two such values would be served as one. */
+function wellFormed(value: string): string {
+  return Buffer.from(String(value)).toString();
 }

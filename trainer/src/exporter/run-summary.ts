@@ -1,5 +1,6 @@
-import { Pushgateway, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import { RUN_SUMMARY_JOB, RUN_SUMMARY_METRICS } from '../../../lib/metrics';
+import { ask, GatewayRequest } from './gateway-request';
 import { readHttpClientConfig } from './http-client-config';
 import { snapshotRegistry } from './registry';
 import { SeriesSnapshot } from './snapshot';
@@ -21,8 +22,6 @@ export interface SummaryGroup {
 /** Gives the series of a metric of the training catalog. */
 export type SeriesByName = (metric: string) => readonly SeriesSnapshot[];
 
-const REQUEST_TIMEOUT_MS = 10_000;
-
 /** Which metric of the run each number of the summary is the sum of. */
 const SOURCES: Readonly<Record<string, string>> = {
   tf_run_summary_duration_seconds: 'tf_run_time_seconds_total',
@@ -37,28 +36,34 @@ const SOURCES: Readonly<Record<string, string>> = {
 /**
  * Leaves the summary of a run at a Pushgateway, in place of that of the model's run before.
  *
- * @throws Error when the Pushgateway does not take it
+ * @param signal gives it up
+ * @throws Error when the Pushgateway does not take it within 10 seconds
  */
-export async function pushSummary(group: SummaryGroup, seriesOf: SeriesByName): Promise<void> {
-  await clientOf(group, summaryRegistry(seriesOf)).push(nameOf(group));
+export async function pushSummary(group: SummaryGroup, seriesOf: SeriesByName, signal?: AbortSignal): Promise<void> {
+  const registry = summaryRegistry(seriesOf);
+  await ask({ ...requestFor(group), method: 'PUT', contentType: registry.contentType, body: await registry.metrics(), signal });
 }
 
 /**
  * Removes what the last run of a model has left.
  *
- * @throws Error when the Pushgateway does not do it
+ * @throws Error when the Pushgateway does not do it within 10 seconds
  */
 export async function deleteSummary(group: SummaryGroup): Promise<void> {
-  await clientOf(group, new Registry()).delete(nameOf(group));
+  await ask({ ...requestFor(group), method: 'DELETE' });
 }
 
-function clientOf({ url, httpConfigFile }: SummaryGroup, registry: Registry): Pushgateway<typeof Registry.PROMETHEUS_CONTENT_TYPE> {
+function requestFor({ url, modelName, httpConfigFile }: SummaryGroup): Pick<GatewayRequest, 'url' | 'options'> {
   const options = httpConfigFile === undefined ? {} : readHttpClientConfig(httpConfigFile);
-  return new Pushgateway(url, { timeout: REQUEST_TIMEOUT_MS, ...options }, registry);
+  const place = ['metrics', 'job', RUN_SUMMARY_JOB, 'model_name', modelName].map(encodeURIComponent).join('/');
+  return { url: new URL(`${addressOf(url)}/${place}`), options };
 }
 
-function nameOf({ modelName }: SummaryGroup): { jobName: string; groupings: Record<string, string> } {
-  return { jobName: RUN_SUMMARY_JOB, groupings: { model_name: modelName } };
+/** What is wrong with an address is not repeated: it may hold a password. */
+function addressOf(url: string): string {
+  const { username, password, search, hash } = URL.canParse(url) ? new URL(url) : { search: 'none' };
+  if (!username && !password && !search && !hash) return url.replace(/\/$/, '');
+  throw new Error('the address of the Pushgateway must be one such as http://pushgateway.training.svc:9091; credentials go into a file');
 }
 
 function summaryRegistry(seriesOf: SeriesByName): Registry {

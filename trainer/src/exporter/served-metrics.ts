@@ -13,13 +13,27 @@ export class ServedMetrics {
   private readonly newOwnSeries: SeriesAnnouncement[] = [];
   private readonly registries: Readonly<Record<ExpositionFormat, Registry>>;
 
+  /**
+   * @param store what the training thread records
+   * @param ownBuffer memory for what the exporter finds out
+   * @param onOwn learns each series of that
+   */
   public constructor(
     private readonly catalog: readonly ExportedMetric[],
     store: SharedStore,
+    ownBuffer?: SharedArrayBuffer,
+    onOwn: (series: SeriesAnnouncement) => void = () => undefined,
   ) {
     const layout = layoutOf(catalog);
     this.training = new SnapshotReader(layout, store);
-    this.own = new Recorder(catalog, (series) => this.newOwnSeries.push(series));
+    this.own = new Recorder(
+      catalog,
+      (series) => {
+        this.newOwnSeries.push(series);
+        onOwn(series);
+      },
+      ownBuffer,
+    );
     this.ownReader = new SnapshotReader(layout, viewsOf(this.own.buffer, layout));
     const read = (metric: number) => this.seriesOf(metric);
     this.registries = {
@@ -55,14 +69,8 @@ export class ServedMetrics {
 
   /** The series of every metric, by its name. */
   public byName(): Record<string, SeriesSnapshot[]> {
-    const all = this.snapshot();
-    return Object.fromEntries(this.catalog.map(({ name }, metric) => [name, all[metric]]));
-  }
-
-  /** The series of every metric, by its index in the catalog. */
-  public snapshot(): SeriesSnapshot[][] {
     this.learnOwn();
-    return this.catalog.map((_, metric) => this.seriesOf(metric));
+    return Object.fromEntries(this.catalog.map(({ name }, metric) => [name, this.seriesOf(metric)]));
   }
 
   private learnOwn(): void {

@@ -1,62 +1,63 @@
 import { BoundedServer, BoundedServerOptions } from '../../../runtime/http/bounded-server';
 import { Reply, text } from '../../../runtime/http/route';
 import { exporterRoutes } from './exporter-routes';
+import { Labels } from './labels';
 import { ExportedMetric } from './layout';
 import { ExpositionFormat, snapshotRegistry } from './registry';
-import { SeriesSnapshot } from './snapshot';
-import { MetricsSnapshot, readSnapshot } from './snapshot-file';
+import { mergeSeries, SeriesSnapshot } from './snapshot';
+import { WatchedSnapshot } from './watched-snapshot';
 
 export interface SidecarOptions {
   readonly catalog: readonly ExportedMetric[];
   /** Folder on the volume that the recording process writes its snapshots to. */
   readonly folder: string;
-  /** Age of a snapshot, in seconds, from which its writer counts as dead. */
+  /** Age of a snapshot, in seconds, from which its writer counts as dead, unless it proves that it lives. */
   readonly leaseSeconds: number;
   /** State set that says what became of the run, and which of its states a dead writer is in. */
   readonly state: { readonly metric: string; readonly dead: string };
   /** Gauge of the age of the snapshot. */
   readonly age: string;
+  /** Counter of the snapshots that could not be used, and which of its series that is. */
+  readonly damaged: { readonly metric: string; readonly labels: Labels };
+  /** Takes a line about a snapshot that cannot be used, or another defect. */
+  readonly log: (line: string) => void;
 }
 
 /**
  * Serves what another process recorded, also after that process was killed: the state is then the one for dead writers.
  *
- * Containers do not see each other's processes, so a lease on the shared volume shows whether the writer lives.
+ * Containers do not see each other's processes, so a socket on the shared volume shows whether the writer lives, and where there can be
+ * none, the age of the snapshot does.
  */
-export function sidecarServer(options: SidecarOptions, serverOptions: Omit<BoundedServerOptions, 'routes'>): BoundedServer {
-  const started = Date.now() / 1000;
-  let current: MetricsSnapshot | undefined;
-  let age = 0;
-  const look = () => {
-    current = readSnapshot(options.folder);
-    // Of a trainer that never writes one it grows as well, so that somebody notices.
-    age = Date.now() / 1000 - (current?.writtenAt ?? started);
+export function sidecarServer(options: SidecarOptions, serverOptions: Omit<BoundedServerOptions, 'routes' | 'log'> = {}): BoundedServer {
+  const { catalog, folder, leaseSeconds, state, age, damaged, log } = options;
+  const watched = new WatchedSnapshot(catalog, folder, leaseSeconds, log);
+  const seriesOf = (metric: number): SeriesSnapshot[] => {
+    const { name, labels } = catalog[metric];
+    if (name === age) return [{ labels: {}, numbers: [watched.age] }];
+    const series = watched.seriesOf(name);
+    if (name === damaged.metric) return mergeSeries(series, [{ labels: damaged.labels, numbers: [watched.damaged] }]);
+    return name === state.metric && watched.isDead ? onlyState(labels[0].name, series, state.dead) : series;
   };
-  const isDead = () => current !== undefined && !current.ended && age > options.leaseSeconds;
-  const seriesOf = (metric: number): readonly SeriesSnapshot[] => {
-    const { name, labels } = options.catalog[metric];
-    if (name === options.age) return [{ labels: {}, numbers: [age] }];
-    if (!current) return [];
-    if (name === options.state.metric && isDead()) return onlyState(labels[0].name, current.series[metric], options.state.dead);
-    return current.series[metric];
-  };
-  const registryOf = (format: ExpositionFormat) => snapshotRegistry(options.catalog, (metric) => [...seriesOf(metric)], format);
+  const registryOf = (format: ExpositionFormat) => snapshotRegistry(catalog, seriesOf, format);
   const registries = { prometheus: registryOf('prometheus'), openmetrics: registryOf('openmetrics') };
   const render = async (format: ExpositionFormat) => {
-    look();
+    await watched.look();
     const registry = registries[format];
     return { contentType: registry.contentType, body: await registry.metrics() };
   };
-  const readiness = (): Reply => {
-    look();
-    if (!current) return text(503, `no snapshot in ${options.folder} yet: the trainer has not started, or writes to another folder`);
-    return current.ready ? text(200, 'ready') : text(503, 'the run is being prepared');
+  const readiness = async (): Promise<Reply> => {
+    await watched.look();
+    if (watched.current) return watched.current.ready ? text(200, 'ready') : text(503, 'the run is being prepared');
+    if (watched.reason) return text(503, `the snapshot in ${folder} cannot be used: ${watched.reason}`);
+    return text(503, `no snapshot in ${folder} yet: the trainer has not started, or writes to another folder`);
   };
-  const hanging = (): Reply => {
-    look();
-    return current?.hang === undefined || current.ended ? text(200, 'ok') : text(503, current.hang);
+  const hanging = async (): Promise<Reply> => {
+    await watched.look();
+    const { hang, ended } = watched.current ?? {};
+    return hang === undefined || ended ? text(200, 'ok') : text(503, hang);
   };
-  return new BoundedServer({ routes: exporterRoutes({ render, readiness, hanging }), ...serverOptions });
+  return new BoundedServer({ routes: exporterRoutes({ render, readiness, hanging }), log, ...serverOptions });
 }
 
 function onlyState(label: string, series: readonly SeriesSnapshot[], state: string): SeriesSnapshot[] {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { performance } from 'node:perf_hooks';
+import { elapsed } from '../../../runtime/boot-clock';
 import { CounterInstrument, GaugeInstrument, Journal, Recorder } from '../exporter';
 import { LossStatistics, LossStatisticsState } from './loss-statistics';
 import { gaugesBy, RunMetrics, runMetrics } from './run-metrics';
@@ -247,7 +248,7 @@ export class TrainingMonitor {
   private goOnAfter(earlier: Journal): void {
     const reason = interruptionOf(earlier);
     if (reason) this.metrics.interruptions[reason].inc();
-    this.ledger.charge('recovery', Math.max(0, Date.now() / 1000 - earlier.writtenAt));
+    this.ledger.charge('recovery', elapsed(earlier.stamp) / 1000);
   }
 
   private recordTimes(): void {
