@@ -1,4 +1,17 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+} from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../../tools/temporary-folder';
 import { CheckpointFiles, SkippedCheckpoint } from '../../../trainer/src/training/checkpoint-files';
@@ -95,6 +108,30 @@ describe('checkpoints', () => {
     ['whose counters have another name', edited('"counters"', '"counter5"'), 'the manifest does not match its checksum'],
     ['whose checksum is lost', edited('"sha256":"', '"sha257":"'), /checksum/],
     [
+      'that is a file',
+      (folder: string) => {
+        rmSync(folder, { recursive: true });
+        writeFileSync(folder, '');
+      },
+      /^ENOTDIR/,
+    ],
+    [
+      'whose manifest is a folder',
+      (folder: string) => {
+        rmSync(join(folder, 'manifest.json'));
+        mkdirSync(join(folder, 'manifest.json'));
+      },
+      /^EISDIR/,
+    ],
+    [
+      'whose weights are a link to themselves',
+      (folder: string) => {
+        rmSync(join(folder, 'weights.bin'));
+        symlinkSync('weights.bin', join(folder, 'weights.bin'));
+      },
+      /^ELOOP/,
+    ],
+    [
       'that lies in the folder of another step',
       (folder: string) => cpSync(join(folder, `../${stepName(1)}/manifest.json`), join(folder, 'manifest.json')),
       'its manifest is that of step 1',
@@ -109,6 +146,75 @@ describe('checkpoints', () => {
       { folder: at(stepName(2)), reason: expect.stringMatching(reason) as string, movedTo: at(`${stepName(2)}.broken`) },
     ]);
     expect(restarted().newest(fail)).toEqual(checkpointOf(1));
+  });
+
+  test('the size of a save is that of its files', () => {
+    const size = files.save(checkpointOf(1));
+    expect(size).toBe(['manifest.json', 'weights.bin'].reduce((sum, file) => sum + readFileSync(at(stepName(1), file)).length, 0));
+  });
+
+  test('of those that an older version saved, without their order, the highest step was the last', () => {
+    for (const step of [9, 10]) {
+      const { tensors, state } = checkpointOf(step);
+      const [{ bytes, ...tensor }] = tensors;
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      mkdirSync(at(stepName(step)), { recursive: true });
+      writeFileSync(at(stepName(step), 'weights.bin'), bytes);
+      const manifest = { format: 1, step, sha256, tensors: [{ ...tensor, byteLength: 8 }], state };
+      writeFileSync(at(stepName(step), 'manifest.json'), JSON.stringify(manifest));
+    }
+    expect(newest()?.step).toBe(10);
+    files.save(checkpointOf(3));
+    expect(folders()).toEqual([stepName(3), stepName(10)]);
+    expect(restarted().newest(fail)?.step).toBe(3);
+  });
+
+  test('nothing else in their folder is taken for one, or removed', () => {
+    files.save(checkpointOf(1));
+    const others = ['', '.broken', '.removed', '.saving', '.replaced'].flatMap((end) => [
+      `my-${stepName(9)}${end}`,
+      `${stepName(9)}${end}.zip`,
+    ]);
+    for (const name of [...others, 'step-9', `${stepName(9)}9`]) mkdirSync(at(name));
+    damage(stepName(1));
+    expect(restarted().newest(() => undefined)).toBeUndefined();
+    for (const step of [2, 3, 4]) files.save(checkpointOf(step));
+    const saved = [stepName(3), stepName(4), `${stepName(1)}.broken`];
+    expect(folders()).toEqual([...others, 'step-9', `${stepName(9)}9`, ...saved].sort());
+  });
+
+  test('one of a step that was damaged before takes the place of that one, when it is damaged as well', () => {
+    for (const samples of [1, 2]) {
+      files.save(checkpointOf(5, samples));
+      writeFileSync(at(stepName(5), 'weights.bin'), String(samples));
+      expect(restarted().newest(() => undefined)).toBeUndefined();
+    }
+    expect(readFileSync(at(`${stepName(5)}.broken`, 'weights.bin'), 'utf8')).toBe('2');
+  });
+
+  test('what interrupted saves and removals of the same step have left does no harm', () => {
+    files.save(checkpointOf(1));
+    for (const end of ['saving', 'replaced', 'removed']) {
+      mkdirSync(at(`${stepName(1)}.${end}`));
+      writeFileSync(at(`${stepName(1)}.${end}`, 'x'), '');
+    }
+    files.save(checkpointOf(1, 7));
+    files.save(checkpointOf(2));
+    files.save(checkpointOf(3));
+    expect(folders()).toEqual([stepName(2), stepName(3)]);
+  });
+
+  test('one that somebody has removed is missed by nobody', () => {
+    for (const step of [1, 2]) files.save(checkpointOf(step));
+    rmSync(at(stepName(1)), { recursive: true });
+    for (const step of [3, 4]) files.save(checkpointOf(step));
+    expect(folders()).toEqual([stepName(3), stepName(4)]);
+  });
+
+  test('a file in the place of their folder is an error', () => {
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, '');
+    expect(() => new CheckpointFiles(file, 1).newest(fail)).toThrow('ENOTDIR');
   });
 
   test('one that its volume does not let be read now stays in its place', () => {

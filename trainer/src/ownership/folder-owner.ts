@@ -9,7 +9,7 @@ import { isDiskFull, makeFolder } from '../folders';
 import { pause } from '../hold';
 import { threadProgram } from '../thread-program';
 import { FolderWatch } from './folder-watch';
-import { latestOwnership, ownerFile, OwnerRecord, ownershipFiles, ownerSocket, ownerText } from './owner-file';
+import { isSuperseded, latestOwnership, ownerFile, OwnerRecord, ownershipFiles, ownerSocket, ownerText } from './owner-file';
 import type { OwnerThreadInput } from './owner-thread';
 
 const POLL_SECONDS = 1;
@@ -115,21 +115,6 @@ export class FolderOwner {
     } catch {
       // The next one finds out that this process is dead.
     }
-  }
-}
-
-/** Whether a later process than the one with this ownership has taken the folder. */
-export function isSuperseded(folder: string, epoch: number): boolean {
-  return (latestIn(folder) ?? epoch) !== epoch;
-}
-
-/** A folder that somebody has removed has no other owner. */
-function latestIn(folder: string): number | undefined {
-  try {
-    return latestOwnership(folder);
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
-    throw error;
   }
 }
 

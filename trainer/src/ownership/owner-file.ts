@@ -41,6 +41,21 @@ export function latestOwnership(folder: string): number | undefined {
   return epochs.length === 0 ? undefined : Math.max(...epochs);
 }
 
+/** Whether a later process than the one with this ownership has taken the folder. */
+export function isSuperseded(folder: string, epoch: number): boolean {
+  return (latestIn(folder) ?? epoch) !== epoch;
+}
+
+/** A folder that somebody has removed has no other owner. */
+function latestIn(folder: string): number | undefined {
+  try {
+    return latestOwnership(folder);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
+}
+
 /** Everything that ownerships have left in a folder. */
 export function ownershipFiles(folder: string): { path: string; epoch: number }[] {
   return readdirSync(folder).flatMap((name) => {
