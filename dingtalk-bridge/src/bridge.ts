@@ -1,4 +1,4 @@
-import { DELIVERY_RESULTS, LOSS_REASONS, NOTIFICATION_RESULTS } from '../../lib/metrics/bridge-metrics';
+import { DELIVERY_RESULTS, LOSS_REASONS, NOTIFICATION_RESULTS, REFUSAL_REASONS } from '../../lib/metrics/bridge-metrics';
 import { Channel } from './channel';
 import { Clock, SYSTEM_CLOCK } from './clock';
 import { BridgeConfig } from './config';
@@ -196,6 +196,7 @@ export class Bridge {
     for (const { robot } of this.lanes.robots) {
       for (const result of DELIVERY_RESULTS) count(metrics, 'dingtalk_bridge_deliveries_total', { robot: robot.name, result }, 0);
     }
+    for (const reason of REFUSAL_REASONS) count(metrics, 'dingtalk_bridge_requests_refused_total', { reason }, 0);
     for (const channel of this.channelNames) {
       for (const result of NOTIFICATION_RESULTS) count(metrics, 'dingtalk_bridge_notifications_total', { channel, result }, 0);
       for (const name of ['alerts_delivered', 'alerts_merged', 'alerts_shortened', 'digests']) {

@@ -1,6 +1,8 @@
 import { BridgeConfig, ConfigError } from './config';
+import { credentialsOf } from './credentials';
 import { createLanes } from './lanes';
 import { openFolder } from './queue-folder';
+import { SecretFile } from './secret-file';
 
 /**
  * Looks at everything that the bridge needs to start: secrets that can be read, and a folder that can be written.
@@ -10,7 +12,12 @@ import { openFolder } from './queue-folder';
  */
 export async function checkConfig(config: BridgeConfig): Promise<string> {
   const { robots, channels } = createLanes(config, Date.now);
-  const checks = [...robots.map(({ robot }) => robot.checkSecrets()), openFolder(config.queueDirectory)];
+  const credentials = credentialsOf(config);
+  const checks = [
+    ...robots.map(({ robot }) => robot.checkSecrets()),
+    ...(credentials ? [new SecretFile(credentials.file).read()] : []),
+    openFolder(config.queueDirectory),
+  ];
   const results = await Promise.allSettled(checks);
   const violations = results.filter((result) => result.status === 'rejected').map(({ reason }) => (reason as Error).message);
   if (violations.length > 0) throw new ConfigError(violations.join('\n'));

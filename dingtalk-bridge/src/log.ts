@@ -1,6 +1,9 @@
 /** What a log line may carry beside its message. */
 export type LogFields = Record<string, string | number | boolean | undefined>;
 
+const MAX_CHARACTERS = 500;
+const MAX_FRAMES = 5;
+
 /** Writes one JSON object per line to standard output, as log collectors expect it. */
 export class Log {
   public constructor(
@@ -18,6 +21,20 @@ export class Log {
 
   public error(message: string, fields: LogFields = {}): void {
     this.line('error', message, fields);
+  }
+
+  /**
+   * A defect of the program, without the source that stands in the first lines of its stack.
+   *
+   * @param cause whatever was thrown
+   */
+  public crash(cause: unknown): void {
+    const { message, stack = '' } = cause instanceof Error ? cause : new Error(String(cause));
+    const frames = stack.split('\n').filter((line) => /^ +at /.test(line));
+    this.error('the program has a defect, and ends', {
+      reason: message.slice(0, MAX_CHARACTERS),
+      at: frames.slice(0, MAX_FRAMES).join(' ').slice(0, MAX_CHARACTERS),
+    });
   }
 
   private line(level: string, message: string, fields: LogFields): void {

@@ -1,9 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
+import { EVERY_ADDRESS } from '../../runtime/http/listen';
 import { Command, InvalidArgumentError } from 'commander';
 import { Bridge } from './bridge';
 import { checkConfig } from './check';
 import { BridgeConfig, ConfigError, readConfig } from './config';
 import { Log } from './log';
+import { credentialsOf } from './credentials';
 import { sendTest } from './send-test';
 import { BridgeServer } from './server';
 
@@ -18,7 +20,7 @@ interface Options {
 const program = new Command('dingtalk-bridge')
   .description('Delivers Alertmanager notifications to DingTalk group robots')
   .requiredOption('--config <file>', 'configuration file (JSON)')
-  .option('--host <address>', 'address to listen on', '0.0.0.0')
+  .option('--host <address>', 'address to listen on; the default takes IPv4 as well', EVERY_ADDRESS)
   .option('--port <number>', 'port to listen on; 0 takes a free one', parsePort, 8060)
   .option('--check', 'check the configuration, the secrets and the queue folder, then exit')
   .option('--send-test <robot>', 'send one message, print the answer of DingTalk, then exit')
@@ -26,6 +28,13 @@ const program = new Command('dingtalk-bridge')
 
 // V8 would let the space for new objects grow to 48 MiB before it tidies up, more than all that this program ever keeps.
 setFlagsFromString('--semi-space-growth-factor=1');
+
+const log = new Log();
+// An error that nobody expected: what Node.js would print holds a whole line of the program, which is all of it.
+process.on('uncaughtException', (cause) => {
+  log.crash(cause);
+  process.exit(1);
+});
 
 void program.parseAsync();
 
@@ -42,7 +51,6 @@ async function run({ config: file, host, port, check, sendTest: robot }: Options
 }
 
 async function serve(config: BridgeConfig, port: number, host: string): Promise<void> {
-  const log = new Log();
   const bridge = new Bridge({
     config,
     log,
@@ -51,13 +59,19 @@ async function serve(config: BridgeConfig, port: number, host: string): Promise<
       process.exit(1);
     },
   });
-  const server = new BridgeServer(bridge);
+  const server = new BridgeServer(bridge, log, credentialsOf(config));
   await bridge.start();
   log.info('listening', { host, port: await server.start(port, host) });
+  let isStopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
+    process.on(signal, () => {
+      if (isStopping) process.exit(1);
+      isStopping = true;
       log.info('stopping', { signal });
-      void Promise.all([bridge.stop(), server.stop()]).then(() => log.info('stopped'));
+      void Promise.all([bridge.stop(), server.stop()]).then(() => {
+        log.info('stopped');
+        process.exit();
+      });
     });
   }
 }

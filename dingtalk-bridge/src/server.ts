@@ -1,31 +1,43 @@
-import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
+import { IncomingMessage } from 'node:http';
 import { MAX_WEBHOOK_BYTES } from '../../lib/metrics/bridge-limits';
+import { Authorize, BoundedServer } from '../../runtime/http/bounded-server';
+import { authorizeBy, Credentials } from '../../runtime/http/credentials';
+import { describeListenError } from '../../runtime/http/listen';
+import { RefusedError, Reply, Route, RouteRequest, text } from '../../runtime/http/route';
+import { sharedRender } from '../../runtime/http/shared-render';
 import { Bridge } from './bridge';
 import { ConfigError } from './config';
+import { Log } from './log';
 import { count } from './metrics';
 import { NotAcceptedError } from './queue';
 import { ParsedWebhook, parseWebhook } from './webhook';
 
-/** What to do, by the code of the socket's error. */
-const REMEDIES: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'is in use: stop the program that uses it, or choose another port with --port',
-  EACCES: 'is not permitted for this user: choose a port above 1023 with --port',
-  EADDRNOTAVAIL: 'is not on an address of this machine: use 0.0.0.0, 127.0.0.1 or one of its addresses with --host',
-  ENOTFOUND: 'is on a host that does not resolve: use 0.0.0.0, 127.0.0.1 or an address of this machine with --host',
-};
+/** Room for two webhooks of the largest size that come at the same time, and for what it takes to receive them. */
+const MAX_BYTES_IN_FLIGHT = 3 * MAX_WEBHOOK_BYTES;
+/** Different causes that are logged; others are only counted. */
+const MAX_CAUSES = 100;
+const MAX_LOGGED_CHARACTERS = 100;
 
-/** What the server answers with. */
-interface Reply {
-  readonly status: number;
-  readonly body: string;
-  readonly contentType?: string;
-}
+const OPTIONS = { port: '--port', host: '--host' };
 
 /** The HTTP side of the bridge: webhooks in, metrics and health out. */
 export class BridgeServer {
-  private readonly server: Server = createServer((request, response) => void this.answer(request, response));
+  private readonly server: BoundedServer;
+  private readonly causes = new Set<string>();
 
-  public constructor(private readonly bridge: Bridge) {}
+  /** @param credentials whoever posts or reads metrics has to send; by default everybody may */
+  public constructor(
+    private readonly bridge: Bridge,
+    private readonly log: Log,
+    credentials?: Credentials,
+  ) {
+    this.server = new BoundedServer({
+      routes: this.routes(),
+      authorize: credentials && this.authorize(authorizeBy(credentials)),
+      log: (line) => log.error(line),
+      bodies: { each: MAX_WEBHOOK_BYTES, together: MAX_BYTES_IN_FLIGHT },
+    });
+  }
 
   /**
    * Listens, and returns its port.
@@ -33,91 +45,106 @@ export class BridgeServer {
    * @throws ConfigError when the port cannot be used
    */
   public async start(port: number, host: string): Promise<number> {
-    await new Promise<void>((resolve, reject) => {
-      this.server.once('error', (cause: NodeJS.ErrnoException) => {
-        reject(new ConfigError(`port ${host}:${port} ${REMEDIES[cause.code ?? ''] ?? `cannot be served: ${cause.message}`}`));
-      });
-      this.server.listen(port, host, resolve);
+    return this.server.listen(port, host).catch((cause: Error) => {
+      throw new ConfigError(describeListenError(host, port, cause, OPTIONS));
     });
-    return (this.server.address() as { port: number }).port;
   }
 
-  /** Closes the port, and waits for what is under way. */
+  /** Closes the port, and waits a moment for what is under way. */
   public async stop(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.server.close(() => resolve());
-      this.server.closeIdleConnections();
-    });
+    await this.server.stop();
   }
 
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    let reply: Reply;
-    try {
-      reply = await this.route(request);
-    } catch (cause) {
-      reply = { status: 500, body: (cause as Error).message };
-    }
-    response.writeHead(reply.status, { 'content-type': reply.contentType ?? 'text/plain; charset=utf-8' });
-    response.end(reply.body.endsWith('\n') ? reply.body : `${reply.body}\n`);
+  private routes(): Route[] {
+    const { bridge } = this;
+    const metrics = sharedRender(() => bridge.renderMetrics());
+    return [
+      { method: 'POST', path: '/dingtalk/:robot or group/send', answer: (request) => this.receive(request) },
+      {
+        method: 'GET',
+        path: '/metrics',
+        answer: async () => ({ status: 200, contentType: bridge.metrics.contentType, body: await metrics() }),
+      },
+      { method: 'GET', path: '/healthz', open: true, answer: () => text(200, 'ok') },
+      { method: 'GET', path: '/readyz', open: true, answer: () => this.readiness() },
+    ];
   }
 
-  private async route(request: IncomingMessage): Promise<Reply> {
-    const path = new URL(request.url ?? '/', 'http://bridge').pathname;
-    const channel = /^\/dingtalk\/([^/]+)\/send$/.exec(path)?.[1];
-    if (channel !== undefined) return request.method === 'POST' ? this.receive(channel, request) : { status: 405, body: 'use POST' };
-    if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405, body: 'use GET' };
-    if (path === '/metrics') return { status: 200, body: await this.bridge.renderMetrics(), contentType: this.bridge.metrics.contentType };
-    if (path === '/healthz') return { status: 200, body: 'ok' };
-    if (path === '/readyz') return this.readiness();
-    return { status: 404, body: 'not found: use POST /dingtalk/<robot or group>/send, or GET /metrics, /healthz or /readyz' };
+  private authorize(authorize: Authorize): Authorize {
+    return async (request: IncomingMessage) => {
+      try {
+        await authorize(request);
+      } catch (cause) {
+        if (cause instanceof RefusedError) this.refuse('unauthorized', { address: request.socket.remoteAddress ?? '' });
+        throw cause;
+      }
+    };
   }
 
   private async readiness(): Promise<Reply> {
     try {
       await this.bridge.checkReady();
-      return { status: 200, body: 'ok' };
+      return text(200, 'ok');
     } catch (cause) {
-      return { status: 503, body: (cause as Error).message };
+      return text(503, (cause as Error).message);
     }
   }
 
-  private async receive(channel: string, request: IncomingMessage): Promise<Reply> {
+  private async receive(request: RouteRequest): Promise<Reply> {
+    const channel = decode(request.parameter);
     const names = this.bridge.channelNames;
-    if (!names.includes(channel)) return { status: 404, body: `'${channel}' is not configured: use one of ${names.join(', ')}` };
-    const body = await readBody(request);
-    if (body === undefined)
-      return this.invalid(channel, 413, `the body is larger than ${MAX_WEBHOOK_BYTES} bytes: set max_alerts in Alertmanager`);
+    if (!names.includes(channel)) {
+      this.refuse('unknown_channel', { channel: channel.slice(0, MAX_LOGGED_CHARACTERS) });
+      return text(404, `'${channel}' is not configured: use one of ${names.join(', ')}`);
+    }
+    const body = await this.read(channel, request);
     let webhook: ParsedWebhook;
     try {
       webhook = parseWebhook(body);
     } catch (cause) {
-      return this.invalid(channel, 400, (cause as Error).message);
+      this.count(channel, 'invalid');
+      return text(400, (cause as Error).message);
     }
     try {
       await this.bridge.accept(channel, webhook.notification);
       if (webhook.invalid > 0) this.bridge.setAside(channel, webhook);
-      return { status: 200, body: 'accepted' };
+      return text(200, 'accepted');
     } catch (cause) {
       // Only 5xx makes Alertmanager send a notification again; a 4xx makes it give up.
-      if (cause instanceof NotAcceptedError) return { status: 503, body: cause.message };
+      if (cause instanceof NotAcceptedError) return text(503, cause.message);
       throw cause;
     }
   }
 
-  private invalid(channel: string, status: number, body: string): Reply {
-    count(this.bridge.metrics, 'dingtalk_bridge_notifications_total', { channel, result: 'invalid' });
-    return { status, body };
+  private async read(channel: string, { body }: RouteRequest): Promise<Buffer> {
+    try {
+      return await body();
+    } catch (cause) {
+      const isTooLarge = cause instanceof RefusedError && cause.status === 413;
+      this.count(channel, isTooLarge ? 'invalid' : 'refused');
+      throw isTooLarge ? new RefusedError(413, `${cause.message}: set max_alerts in Alertmanager`) : cause;
+    }
+  }
+
+  private count(channel: string, result: string): void {
+    count(this.bridge.metrics, 'dingtalk_bridge_notifications_total', { channel, result });
+  }
+
+  /** Counts a request that is refused before anybody knows for which channel it is, and logs its cause once. */
+  private refuse(reason: string, cause: Record<string, string>): void {
+    count(this.bridge.metrics, 'dingtalk_bridge_requests_refused_total', { reason });
+    const key = JSON.stringify([reason, cause]);
+    if (this.causes.has(key) || this.causes.size >= MAX_CAUSES) return;
+    this.causes.add(key);
+    this.log.warn('a request is refused', { reason, ...cause });
   }
 }
 
-/** The body, or undefined when it is too large. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MAX_WEBHOOK_BYTES) return undefined;
-    chunks.push(chunk);
+/** A name as it stands in a URL; what cannot be decoded is no name of ours. */
+function decode(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
   }
-  return Buffer.concat(chunks);
 }

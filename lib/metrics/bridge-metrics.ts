@@ -7,6 +7,9 @@ export const DELIVERY_RESULTS = ['ok', 'throttled', 'rejected', 'error'];
 /** What became of a webhook: `refused` is tried again by Alertmanager, `invalid` is not. */
 export const NOTIFICATION_RESULTS = ['accepted', 'repeated', 'refused', 'invalid'];
 
+/** Why a request was refused before it was known for which channel it is. */
+export const REFUSAL_REASONS = ['unauthorized', 'unknown_channel'];
+
 /** Why alerts were dropped. */
 export const LOSS_REASONS = ['rejected', 'expired', 'invalid'];
 
@@ -24,6 +27,9 @@ const { SECONDS, TIMESTAMP_SECONDS } = MetricUnit;
 export const BRIDGE_METRICS: Metric[] = [
   Metric.counter('dingtalk_bridge_notifications_total', 'Webhooks of Alertmanager, by result', {
     labels: [CHANNEL, enumeration('result', NOTIFICATION_RESULTS)],
+  }),
+  Metric.counter('dingtalk_bridge_requests_refused_total', 'Requests that were refused, by reason', {
+    labels: [enumeration('reason', REFUSAL_REASONS)],
   }),
   Metric.counter('dingtalk_bridge_deliveries_total', 'Messages posted to DingTalk, by result', {
     labels: [ROBOT, enumeration('result', DELIVERY_RESULTS)],

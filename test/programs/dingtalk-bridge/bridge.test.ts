@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Bridge } from '../../../dingtalk-bridge/src/bridge';
 import { checkConfig } from '../../../dingtalk-bridge/src/check';
 import { BridgeConfig } from '../../../dingtalk-bridge/src/config';
+import { credentialsOf } from '../../../dingtalk-bridge/src/credentials';
 import { Lease } from '../../../dingtalk-bridge/src/lease';
 import { Log } from '../../../dingtalk-bridge/src/log';
 import { sendTest } from '../../../dingtalk-bridge/src/send-test';
@@ -34,7 +35,7 @@ describe('the bridge', () => {
   async function start(config: BridgeConfig = configOf(folder, { oncall: dingtalk.url }), host = 'pod-a'): Promise<string> {
     const log = new Log((line) => (lines += line));
     const bridge = new Bridge({ config, log, identity: { host, pid: 1 }, onSuperseded: () => (lines += 'superseded') });
-    const server = new BridgeServer(bridge);
+    const server = new BridgeServer(bridge, log, credentialsOf(config));
     running.push({ bridge, server });
     await bridge.start();
     return `http://127.0.0.1:${await server.start(0, '127.0.0.1')}`;
@@ -219,7 +220,7 @@ describe('the bridge', () => {
   test('other paths and methods are answered with what there is', async () => {
     const url = await start();
     expect(await post(url, '{}', 'nobody')).toEqual([404, "'nobody' is not configured: use one of oncall"]);
-    expect(await get(url, '/dingtalk/oncall/send')).toEqual([405, 'use POST']);
+    expect(await get(url, '/dingtalk/oncall/send')).toEqual([405, 'method not allowed: use POST']);
     expect((await get(url, '/'))[0]).toBe(404);
   });
 
