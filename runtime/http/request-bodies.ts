@@ -46,6 +46,7 @@ export class RequestBodies {
   /** The one that has been coming for the longest is the slowest. */
   private makeRoom(): void {
     const [slowest] = this.unfinished;
+    if (!slowest) return;
     this.unfinished.delete(slowest);
     slowest.refuse(new RefusedError(503, 'too many bytes are being received: send it again later', { 'retry-after': '5' }));
   }
@@ -63,6 +64,7 @@ export class Body {
   /** One that grows: a list of parts would take many times as much when they are of one byte each. */
   private buffer = Buffer.alloc(0);
   private used = 0;
+  private isRefused = false;
 
   /** @param count takes by how many bytes there are more or less in memory */
   public constructor(private readonly count: (bytes: number) => void) {
@@ -81,6 +83,8 @@ export class Body {
   }
 
   public take(part: Buffer): void {
+    // One piece of what the socket has read may hold many parts, and the first of them may be one too many.
+    if (this.isRefused) return;
     const length = this.used + part.length;
     if (length > this.buffer.length) this.grow(Math.max(length, 2 * this.buffer.length));
     part.copy(this.buffer, this.used);
@@ -88,6 +92,7 @@ export class Body {
   }
 
   public refuse(cause: Error): void {
+    this.isRefused = true;
     this.release();
     this.fail(cause);
   }

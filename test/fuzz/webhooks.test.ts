@@ -75,7 +75,7 @@ describe('the bridge', () => {
       if (line.includes('"level":"error"') && !line.includes('are not valid')) errors.push(line);
     });
     bridge = new Bridge({ config, log, onSuperseded: () => undefined });
-    server = new BridgeServer(bridge);
+    server = new BridgeServer(bridge, log);
     await bridge.start();
     url = `http://127.0.0.1:${await server.start(0, '127.0.0.1')}/dingtalk/oncall/send`;
   });
