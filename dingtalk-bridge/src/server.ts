@@ -25,7 +25,7 @@ export class BridgeServer {
   private readonly server: BoundedServer;
   private readonly causes = new Set<string>();
 
-  /** @param credentials whoever posts or reads metrics has to send; by default everybody may */
+  /** @param credentials that posting and reading metrics take; none by default */
   public constructor(
     private readonly bridge: Bridge,
     private readonly log: Log,
