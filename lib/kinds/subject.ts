@@ -2,6 +2,7 @@ import { Dashboard } from '../dashboards/dashboard';
 import { MetricCatalog } from '../metrics/metric-catalog';
 import { InhibitRule } from '../rules/inhibit-rule';
 import { RuleGroup } from '../rules/rule-group';
+import { ScrapeAccess } from '../scraping/exporter-access';
 import { ScrapeConfig } from '../scraping/scrape-config';
 
 /** A namespace in which Prometheus may look for targets. */
@@ -26,6 +27,12 @@ export interface ISubject {
   readonly kind: ISubjectKind;
   /** Where its pods are; Prometheus is given the right to find them. */
   readonly namespace: IScrapedNamespace;
+  /**
+   * How Prometheus gets in, for all subjects of the kind in this namespace.
+   *
+   * @default - by plain HTTP, without credentials.
+   */
+  readonly scrapeAccess?: ScrapeAccess;
 }
 
 /**

@@ -106,9 +106,9 @@ export function resources(cpu: string, memory: string, memoryLimit: string): k8s
  *
  * @param port name of a port of the container itself, or number of any port of the pod
  */
-export function httpProbe(path: string, port: string | number, timing: Omit<k8s.Probe, 'httpGet'> = {}): k8s.Probe {
+export function httpProbe(path: string, port: string | number, timing: Omit<k8s.Probe, 'httpGet'> = {}, scheme?: string): k8s.Probe {
   const at = typeof port === 'number' ? k8s.IntOrString.fromNumber(port) : k8s.IntOrString.fromString(port);
-  return { httpGet: { path, port: at }, ...timing };
+  return { httpGet: { path, port: at, ...(scheme === undefined ? {} : { scheme }) }, ...timing };
 }
 
 /** A volume claim template of the scope's storage class. */

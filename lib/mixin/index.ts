@@ -104,6 +104,7 @@ export * from '../rules/rule';
 export * from '../rules/severity';
 export * from '../rules/slo';
 export * from '../scraping/component-scrape';
+export * from '../scraping/exporter-access';
 export * from '../scraping/http-client';
 export * from '../scraping/kubernetes-discovery';
 export * from '../scraping/pod-relabeling';

@@ -14,6 +14,7 @@ import { Alerting } from '../routing/alerting';
 import { DashboardLink, IAlertLinks } from '../rules/alert-links';
 import { AlertOverride } from '../rules/alert-override';
 import { RuleGroup } from '../rules/rule-group';
+import { accessedJob, isSameAccess, ScrapeAccess } from '../scraping/exporter-access';
 import { ScrapeConfig } from '../scraping/scrape-config';
 import { StaticTargets } from '../scraping/target-lists';
 import { InvalidConfigError } from '../values/invalid-config-error';
@@ -85,7 +86,8 @@ export interface MonitoringStackProps {
 /** A kind, and where its subjects are. */
 interface AdoptedKind {
   readonly kind: ISubjectKind;
-  readonly namespaces: Set<string>;
+  /** How Prometheus gets in, by the namespace. */
+  readonly namespaces: Map<string, ScrapeAccess | undefined>;
   /** The subject that brought it. */
   readonly first?: ISubject;
 }
@@ -152,13 +154,14 @@ export class MonitoringStack extends Construct {
       );
     }
     const { namespaces } = known ?? this.adopt(kind, subject);
-    namespaces.add(namespace.name);
+    this.assertSameAccess(subject, namespaces);
+    namespaces.set(namespace.name, subject.scrapeAccess);
     namespace.allowScrape(this.prometheus.serviceAccountName, this.prometheus.namespace.name, this.prometheus.scrapeInterval);
   }
 
   private adopt(kind: ISubjectKind, first?: ISubject): AdoptedKind {
     const asRun = this.kinds.add(kind);
-    const monitored = { kind, first, namespaces: new Set<string>() };
+    const monitored = { kind, first, namespaces: new Map<string, ScrapeAccess | undefined>() };
     this.monitored.set(kind.id, monitored);
     asRun.ruleGroups.forEach((group) => this.prometheus.addRuleGroup(group));
     dashboardsOf(asRun).forEach((dashboard) => this.grafana.addDashboard(dashboard));
@@ -166,8 +169,28 @@ export class MonitoringStack extends Construct {
   }
 
   private scrapeConfigs(): ScrapeConfig[] {
-    return [...this.monitored.values()].flatMap(({ kind, namespaces }) => kind.scrapeConfigs([...namespaces].sort()));
+    return [...this.monitored.values()].flatMap(({ kind, namespaces }) => jobsOf(kind, namespaces));
   }
+
+  /** Prometheus finds all subjects of a kind in a namespace by one job. */
+  private assertSameAccess({ kind, namespace: { name }, scrapeAccess }: ISubject, namespaces: AdoptedKind['namespaces']): void {
+    if (!namespaces.has(name) || isSameAccess(namespaces.get(name), scrapeAccess)) return;
+    throw InvalidConfigError.at(
+      this,
+      `subjects of kind '${kind.id}' in namespace '${name}' are scraped in different ways: give all of them the same tls and basicAuth, or use another namespace`,
+    );
+  }
+}
+
+/** A job for all namespaces without credentials, and one for each other. */
+function jobsOf(kind: ISubjectKind, namespaces: AdoptedKind['namespaces']): ScrapeConfig[] {
+  const names = [...namespaces.keys()].sort();
+  const plain = names.filter((name) => !namespaces.get(name));
+  const accessed = names.flatMap((name) => {
+    const access = namespaces.get(name);
+    return access ? kind.scrapeConfigs([name]).map((job) => accessedJob(job, name, access)) : [];
+  });
+  return [...(plain.length > 0 || names.length === 0 ? kind.scrapeConfigs(plain) : []), ...accessed];
 }
 
 /** A subject as it stands in messages. */

@@ -4,7 +4,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { IncomingMessage } from 'node:http';
 import { get } from 'node:https';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
+import { App } from 'cdk8s';
+import { parse, stringify } from 'yaml';
+import { GpuTrainer, Manifests, SecretKey, TrainingNamespace } from '../../lib';
+import { Manifest } from '../../lib/testing/manifest-types';
+import { prometheusConfig, stackIn } from '../kinds/foreign-kind';
 import { TRAINING_METRICS } from '../../lib/metrics';
 import { certificateFor } from '../../tools/stand-ins/certificate';
 import { deleteSummary, Exporter } from '../../trainer/src/exporter';
@@ -50,8 +54,8 @@ describeWithServers(['prometheus', 'promtool', 'pushgateway'], 'an exporter with
   afterAll(() => exporter.stop());
 
   /** What somebody without a password is answered who trusts this authority, over a connection of its own. */
-  async function statusWith(ca: string): Promise<number | undefined> {
-    const request = get({ host: '127.0.0.1', port: exporter.port, path: '/metrics', ca, agent: false });
+  async function statusWith(ca: string, path = '/metrics'): Promise<number | undefined> {
+    const request = get({ host: '127.0.0.1', port: exporter.port, path, ca, agent: false });
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     return response.resume().statusCode;
   }
@@ -81,6 +85,33 @@ describeWithServers(['prometheus', 'promtool', 'pushgateway'], 'an exporter with
     expect([metric.job, metric.worker, value]).toEqual(['trainer', '0', 7]);
     expect(await instantQuery(url, 'sum(tf_train_step_duration_seconds_bucket)')).toEqual([{ metric: {}, value: 11 }]);
     await program.stop();
+  });
+
+  test('is scraped by a real Prometheus that the stack has configured, and probed without a password', async () => {
+    const app = new App();
+    const stack = stackIn(app);
+    const secret = (key: string) => SecretKey.of('trainer-access', key);
+    const exporterAccess = {
+      webConfig: SecretKey.of('exporter', 'web.yml'),
+      basicAuth: { username: 'prometheus', password: secret('password') },
+      tls: { certificateAuthority: secret('cert.pem'), serverName: '127.0.0.1' },
+    };
+    stack.monitor(GpuTrainer.job(TrainingNamespace.owned(app, 'training'), 'mnist', { image: 'trainer:1.0.0', exporterAccess }));
+    const job = parse(prometheusConfig(app).replaceAll('/etc/prometheus/secrets/trainer-access', folder)).scrape_configs.at(-1);
+    delete job.kubernetes_sd_configs;
+    const pod = { container_port_name: 'metrics', phase: 'Running', name: 'mnist-0', label_trainwatch_run_id: 'mnist' };
+    const labels = Object.fromEntries(Object.entries(pod).map(([name, value]) => [`__meta_kubernetes_pod_${name}`, value]));
+    job.static_configs = [{ targets: [`127.0.0.1:${exporter.port}`], labels }];
+    writeFileSync(place('stack.yml'), stringify({ global: { scrape_interval: '1s' }, scrape_configs: [job] }));
+    const { url, program } = await startPrometheus(place('stack.yml'));
+    const steps = () => instantQuery(url, 'tf_train_steps_total');
+    const [{ metric }] = await waitUntil('the exporter is scraped', steps, { programs: [program] });
+    expect([metric.job, metric.run_id]).toEqual(['tensorflow-training', 'mnist']);
+    await program.stop();
+    const [{ spec }] = Manifests.of(app).ofKind('Job') as Manifest[];
+    const probe = spec!.template!.spec.containers[0].livenessProbe!.httpGet as unknown as { path: string; scheme?: string };
+    expect(await statusWith(readFileSync(place('cert.pem'), 'utf8'), probe.path)).toBe(200);
+    expect(probe.scheme).toBe('HTTPS');
   });
 
   test('lets nobody else in, and speaks no plain HTTP', async () => {

@@ -8,11 +8,14 @@ import {
   MonitoringStack,
   Placement,
   RecordingRule,
+  SecretKey,
   Severity,
   TrainerKind,
   TrainingNamespace,
   TrainingPods,
 } from '../../lib';
+import { parse } from 'yaml';
+import { Manifest } from '../../lib/testing/manifest-types';
 import { alerting, ForeignKind, prometheusConfig, stackIn } from '../kinds/foreign-kind';
 
 const IMAGE = 'registry.example.com/trainer:1.0.0';
@@ -53,6 +56,51 @@ describe('MonitoringStack.monitor', () => {
     const app = new App();
     stackIn(app).monitor(TrainingPods.labeled(TrainingNamespace.existing(app, 'kubeflow')));
     expect(prometheusConfig(app)).toMatch(/names:\n\s+- kubeflow\n\s+selectors:\n\s+- role: pod\n\s+label: trainwatch\/subject=trainer/);
+  });
+
+  test('asks the trainers of a namespace as they want to be asked, and counts them to the same job', () => {
+    const app = new App();
+    const stack = stackIn(app);
+    const secret = (key: string) => SecretKey.of('trainer-access', key);
+    const scrapeAccess = {
+      basicAuth: { username: 'prometheus', password: secret('password') },
+      tls: { certificateAuthority: secret('ca.pem'), serverName: 'trainer' },
+    };
+    const [plain, secured] = ['plain', 'secured'].map((name) => TrainingNamespace.owned(app, name));
+    stack.monitor(GpuTrainer.job(plain, 'mnist', { image: IMAGE }));
+    const exporterAccess = { ...scrapeAccess, webConfig: SecretKey.of('exporter', 'web.yml') };
+    stack.monitor(GpuTrainer.job(secured, 'resnet', { image: IMAGE, exporterAccess }));
+    stack.monitor(TrainingPods.labeled(secured, { scrapeAccess }));
+    const jobs = parse(prometheusConfig(app)).scrape_configs.slice(3);
+    const fields = ['job_name', 'scheme', 'basic_auth', 'tls_config'];
+    expect(jobs.map((job: object) => fields.map((field) => job[field as keyof typeof job]))).toEqual([
+      ['tensorflow-training', undefined, undefined, undefined],
+      [
+        'tensorflow-training/secured',
+        'https',
+        { username: 'prometheus', password_file: '/etc/prometheus/secrets/trainer-access/password' },
+        { ca_file: '/etc/prometheus/secrets/trainer-access/ca.pem', server_name: 'trainer' },
+      ],
+    ]);
+    for (const [i, name] of ['plain', 'secured'].entries()) expect(jobs[i].kubernetes_sd_configs[0].namespaces.names).toEqual([name]);
+    expect(jobs[1].relabel_configs.at(-1)).toMatchObject({ target_label: 'job', replacement: 'tensorflow-training' });
+    const [prometheus] = Manifests.of(app).ofKind('StatefulSet') as Manifest[];
+    expect(JSON.stringify(prometheus.spec!.template!.spec.volumes)).toContain('"secretName":"trainer-access"');
+  });
+
+  test('refuses trainers of one namespace that want to be asked in different ways', () => {
+    const app = new App();
+    const stack = stackIn(app);
+    const namespace = TrainingNamespace.owned(app, 'training');
+    const basicAuth = { username: 'prometheus', password: SecretKey.of('trainer-access', 'password') };
+    stack.monitor(GpuTrainer.job(namespace, 'mnist', { image: IMAGE }));
+    const secured = GpuTrainer.job(namespace, 'resnet', {
+      image: IMAGE,
+      exporterAccess: { webConfig: SecretKey.of('exporter', 'web.yml'), basicAuth },
+    });
+    expect(() => stack.monitor(secured)).toThrow(
+      "subjects of kind 'tensorflow-training' in namespace 'training' are scraped in different ways: give all of them the same tls and basicAuth, or use another namespace",
+    );
   });
 
   test('takes a kind of somebody else without knowing it', () => {

@@ -58,7 +58,12 @@ export function snapshotEnvironment(): Record<string, string> {
 }
 
 /** @throws InvalidConfigError when the trainer is to serve its metrics elsewhere, or in another way, than the sidecar does */
-export function assertSidecarDecides({ args = [], env = {} }: GpuTrainerProps): void {
+export function assertSidecarDecides({ args = [], env = {}, exporterAccess }: GpuTrainerProps): void {
+  if (exporterAccess) {
+    throw new InvalidConfigError(
+      "'exporterAccess' cannot be combined with exporterSidecar, which serves the metrics on metricsPort and without TLS: remove one of them",
+    );
+  }
   for (const place of PLACES) {
     const variable = `TRAINWATCH_${place.toUpperCase().replaceAll('-', '_')}`;
     const given = args.find((arg) => arg.split('=', 1)[0] === `--${place}`) ?? (variable in env ? variable : undefined);

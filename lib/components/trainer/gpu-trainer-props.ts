@@ -1,4 +1,5 @@
 import { TrainerKind } from '../../kinds/trainer/trainer-kind';
+import { ExporterAccess } from '../../scraping/exporter-access';
 import { WorkloadProps } from '../../kubernetes/workload-defaults';
 import { Pushgateway } from '../exporters/pushgateway';
 
@@ -104,6 +105,13 @@ export interface GpuTrainerProps extends WorkloadProps {
    * @default false, the trainer serves them itself
    */
   readonly exporterSidecar?: boolean;
+  /**
+   * TLS and basic authentication of `/metrics`; the same way in for all trainers of the namespace. The probes of Kubernetes need neither a
+   * password nor a client certificate. It cannot be combined with `exporterSidecar`.
+   *
+   * @default - plain HTTP for everybody.
+   */
+  readonly exporterAccess?: ExporterAccess;
   /**
    * Where a summary of the run is left after its end, in place of that of the run of the model before.
    *

@@ -18,9 +18,11 @@ import { httpProbe, objectLabels, podTemplate } from '../../kubernetes/pod-templ
 import { quantity } from '../../kubernetes/quantities';
 import { WorkloadDefaults } from '../../kubernetes/workload-defaults';
 import { ContractLevel } from '../../metrics/metric';
+import { ScrapeAccess } from '../../scraping/exporter-access';
 import { InvalidConfigError } from '../../values/invalid-config-error';
 import { assertDnsLabel, assertLabels, assertPort } from '../../values/names';
 import { assertSidecarDecides, exporterSidecar, snapshotEnvironment, snapshotMount, snapshotVolume } from './exporter-sidecar';
+import { assertExporterAccess, webConfigEnvironment, webConfigMount, webConfigVolume } from './exporter-web-config';
 import { GpuTrainerProps } from './gpu-trainer-props';
 import { TrainingNamespace } from './training-namespace';
 
@@ -85,6 +87,8 @@ export class GpuTrainer extends Construct implements ISubject {
 
   public readonly kind: ISubjectKind;
   public readonly namespace: IScrapedNamespace;
+  /** How Prometheus gets in. */
+  public readonly scrapeAccess?: ScrapeAccess;
   /** Service in front of the exporter's port, for people and programs; Prometheus scrapes the pod itself. */
   public readonly service: ApiObject;
   private readonly identity: { readonly name: string; readonly instance: string; readonly component: string };
@@ -99,6 +103,7 @@ export class GpuTrainer extends Construct implements ISubject {
     super(trainingNamespace, id);
     this.namespace = trainingNamespace;
     this.kind = props.monitoredAs ?? TrainerKind.STANDARD;
+    this.scrapeAccess = props.exporterAccess;
     this.identity = { name: 'trainer', instance: id, component: 'training' };
     this.port = props.metricsPort ?? 9091;
     this.gpus = props.gpus ?? 1;
@@ -113,6 +118,7 @@ export class GpuTrainer extends Construct implements ISubject {
       assertPort('metrics port', this.port);
       assertLabels(this.contractLabels());
       if (this.props.exporterSidecar) assertSidecarDecides(this.props);
+      assertExporterAccess(this.props);
       quantity('checkpoint storage', this.props.checkpointStorage ?? '10Gi');
       quantity('shared memory', this.props.sharedMemory ?? '1Gi');
       quantity('cpu', this.props.cpu ?? '500m');
@@ -205,6 +211,7 @@ export class GpuTrainer extends Construct implements ISubject {
           { name: 'tmp', emptyDir: {} },
           { name: 'shared-memory', emptyDir: { medium: 'Memory', sizeLimit: quantity('shared memory', this.props.sharedMemory ?? '1Gi') } },
           ...(this.props.exporterSidecar ? [snapshotVolume()] : []),
+          ...webConfigVolume(this.props.exporterAccess),
         ],
       },
     );
@@ -223,17 +230,20 @@ export class GpuTrainer extends Construct implements ISubject {
         { name: 'tmp', mountPath: '/tmp' },
         { name: 'shared-memory', mountPath: '/dev/shm' },
         ...(this.props.exporterSidecar ? [snapshotMount()] : []),
+        ...webConfigMount(this.props.exporterAccess),
       ],
     };
   }
 
   /** The exporter has a thread of its own: the probes say that it answers. A hung training loop is an alert first. */
   private serving(): Pick<k8s.Container, 'ports' | 'startupProbe' | 'livenessProbe' | 'readinessProbe'> {
+    const scheme = this.scrapeAccess?.tls ? 'HTTPS' : undefined;
+    const probe = (path: string, timing: Parameters<typeof httpProbe>[2]) => httpProbe(path, METRICS_PORT, timing, scheme);
     return {
       ports: [{ name: METRICS_PORT, containerPort: this.port }],
-      startupProbe: httpProbe('/healthz', METRICS_PORT, { periodSeconds: 5, failureThreshold: 60 }),
-      livenessProbe: httpProbe(this.props.restartOnHang ? '/hangz' : '/healthz', METRICS_PORT, LIVENESS),
-      readinessProbe: httpProbe('/readyz', METRICS_PORT, { periodSeconds: 10, timeoutSeconds: 5 }),
+      startupProbe: probe('/healthz', { periodSeconds: 5, failureThreshold: 60 }),
+      livenessProbe: probe(this.props.restartOnHang ? '/hangz' : '/healthz', LIVENESS),
+      readinessProbe: probe('/readyz', { periodSeconds: 10, timeoutSeconds: 5 }),
     };
   }
 
@@ -251,6 +261,7 @@ export class GpuTrainer extends Construct implements ISubject {
       ...this.scrapeEnvironment(),
       ...this.summaryEnvironment(),
       ...(this.props.exporterSidecar ? snapshotEnvironment() : {}),
+      ...webConfigEnvironment(this.props.exporterAccess),
       ...this.props.env,
     };
   }

@@ -111,11 +111,16 @@ describe('GpuTrainer with exporterSidecar', () => {
     ['a port of the trainer', { env: { TRAINWATCH_METRICS_PORT: '9092' } }, "'TRAINWATCH_METRICS_PORT'"],
     ['an argument for it', { args: ['--metrics-port=9092'] }, "'--metrics-port=9092'"],
     ['another folder', { args: ['--snapshot-dir', '/tmp'] }, "'--snapshot-dir'"],
-    ['TLS, which the sidecar would not have', { env: { TRAINWATCH_WEB_CONFIG_FILE: '/tmp/web.yml' } }, "'TRAINWATCH_WEB_CONFIG_FILE'"],
   ])('refuses %s, naming the trainer and the setting', (_what, props, setting) => {
     expect(() => job(props)).toThrow(
       `training/mnist: ${setting} cannot be combined with exporterSidecar, which serves the metrics on metricsPort and without TLS: remove one of them`,
     );
     expect(() => job({ ...props, exporterSidecar: false })).not.toThrow();
+  });
+
+  test('refuses a web config, which the sidecar would not have', () => {
+    expect(() => job({ env: { TRAINWATCH_WEB_CONFIG_FILE: '/tmp/web.yml' } })).toThrow(
+      "training/mnist: 'TRAINWATCH_WEB_CONFIG_FILE' cannot be combined with exporterSidecar",
+    );
   });
 });

@@ -4,6 +4,7 @@ import { Pushgateway } from '../../../lib/components/exporters/pushgateway';
 import { ExitCode } from '../../../trainer/src/exit-codes';
 import { GpuTrainerProps } from '../../../lib/components/trainer/gpu-trainer-props';
 import { GpuTrainer } from '../../../lib/components/trainer/gpu-trainer';
+import { SecretKey } from '../../../lib/values/secret-key';
 import { TrainingNamespace } from '../../../lib/components/trainer/training-namespace';
 
 const IMAGE = 'registry.example.com/trainer:1.0.0';
@@ -64,6 +65,55 @@ describe('GpuTrainer', () => {
     ]);
     const service = Testing.synth(namespace).find(({ kind }) => kind === 'Service');
     expect(service.spec.ports).toEqual([{ name: 'metrics', port: 9464, targetPort: 'metrics' }]);
+  });
+
+  describe('with exporterAccess', () => {
+    const tls = { certificateAuthority: SecretKey.of('trainer-access', 'ca.pem'), serverName: 'trainer' };
+    const basicAuth = { username: 'prometheus', password: SecretKey.of('trainer-access', 'password') };
+    const webConfig = SecretKey.of('exporter', 'web.yml');
+
+    test('reads its web config from a Secret, and its probes ask by HTTPS', () => {
+      const { pod, container } = job({ exporterAccess: { webConfig, tls, basicAuth } });
+      expect(container.env).toContainEqual({ name: 'TRAINWATCH_WEB_CONFIG_FILE', value: '/etc/trainer/web/web.yml' });
+      expect(container.volumeMounts).toContainEqual({ name: 'web-config', mountPath: '/etc/trainer/web', readOnly: true });
+      expect(pod.spec.volumes).toContainEqual({ name: 'web-config', secret: { secretName: 'exporter' } });
+      expect([container.startupProbe, container.livenessProbe, container.readinessProbe].map(({ httpGet }) => httpGet.scheme)).toEqual([
+        'HTTPS',
+        'HTTPS',
+        'HTTPS',
+      ]);
+    });
+
+    test('without tls its probes ask by HTTP', () => {
+      const { container } = job({ exporterAccess: { webConfig, basicAuth } });
+      expect(container.livenessProbe.httpGet).toEqual({ path: '/healthz', port: 'metrics' });
+    });
+
+    test.each<[string, Partial<GpuTrainerProps>, string]>([
+      [
+        'an argument in its place',
+        { args: ['--web-config-file=web.yml'] },
+        "training/mnist: '--web-config-file=web.yml' would be known neither to the probes nor to Prometheus: set exporterAccess, with the web config in a Secret",
+      ],
+      [
+        'a variable in its place',
+        { env: { TRAINWATCH_WEB_CONFIG_FILE: 'web.yml' } },
+        "training/mnist: 'TRAINWATCH_WEB_CONFIG_FILE' would be known neither to the probes nor to Prometheus",
+      ],
+      [
+        'a sidecar, which serves in another way',
+        { exporterSidecar: true, exporterAccess: { webConfig, tls } },
+        "training/mnist: 'exporterAccess' cannot be combined with exporterSidecar",
+      ],
+      ['nothing to get in with', { exporterAccess: { webConfig } }, 'training/mnist: exporterAccess has neither tls nor basicAuth'],
+      [
+        'a certificate for no name',
+        { exporterAccess: { webConfig, tls: {} } },
+        'training/mnist: exporterAccess has no tls.serverName: set the name that the certificate is for, as pods are asked by their addresses',
+      ],
+    ])('refuses %s', (_what, props, message) => {
+      expect(() => job(props)).toThrow(message);
+    });
   });
 
   test('has a shared memory in memory and keeps checkpoints on a claim', () => {

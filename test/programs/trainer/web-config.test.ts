@@ -1,6 +1,11 @@
 import { hashSync } from 'bcrypt';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { IncomingMessage } from 'node:http';
+import { get } from 'node:https';
 import { join } from 'node:path';
+import { connect, ConnectionOptions } from 'node:tls';
+import { certificateFor } from '../../../tools/stand-ins/certificate';
 import { temporaryFolder } from '../../../tools/temporary-folder';
 import { Exporter } from '../../../trainer/src/exporter';
 import { readHttpClientConfig } from '../../../trainer/src/exporter/http-client-config';
@@ -90,4 +95,46 @@ test.each([
   ['basic_auth: { username: a, password_file: gone }', 'gone cannot be read (ENOENT)'],
 ])('a config of the client with %p is refused', (text, message) => {
   expect(() => readHttpClientConfig(webConfig(text))).toThrow(message);
+});
+
+describe('with verification of client certificates', () => {
+  let exporter: Exporter;
+  let server: { key: string; cert: string };
+  let client: { key: string; cert: string };
+
+  beforeAll(async () => {
+    [server, client] = await Promise.all([certificateFor('127.0.0.1'), certificateFor('client')]);
+    const folder = temporaryFolder();
+    const names = { cert_file: server.cert, key_file: server.key, client_ca_file: client.cert };
+    for (const [name, content] of Object.entries(names)) writeFileSync(join(folder, name), content);
+    const files = Object.fromEntries(Object.keys(names).map((name) => [name, name]));
+    const webConfigFile = join(folder, 'web.yml');
+    writeFileSync(webConfigFile, JSON.stringify({ tls_server_config: { ...files, client_auth_type: 'RequireAndVerifyClientCert' } }));
+    exporter = await Exporter.start({ catalog: [], host: '127.0.0.1', port: 0, webConfigFile });
+  });
+  afterAll(() => exporter.stop());
+
+  async function statusOf(path: string, options: ConnectionOptions = {}): Promise<number | undefined> {
+    const request = get({ host: '127.0.0.1', port: exporter.port, path, ca: server.cert, agent: false, ...options });
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    return response.resume().statusCode;
+  }
+
+  test('only a client with one may scrape, and the kubelet may probe without', async () => {
+    const other = await certificateFor('client');
+    expect(await statusOf('/metrics', client)).toBe(200);
+    expect(await statusOf('/metrics', other)).toBe(403);
+    expect(await statusOf('/metrics')).toBe(403);
+    expect(await statusOf('/healthz')).toBe(200);
+  });
+
+  test('a session that was begun without one is not taken for one with it', async () => {
+    const socket = connect({ host: '127.0.0.1', port: exporter.port, ca: server.cert });
+    const session = once(socket, 'session') as Promise<[Buffer]>;
+    socket.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
+    socket.resume();
+    const [resumed] = await session;
+    socket.destroy();
+    expect(await statusOf('/metrics', { session: resumed })).toBe(403);
+  });
 });

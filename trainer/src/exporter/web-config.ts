@@ -1,7 +1,8 @@
-import { createSecureContext, TlsOptions } from 'node:tls';
+import { createSecureContext, TlsOptions, TLSSocket } from 'node:tls';
 import { getRounds } from 'bcrypt';
 import { z } from 'zod';
 import { BoundedServerOptions, ServerTls } from '../../../runtime/http/bounded-server';
+import { RefusedError } from '../../../runtime/http/route';
 import { BasicAuth } from './basic-auth';
 import { ConfigFile, objectOf } from './config-file';
 
@@ -43,10 +44,21 @@ export function readWebConfig(file: string): Pick<BoundedServerOptions, 'tls' | 
   const webConfig = new ConfigFile('web config', file, schema);
   const { tls_server_config: tls, basic_auth_users: users } = webConfig.config;
   const auth = Object.keys(users).length === 0 ? undefined : new BasicAuth(users);
+  const verifies = tls?.client_auth_type === 'RequireAndVerifyClientCert';
   return {
     tls: tls && new TlsFiles(webConfig, tls),
-    authorize: auth && ((request) => auth.authorize(request)),
+    authorize: async (request) => {
+      if (verifies) assertVerified(request.socket as TLSSocket);
+      await auth?.authorize(request);
+    },
   };
+}
+
+/** The handshake lets everybody in: the probes of Kubernetes have no certificate. */
+function assertVerified(socket: TLSSocket): void {
+  // A session that is resumed without a certificate counts as authorized.
+  const isVerified = socket.authorized && Object.keys(socket.getPeerCertificate()).length > 0;
+  if (!isVerified) throw new RefusedError(403, 'a client certificate that tls_server_config.client_ca_file has signed is required');
 }
 
 function isAffordable(hash: string): boolean {
@@ -96,6 +108,7 @@ function serverTls(webConfig: ConfigFile<typeof schema>, tls: TlsConfig): TlsOpt
     key: webConfig.read('tls_server_config.key_file', tls.key_file),
     ca: tls.client_ca_file && webConfig.read('tls_server_config.client_ca_file', tls.client_ca_file),
     requestCert: verify,
+    rejectUnauthorized: false,
     minVersion: tls.min_version === 'TLS13' ? 'TLSv1.3' : 'TLSv1.2',
   };
   try {
