@@ -72,6 +72,7 @@ export * from '../kinds/trainer/trainer-thresholds';
 export * from '../kinds/trainer/training-job';
 export * from '../kinds/trainer/training-labels';
 export * from '../metrics/bridge-metrics';
+export * from '../metrics/dead-mans-switch-metrics';
 export * from '../metrics/metric-catalog';
 export * from '../metrics/metric';
 export * from '../metrics/run-summary-metrics';
