@@ -1,60 +1,96 @@
-import { readFileSync } from 'node:fs';
-import { Notice } from './silence-watch';
+import { postJson, PostResult } from '../../runtime/post';
+import { alertmanagerWebhook, Notice, slackMessage } from './notice';
+
+/** What came of a notification. */
+export enum Outcome {
+  /** By the receiver's own word. */
+  CONFIRMED = 'confirmed',
+  /** It answered something else. */
+  REFUSED = 'refused',
+  /** Nothing was sent. */
+  UNREACHABLE = 'unreachable',
+  /** It was sent, and no answer came. */
+  UNCONFIRMED = 'unconfirmed',
+}
+
+/** How the receiver is spoken to. */
+export type Format = 'slack' | 'webhook';
+
+/** What came of a notification, and why; without the address and the answer's words, which may be secrets. */
+export interface Delivery {
+  readonly outcome: Outcome;
+  readonly reason: string;
+}
+
+export interface ReceiverOptions {
+  readonly format: Format;
+  /** Called for each notification; throws an Error without secrets. */
+  readonly address: () => URL;
+  /** How long one attempt may take. @default 10000 */
+  readonly deadlineMs?: number;
+}
+
+const MAX_ANSWER_BYTES = 64 * 1024;
 
 /** The receiver of the notification, on a path around Prometheus and Alertmanager. */
-export interface Receiver {
-  readonly url: string;
-  readonly format: 'slack' | 'webhook';
+export class Receiver {
+  public constructor(private readonly options: ReceiverOptions) {}
+
+  /** Why nothing could be sent to it, as far as that is known without sending; undefined when nothing is wrong. */
+  public problem(): string | undefined {
+    try {
+      this.options.address();
+      return undefined;
+    } catch (cause) {
+      return (cause as Error).message;
+    }
+  }
+
+  /** Posts the notification once. Never throws. */
+  public async send(notice: Notice): Promise<Delivery> {
+    const { format, address, deadlineMs = 10_000 } = this.options;
+    let url: URL;
+    try {
+      url = address();
+    } catch (cause) {
+      return { outcome: Outcome.UNREACHABLE, reason: (cause as Error).message };
+    }
+    const body = JSON.stringify(format === 'slack' ? slackMessage(notice) : alertmanagerWebhook(notice));
+    return judge(format, await postJson(url, body, { deadlineMs, maxAnswerBytes: MAX_ANSWER_BYTES }));
+  }
 }
 
-const SUMMARY = 'No heartbeat from the alerting pipeline';
-const TIMEOUT_MS = 10_000;
-
-/** @throws Error when the receiver did not take it */
-export async function send({ url, format }: Receiver, notice: Notice): Promise<void> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(format === 'slack' ? { text: sentence(notice) } : webhook(notice)),
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  });
-  if (!response.ok) throw new Error(`the receiver answered ${response.status}`);
+/** Only the receiver's own word counts: a proxy, a login page or a load balancer answers for nobody. */
+export function judge(format: Format, result: PostResult): Delivery {
+  if (!result.answered) {
+    return { outcome: result.sent ? Outcome.UNCONFIRMED : Outcome.UNREACHABLE, reason: result.reason };
+  }
+  const objection = format === 'slack' ? objectionOfSlack(result.status, result.body) : objectionOfWebhook(result.status, result.body);
+  return objection === undefined ? { outcome: Outcome.CONFIRMED, reason: 'confirmed' } : { outcome: Outcome.REFUSED, reason: objection };
 }
 
-/** An address from a file, read at each use, so that a changed Secret needs no restart. */
-export function addressIn(file: string): string {
-  const url = readFileSync(file, 'utf8').trim();
-  if (URL.canParse(url)) return url;
-  // The content may be a secret, so it is not repeated.
-  throw new Error(`${file} does not contain a URL`);
+function objectionOfSlack(status: number, body: string | undefined): string | undefined {
+  if (status !== 200) return `HTTP ${status}`;
+  return body === 'ok' ? undefined : "an answer that is not Slack's 'ok'";
 }
 
-function describe({ status, since, silentMs }: Notice): string {
-  const [from, minutes] = [since.toISOString().replace(/\.\d+/, ''), (silentMs / 60_000).toFixed(1)];
-  if (status === 'resolved') return `The heartbeat is back. It was missing since ${from}, for ${minutes} minutes.`;
-  return `The last heartbeat arrived at ${from}, ${minutes} minutes ago. Prometheus or Alertmanager is down or cannot send notifications, so other alerts may not reach you: check both.`;
+function objectionOfWebhook(status: number, body: string | undefined): string | undefined {
+  if (status < 200 || status > 299) return `HTTP ${status}`;
+  if (body === undefined) return 'an answer that is too long for a webhook';
+  if (/^\s*</.test(body)) return 'a page instead of the answer of a webhook';
+  const code = errorCode(body);
+  return code === undefined ? undefined : `error code ${code}`;
 }
 
-function sentence(notice: Notice): string {
-  return `*WatchdogMissing*${notice.status === 'resolved' ? ' (resolved)' : ''}: ${SUMMARY}\n${describe(notice)}`;
-}
-
-/** The same as Alertmanager would post it, version 4, so that its receivers understand it. */
-function webhook(notice: Notice): object {
-  const labels = { alertname: 'WatchdogMissing', severity: 'critical' };
-  const annotations = { summary: SUMMARY, description: describe(notice) };
-  const startsAt = notice.since.toISOString();
-  const endsAt = notice.status === 'resolved' ? new Date(notice.since.getTime() + notice.silentMs).toISOString() : '0001-01-01T00:00:00Z';
-  return {
-    version: '4',
-    groupKey: '{}:{alertname="WatchdogMissing"}',
-    truncatedAlerts: 0,
-    status: notice.status,
-    receiver: 'dead-mans-switch',
-    groupLabels: { alertname: labels.alertname },
-    commonLabels: labels,
-    commonAnnotations: annotations,
-    externalURL: '',
-    alerts: [{ status: notice.status, labels, annotations, startsAt, endsAt, generatorURL: '', fingerprint: 'watchdogmissing0' }],
-  };
+/** DingTalk and its like refuse with status 200 and a code. */
+function errorCode(body: string): string | undefined {
+  let answer: unknown;
+  try {
+    answer = JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+  if (typeof answer !== 'object' || answer === null || !('errcode' in answer)) return undefined;
+  if (answer.errcode === 0) return undefined;
+  return typeof answer.errcode === 'number' ? String(answer.errcode) : 'unknown';
 }

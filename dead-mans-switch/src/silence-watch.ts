@@ -1,10 +1,36 @@
-/** What the switch sends to its receivers. */
-export interface Notice {
-  readonly status: 'firing' | 'resolved';
-  /** When the silence began. */
-  readonly since: Date;
-  /** How long it has lasted or lasted. */
-  readonly silentMs: number;
+import { Notice } from './notice';
+
+/** Copies of one notification that may have arrived before it counts as sent: more would be a flood if all of them did. */
+export const MAX_UNCONFIRMED = 3;
+
+/** A timer may be this late on a busy machine; after a longer pause the process was frozen or stopped. */
+const MAX_LAG_MS = 1000;
+
+/** A time without heartbeats, from the last one or from the first start. It may be written down, so it holds ages and no moments. */
+export interface Silence {
+  /** When it began, in milliseconds since the epoch: only for people. */
+  readonly since: number;
+  /** Whether it began with a heartbeat, not with a start. */
+  readonly afterHeartbeat: boolean;
+  /** How long it has lasted, in milliseconds. */
+  lastedMs: number;
+  /** For how much of that a heartbeat would have been heard. */
+  listenedMs: number;
+  /** Whether time in which nothing could be heard has been made up for. */
+  excused: boolean;
+  /** How long ago it was notified; undefined when it was not. */
+  notifiedMs?: number;
+  /** Copies of the notification that is due which may have arrived. */
+  unconfirmed: number;
+  /** Copies of the notification of its end which may have arrived. */
+  unconfirmedEnds: number;
+}
+
+/** What must outlive a restart. */
+export interface WatchState {
+  readonly current: Silence;
+  /** The one before it, until its end is notified. */
+  readonly ended?: Silence;
 }
 
 export interface SilenceWatchOptions {
@@ -12,47 +38,146 @@ export interface SilenceWatchOptions {
   readonly silenceMs: number;
   /** How often the notification repeats during a silence. */
   readonly repeatMs: number;
-  /** Notifies the receivers; a rejection is retried at the next look. */
-  readonly notify: (notice: Notice) => Promise<void>;
+  /** How often `tick` is called. */
+  readonly tickMs: number;
+  /** Monotonic milliseconds. */
+  readonly clock: () => number;
   /** Milliseconds since the epoch. */
-  readonly now: () => number;
+  readonly wall: () => number;
 }
 
-/** Knows when the last heartbeat came, and retries the notification of its absence until it is accepted. */
-export class SilenceWatch {
-  private lastBeat: number;
-  /** When the current silence was notified; undefined without one. */
-  private notifiedAt?: number;
-  /** Start of a notified silence that is over, until its end is notified as well. */
-  private over?: Notice;
+/** A notification that is to be sent now. */
+export interface Due {
+  readonly notice: Notice;
+  readonly silence: Silence;
+}
 
-  /** The start counts as a heartbeat, so that a restart is not an alarm. */
-  public constructor(private readonly options: SilenceWatchOptions) {
-    this.lastBeat = options.now();
+/** Knows for how long no heartbeat has come, and who is to be notified of what. */
+export class SilenceWatch {
+  private current: Silence;
+  private ended?: Silence;
+  private last: number;
+
+  /**
+   * @param saved what an earlier process knew; without it the start counts as a heartbeat
+   * @param savedMs how long ago that was written
+   */
+  public constructor(
+    private readonly options: SilenceWatchOptions,
+    saved?: WatchState,
+    savedMs = 0,
+  ) {
+    this.last = options.clock();
+    this.current = saved?.current ?? this.begin(false);
+    this.ended = saved?.ended;
+    if (saved) this.pass(savedMs);
+  }
+
+  public get state(): WatchState {
+    return { current: this.current, ended: this.ended };
+  }
+
+  /** Whether the silence is too long. */
+  public get isSilent(): boolean {
+    return this.current.listenedMs >= this.options.silenceMs;
   }
 
   public beat(): void {
-    const now = this.options.now();
-    if (this.notifiedAt !== undefined) this.over = { status: 'resolved', since: new Date(this.lastBeat), silentMs: now - this.lastBeat };
-    this.notifiedAt = undefined;
-    this.lastBeat = now;
+    this.tick();
+    if (mayBeKnown(this.current)) this.ended = this.current;
+    this.current = this.begin(true);
   }
 
-  /** Sends the notification that is due. */
-  public async look(): Promise<void> {
-    const { silenceMs, repeatMs, notify, now } = this.options;
-    const { over } = this;
-    if (over) {
-      await notify(over);
-      if (this.over === over) this.over = undefined;
-    }
-    const silentMs = now() - this.lastBeat;
-    if (silentMs < silenceMs || (this.notifiedAt !== undefined && now() - this.notifiedAt < repeatMs)) return;
-    const notifiedAt = now();
-    const { lastBeat } = this;
-    await notify({ status: 'firing', since: new Date(lastBeat), silentMs });
-    // A heartbeat may have come while the message was on its way; then its end is notified next.
-    if (this.lastBeat === lastBeat) this.notifiedAt = notifiedAt;
-    else this.over = { status: 'resolved', since: new Date(lastBeat), silentMs: this.lastBeat - lastBeat };
+  /** Lets the time pass that has passed. */
+  public tick(): void {
+    const now = this.options.clock();
+    this.pass(now - this.last);
+    this.last = now;
   }
+
+  /** The notification that is due, if there is one. A newer silence comes before the end of an older one. */
+  public due(): Due | undefined {
+    const { current, ended } = this;
+    const isNotified = current.notifiedMs !== undefined && current.notifiedMs < this.options.repeatMs;
+    if (this.isSilent && !isNotified) return dueOf('firing', current);
+    return ended && dueOf('resolved', ended);
+  }
+
+  /** A notification leaves: from now on it may arrive, whatever happens to this process. */
+  public sending({ notice, silence }: Due): void {
+    if (notice.status === 'firing') silence.unconfirmed += 1;
+    else silence.unconfirmedEnds += 1;
+  }
+
+  /** It certainly arrived. */
+  public confirmed({ notice, silence }: Due): void {
+    if (notice.status === 'firing') this.notified(silence);
+    else this.endNotified(silence);
+  }
+
+  /** It certainly did not arrive. */
+  public failed({ notice, silence }: Due): void {
+    if (notice.status === 'resolved') {
+      silence.unconfirmedEnds -= 1;
+      return;
+    }
+    silence.unconfirmed -= 1;
+    // It may have ended while it was on its way.
+    if (this.ended === silence && !mayBeKnown(silence)) this.ended = undefined;
+  }
+
+  /**
+   * It may have arrived.
+   *
+   * @returns whether another copy follows
+   */
+  public unconfirmed({ notice, silence }: Due): boolean {
+    if (notice.status === 'resolved') {
+      if (silence.unconfirmedEnds < MAX_UNCONFIRMED) return true;
+      this.endNotified(silence);
+    } else {
+      if (silence.unconfirmed < MAX_UNCONFIRMED) return true;
+      this.notified(silence);
+    }
+    return false;
+  }
+
+  private begin(afterHeartbeat: boolean): Silence {
+    return { since: this.options.wall(), afterHeartbeat, lastedMs: 0, listenedMs: 0, excused: false, unconfirmed: 0, unconfirmedEnds: 0 };
+  }
+
+  private pass(ms: number): void {
+    const { current } = this;
+    const { silenceMs, tickMs } = this.options;
+    current.lastedMs += ms;
+    if (current.notifiedMs !== undefined) current.notifiedMs += ms;
+    if (ms <= 2 * tickMs + MAX_LAG_MS) {
+      current.listenedMs += ms;
+      return;
+    }
+    // Who was frozen or stopped could not hear. Heartbeats of that time still arrive, or the next one does: so once in each silence it
+    // listens for at least as long as two heartbeats may be apart.
+    current.listenedMs += tickMs;
+    if (!current.excused) current.listenedMs = Math.min(current.listenedMs, silenceMs / 2);
+    current.excused = true;
+  }
+
+  private notified(silence: Silence): void {
+    silence.notifiedMs = 0;
+    silence.unconfirmed = 0;
+    if (this.ended !== silence) this.ended = undefined;
+  }
+
+  private endNotified(silence: Silence): void {
+    if (this.ended === silence) this.ended = undefined;
+  }
+}
+
+function mayBeKnown({ notifiedMs, unconfirmed }: Silence): boolean {
+  return notifiedMs !== undefined || unconfirmed > 0;
+}
+
+function dueOf(status: Notice['status'], silence: Silence): Due {
+  const { since, lastedMs, afterHeartbeat } = silence;
+  return { notice: { status, since: new Date(since), silentMs: lastedMs, afterHeartbeat }, silence };
 }

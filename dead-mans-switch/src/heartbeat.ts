@@ -1,0 +1,31 @@
+import * as z from 'zod/mini';
+
+/** The alert that always fires. */
+const WATCHDOG = 'Watchdog';
+
+const WEBHOOK = z.object({
+  version: z.literal('4'),
+  status: z.enum(['firing', 'resolved']),
+  alerts: z.array(z.object({ status: z.enum(['firing', 'resolved']), labels: z.object({ alertname: z.optional(z.string()) }) })),
+});
+
+/**
+ * Why the body of a request is no heartbeat; undefined when it is one: a webhook of Alertmanager in which Watchdog fires. Anything else
+ * shows only that somebody can post, not that alerts are evaluated and sent.
+ */
+export function objectionTo(body: string): string | undefined {
+  const webhook = z.safeParse(WEBHOOK, parse(body));
+  if (!webhook.success) {
+    return `not a webhook of Alertmanager, version 4 (${webhook.error.issues[0]?.path.join('.') || 'body'}): let Alertmanager post here`;
+  }
+  const fires = webhook.data.alerts.some(({ status, labels }) => status === 'firing' && labels.alertname === WATCHDOG);
+  return fires ? undefined : `no firing ${WATCHDOG} among the alerts: route ${WATCHDOG} here, with send_resolved off`;
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

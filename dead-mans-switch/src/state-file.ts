@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { elapsed, stamp } from '../../runtime/boot-clock';
+import { WatchState } from './silence-watch';
+
+const FILE = 'state';
+
+const MAX_BYTES = 64 * 1024;
+
+/** Ten times the age of the universe would be a number too. */
+const DURATION = z.number().check(z.gte(0), z.lte(1e13));
+
+const COUNT = z.int().check(z.gte(0), z.lte(1000));
+
+const SILENCE = z.object({
+  since: z.number().check(z.gte(0), z.lte(1e14)),
+  afterHeartbeat: z.boolean(),
+  lastedMs: DURATION,
+  listenedMs: DURATION,
+  excused: z.boolean(),
+  notifiedMs: z.optional(DURATION),
+  unconfirmed: COUNT,
+  unconfirmedEnds: COUNT,
+});
+
+const RECORD = z.object({
+  version: z.literal(1),
+  written: z.object({ boot: z.string(), up: z.number(), wall: z.number() }),
+  current: SILENCE,
+  ended: z.optional(SILENCE),
+});
+
+/** What an earlier process left. */
+export interface Restored {
+  /** Undefined when there is nothing, or nothing that can be trusted. */
+  readonly state?: WatchState;
+  /** How long ago it was written, in milliseconds. */
+  readonly savedMs: number;
+  /** Why it cannot be trusted. */
+  readonly problem?: string;
+}
+
+/** The state of the switch in a folder that outlives the process. A write that fails costs memory of a restart, never an alarm. */
+export class StateFile {
+  private readonly path: string;
+  private latest?: WatchState;
+  private writing?: Promise<void>;
+
+  /** @param onWritten called after each write, with the cause when it failed */
+  public constructor(
+    folder: string,
+    private readonly onWritten: (problem?: string) => void,
+  ) {
+    this.path = join(folder, FILE);
+    try {
+      mkdirSync(folder, { recursive: true });
+    } catch {
+      // The first write says so.
+    }
+  }
+
+  /** Reads what an earlier process wrote. What cannot be trusted is set aside, and the switch begins as after its first start. */
+  public restore(): Restored {
+    let bytes: Buffer;
+    try {
+      const stats = statSync(this.path);
+      if (!stats.isFile()) return this.setAside('it is no file');
+      if (stats.size > MAX_BYTES) return this.setAside(`it has ${stats.size} bytes`);
+      bytes = readFileSync(this.path);
+    } catch (cause) {
+      const { code } = cause as NodeJS.ErrnoException;
+      return code === 'ENOENT' ? { savedMs: 0 } : this.setAside(`it cannot be read (${code})`);
+    }
+    return parseState(bytes) ?? this.setAside('it was damaged, or written by another version');
+  }
+
+  /** Writes the state soon; while one is being written, only the newest of the others follows. */
+  public save(state: WatchState): void {
+    this.latest = state;
+    this.writing ??= this.writeAll().finally(() => (this.writing = undefined));
+  }
+
+  /** Settles when everything is written, or cannot be. */
+  public async flush(): Promise<void> {
+    await this.writing;
+  }
+
+  private async writeAll(): Promise<void> {
+    while (this.latest) {
+      const text = formatState(this.latest);
+      this.latest = undefined;
+      try {
+        await this.write(text);
+        this.onWritten();
+      } catch (cause) {
+        this.onWritten(`${this.path}: ${(cause as NodeJS.ErrnoException).code}`);
+      }
+    }
+  }
+
+  private async write(text: string): Promise<void> {
+    const temporary = `${this.path}.new`;
+    const file = await open(temporary, 'w', 0o600);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, this.path);
+  }
+
+  private setAside(problem: string): Restored {
+    try {
+      renameSync(this.path, `${this.path}.damaged`);
+    } catch {
+      // It is overwritten then.
+    }
+    return { savedMs: 0, problem: `${this.path}: ${problem}` };
+  }
+}
+
+/** The text of a state that was true just now. */
+export function formatState(state: WatchState): string {
+  const json = JSON.stringify({ version: 1, written: stamp(), ...state });
+  return `${checksumOf(json)}\n${json}\n`;
+}
+
+/** The state in a file, and its age; undefined when a single bit of it is not as it was written. */
+export function parseState(bytes: Buffer): Restored | undefined {
+  const [checksum, json, ...rest] = bytes.toString('latin1').split('\n');
+  if (rest.length !== 1 || rest[0] !== '' || checksum !== checksumOf(json)) return undefined;
+  const record = z.safeParse(RECORD, parse(json));
+  if (!record.success) return undefined;
+  const { written, current, ended } = record.data;
+  return { state: { current, ended }, savedMs: elapsed(written) };
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text holds nothing but ASCII. */
+function checksumOf(json: string): string {
+  return createHash('sha256').update(json, 'latin1').digest('hex');
+}
