@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Words of parameters that let whoever knows the address post. */
+/** Words of parameters that let everybody post who knows the address. */
 const SECRET_PARAMETER = /token|secret|key|sign|password/i;
 
 /**

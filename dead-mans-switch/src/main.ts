@@ -91,13 +91,13 @@ async function serve(deadMansSwitch: DeadMansSwitch, { host, port }: Options, cr
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
 }
 
-/** Neither a stack nor the source, which is one long line, helps whoever reads the log. */
+/** Neither a stack nor the source, which is one long line, helps the reader of the log. */
 function endWithOneLine(): void {
   process.on('uncaughtException', ({ message }) => {
     log.error('ended by a defect', { reason: message });
     process.exit(1);
   });
-  // Whoever read the log is gone; the receiver is not.
+  // The reader of the log is gone; the receiver is not.
   process.stdout.on('error', () => undefined);
 }
 
