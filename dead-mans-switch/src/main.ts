@@ -91,10 +91,10 @@ async function serve(deadMansSwitch: DeadMansSwitch, { host, port }: Options, cr
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
 }
 
-/** Neither a stack nor the source, which is one long line, helps the reader of the log. */
+/** The source, which is one long line, does not help the reader of the log. */
 function endWithOneLine(): void {
-  process.on('uncaughtException', ({ message }) => {
-    log.error('ended by a defect', { reason: message });
+  process.on('uncaughtException', (cause) => {
+    log.crash(cause);
     process.exit(1);
   });
   // The reader of the log is gone; the receiver is not.
