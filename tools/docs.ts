@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BRIDGE_METRICS, Metric, MetricLabel, RUN_SUMMARY_METRICS, TRAINING_METRICS } from '../lib/metrics';
+import { BRIDGE_METRICS, DEAD_MANS_SWITCH_METRICS, Metric, MetricLabel, RUN_SUMMARY_METRICS, TRAINING_METRICS } from '../lib/metrics';
 import { AlertingRule } from '../lib/rules/alerting-rule';
 import { RuleGroup } from '../lib/rules/rule-group';
 import { InhibitionTree } from '../lib/kinds/inhibition-tree';
@@ -12,7 +12,7 @@ import { SHIPPED_KINDS } from '../lib/kinds/shipped-kinds';
 import { thresholdsPage } from './threshold-page';
 
 const DOCS = join(__dirname, '..', 'docs');
-const OURS = new Set([...TRAINING_METRICS, ...RUN_SUMMARY_METRICS, ...BRIDGE_METRICS]);
+const OURS = new Set([...TRAINING_METRICS, ...RUN_SUMMARY_METRICS, ...BRIDGE_METRICS, ...DEAD_MANS_SWITCH_METRICS]);
 const LABELS_OF_TRAINERS = TrainerKind.STANDARD.scrapeConfigs(['default']).flatMap((config) => targetLabels(config));
 const TRAINER_GROUPS = TrainerKind.STANDARD.ruleGroups;
 const TRAINER_LEVELS = new ContractLevels(TRAINING_METRICS, TRAINER_GROUPS);

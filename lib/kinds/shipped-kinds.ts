@@ -1,5 +1,6 @@
 import { AlertmanagerKind } from './alertmanager/alertmanager-kind';
 import { DingTalkBridgeKind } from './dingtalk-bridge/dingtalk-bridge-kind';
+import { DeadMansSwitchKind } from './dead-mans-switch/dead-mans-switch-kind';
 import { DcgmExporterKind } from './dcgm-exporter/dcgm-exporter-kind';
 import { KubeStateMetricsKind } from './kube-state-metrics/kube-state-metrics-kind';
 import { NodeExporterKind } from './node-exporter/node-exporter-kind';
@@ -16,6 +17,7 @@ export const SHIPPED_KINDS: ISubjectKind[] = [
   new PrometheusKind(),
   new AlertmanagerKind(),
   DingTalkBridgeKind.STANDARD,
+  DeadMansSwitchKind.STANDARD,
   new GrafanaKind(),
   new ThanosKind(),
   PushgatewayKind.STANDARD,

@@ -2,6 +2,8 @@ import { AlertmanagerKind } from '../../lib/kinds/alertmanager/alertmanager-kind
 import { AlertmanagerThresholds } from '../../lib/kinds/alertmanager/alertmanager-thresholds';
 import { DcgmExporterKind } from '../../lib/kinds/dcgm-exporter/dcgm-exporter-kind';
 import { DcgmExporterThresholds } from '../../lib/kinds/dcgm-exporter/dcgm-exporter-thresholds';
+import { DeadMansSwitchKind } from '../../lib/kinds/dead-mans-switch/dead-mans-switch-kind';
+import { DeadMansSwitchThresholds } from '../../lib/kinds/dead-mans-switch/dead-mans-switch-thresholds';
 import { DingTalkBridgeKind } from '../../lib/kinds/dingtalk-bridge/dingtalk-bridge-kind';
 import { DingTalkBridgeThresholds } from '../../lib/kinds/dingtalk-bridge/dingtalk-bridge-thresholds';
 import { GrafanaKind } from '../../lib/kinds/grafana/grafana-kind';
@@ -51,6 +53,12 @@ const ALERTMANAGER: Cases<AlertmanagerThresholds> = {
   deliveryObjective: [0.75, '/ 0.25'],
   deliveryMinNotifications: [7, '>= 7'],
   deliveryWindow: ['17m', 'alertmanager_notifications_total[17m]'],
+};
+
+const DEAD_MANS_SWITCH: Cases<DeadMansSwitchThresholds> = {
+  undeliveredWindow: ['17m', 'dead_mans_switch_notifications_total{result!="confirmed"}[17m]'],
+  receiverUnknownFor: ['7m', 'for 7m'],
+  stateUnsavedFor: ['7m', 'for 7m'],
 };
 
 const DINGTALK_BRIDGE: Cases<DingTalkBridgeThresholds> = {
@@ -160,6 +168,7 @@ test('no duration of an alert is left that no threshold sets, besides the burn r
     ...fixedDurations((given) => new PrometheusKind(given), PROMETHEUS),
     ...fixedDurations((given) => new AlertmanagerKind(given), ALERTMANAGER),
     ...fixedDurations((given) => new DingTalkBridgeKind(given), DINGTALK_BRIDGE),
+    ...fixedDurations((given) => new DeadMansSwitchKind(given), DEAD_MANS_SWITCH),
     ...fixedDurations((given) => new GrafanaKind(given), GRAFANA),
     ...fixedDurations((given) => new ThanosKind(given), THANOS),
     ...fixedDurations((given) => new PushgatewayKind(given), PUSHGATEWAY),
@@ -174,6 +183,7 @@ describe('every threshold reaches the rules or the panels', () => {
   describe('of Prometheus', () => everyThreshold((given) => new PrometheusKind(given), PROMETHEUS));
   describe('of Alertmanager', () => everyThreshold((given) => new AlertmanagerKind(given), ALERTMANAGER));
   describe('of the DingTalk bridge', () => everyThreshold((given) => new DingTalkBridgeKind(given), DINGTALK_BRIDGE));
+  describe("of the dead man's switch", () => everyThreshold((given) => new DeadMansSwitchKind(given), DEAD_MANS_SWITCH));
   describe('of Grafana', () => everyThreshold((given) => new GrafanaKind(given), GRAFANA));
   describe('of Thanos', () => everyThreshold((given) => new ThanosKind(given), THANOS));
   describe('of the Pushgateway', () => everyThreshold((given) => new PushgatewayKind(given), PUSHGATEWAY));

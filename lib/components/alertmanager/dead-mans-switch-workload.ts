@@ -5,10 +5,12 @@ import { ConfigFile } from '../../kubernetes/config-file';
 import { k8s } from '../../kubernetes/k8s';
 import { ComponentIdentity, selectorLabels } from '../../kubernetes/labels';
 import { namespaceOf } from '../../kubernetes/namespaces';
-import { httpProbe, objectLabels, podTemplate, resources } from '../../kubernetes/pod-template';
+import { httpProbe, objectLabels, podTemplate, resources, volumeClaim } from '../../kubernetes/pod-template';
+import { quantity } from '../../kubernetes/quantities';
 import { SecretFiles } from '../../kubernetes/secret-files';
 import { VERSIONS } from '../../kubernetes/versions';
 import { WorkloadProps } from '../../kubernetes/workload-defaults';
+import { BasicAuth } from '../../scraping/http-client';
 import { durationMs } from '../../values/durations';
 import { SecretKey } from '../../values/secret-key';
 
@@ -22,11 +24,16 @@ export interface SwitchedReceiver {
 interface DeadMansSwitchWorkloadProps extends WorkloadProps {
   readonly silence: string;
   readonly receiver: SwitchedReceiver;
+  readonly storage?: string;
+  readonly bearerToken?: SecretKey;
+  readonly basicAuth?: BasicAuth;
 }
 
 const PORT = 8070;
 
 const DIRECTORY = '/etc/dead-mans-switch';
+
+const STATE = '/var/lib/dead-mans-switch';
 
 const PROGRAM_FILE = 'dead-mans-switch.js';
 
@@ -50,7 +57,7 @@ export class DeadMansSwitchWorkload extends Construct {
     const labels = objectLabels(this, this.identity);
     const program = bundledProgram("the dead man's switch", `dead-mans-switch/${PROGRAM_FILE}`);
     this.program = new ConfigFile(this, 'Program', { name: `${name}-program`, labels, files: () => ({ [PROGRAM_FILE]: program }) });
-    const address = this.address();
+    const access = [...this.address(), ...this.credentials()];
     apiObject(
       this,
       'Service',
@@ -59,11 +66,14 @@ export class DeadMansSwitchWorkload extends Construct {
       {
         spec: () => ({
           selector: selectorLabels(this.identity),
+          // Not ready means that it could not notify anybody; without heartbeats it would also alarm for nothing.
+          publishNotReadyAddresses: true,
           ports: [{ name: 'http', port: PORT, targetPort: k8s.IntOrString.fromString('http') }],
         }),
       },
     );
-    apiObject(this, 'Resource', k8s.KubeDeployment, { name, labels }, { spec: () => this.deployment(address) });
+    if (props.storage !== undefined) this.claimState(labels, props.storage);
+    apiObject(this, 'Resource', k8s.KubeDeployment, { name, labels }, { spec: () => this.deployment(access) });
   }
 
   private address(): string[] {
@@ -72,33 +82,65 @@ export class DeadMansSwitchWorkload extends Construct {
     return url === undefined ? [] : ['--url', url];
   }
 
-  private deployment(address: string[]): k8s.DeploymentSpec {
+  private credentials(): string[] {
+    const { bearerToken, basicAuth } = this.props;
+    if (bearerToken) return ['--bearer-token-file', this.secrets.add(bearerToken)];
+    if (!basicAuth) return [];
+    return ['--basic-auth-user', basicAuth.username, '--basic-auth-password-file', this.secrets.add(basicAuth.password)];
+  }
+
+  private get claimName(): string {
+    return `${this.node.id}-state`;
+  }
+
+  private claimState(labels: Record<string, string>, storage: string): void {
+    const size = quantity("storage of the dead man's switch", storage);
+    const metadata = { name: this.claimName, labels };
+    apiObject(this, 'State', k8s.KubePersistentVolumeClaim, metadata, { spec: () => volumeClaim(this, this.claimName, size).spec });
+  }
+
+  private stateVolume(): k8s.Volume {
+    if (this.props.storage === undefined) return { name: 'state', emptyDir: { sizeLimit: k8s.Quantity.fromString('1Mi') } };
+    return { name: 'state', persistentVolumeClaim: { claimName: this.claimName } };
+  }
+
+  private deployment(access: string[]): k8s.DeploymentSpec {
     return {
       replicas: 1,
+      // Two of them would hear half of the heartbeats each.
+      strategy: { type: 'Recreate' },
       selector: { matchLabels: selectorLabels(this.identity) },
       template: podTemplate(this, this.props, {
         identity: this.identity,
         user: NOBODY,
         annotations: { 'checksum/program': this.program.checksum },
         secretFiles: this.secrets,
-        volumes: [{ name: 'program', configMap: { name: this.program.name } }],
-        containers: [this.container(address)],
+        volumes: [{ name: 'program', configMap: { name: this.program.name } }, this.stateVolume()],
+        containers: [this.container(access)],
       }),
     };
   }
 
-  private container(address: string[]): k8s.Container {
+  private container(access: string[]): k8s.Container {
     const silenceSeconds = durationMs('silence', this.props.silence) / 1000;
     return {
       name: 'dead-mans-switch',
       image: VERSIONS.node.image,
       command: ['node', '--max-old-space-size=32', `${DIRECTORY}/program/${PROGRAM_FILE}`],
-      args: ['--silence', String(silenceSeconds), '--format', this.props.receiver.format, ...address, '--port', String(PORT)],
+      args: [
+        ...['--silence', String(silenceSeconds), '--format', this.props.receiver.format],
+        ...access,
+        ...['--state', STATE, '--port', String(PORT)],
+      ],
       ports: [{ name: 'http', containerPort: PORT }],
       resources: this.props.resources ?? resources('5m', '48Mi', '128Mi'),
-      readinessProbe: httpProbe('/healthz', 'http', { periodSeconds: 5 }),
+      readinessProbe: httpProbe('/readyz', 'http', { periodSeconds: 5 }),
       livenessProbe: httpProbe('/healthz', 'http', { periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 }),
-      volumeMounts: [{ name: 'program', mountPath: `${DIRECTORY}/program`, readOnly: true }, ...this.secrets.mounts()],
+      volumeMounts: [
+        { name: 'program', mountPath: `${DIRECTORY}/program`, readOnly: true },
+        { name: 'state', mountPath: STATE },
+        ...this.secrets.mounts(),
+      ],
     };
   }
 }
