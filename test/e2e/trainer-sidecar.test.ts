@@ -40,8 +40,7 @@ describe('the sidecar', () => {
 
   test('serves what the trainer records, in the format that is asked for', async () => {
     const endless = ['--data', 'synthetic', '--model', 'mlp', '--backend', 'cpu', '--epochs', '100000'];
-    const fault = ['--fault', 'kill', '--fault-at-step', '400'];
-    trainer = RunningProgram.start(process.execPath, [join(BUILD, 'main.js'), '--snapshot-dir', folder, ...endless, ...fault, ...LISTEN], {
+    trainer = RunningProgram.start(process.execPath, [join(BUILD, 'main.js'), '--snapshot-dir', folder, ...endless, ...LISTEN], {
       name: 'trainer',
     });
     const text = await waitUntil('the run is seen', metrics, stateIs('running'));
@@ -53,9 +52,20 @@ describe('the sidecar', () => {
     expect(openMetrics.endsWith('# EOF\n')).toBe(true);
   });
 
+  test('does not take a trainer for failed that is stopped for longer than its lease, and then goes on', async () => {
+    trainer.kill('SIGSTOP');
+    const age = (text: string) => valueOf(text, 'tf_exporter_snapshot_age_seconds')!;
+    const stopped = await waitUntil('the lease is over', metrics, { until: (text) => age(text) > 11, programs: [sidecar] });
+    expect(valueOf(stopped, 'tf_run_state{state="failed"}')).toBe(0);
+    trainer.kill('SIGCONT');
+    const awake = await waitUntil('it goes on', metrics, { until: (text) => age(text) < 5, programs: [sidecar] });
+    expect(valueOf(awake, 'tf_run_state{state="failed"}')).toBe(0);
+    expect((await get('/hangz')).status).toBe(200);
+  });
+
   test('continues with the last values and the state failed when the trainer is killed', async () => {
+    trainer.kill('SIGKILL');
     await trainer.closed;
-    expect(trainer.ending).toBe('SIGKILL');
     const text = await waitUntil('the state is failed', metrics, stateIs('failed'));
     expect(valueOf(text, 'tf_run_state{state="running"}')).toBe(0);
     expect(valueOf(text, 'tf_train_steps_total{worker="0"}')).toBeGreaterThan(0);
@@ -72,6 +82,6 @@ describeUnless(volume.missing, 'when the volume of the sidecar is full', () => {
     await trainer.closed;
     expect(trainer.ending).toBe('exit code 0');
     expect(trainer.log.split('the snapshot cannot be written, so the sidecar reports the trainer as dead: ENOSPC')).toHaveLength(2);
-    expect(readdirSync(volume.folder).filter((name) => name !== 'metrics.json')).toEqual([]);
+    expect(readdirSync(volume.folder).filter((name) => !['metrics.json', 'writer.sock'].includes(name))).toEqual([]);
   });
 });
