@@ -108,6 +108,33 @@ describe('GPU metrics', () => {
   });
 });
 
+test('without descriptors for nvidia-smi it is tried again, and is read once there are some', async () => {
+  const source = join(temporaryFolder(), 'poll.ts');
+  const modules = ['../../../lib/metrics', '../../../trainer/src/exporter/gpu-poller', '../../../trainer/src/exporter/recorder'];
+  const [metrics, poller, recorder] = modules.map((module) => JSON.stringify(join(__dirname, module)));
+  writeFileSync(
+    source,
+    `import { closeSync, openSync } from 'node:fs';
+     import { TRAINING_METRICS } from ${metrics};
+     import { GpuPoller } from ${poller};
+     import { Recorder } from ${recorder};
+     const recorder = new Recorder(TRAINING_METRICS, () => undefined);
+     const poller = new GpuPoller({ program: ${JSON.stringify(nvidiaSmi('exec sleep 60'))}, intervalSeconds: 0.2 }, recorder, (line) => console.log(line));
+     const open: number[] = [];
+     try { for (;;) open.push(openSync('/dev/null', 'r')); } catch { poller.start(); }
+     setTimeout(() => open.forEach((descriptor) => closeSync(descriptor)), 500);
+     setInterval(() => {
+       if (recorder.gauge('tf_gpu_utilization', { device: '0' }).value !== 87) return;
+       console.log('read');
+       process.exit();
+     }, 50);`,
+  );
+  const program = join(__dirname, '../../../node_modules/tsx/dist/cli.mjs');
+  const command = `ulimit -n 100; exec '${process.execPath}' '${program}' '${source}'`;
+  const { stdout, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8', timeout: 30_000 });
+  expect(stdout + stderr).toMatch(/^no GPU metrics: .* cannot be run \(.*EMFILE\)\nread\n$/);
+});
+
 test('the recorded lines are those of one device each', () => {
   const readings = readFileSync(RECORDED, 'utf8').trim().split('\n').map(parseGpuLine);
   expect(readings.map((reading) => reading?.device)).toEqual(['0', '1', '2']);
