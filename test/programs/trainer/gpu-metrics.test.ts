@@ -108,7 +108,7 @@ describe('GPU metrics', () => {
   });
 });
 
-test('without descriptors for nvidia-smi it is tried again, and is read once there are some', async () => {
+test('without descriptors for nvidia-smi it is tried again, and is read once there are some', () => {
   const source = join(temporaryFolder(), 'poll.ts');
   const modules = ['../../../lib/metrics', '../../../trainer/src/exporter/gpu-poller', '../../../trainer/src/exporter/recorder'];
   const [metrics, poller, recorder] = modules.map((module) => JSON.stringify(join(__dirname, module)));
