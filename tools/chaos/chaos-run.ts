@@ -147,6 +147,8 @@ export async function chaosRun({
 
   const groups = Array.from({ length: GROUPS }, (_, i) => new AlertGroup(`g${i}`, ALERTS_PER_GROUP, new Random(seed + 1 + i)));
   let notifications = 0;
+  // Numbers of its own: how often it asks for one depends on the machine, and must not change what the enemy does.
+  const pauses = new Random(seed - 1);
   const alertmanager = async (group: AlertGroup) => {
     for (;;) {
       const notification = group.notification();
@@ -155,7 +157,7 @@ export async function chaosRun({
       group.accepted();
       notifications += notification ? 1 : 0;
       if (isOver()) return;
-      await sleep(random.between(100, 1_000));
+      await sleep(pauses.between(100, 1_000));
       group.change();
     }
   };
