@@ -1,4 +1,3 @@
-import { Done } from './queue-record';
 import { Pending } from './queue-state';
 import { Alert } from './webhook';
 
@@ -6,65 +5,68 @@ import { Alert } from './webhook';
 export interface Batch {
   readonly alerts: Alert[];
   readonly externalURL: string;
-  /** The progress once the first `delivered` alerts are delivered. */
-  progress(delivered: number): Done['progress'];
+  /** How many alerts Alertmanager did not send with them. */
+  readonly truncated: number;
+  /** The progress once the first `count` alerts are done with. */
+  progress(count: number): Progress[];
+}
+
+/** How far a notification is. */
+export interface Progress {
+  readonly id: number;
+  /** How many alerts of the notification, from its start, are done with. */
+  readonly alerts: number;
+  /** Those of them that are in the message. */
+  readonly sent: readonly Alert[];
+  /** How many of them are not, since a newer state has taken their place. */
+  readonly superseded: number;
+  /** How often the message may have arrived before. */
+  readonly attempts: number;
 }
 
 /** More alerts never fit one message. */
 const MAX_CANDIDATES = 1_000;
 
 interface Candidate {
-  readonly id: number;
-  /** How many alerts of its notification are done with once this one is. */
-  readonly done: number;
+  readonly pending: Pending;
+  readonly index: number;
   readonly alert: Alert;
-  /** Its resolution waits for delivery as well and makes this one redundant. */
-  readonly merged: boolean;
+  readonly isSuperseded: boolean;
 }
 
-/** What is left of one notification. */
-export function batchOf({ accepted, done }: Pending): Batch {
+/** What is left of notifications, in their order, without the alerts of which a newer state came while they waited. */
+export function batchOf(waiting: Iterable<Pending>): Batch {
+  const candidates: Candidate[] = [];
+  let truncated = 0;
+  for (const pending of waiting) {
+    if (candidates.length >= MAX_CANDIDATES) break;
+    const { accepted, done, superseded } = pending;
+    truncated += accepted.truncated ?? 0;
+    for (let index = done; index < accepted.alerts.length; index++) {
+      candidates.push({ pending, index, alert: accepted.alerts[index], isSuperseded: superseded.has(index) });
+    }
+  }
   return {
-    alerts: accepted.alerts.slice(done),
-    externalURL: accepted.externalURL,
-    progress: (delivered) => [{ id: accepted.id, alerts: done + delivered }],
+    alerts: candidates.filter((candidate) => !candidate.isSuperseded).map((candidate) => candidate.alert),
+    externalURL: candidates[0]?.pending.accepted.externalURL ?? '',
+    truncated,
+    progress: (count) => progressOf(candidates, count),
   };
 }
 
-/** What is left of many notifications, in their order; an alert that resolved while it waited is sent once, as resolved. */
-export function digestOf(waiting: Iterable<Pending>): Batch {
-  const all = [...waiting];
-  const resolved = new Set(all.flatMap(({ accepted, done }) => accepted.alerts.slice(done).filter(isResolved).map(episode)));
-  const candidates: Candidate[] = [];
-  for (const { accepted, done } of all) {
-    if (candidates.length >= MAX_CANDIDATES) break;
-    accepted.alerts.slice(done).forEach((alert, i) => {
-      const merged = !isResolved(alert) && resolved.has(episode(alert));
-      candidates.push({ id: accepted.id, done: done + i + 1, alert, merged });
+function progressOf(candidates: Candidate[], count: number): Progress[] {
+  const progress = new Map<Pending, Progress>();
+  let left = count;
+  for (const { pending, index, alert, isSuperseded } of candidates) {
+    if (!isSuperseded && left-- === 0) break;
+    const { sent, superseded } = progress.get(pending) ?? { sent: [], superseded: 0 };
+    progress.set(pending, {
+      id: pending.accepted.id,
+      alerts: index + 1,
+      sent: isSuperseded ? sent : [...sent, alert],
+      superseded: superseded + (isSuperseded ? 1 : 0),
+      attempts: pending.attempts,
     });
   }
-  return {
-    alerts: candidates.filter((candidate) => !candidate.merged).map((candidate) => candidate.alert),
-    externalURL: all[0]?.accepted.externalURL ?? '',
-    progress: (delivered) => progressOf(candidates, delivered),
-  };
-}
-
-function progressOf(candidates: Candidate[], delivered: number): Done['progress'] {
-  const progress = new Map<number, number>();
-  let left = delivered;
-  for (const { id, done, merged } of candidates) {
-    if (!merged && left-- === 0) break;
-    progress.set(id, done);
-  }
-  return [...progress].map(([id, alerts]) => ({ id, alerts }));
-}
-
-function isResolved(alert: Alert): boolean {
-  return alert.status === 'resolved';
-}
-
-/** Equal for the firing and the resolved state of the same occurrence. */
-function episode({ fingerprint, labels, startsAt }: Alert): string {
-  return `${fingerprint || JSON.stringify(labels)} ${startsAt}`;
+  return [...progress.values()];
 }

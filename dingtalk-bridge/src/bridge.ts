@@ -13,6 +13,10 @@ import { QueueRecord } from './queue-record';
 import { Notification, ParsedWebhook } from './webhook';
 
 const RETRY_WRITE_MS = 1_000;
+// Together less than the 30 s that Kubernetes gives.
+const SENDING_MS = 10_000;
+const LAST_POST_MS = 6_000;
+const CLOSING_MS = 3_000;
 
 /** What a bridge is made of. */
 export interface BridgeProps {
@@ -82,10 +86,12 @@ export class Bridge {
       if (!this.queue?.lease.isHeld()) throw new NotAcceptedError('this replica stands by');
       const isNew = await this.queue.accept(channel, notification);
       count(this.metrics, 'dingtalk_bridge_notifications_total', { channel, result: isNew ? 'accepted' : 'repeated' });
+      if (!isNew) return;
     } catch (cause) {
       count(this.metrics, 'dingtalk_bridge_notifications_total', { channel, result: 'refused' });
       throw cause;
     }
+    count(this.metrics, 'dingtalk_bridge_alerts_truncated_total', { channel }, notification.truncatedAlerts);
     if (notification.truncatedAlerts > 0) {
       this.props.log.warn('Alertmanager truncated the notification: increase max_alerts', {
         channel,
@@ -102,10 +108,9 @@ export class Bridge {
   }
 
   /** @throws Error that says why no notification can be taken */
-  public async checkReady(): Promise<void> {
+  public checkReady(): void {
     if (this.stopping) throw new Error('stopping');
     if (!this.queue?.lease.isHeld()) throw new Error('standing by: another replica leads');
-    for (const lane of this.lanes.robots) await lane.robot.checkSecrets();
   }
 
   /** Everything in Prometheus' text format. */
@@ -117,24 +122,37 @@ export class Bridge {
         .gauge('dingtalk_bridge_queue_age_seconds')
         .set({ channel }, this.queue && oldest ? (this.queue.clock.now() - oldest.accepted.at) / 1000 : 0);
     }
+    for (const { robot, isRefused } of this.lanes.robots) {
+      const isUsable = !isRefused && (await robot.hasSecrets());
+      this.metrics.gauge('dingtalk_bridge_robot_usable').set({ robot: robot.name }, isUsable ? 1 : 0);
+    }
     this.metrics.gauge('dingtalk_bridge_leader').set(this.queue?.lease.isHeld() ? 1 : 0);
     return this.metrics.render();
   }
 
-  /** Takes nothing more, sends what may be sent at once, leaves the rest in the queue, and lets another replica lead. */
+  /**
+   * Takes nothing more, sends what may be sent at once, leaves the rest in the queue, and lets another replica lead: within 20 s,
+   * whatever DingTalk, the disk or the volume does.
+   */
   public async stop(): Promise<void> {
     this.stopping = true;
-    await Promise.all([...this.channels.values()].map((channel) => channel.stop()));
+    const channels = [...this.channels.values()];
+    const ends = Promise.all(channels.map((channel) => channel.stop()));
+    await within(SENDING_MS, ends);
+    for (const channel of channels) channel.abort();
     this.ended = true;
     this.cancelTimer();
-    await this.beat;
-    await this.queue?.close();
+    await within(LAST_POST_MS, ends);
+    await within(
+      CLOSING_MS,
+      this.beat.then(() => this.queue?.close()),
+    );
   }
 
   private lead(queue: Queue): void {
     this.queue = queue;
     this.metrics.gauge('dingtalk_bridge_queue_damaged_lines').set(queue.damagedLines);
-    for (const { robot, bucket } of this.lanes.robots) for (const at of queue.state.postedBy(robot.name)) bucket.spend(at);
+    for (const lane of this.lanes.robots) for (const post of queue.state.postedBy(lane.robot.name)) lane.remember(post);
     const context = {
       state: queue.state,
       record: (record: QueueRecord) => this.recordUntilWritten(queue, record),
@@ -185,6 +203,7 @@ export class Bridge {
         return await queue.record(record);
       } catch (cause) {
         this.props.log.error('the queue cannot be written', { reason: (cause as Error).message });
+        if (this.ended) throw cause;
         await new Promise<void>((resolve) => this.clock.after(RETRY_WRITE_MS, resolve));
       }
     }
@@ -211,4 +230,11 @@ export class Bridge {
       for (const reason of LOSS_REASONS) count(this.metrics, 'dingtalk_bridge_alerts_lost_total', { channel, reason }, 0);
     }
   }
+}
+
+/** Waits for the end of something, but no longer than that. */
+async function within(milliseconds: number, end: Promise<unknown>): Promise<void> {
+  let cancel = () => undefined as void;
+  const deadline = new Promise<void>((resolve) => (cancel = SYSTEM_CLOCK.after(milliseconds, resolve)));
+  await Promise.race([end, deadline]).finally(cancel);
 }

@@ -1,9 +1,15 @@
 /** What an answer means for the message and the robot. */
 export enum Outcome {
   DELIVERED = 'delivered',
-  /** Nothing is known to be wrong with the message: send it again. */
+  /** Nothing was sent: send it now or later. */
+  UNREACHABLE = 'unreachable',
+  /** The message was not taken, and nothing is known to be wrong with it: send it again. */
   UNAVAILABLE = 'unavailable',
-  /** An unknown code: retry, but not forever. */
+  /** The message was sent, and DingTalk did not say whether it was taken: each repetition may be a copy. */
+  UNCONFIRMED = 'unconfirmed',
+  /** Refused by something before DingTalk: again, but a few times only. */
+  REFUSED = 'refused',
+  /** An unknown code: again, but not forever. */
   UNKNOWN = 'unknown',
   /** Too many messages: wait for a minute at least. */
   THROTTLED = 'throttled',
@@ -17,7 +23,10 @@ export enum Outcome {
 /** The values of the label `result`, which do not grow with the outcomes. */
 export const RESULT_OF: Record<Outcome, string> = {
   [Outcome.DELIVERED]: 'ok',
+  [Outcome.UNREACHABLE]: 'error',
   [Outcome.UNAVAILABLE]: 'error',
+  [Outcome.UNCONFIRMED]: 'unconfirmed',
+  [Outcome.REFUSED]: 'rejected',
   [Outcome.UNKNOWN]: 'error',
   [Outcome.THROTTLED]: 'throttled',
   [Outcome.ROBOT_REFUSED]: 'rejected',
@@ -41,44 +50,62 @@ const THROTTLED: KnownCode = {
   outcome: Outcome.THROTTLED,
   meaning: 'more than 20 messages per minute, so DingTalk throttles the robot',
 };
+const TOO_MANY_CALLS: KnownCode = { outcome: Outcome.THROTTLED, meaning: 'too many calls, so DingTalk throttles them' };
+const UNKNOWN_CODE: KnownCode = { outcome: Outcome.UNKNOWN, meaning: 'an unknown error code' };
 const UNKNOWN_TOKEN: KnownCode = { outcome: Outcome.ROBOT_REFUSED, meaning: 'the access token belongs to no robot' };
 const TOO_LONG: KnownCode = { outcome: Outcome.TOO_LONG, meaning: 'the message is longer than 20,000 bytes' };
 const MALFORMED: KnownCode = { outcome: Outcome.MESSAGE_REFUSED, meaning: 'the message is malformed, which is a bug in this bridge' };
 
 /** Codes that are documented or were seen; 310000 has several causes, which only errmsg distinguishes. */
-const KNOWN_CODES: Record<number, KnownCode> = {
-  [-1]: { outcome: Outcome.UNAVAILABLE, meaning: 'DingTalk is busy' },
-  130101: THROTTLED,
-  410100: THROTTLED,
-  310000: { outcome: Outcome.ROBOT_REFUSED, meaning: 'the robot’s security settings (keyword, signature or IP list) reject the message' },
-  300001: UNKNOWN_TOKEN,
-  300005: UNKNOWN_TOKEN,
-  400101: UNKNOWN_TOKEN,
-  400013: { outcome: Outcome.ROBOT_REFUSED, meaning: 'the group was dissolved' },
-  400102: { outcome: Outcome.ROBOT_REFUSED, meaning: 'the robot was disabled' },
-  400106: { outcome: Outcome.ROBOT_REFUSED, meaning: 'the robot was removed from the group' },
-  460101: TOO_LONG,
-  101002: TOO_LONG,
-  40035: MALFORMED,
-  43002: MALFORMED,
-  43004: MALFORMED,
-  400105: MALFORMED,
-};
+const KNOWN_CODES = new Map<number, KnownCode>([
+  [-1, { outcome: Outcome.UNAVAILABLE, meaning: 'DingTalk is busy' }],
+  [130101, THROTTLED],
+  [410100, THROTTLED],
+  [310000, { outcome: Outcome.ROBOT_REFUSED, meaning: 'the robot’s security settings (keyword, signature or IP list) reject the message' }],
+  [300001, UNKNOWN_TOKEN],
+  [300005, UNKNOWN_TOKEN],
+  [400101, UNKNOWN_TOKEN],
+  [400013, { outcome: Outcome.ROBOT_REFUSED, meaning: 'the group was dissolved' }],
+  [400102, { outcome: Outcome.ROBOT_REFUSED, meaning: 'the robot was disabled' }],
+  [400106, { outcome: Outcome.ROBOT_REFUSED, meaning: 'the robot was removed from the group' }],
+  [460101, TOO_LONG],
+  [101002, TOO_LONG],
+  [40035, MALFORMED],
+  [43002, MALFORMED],
+  [43004, MALFORMED],
+  [400105, MALFORMED],
+]);
 
 /**
- * Reads an answer of the robot API. DingTalk reports failures with HTTP 200, so only `errcode` 0 counts as delivered: a
- * missing code, another content or an empty body is a failure that may pass.
+ * Reads an answer of the robot API. DingTalk reports failures with HTTP 200, so only `errcode` 0 counts as delivered. A status of
+ * failure says that the message was not taken; one of success without DingTalk's own words says nothing.
+ *
+ * @param body undefined when it was too long to be read
  */
-export function readAnswer(httpStatus: number, body: string): Answer {
-  if (httpStatus !== 200) return { outcome: Outcome.UNAVAILABLE, reason: `HTTP ${httpStatus}` };
-  const answer = tryParseObject(body);
-  if (!answer) return { outcome: Outcome.UNAVAILABLE, reason: body === '' ? 'an empty answer' : 'an answer that is not JSON' };
+export function readAnswer(httpStatus: number, body: string | undefined): Answer {
+  if (httpStatus >= 300) return { outcome: outcomeOf(httpStatus), reason: `HTTP ${httpStatus}` };
+  if (body === undefined) return { outcome: Outcome.UNCONFIRMED, reason: 'an answer that is too long' };
+  const answer = httpStatus === 200 ? tryParseObject(body) : {};
+  if (!answer) return { outcome: Outcome.UNCONFIRMED, reason: body === '' ? 'an empty answer' : 'an answer that is not JSON' };
   const { errcode, errmsg, punish, wait } = answer;
   if (errcode === 0) return { outcome: Outcome.DELIVERED, reason: 'delivered' };
   if (punish !== undefined || wait !== undefined) return { outcome: Outcome.THROTTLED, reason: THROTTLED.meaning };
-  if (typeof errcode !== 'number') return { outcome: Outcome.UNAVAILABLE, reason: 'an answer without errcode' };
-  const known = KNOWN_CODES[errcode] ?? { outcome: Outcome.UNKNOWN, meaning: 'an unknown error code' };
-  return { outcome: known.outcome, reason: `errcode ${errcode}: ${known.meaning}${typeof errmsg === 'string' ? ` (${errmsg})` : ''}` };
+  if (typeof errcode !== 'number') return { outcome: Outcome.UNCONFIRMED, reason: 'an answer without errcode' };
+  const { outcome, meaning } = understand(errcode, answer.sub_code);
+  return { outcome, reason: `errcode ${errcode}: ${meaning}${typeof errmsg === 'string' ? ` (${errmsg.slice(0, 500)})` : ''}` };
+}
+
+function outcomeOf(httpStatus: number): Outcome {
+  if (httpStatus === 429) return Outcome.THROTTLED;
+  if (httpStatus === 413) return Outcome.TOO_LONG;
+  return httpStatus < 400 || httpStatus >= 500 || httpStatus === 408 ? Outcome.UNAVAILABLE : Outcome.REFUSED;
+}
+
+// 88 stands for the code in sub_code; 90001 to 90018 are the limits of calls per second, minute, address and company.
+function understand(errcode: number, subCode: unknown): KnownCode {
+  const code = errcode === 88 ? Number(subCode ?? 90018) : errcode;
+  if (code >= 90001 && code <= 90018) return TOO_MANY_CALLS;
+  return KNOWN_CODES.get(code) ?? UNKNOWN_CODE;
 }
 
 function tryParseObject(body: string): Record<string, unknown> | undefined {

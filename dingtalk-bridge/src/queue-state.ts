@@ -1,4 +1,5 @@
-import { Accepted, QueueRecord } from './queue-record';
+import { LastWord } from './last-word';
+import { Accepted, Done, Posted, QueueRecord } from './queue-record';
 import { Rank, rankOf } from './rank';
 
 /** For how long a notification that comes again is recognized. Alertmanager's retries and its peers' repeats come within it. */
@@ -11,6 +12,10 @@ export interface Pending {
   readonly accepted: Accepted;
   /** How many of its alerts, from the start, are done with. */
   done: number;
+  /** Indexes of alerts of which a newer state came while they waited. */
+  readonly superseded: Set<number>;
+  /** How often the message with the next alerts may have arrived. */
+  attempts: number;
 }
 
 /** Everything that the bridge must remember: what the records say, replayed or live. */
@@ -18,7 +23,8 @@ export class QueueState {
   private pending = new Map<number, Pending>();
   private byRank = new Map<string, Map<Rank, Map<number, Pending>>>();
   private keys = new Map<string, number>();
-  private posted: { robot: string; at: number }[] = [];
+  private posted: Posted[] = [];
+  private lastWords = new Map<string, LastWord>();
   private alerts = new Map<string, number>();
   private bytes = new Map<string, number>();
   private lastId = 0;
@@ -63,8 +69,14 @@ export class QueueState {
     return at !== undefined && now - at < REPEAT_WINDOW_MS;
   }
 
-  public postedBy(robot: string): number[] {
-    return this.posted.filter((post) => post.robot === robot).map((post) => post.at);
+  /** The messages of a robot that DingTalk still counts, and its penalties that may not be over. */
+  public postedBy(robot: string): Posted[] {
+    return this.posted.filter((post) => post.robot === robot);
+  }
+
+  /** A notification that waits. */
+  public find(id: number): Pending | undefined {
+    return this.pending.get(id);
   }
 
   public apply(record: QueueRecord): void {
@@ -72,14 +84,15 @@ export class QueueState {
       case 'accepted':
         this.lastId = Math.max(this.lastId, record.id);
         this.keys.set(record.key, record.at);
-        if (record.alerts.length > 0) this.add({ accepted: this.withOwnId(record), done: 0 });
+        if (record.alerts.length > 0) this.add({ accepted: this.withOwnId(record), done: 0, superseded: new Set(), attempts: 0 });
         break;
       case 'done':
-        for (const { id, alerts } of record.progress) this.advance(id, alerts);
+        for (const progress of record.progress) this.proceed(progress);
         break;
       case 'posted':
-        this.posted.push({ robot: record.robot, at: record.at });
+        this.posted.push(record);
         if (this.posted.length > 10_000) this.posted = this.posted.slice(-5_000);
+        for (const id of record.ids ?? []) this.attempt(id);
         break;
       case 'restart':
         this.pending = new Map();
@@ -87,19 +100,28 @@ export class QueueState {
         this.alerts = new Map();
         this.keys = new Map();
         this.posted = [];
+        this.lastWords = new Map();
         this.bytes = new Map();
     }
   }
 
   /** Records that rebuild this state; what is too old to matter is forgotten, here as well. */
   public *snapshot(now: number): Generator<QueueRecord> {
-    this.posted = this.posted.filter((post) => post.at > now - POSTED_WINDOW_MS);
+    this.posted = this.posted.filter(({ at, penaltyMs = POSTED_WINDOW_MS }) => at > now - penaltyMs);
     for (const [key, at] of this.keys) if (now - at >= REPEAT_WINDOW_MS) this.keys.delete(key);
     yield { type: 'restart' };
-    for (const post of this.posted) yield { type: 'posted', ...post };
+    for (const post of this.posted) yield { ...post, ids: undefined };
     for (const [key, at] of this.keys) yield this.remembered(key, at);
     for (const { accepted } of this.pending.values()) yield accepted;
-    yield { type: 'done', progress: [...this.pending.values()].map(({ accepted, done }) => ({ id: accepted.id, alerts: done })) };
+    const progress = [...this.pending.values()].map(({ accepted, done, attempts, superseded }) => {
+      return {
+        id: accepted.id,
+        alerts: done,
+        attempts: attempts || undefined,
+        superseded: superseded.size > 0 ? [...superseded] : undefined,
+      };
+    });
+    yield { type: 'done', progress };
   }
 
   // Damage in a log without checksums may have given a notification the number of another: both are to be delivered.
@@ -119,6 +141,25 @@ export class QueueState {
     this.ranked(channel, rankOf(alerts[0])).set(id, pending);
     this.alerts.set(channel, this.alertCount(channel) + alerts.length);
     this.bytes.set(channel, this.bytesOf(channel) + bytes);
+    const lastWord = this.lastWords.get(channel) ?? new LastWord();
+    this.lastWords.set(channel, lastWord);
+    alerts.forEach((alert, index) => {
+      const needless = lastWord.take(alert, { id, index });
+      if (needless) this.pending.get(needless.id)?.superseded.add(needless.index);
+    });
+  }
+
+  private attempt(id: number): void {
+    const pending = this.pending.get(id);
+    if (pending) pending.attempts += 1;
+  }
+
+  private proceed({ id, alerts, attempts, superseded = [] }: Done['progress'][number]): void {
+    this.advance(id, alerts);
+    const pending = this.pending.get(id);
+    if (!pending) return;
+    if (attempts !== undefined) pending.attempts = attempts;
+    for (const index of superseded) pending.superseded.add(index);
   }
 
   private advance(id: number, done: number): void {
@@ -128,6 +169,7 @@ export class QueueState {
     const before = rankOf(alerts[pending.done]);
     this.alerts.set(channel, this.alertCount(channel) - (Math.min(done, alerts.length) - pending.done));
     pending.done = done;
+    pending.attempts = 0;
     const after = rankOf(alerts[done]);
     if (done >= alerts.length || after !== before) this.ranked(channel, before).delete(id);
     if (done >= alerts.length) {

@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto';
+import { postJson, PostLimits } from '../../runtime/post';
 import { Answer, Outcome, readAnswer } from './dingtalk-answer';
 import { DingTalkMessage } from './message';
 import { SecretFile } from './secret-file';
 
-/** How long DingTalk may take to answer. */
-export const POST_TIMEOUT_MS = 5_000;
+/** DingTalk answers within a second, with a hundred bytes. */
+const LIMITS: PostLimits = { deadlineMs: 5_000, maxAnswerBytes: 64 * 1024 };
 
 /**
  * The `sign` parameter of a request, before URL encoding.
@@ -29,6 +30,7 @@ export interface RobotProps {
 export class Robot {
   public constructor(
     private readonly props: RobotProps,
+    /** Milliseconds since the epoch. */
     private readonly now: () => number = Date.now,
   ) {}
 
@@ -42,25 +44,24 @@ export class Robot {
     try {
       url = await this.signedUrl();
     } catch (cause) {
-      return { outcome: Outcome.UNAVAILABLE, reason: `a secret cannot be read: ${(cause as Error).message}` };
+      return { outcome: Outcome.UNREACHABLE, reason: `a secret cannot be read: ${(cause as Error).message}` };
     }
-    try {
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json; charset=utf-8' },
-        body: JSON.stringify(message),
-        redirect: 'error', // the URL carries the token, which no other host may see
-        signal: AbortSignal.timeout(POST_TIMEOUT_MS),
-      });
-      return readAnswer(response.status, await response.text());
-    } catch (cause) {
-      return { outcome: Outcome.UNAVAILABLE, reason: `no answer: ${describeFailure(cause)}` };
-    }
+    const result = await postJson(url, JSON.stringify(message), LIMITS);
+    if (result.answered) return readAnswer(result.status, result.body);
+    return { outcome: result.sent ? Outcome.UNCONFIRMED : Outcome.UNREACHABLE, reason: `no answer: ${result.reason}` };
   }
 
   /** @throws Error that names the secret file that cannot be read */
   public async checkSecrets(): Promise<void> {
     await this.signedUrl();
+  }
+
+  /** Whether its secrets can be read. */
+  public async hasSecrets(): Promise<boolean> {
+    return this.checkSecrets().then(
+      () => true,
+      () => false,
+    );
   }
 
   private async signedUrl(): Promise<URL> {
@@ -73,11 +74,4 @@ export class Robot {
     }
     return url;
   }
-}
-
-// Only codes and names: a message of fetch may quote the URL, and with it the token.
-function describeFailure(cause: unknown): string {
-  const error = cause as Error & { cause?: { code?: string } };
-  if (error.name === 'TimeoutError') return `timeout after ${POST_TIMEOUT_MS / 1000} s`;
-  return error.cause?.code ?? error.name;
 }

@@ -81,9 +81,9 @@ export class BridgeServer {
     };
   }
 
-  private async readiness(): Promise<Reply> {
+  private readiness(): Reply {
     try {
-      await this.bridge.checkReady();
+      this.bridge.checkReady();
       return text(200, 'ok');
     } catch (cause) {
       return text(503, (cause as Error).message);

@@ -5,7 +5,7 @@ const WINDOW_MS = 60_000;
  * than the limit, wherever it begins. (A bucket that refills steadily would allow nearly twice the limit after a pause.)
  */
 export class TokenBucket {
-  private spent: number[] = [];
+  private readonly spent: number[] = [];
 
   public constructor(public readonly messagesPerMinute: number) {}
 
@@ -27,12 +27,6 @@ export class TokenBucket {
   }
 
   private expire(now: number): void {
-    // A clock that was set back must not silence the robot until it has caught up.
-    if (this.lastSpentAt() > now) this.spent = [];
     while (this.spent.length > 0 && this.spent[0] <= now - WINDOW_MS) this.spent.shift();
-  }
-
-  private lastSpentAt(): number {
-    return this.spent[this.spent.length - 1] ?? 0;
   }
 }

@@ -1,8 +1,8 @@
 import { Metric, MetricCadence, MetricLabel, MetricUnit } from './metric';
 import { enumeration } from './training-labels';
 
-/** What became of a message to DingTalk; only `ok` was confirmed by errcode 0. */
-export const DELIVERY_RESULTS = ['ok', 'throttled', 'rejected', 'error'];
+/** What became of a message to DingTalk; only `ok` was confirmed by errcode 0, `unconfirmed` may have arrived. */
+export const DELIVERY_RESULTS = ['ok', 'throttled', 'rejected', 'error', 'unconfirmed'];
 
 /** What became of a webhook: `refused` is tried again by Alertmanager, `invalid` is not. */
 export const NOTIFICATION_RESULTS = ['accepted', 'repeated', 'refused', 'invalid'];
@@ -11,7 +11,8 @@ export const NOTIFICATION_RESULTS = ['accepted', 'repeated', 'refused', 'invalid
 export const REFUSAL_REASONS = ['unauthorized', 'unknown_channel'];
 
 /** Why alerts were dropped. */
-export const LOSS_REASONS = ['rejected', 'expired', 'invalid'];
+export const LOSS_REASONS = ['rejected', 'expired', 'invalid', 'unrenderable', 'unconfirmed'] as const;
+export type LossReason = (typeof LOSS_REASONS)[number];
 
 /** Name of a robot in the bridge's configuration. */
 const ROBOT: MetricLabel = { name: 'robot', bound: 50 };
@@ -43,13 +44,24 @@ export const BRIDGE_METRICS: Metric[] = [
     unit: TIMESTAMP_SECONDS,
     labels: [ROBOT],
   }),
-  Metric.counter('dingtalk_bridge_alerts_delivered_total', 'Alerts in messages that DingTalk confirmed', { labels: [CHANNEL] }),
-  Metric.counter('dingtalk_bridge_alerts_merged_total', 'Alerts that resolved while they waited and were sent once, as resolved', {
+  Metric.gauge('dingtalk_bridge_robot_usable', '0 when the secret of a robot cannot be read, or DingTalk refuses the robot', {
+    labels: [ROBOT],
+    cadence: SCRAPE,
+  }),
+  Metric.counter('dingtalk_bridge_alerts_truncated_total', 'Alerts that Alertmanager left out of notifications, because of max_alerts', {
     labels: [CHANNEL],
   }),
+  Metric.counter('dingtalk_bridge_alerts_delivered_total', 'Alerts in messages that DingTalk confirmed', { labels: [CHANNEL] }),
+  Metric.counter(
+    'dingtalk_bridge_alerts_merged_total',
+    'Alerts that were not sent because a newer state of the same alert came while they waited',
+    {
+      labels: [CHANNEL],
+    },
+  ),
   Metric.counter('dingtalk_bridge_alerts_shortened_total', 'Alerts whose text was cut to fit a message', { labels: [CHANNEL] }),
   Metric.counter('dingtalk_bridge_alerts_lost_total', 'Alerts that were dropped, by reason', {
-    labels: [CHANNEL, enumeration('reason', LOSS_REASONS)],
+    labels: [CHANNEL, enumeration('reason', [...LOSS_REASONS])],
   }),
   Metric.counter('dingtalk_bridge_digests_total', 'Digests: messages that list the alerts of many notifications', { labels: [CHANNEL] }),
   Metric.gauge('dingtalk_bridge_queue_depth', 'Queued alerts: accepted and not delivered yet', {

@@ -39,6 +39,16 @@ export class Misbehavior {
     return new Misbehavior(undefined);
   }
 
+  /** Takes the request as it should, and then misbehaves. */
+  public static onceTaken(how: Misbehavior): Misbehavior {
+    return new Misbehavior(how._reply, how._delayMs, how._answerDelayMs, true);
+  }
+
+  /** Keeps the connection open and says nothing. */
+  public static silent(): Misbehavior {
+    return new Misbehavior(undefined, Infinity);
+  }
+
   /** Answers correctly, but late. */
   public static slow(delayMs: number): Misbehavior {
     return new Misbehavior(undefined, delayMs);
@@ -56,6 +66,8 @@ export class Misbehavior {
     public readonly _delayMs?: number,
     /** @internal */
     public readonly _answerDelayMs?: number,
+    /** @internal */
+    public readonly _isTaken = false,
   ) {}
 
   /** @internal */
@@ -88,6 +100,7 @@ export abstract class MessageServer<M> extends Inbox<M> {
   private isEncrypted = false;
   private misbehaviors: Misbehavior[] = [];
   private always: Misbehavior | undefined;
+  private selective: { readonly text: string; readonly how: Misbehavior }[] = [];
 
   protected constructor(private readonly path: string) {
     super();
@@ -104,8 +117,14 @@ export abstract class MessageServer<M> extends Inbox<M> {
     else this.misbehaviors.push(...Array.from({ length: times }, () => how));
   }
 
+  /** Misbehaves for requests whose body has the text in it, until `behave()`. */
+  public misbehaveFor(text: string, how: Misbehavior): void {
+    this.selective.push({ text, how });
+  }
+
   /** Ends every misbehavior. */
   public behave(): void {
+    this.selective = [];
     this.always = undefined;
     this.misbehaviors = [];
   }
@@ -138,22 +157,24 @@ export abstract class MessageServer<M> extends Inbox<M> {
     } catch {
       return; // the client went away
     }
-    const misbehavior = this.misbehaviors.shift() ?? this.always;
+    const received = {
+      method: request.method ?? '',
+      url: new URL(request.url ?? '/', 'http://stand-in'),
+      contentType: request.headers['content-type'] ?? '',
+      authorization: request.headers.authorization ?? '',
+      body: Buffer.concat(chunks).toString('utf8'),
+    };
+    const selected = this.selective.find(({ text }) => received.body.includes(text))?.how;
+    const misbehavior = selected ?? this.misbehaviors.shift() ?? this.always;
+    const taken = misbehavior?._isTaken ? this.handle(received) : undefined;
     if (misbehavior?._cuts) {
       request.socket.destroy();
       return;
     }
+    if (misbehavior?._delayMs === Infinity) return;
     if (misbehavior?._delayMs) await new Promise((resolve) => setTimeout(resolve, misbehavior._delayMs));
     if (response.destroyed) return;
-    const reply =
-      misbehavior?._reply ??
-      this.handle({
-        method: request.method ?? '',
-        url: new URL(request.url ?? '/', 'http://stand-in'),
-        contentType: request.headers['content-type'] ?? '',
-        authorization: request.headers.authorization ?? '',
-        body: Buffer.concat(chunks).toString('utf8'),
-      });
+    const reply = misbehavior?._reply ?? taken ?? this.handle(received);
     if (misbehavior?._answerDelayMs) await new Promise((resolve) => setTimeout(resolve, misbehavior._answerDelayMs));
     response.writeHead(reply.status, { 'content-type': reply.contentType ?? 'text/plain', ...reply.headers });
     response.end(reply.body);

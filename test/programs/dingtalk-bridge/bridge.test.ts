@@ -102,14 +102,18 @@ describe('the bridge', () => {
     expect(lines).toContain('errcode -1: DingTalk is busy (busy)');
   });
 
-  test('gives up what would be refused forever, says why in words, and continues', async () => {
+  test('waits for a robot that is refused, says why in words, and shows it', async () => {
     const url = await start();
-    dingtalk.misbehave(Misbehavior.json({ errcode: 400102, errmsg: 'stopped' }), 1);
+    dingtalk.misbehave(Misbehavior.json({ errcode: 400102, errmsg: 'stopped' }));
     await post(url);
-    await until(async () => (await metric(url, 'dingtalk_bridge_alerts_lost_total{channel="oncall",reason="rejected"}')) === 1);
+    await until(async () => (await metric(url, 'dingtalk_bridge_robot_usable{robot="oncall"}')) === 0);
     expect(lines).toContain('"reason":"errcode 400102: the robot was disabled (stopped)"');
+    dingtalk.behave();
     await post(url, notification([alert({ run_id: 'next' })]));
     await dingtalk.waitFor(({ text }) => text.includes('run_id=next'));
+    await dingtalk.waitFor(({ text }) => text.includes('run_id=mnist-7'));
+    expect(await metric(url, 'dingtalk_bridge_robot_usable{robot="oncall"}')).toBe(1);
+    expect(await metric(url, 'dingtalk_bridge_alerts_lost_total{channel="oncall",reason="rejected"}')).toBe(0);
     expect(lines).not.toContain(STAND_IN_ACCESS_TOKEN);
     expect(lines).not.toContain(STAND_IN_SECRET);
   });
@@ -224,10 +228,12 @@ describe('the bridge', () => {
     expect((await get(url, '/'))[0]).toBe(404);
   });
 
-  test('is not ready when a secret cannot be read', async () => {
+  test('one robot without its secret is shown, and leaves the others ready', async () => {
     const url = await start();
-    rmSync(join(folder, 'secret'));
-    expect(await get(url, '/readyz')).toEqual([503, expect.stringMatching(/^ENOENT: .*secret'$/)]);
+    expect(await metric(url, 'dingtalk_bridge_robot_usable{robot="oncall"}')).toBe(1);
+    writeFileSync(join(folder, 'secret'), '');
+    expect(await get(url, '/readyz')).toEqual([200, 'ok']);
+    expect(await metric(url, 'dingtalk_bridge_robot_usable{robot="oncall"}')).toBe(0);
   });
 
   test('--check finds what is missing, --send-test prints DingTalk’s answer', async () => {
@@ -251,8 +257,10 @@ describe('the bridge', () => {
     await post(url);
     await post(url, notification([resolved({ run_id: 'mnist-7' })]));
     dingtalk.behave();
-    await dingtalk.waitFor(({ text }) => text.includes('✅ **TrainingStalled** ×1'));
-    expect(dingtalk.messages.filter(({ text }) => text.includes('mnist-7'))).toHaveLength(1);
+    await dingtalk.waitFor(({ text }) => text.includes('mnist-7'));
+    expect(dingtalk.messages.filter(({ text }) => text.includes('mnist-7')).map(({ title }) => title)).toEqual([
+      expect.stringMatching(/^✅.*resolved 1/),
+    ]);
     await until(async () => (await metric(url, 'dingtalk_bridge_alerts_merged_total{channel="oncall"}')) === 1);
   });
 });

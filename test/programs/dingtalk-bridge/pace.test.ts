@@ -58,12 +58,12 @@ describe('the next step of a channel', () => {
     expect(nextStep(waiting({ critical: 1 }), [punished], NOW)).toEqual({ kind: 'wait', until: NOW + 60_000 });
   });
 
-  test('penalties grow from one minute to ten, failures from a second to a minute', () => {
+  test('penalties grow from one minute to ten, pauses from a second to a minute with each other notification that fails', () => {
     const robot = lane(0);
     const penalties = Array.from({ length: 6 }, () => (robot.throttled(NOW), robot.blockedUntil - NOW));
     expect(penalties).toEqual([60_000, 120_000, 240_000, 480_000, 600_000, 600_000]);
     robot.succeeded();
-    const pauses = Array.from({ length: 8 }, () => (robot.failed(NOW), robot.blockedUntil - NOW));
-    expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
+    const pauses = ['a', 'a', 'b', 'c', 'd', 'a', 'e', 'f', 'g', 'h'].map((id) => (robot.failedWith(id, NOW), robot.blockedUntil - NOW));
+    expect(pauses).toEqual([1_000, 1_000, 2_000, 4_000, 8_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
   });
 });

@@ -57,7 +57,7 @@ describe('the ages in the queue', () => {
       clock.moveTo(START + 50_000);
       const after = await open({ clock });
       expect(age(after)).toBe(50_000);
-      expect(after.clock.now() - after.state.postedBy('oncall')[0]).toBe(50_000);
+      expect(after.clock.now() - after.state.postedBy('oncall')[0].at).toBe(50_000);
       expect(await after.accept('oncall', same)).toBe(false);
       clock.moveTo(START + 60_000);
       expect(await after.accept('oncall', same)).toBe(true);

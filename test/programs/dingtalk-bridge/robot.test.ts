@@ -50,13 +50,18 @@ describe('a robot', () => {
   });
 
   test.each([
-    ['a cut connection', Misbehavior.cutConnection(), 'no answer: UND_ERR_SOCKET'],
+    ['a cut connection', Misbehavior.cutConnection(), 'no answer: ECONNRESET'],
     ['an HTML page', Misbehavior.html(), 'an answer that is not JSON'],
     ['an empty body', Misbehavior.emptyBody(), 'an empty answer'],
-    ['HTTP 502', Misbehavior.httpStatus(502), 'HTTP 502'],
-  ])('may say it again after %s', async (_, how, reason) => {
+    ['an endless answer', Misbehavior.json({ errcode: 0, errmsg: 'x'.repeat(70_000) }), 'an answer that is too long'],
+  ])('does not know whether the message arrived after %s', async (_, how, reason) => {
     dingtalk.misbehave(how, 1);
-    expect(await robot.post(MESSAGE)).toEqual({ outcome: Outcome.UNAVAILABLE, reason });
+    expect(await robot.post(MESSAGE)).toEqual({ outcome: Outcome.UNCONFIRMED, reason });
+  });
+
+  test('knows that a gateway did not take it', async () => {
+    dingtalk.misbehave(Misbehavior.httpStatus(502), 1);
+    expect(await robot.post(MESSAGE)).toEqual({ outcome: Outcome.UNAVAILABLE, reason: 'HTTP 502' });
   });
 
   test('never reveals its token in a reason', async () => {
@@ -68,6 +73,7 @@ describe('a robot', () => {
     reasons.push(await robot.post(MESSAGE));
     rmSync(join(folder, 'token'));
     reasons.push(await robot.post(MESSAGE));
+    expect(reasons.map(({ outcome }) => outcome)).toEqual(Array(3).fill(Outcome.UNREACHABLE));
     expect(reasons.map(({ reason }) => reason)).toEqual([
       'no answer: ECONNREFUSED',
       `a secret cannot be read: secret file ${join(folder, 'secret')} is empty`,
