@@ -15,7 +15,7 @@ export function dingTalkBridgeRules(thresholds: Required<DingTalkBridgeThreshold
   const group = new RuleGroup('dingtalk-bridge', {
     rules: [
       new AlertingRule('DingTalkBridgeFailing', {
-        expr: `sum by (job, namespace, robot, result) (increase(dingtalk_bridge_deliveries_total{result=~"rejected|error"}[${refusedWindow}])) > 0`,
+        expr: `sum by (job, namespace, robot, result) (increase(dingtalk_bridge_deliveries_total{result=~"rejected|error|unconfirmed"}[${refusedWindow}])) > 0`,
         for: refusedFor,
         severity: Severity.CRITICAL,
         labels: ALERT_PATH_LABELS,
