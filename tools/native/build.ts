@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import nodeApiHeaders from 'node-api-headers';
 import { buildOnce, cacheFolder } from '../cache';
 import { runCommand } from '../command';
+import { pinsOf, runPip } from '../wheels/pip';
 import { TensorflowWheel, WHEEL_PYTHON } from './tensorflow';
 
 /** The newest Node-API that the binding knows; Node 20 and 22 both have it, so one build serves both. */
@@ -74,9 +75,9 @@ export async function buildBinding(binding: BindingPackage, wheel: TensorflowWhe
 /** pip takes a wheel that lies in the cache already for a download that is done. */
 async function downloadWheels(wheel: TensorflowWheel, wheels: string, target: string): Promise<void> {
   mkdirSync(wheels, { recursive: true });
-  const choice = ['--only-binary=:all:', '--implementation', 'cp', '--python-version', WHEEL_PYTHON, '--platform', wheel.platform];
-  const platforms = wheel.withCuda ? ['--platform', 'manylinux2014_x86_64', '--platform', 'manylinux_2_17_x86_64'] : ['--no-deps'];
-  await runCommand(PYTHON, ['-m', 'pip', 'download', '--find-links', wheels, ...choice, ...platforms, '--dest', target, wheel.requirement]);
+  const choice = ['--implementation', 'cp', '--python-version', WHEEL_PYTHON, '--platform', wheel.platform];
+  const platforms = wheel.withCuda ? ['--platform', 'manylinux2014_x86_64', '--platform', 'manylinux_2_17_x86_64'] : [];
+  await runPip(['download', '--find-links', wheels, ...choice, ...platforms, '--dest', target], pinsOf(wheel.pins));
   cpSync(target, wheels, { recursive: true, force: false });
 }
 

@@ -1,7 +1,11 @@
+import { PinnedWheels } from '../wheels/pip';
+
 /** The TensorFlow that the binding is linked against, as its wheel on PyPI. */
 export interface TensorflowWheel {
-  /** Name and version as pip takes them. */
+  /** Name and version. */
   readonly requirement: string;
+  /** Its pins and, with CUDA, those of CUDA's libraries. */
+  readonly pins: PinnedWheels;
   /** Name of the platform in the wheel's file name; the libraries in it do not depend on the Python that runs here. */
   readonly platform: string;
   /** Whether the wheels of the CUDA libraries, which TensorFlow loads at run time, are wanted too. */
@@ -20,6 +24,12 @@ export function wheelFor(machine: string, gpu: boolean): TensorflowWheel | undef
   const platform = WHEEL_PLATFORMS[machine];
   if (!platform) return undefined;
   return gpu
-    ? { requirement: `tensorflow[and-cuda]==${TENSORFLOW_VERSION}`, platform, withCuda: true, download: 'about 3 GB' }
-    : { requirement: `tensorflow-cpu==${TENSORFLOW_VERSION}`, platform, withCuda: false, download: '274 MB' };
+    ? {
+        requirement: `tensorflow[and-cuda]==${TENSORFLOW_VERSION}`,
+        pins: 'tensorflow-gpu',
+        platform,
+        withCuda: true,
+        download: 'about 3 GB',
+      }
+    : { requirement: `tensorflow-cpu==${TENSORFLOW_VERSION}`, pins: 'tensorflow-cpu', platform, withCuda: false, download: '274 MB' };
 }

@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import { runCommand } from '../command';
+
+/** A file beside this one with the exact versions of wheels, and the SHA-256 of each. */
+export type PinnedWheels = 'tensorflow-cpu' | 'tensorflow-gpu' | 'hadolint';
+
+/** The file with the pins of these wheels. */
+export function pinsOf(wheels: PinnedWheels): string {
+  return join(__dirname, `${wheels}.txt`);
+}
+
+/**
+ * Runs pip for wheels that are pinned, and for nothing that they depend on.
+ *
+ * @param args a subcommand of pip with its options
+ * @param pins file in pip's format for requirements
+ * @throws Error when a wheel is not the one of its pin, whoever has served it
+ */
+export async function runPip(args: readonly string[], pins: string): Promise<void> {
+  const strict = ['--no-deps', '--only-binary=:all:', '--require-hashes', '--requirement', pins];
+  await runCommand('python3', ['-m', 'pip', ...args, ...strict]).catch((error: Error) => {
+    if (!/DO NOT MATCH THE HASHES/.test(error.message)) throw error;
+    const wheel = /^\s*(\S+==\S+) from /m.exec(error.message)?.[1] ?? 'a wheel';
+    throw new Error(
+      `${wheel} is not the one that was pinned in ${pins}: do not use it, and find out who changed it. A damaged one in the cache can be deleted.\n${error.message}`,
+    );
+  });
+}
