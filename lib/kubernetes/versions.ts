@@ -22,6 +22,12 @@ export interface Release {
   readonly version: string;
   /** @default - not deployed. */
   readonly image?: string;
+  /**
+   * Digest of the image's index, `sha256:…`, which `npm run digests` fills in. With it, nobody can put another image behind the tag.
+   *
+   * @default - the image is whatever its registry has behind the tag.
+   */
+  readonly digest?: string;
   /** @default - not built here. */
   readonly source?: GoSource;
 }
@@ -147,3 +153,8 @@ export const VERSIONS = {
     },
   },
 } as const satisfies Record<string, Release>;
+
+/** The image of a release as a container names it, with its digest where the table has one. */
+export function imageOf({ image, digest }: Release & { readonly image: string }): string {
+  return digest === undefined ? image : `${image}@${digest}`;
+}

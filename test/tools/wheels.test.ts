@@ -1,3 +1,4 @@
+// cspell:ignore writestr Purelib
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';

@@ -14,7 +14,7 @@ export function pinsOf(wheels: PinnedWheels): string {
  *
  * @param args a subcommand of pip with its options
  * @param pins file in pip's format for requirements
- * @throws Error when a wheel is not the one of its pin, whoever has served it
+ * @throws Error when a wheel is not the one of its pin, wherever it came from
  */
 export async function runPip(args: readonly string[], pins: string): Promise<void> {
   const strict = ['--no-deps', '--only-binary=:all:', '--require-hashes', '--requirement', pins];

@@ -10,7 +10,7 @@ import { namespaceOf } from '../../kubernetes/namespaces';
 import { httpProbe, objectLabels, podTemplate, resources, volumeClaim } from '../../kubernetes/pod-template';
 import { quantity } from '../../kubernetes/quantities';
 import { SecretFiles } from '../../kubernetes/secret-files';
-import { VERSIONS } from '../../kubernetes/versions';
+import { imageOf, VERSIONS } from '../../kubernetes/versions';
 import { WorkloadProps } from '../../kubernetes/workload-defaults';
 import { IAlerting } from '../../routing/alerting';
 import { renderConfig, templateFiles } from '../../routing/alertmanager-yml';
@@ -247,7 +247,7 @@ export class Alertmanager extends Construct implements IReceiverHost {
   private container(): k8s.Container {
     return {
       name: 'alertmanager',
-      image: VERSIONS.alertmanager.image,
+      image: imageOf(VERSIONS.alertmanager),
       args: [
         `--config.file=${DIRECTORY}/config/${CONFIG_FILE}`,
         `--storage.path=${DATA}`,

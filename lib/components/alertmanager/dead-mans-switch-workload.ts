@@ -8,7 +8,7 @@ import { namespaceOf } from '../../kubernetes/namespaces';
 import { httpProbe, objectLabels, podTemplate, resources, volumeClaim } from '../../kubernetes/pod-template';
 import { quantity } from '../../kubernetes/quantities';
 import { SecretFiles } from '../../kubernetes/secret-files';
-import { VERSIONS } from '../../kubernetes/versions';
+import { imageOf, VERSIONS } from '../../kubernetes/versions';
 import { WorkloadProps } from '../../kubernetes/workload-defaults';
 import { BasicAuth } from '../../scraping/http-client';
 import { durationMs } from '../../values/durations';
@@ -125,7 +125,7 @@ export class DeadMansSwitchWorkload extends Construct {
     const silenceSeconds = durationMs('silence', this.props.silence) / 1000;
     return {
       name: 'dead-mans-switch',
-      image: VERSIONS.node.image,
+      image: imageOf(VERSIONS.node),
       command: ['node', '--max-old-space-size=32', `${DIRECTORY}/program/${PROGRAM_FILE}`],
       args: [
         ...['--silence', String(silenceSeconds), '--format', this.props.receiver.format],

@@ -8,7 +8,7 @@ import { namespaceOf } from '../../kubernetes/namespaces';
 import { httpProbe, objectLabels, podTemplate, resources, volumeClaim } from '../../kubernetes/pod-template';
 import { quantity } from '../../kubernetes/quantities';
 import { SecretFiles } from '../../kubernetes/secret-files';
-import { VERSIONS } from '../../kubernetes/versions';
+import { imageOf, VERSIONS } from '../../kubernetes/versions';
 import { InvalidConfigError } from '../../values/invalid-config-error';
 import type { DingTalkBridgeProps, DingTalkRobot } from './dingtalk-bridge-props';
 
@@ -157,7 +157,7 @@ export class DingTalkBridgeWorkload extends Construct {
   private container(): k8s.Container {
     return {
       name: 'bridge',
-      image: this.props.image ?? VERSIONS.node.image,
+      image: this.props.image ?? imageOf(VERSIONS.node),
       command: this.program && ['node', '--max-old-space-size=64', `${DIRECTORY}/program/${PROGRAM_FILE}`],
       args: ['--config', `${DIRECTORY}/config/${CONFIG_FILE}`, '--port', String(PORT)],
       ports: [{ name: 'http', containerPort: PORT }],

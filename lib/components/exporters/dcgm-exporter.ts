@@ -9,7 +9,7 @@ import { ConfigFile } from '../../kubernetes/config-file';
 import { k8s } from '../../kubernetes/k8s';
 import { ComponentIdentity, selectorLabels } from '../../kubernetes/labels';
 import { httpProbe, objectLabels, podTemplate, resources } from '../../kubernetes/pod-template';
-import { VERSIONS } from '../../kubernetes/versions';
+import { imageOf, VERSIONS } from '../../kubernetes/versions';
 import { WorkloadProps } from '../../kubernetes/workload-defaults';
 import { assertDnsLabel } from '../../values/names';
 import { ExporterNamespace } from './exporter-namespace';
@@ -105,7 +105,7 @@ function container(profile: DcgmProfile, props: DcgmExporterProps): k8s.Containe
   const health = { periodSeconds: 10, timeoutSeconds: 5 };
   return {
     name: DCGM_EXPORTER,
-    image: VERSIONS.dcgmExporter.image,
+    image: imageOf(VERSIONS.dcgmExporter),
     env: [
       { name: 'DCGM_EXPORTER_LISTEN', value: `:${PORT}` },
       { name: 'DCGM_EXPORTER_COLLECTORS', value: `${COUNTERS_DIRECTORY}/${COUNTERS_FILE}` },

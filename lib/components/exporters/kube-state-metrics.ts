@@ -11,7 +11,7 @@ import { apiObject } from '../../kubernetes/api-object';
 import { k8s } from '../../kubernetes/k8s';
 import { ComponentIdentity, selectorLabels } from '../../kubernetes/labels';
 import { httpProbe, objectLabels, podTemplate, resources } from '../../kubernetes/pod-template';
-import { VERSIONS } from '../../kubernetes/versions';
+import { imageOf, VERSIONS } from '../../kubernetes/versions';
 import { WorkloadProps } from '../../kubernetes/workload-defaults';
 import { assertDnsLabel } from '../../values/names';
 import { ExporterNamespace } from './exporter-namespace';
@@ -105,7 +105,7 @@ export class KubeStateMetrics extends Construct implements ISubject {
           containers: [
             {
               name: KUBE_STATE_METRICS,
-              image: VERSIONS.kubeStateMetrics.image,
+              image: imageOf(VERSIONS.kubeStateMetrics),
               args: [`--port=${PORT}`, `--telemetry-port=${TELEMETRY_PORT}`, ...KUBE_STATE_METRICS_ARGUMENTS],
               ports: [
                 { name: KUBE_STATE_METRICS_PORT, containerPort: PORT },

@@ -5,7 +5,7 @@ import { apiObject } from '../../kubernetes/api-object';
 import { k8s } from '../../kubernetes/k8s';
 import { ComponentIdentity, selectorLabels } from '../../kubernetes/labels';
 import { httpProbe, objectLabels, podTemplate, resources } from '../../kubernetes/pod-template';
-import { VERSIONS } from '../../kubernetes/versions';
+import { imageOf, VERSIONS } from '../../kubernetes/versions';
 import { WorkloadProps } from '../../kubernetes/workload-defaults';
 import { assertDnsLabel } from '../../values/names';
 import { ExporterNamespace } from './exporter-namespace';
@@ -74,7 +74,7 @@ export class NodeExporter extends Construct implements ISubject {
             containers: [
               {
                 name: NODE_EXPORTER,
-                image: VERSIONS.nodeExporter.image,
+                image: imageOf(VERSIONS.nodeExporter),
                 args: [`--web.listen-address=:${PORT}`, ...nodeExporterArguments(HOST)],
                 ports: [{ name: NODE_EXPORTER_PORT, containerPort: PORT }],
                 resources: props.resources ?? resources('10m', '32Mi', '128Mi'),

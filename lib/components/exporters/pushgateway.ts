@@ -8,7 +8,7 @@ import { ComponentIdentity, selectorLabels } from '../../kubernetes/labels';
 import { namespaceOf } from '../../kubernetes/namespaces';
 import { httpProbe, objectLabels, podTemplate, resources, volumeClaim } from '../../kubernetes/pod-template';
 import { quantity } from '../../kubernetes/quantities';
-import { VERSIONS } from '../../kubernetes/versions';
+import { imageOf, VERSIONS } from '../../kubernetes/versions';
 import { WorkloadProps } from '../../kubernetes/workload-defaults';
 import { positiveSeconds } from '../../values/durations';
 import { InvalidConfigError } from '../../values/invalid-config-error';
@@ -108,7 +108,7 @@ export class Pushgateway extends Construct implements ISubject {
           containers: [
             {
               name: 'pushgateway',
-              image: VERSIONS.pushgateway.image,
+              image: imageOf(VERSIONS.pushgateway),
               args: [`--persistence.file=${DATA}/metrics`],
               ports: [{ name: PUSHGATEWAY_PORT, containerPort: PORT }],
               resources: this.props.resources ?? resources('10m', '32Mi', '256Mi'),
@@ -135,7 +135,7 @@ export class Pushgateway extends Construct implements ISubject {
         containers: [
           {
             name: 'janitor',
-            image: VERSIONS.node.image,
+            image: imageOf(VERSIONS.node),
             command: ['node', `${JANITOR_DIRECTORY}/${JANITOR_FILE}`],
             env: [
               { name: 'PUSHGATEWAY_URL', value: this.url },

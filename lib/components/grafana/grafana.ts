@@ -10,7 +10,7 @@ import { ComponentIdentity, selectorLabels } from '../../kubernetes/labels';
 import { namespaceOf } from '../../kubernetes/namespaces';
 import { httpProbe, objectLabels, podTemplate, resources } from '../../kubernetes/pod-template';
 import { SecretFiles } from '../../kubernetes/secret-files';
-import { VERSIONS } from '../../kubernetes/versions';
+import { imageOf, VERSIONS } from '../../kubernetes/versions';
 import { WorkloadProps } from '../../kubernetes/workload-defaults';
 import { DashboardLink, IAlertLinks } from '../../rules/alert-links';
 import { InvalidConfigError } from '../../values/invalid-config-error';
@@ -178,7 +178,7 @@ export class Grafana extends Construct implements IAlertLinks {
   private container(): k8s.Container {
     return {
       name: 'grafana',
-      image: VERSIONS.grafana.image,
+      image: imageOf(VERSIONS.grafana),
       ports: [{ name: GRAFANA_PORT, containerPort: HTTP_PORT }],
       resources: this.props.resources ?? resources('50m', '192Mi', '512Mi'),
       // The first start fills an empty database.

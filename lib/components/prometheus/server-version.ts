@@ -1,4 +1,4 @@
-import { VERSIONS } from '../../kubernetes/versions';
+import { imageOf, VERSIONS } from '../../kubernetes/versions';
 import { InvalidConfigError } from '../../values/invalid-config-error';
 
 /** Fields of prometheus.yml that a server of version 3 may be too old for; below a list, every element is meant. */
@@ -27,7 +27,8 @@ export class ServerVersion {
 
   /** Image of that release where it is published; `imageRegistry` of the workload defaults comes before it. */
   public get image(): string {
-    return VERSIONS.prometheus.image.replace(VERSIONS.prometheus.version, this.version);
+    const { image, version } = VERSIONS.prometheus;
+    return this.version === version ? imageOf(VERSIONS.prometheus) : image.replace(version, this.version);
   }
 
   /** Whether the limits of retention belong into the file. Before, they did not, or the time was taken for a million times longer. */

@@ -1,7 +1,7 @@
 import { HTTP_PORT } from '../../kinds/thanos/thanos-targets';
 import { k8s } from '../../kubernetes/k8s';
 import { httpProbe } from '../../kubernetes/pod-template';
-import { VERSIONS } from '../../kubernetes/versions';
+import { imageOf, VERSIONS } from '../../kubernetes/versions';
 
 /** Name of the port of the Store API; `dnssrv+_grpc._tcp.` finds it by this name. */
 export const GRPC_PORT = 'grpc';
@@ -31,7 +31,7 @@ export function thanosContainer(props: ThanosContainerProps): k8s.Container {
   const { name, args, resources, env, mounts, httpPort, storeApi } = props;
   return {
     name,
-    image: VERSIONS.thanos.image,
+    image: imageOf(VERSIONS.thanos),
     args: [...args, '--enable-auto-gomemlimit'],
     env,
     ports: [
