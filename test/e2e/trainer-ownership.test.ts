@@ -141,12 +141,14 @@ describe('a folder of checkpoints', () => {
     const { checkpoints, trainer } = await started();
     trainer.kill('SIGSTOP');
     writeOwner(checkpoints, 2, 0);
+    writeFileSync(join(checkpoints, 'journal.json'), "the successor's");
     const before = contentsOf(checkpoints);
     trainer.kill('SIGCONT');
     await ended(trainer, 30_000);
     expect(trainer.ending).toBe('exit code 1');
     expect(trainer.log).toContain(`another process has taken over ${checkpoints}`);
     expect(contentsOf(checkpoints)).toEqual(before);
+    expect(readFileSync(join(checkpoints, 'journal.json'), 'utf8')).toBe("the successor's");
     expect(readFileSync(join(checkpoints, 'owner-2.json'), 'utf8')).toContain('other-node');
   });
 

@@ -35,7 +35,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     // First of all: the counters of the run are in that folder, and no page may be served before they are known.
     owner = await ownCheckpoints(options, log, signal);
     if (signal.aborted) return (signal.reason as Ending).exitCode;
-    exporter = await startExporter(options, log);
+    exporter = await startExporter(options, log, owner);
   } catch (error) {
     if (!(error instanceof ExporterStartError || error instanceof FolderInUseError)) throw error;
     log.fatal(error.message);
@@ -78,7 +78,7 @@ async function ownCheckpoints({ checkpointDir }: TrainerOptions, log: Logger, si
   }
 }
 
-async function startExporter(options: TrainerOptions, log: Logger): Promise<Exporter> {
+async function startExporter(options: TrainerOptions, log: Logger, owner?: FolderOwner): Promise<Exporter> {
   const exporter = await Exporter.start({
     catalog: TRAINING_METRICS,
     host: options.metricsHost,
@@ -86,6 +86,7 @@ async function startExporter(options: TrainerOptions, log: Logger): Promise<Expo
     webConfigFile: options.webConfigFile,
     snapshotFolder: options.snapshotDir,
     journalFolder: options.checkpointDir,
+    journalOwnership: owner?.epoch,
     gpu: { program: options.nvidiaSmi, intervalSeconds: options.nvidiaSmiInterval },
     accruals: gpuCosts(options),
     volumes: options.checkpointDir ? [{ metric: 'tf_checkpoint_volume_available_bytes', folder: options.checkpointDir }] : [],

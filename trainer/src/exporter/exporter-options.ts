@@ -51,6 +51,12 @@ export interface ExporterOptions {
    */
   readonly journalFolder?: string;
   /**
+   * Number of the ownership of that folder: a process that has lost it writes no journal any more.
+   *
+   * @default - the folder is used by this process alone.
+   */
+  readonly journalOwnership?: number;
+  /**
    * TLS and basic authentication, in the format of Prometheus' `--web.config.file`.
    *
    * @default - plain HTTP for everybody.

@@ -6,6 +6,7 @@ import { text } from '../../../runtime/http/route';
 import { exporterRoutes } from './exporter-routes';
 import { GpuPoller } from './gpu-poller';
 import { HangDetector } from './hang-detector';
+import { isSuperseded } from '../ownership/owner-file';
 import { JournalWriter } from './journal';
 import { layoutOf, viewsOf } from './layout';
 import { ExpositionFormat } from './registry';
@@ -129,9 +130,21 @@ function leaveSnapshot(folder: string): void {
 
 /** Before a run has a state, the journal of the process before it says how that one has ended. */
 function journalSeries(): Record<string, SeriesSnapshot[]> | undefined {
+  if (hasLostJournal()) return undefined;
   if (served.own.has(STATE) && served.seriesNamed(STATE).length === 0) return undefined;
   collect();
   return served.byName();
+}
+
+/** A folder that cannot be looked into cannot be written to either. */
+function hasLostJournal(): boolean {
+  const { journalFolder, journalOwnership } = input;
+  if (journalFolder === undefined || journalOwnership === undefined) return false;
+  try {
+    return isSuperseded(journalFolder, journalOwnership);
+  } catch {
+    return true;
+  }
 }
 
 /** A full disk is logged once: it fails every few seconds. */

@@ -28,7 +28,7 @@ export class Exporter {
    */
   public static async start(options: ExporterOptions): Promise<Exporter> {
     const { catalog, host = EVERY_ADDRESS, port = 9091, accruals = [], volumes = [], log = () => undefined } = options;
-    const { gpu, heartbeat, webConfigFile, snapshotFolder, journalFolder } = options;
+    const { gpu, heartbeat, webConfigFile, snapshotFolder, journalFolder, journalOwnership } = options;
     assertGpuInterval(gpu?.intervalSeconds);
     // The recorder is there before the thread.
     const serving: { thread?: ServingThread } = {};
@@ -42,7 +42,7 @@ export class Exporter {
     const endProof = snapshotFolder === undefined ? undefined : await proofIn(snapshotFolder, log);
     // Only the fields go to the thread: a class instance arrives without its methods.
     const plain = catalog.map(({ name, help, type, labels, buckets }) => ({ name, help, type, labels, buckets }));
-    const places = { host, port, webConfigFile, snapshotFolder, journalFolder, proves: endProof !== undefined };
+    const places = { host, port, webConfigFile, snapshotFolder, journalFolder, journalOwnership, proves: endProof !== undefined };
     const pushes = new SummaryPushes(recorder, (message) => serving.thread?.post(message) ?? false);
     const thread = new ServingThread({ catalog: plain, ...places, gpu, accruals, volumes, heartbeat }, recorder, announced, {
       log,

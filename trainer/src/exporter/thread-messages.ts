@@ -19,6 +19,7 @@ export interface ThreadInput {
   /** Whether the process proves by a socket in the folder of snapshots that it lives. */
   readonly proves: boolean;
   readonly journalFolder?: string;
+  readonly journalOwnership?: number;
   readonly accruals: readonly Accrual[];
   readonly volumes: readonly WatchedVolume[];
   /** Gauge of the time of the last step, by which hanging is judged. */
