@@ -17,18 +17,20 @@ export interface Surroundings {
   readonly authority?: string;
   /** @default - no proxy. */
   readonly proxy?: ProxySettings;
+  /** How long a group waits for more alerts. @default '1s' */
+  readonly groupWait?: string;
 }
 
 /** A real Alertmanager with the shipped routing and impatient times, which sends everything to one receiver. */
 export async function startAlertmanager(receiver: IReceiver, surroundings: Surroundings): Promise<AlertmanagerCluster> {
-  const { secrets, services, authority, proxy } = surroundings;
+  const { secrets, services, authority, proxy, groupWait = '1s' } = surroundings;
   const app = new App();
   const caBundle = authority === undefined ? undefined : { configMapName: 'corporate-ca' };
   WorkloadDefaults.set(app, { proxy, caBundle });
   const chart = new Chart(app, 'alerting', { namespace: 'monitoring' });
   const ca = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'corporate-ca' }, data: { 'ca.crt': authority } };
   if (caBundle) new ApiObject(chart, 'ca', ca);
-  const timing = { groupWait: '1s', groupInterval: '1s' };
+  const timing = { groupWait, groupInterval: '1s' };
   const alerting = new Alerting({ page: receiver, ticket: receiver, heartbeat: HeartbeatReceiver.none(), timing });
   new Alertmanager(chart, 'alertmanager', { alerting, replicas: 1, externalUrl: 'http://alertmanager.example.com' });
   return AlertmanagerCluster.start(Manifests.ofChart(chart), secrets, services);
