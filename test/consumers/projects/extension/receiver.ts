@@ -30,6 +30,6 @@ export class OwnChatReceiver implements IReceiver {
     }
     host.addKind(KIND);
     const url = `http://${BRIDGE}.monitoring.svc:8060/dingtalk/${this.name}/send`;
-    return { integration: 'webhook_configs', settings: { url, send_resolved: true } };
+    return { integration: 'webhook_configs', settings: { url, max_alerts: 1000, send_resolved: true } };
   }
 }
