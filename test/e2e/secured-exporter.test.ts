@@ -131,7 +131,7 @@ describeWithServers(['prometheus', 'promtool', 'pushgateway'], 'an exporter with
     await expect(exporter.pushSummary({ url, modelName: 'mnist' })).rejects.toThrow(/certificate/);
     const unauthorized = place('unauthorized.yml');
     writeFileSync(unauthorized, stringify({ tls_config: { ca_file: 'cert.pem' } }));
-    await expect(exporter.pushSummary({ ...group, httpConfigFile: unauthorized })).rejects.toThrow('push failed with status 401');
+    await expect(exporter.pushSummary({ ...group, httpConfigFile: unauthorized })).rejects.toThrow('PUT failed with status 401');
   });
 
   test('shows a certificate that is renewed in its place, once its key is there as well', async () => {

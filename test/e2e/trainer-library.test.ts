@@ -8,7 +8,10 @@ import { freePort, RunningProgram, temporaryFolder, waitUntil } from '../servers
 import { valueOf } from '../programs/trainer/exposition';
 
 const ROOT = join(__dirname, '../..');
-const EXAMPLES = [...readFileSync(join(ROOT, 'docs/trainer.md'), 'utf8').matchAll(/^```ts\n(.*?)^```$/gms)].map(([, text]) => text);
+/** Those of the library; the others are of constructs. */
+const EXAMPLES = [...readFileSync(join(ROOT, 'docs/trainer.md'), 'utf8').matchAll(/^```ts\n(.*?)^```$/gms)]
+  .map(([, text]) => text)
+  .filter((text) => text.includes("from '@trainwatch/trainer'"));
 const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'trainer/package.json'), 'utf8')) as { dependencies: Record<string, string> };
 const HELD_SECONDS = 6;
 
