@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { createServer } from 'node:http';
+import { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describeWithServers, freePort, requireProgram, RunningProgram, waitUntil } from '../servers';
@@ -81,5 +83,44 @@ describeWithServers(['pushgateway'], 'the summary of a run', () => {
     trainer.kill('SIGTERM');
     await trainer.closed;
     expect(trainer.ending).toBe('exit code 0');
+  });
+});
+
+describe('a Pushgateway whose answer never ends', () => {
+  const pushes: number[] = [];
+  const timers: NodeJS.Timeout[] = [];
+  const gateway = createServer((_, response) => {
+    pushes.push(performance.now());
+    response.writeHead(200);
+    timers.push(setInterval(() => response.write('.'), 500));
+  });
+  const trainAndPush = (...args: string[]) => train('--push-url', `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`, ...args);
+  const count = 'tf_exporter_summary_pushes_total{result="failure"}';
+
+  beforeAll(() => new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve)));
+  afterAll(() => {
+    timers.forEach(clearInterval);
+    gateway.closeAllConnections();
+    gateway.close();
+  });
+
+  test('is left by a trainer that gets a SIGTERM, which counts that as a failure and ends as its run did', async () => {
+    const trainer = trainAndPush('--hold', '0', '--scrape-interval', '600', '--grace-period', '10');
+    await waitUntil('it pushes', () => pushes.length === 1, { programs: [trainer] });
+    trainer.kill('SIGTERM');
+    const page = async () => (await fetch(/"url":"(http:[^"]+\/metrics)"/.exec(trainer.log)![1])).text();
+    await waitUntil('it is counted', page, { until: (text) => valueOf(text, count) === 1, programs: [trainer] });
+    expect(trainer.log).toContain('"reason":"it was interrupted by a signal","msg":"summary could not be pushed"');
+    await trainer.closed;
+    expect(trainer.ending).toBe('exit code 0');
+  });
+
+  test('does not hold a trainer beyond its grace period that got the SIGTERM before', async () => {
+    const trainer = trainAndPush('--hold', 'forever', '--grace-period', '4');
+    await waitUntil('the run has ended', () => trainer.log.includes('"msg":"run ended"'), { programs: [trainer] });
+    trainer.kill('SIGTERM');
+    await trainer.closed;
+    expect(trainer.ending).toBe('exit code 0');
+    expect(trainer.log).toContain('"reason":"it was interrupted by a signal","msg":"summary could not be pushed"');
   });
 });

@@ -24,11 +24,18 @@ export async function holdFinalState(seconds: number, gracePeriodSeconds: number
 }
 
 /**
- * Seconds that are left of the grace period, but for what the end of the program takes.
+ * Aborts what the program does last: at a signal, or, when one has come before, once its grace period is over.
  *
  * @param endedAt when the signal came, by `performance.now()`
  */
-export function graceLeft(gracePeriodSeconds: number, endedAt: number): number {
+export function outOfTime(gracePeriodSeconds: number, signal: AbortSignal, endedAt: number): AbortSignal {
+  if (!signal.aborted) return signal;
+  const seconds = Math.min(Math.max(0, graceLeft(gracePeriodSeconds, endedAt)), MAX_TIMER_SECONDS);
+  return AbortSignal.timeout(Math.floor(seconds * 1000));
+}
+
+/** Seconds that are left of the grace period, but for what the end of the program takes. */
+function graceLeft(gracePeriodSeconds: number, endedAt: number): number {
   return gracePeriodSeconds * GRACE_SHARE - (performance.now() - endedAt) / 1000;
 }
 

@@ -1,13 +1,12 @@
 import { basename } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pino, { Logger } from 'pino';
 import pretty from 'pino-pretty';
 import { TRAINING_METRICS } from '../../lib/metrics';
 import { localHost } from '../../runtime/http/listen';
 import { ExitCode, usageExit } from './exit-codes';
 import { Accrual, Exporter, ExporterStartError } from './exporter';
-import { graceLeft, holdFinalState } from './hold';
+import { holdFinalState, outOfTime } from './hold';
 import { TrainingMonitor } from './monitor/training-monitor';
 import { parseOptions, TrainerOptions } from './options';
 import { FolderInUseError, FolderOwner, SupersededError } from './ownership/folder-owner';
@@ -47,8 +46,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   // An interrupted run resumes after a restart: it has no summary yet.
   const hasResult = exitCode !== ExitCode.PREEMPTED && exitCode !== ExitCode.CANCELLED;
   // One more scrape sees that a push has failed.
-  const outOfTime = () => pushDeadline(signal, () => graceLeft(options.gracePeriod, endedAt));
-  if (hasResult && !(await pushed(options, exporter, log, outOfTime))) await stay(1);
+  if (hasResult && !(await pushed(options, exporter, log, outOfTime(options.gracePeriod, signal, endedAt)))) await stay(1);
   await exporter.stop();
   return exitCode;
 }
@@ -100,25 +98,18 @@ async function startExporter(options: TrainerOptions, log: Logger, owner?: Folde
 }
 
 /** Leaves the summary at the Pushgateway, if there is one; the run is as good as it was when that fails. */
-async function pushed(options: TrainerOptions, exporter: Exporter, log: Logger, outOfTime: () => Promise<never>): Promise<boolean> {
+async function pushed(options: TrainerOptions, exporter: Exporter, log: Logger, signal: AbortSignal): Promise<boolean> {
   const { pushUrl: url, pushHttpConfigFile: httpConfigFile, model, modelFolder } = options;
   if (url === undefined) return true;
   const modelName = options.modelName ?? (modelFolder === undefined ? model : basename(modelFolder));
   try {
-    await Promise.race([exporter.pushSummary({ url, httpConfigFile, modelName }), outOfTime()]);
+    await exporter.pushSummary({ url, httpConfigFile, modelName }, signal);
     log.info({ url, modelName }, 'summary is pushed');
     return true;
   } catch (error) {
     log.error({ url, modelName, reason: (error as Error).message }, 'summary could not be pushed');
     return false;
   }
-}
-
-/** Rejects when no push may take longer: at a signal, or, after one, when the grace period is over. */
-async function pushDeadline(signal: AbortSignal, graceSeconds: () => number): Promise<never> {
-  if (signal.aborted) await sleep(Math.max(0, graceSeconds()) * 1000, undefined, { ref: false });
-  else await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
-  throw new Error(`the program is stopped by ${(signal.reason as Ending).signal}`);
 }
 
 /** TensorFlow.js computes on one GPU, which the run holds as long as the process lives. */

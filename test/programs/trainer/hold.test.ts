@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { graceLeft, holdFinalState } from '../../../trainer/src/hold';
+import { holdFinalState, outOfTime } from '../../../trainer/src/hold';
 import { Ending } from '../../../trainer/src/signals';
 
 const SIGTERM: Ending = { signal: 'SIGTERM', state: 'preempted', reason: 'sigterm', exitCode: 75 };
@@ -21,8 +21,33 @@ describe('the final state', () => {
     expect(held).toBeLessThan(20_000);
   });
 
-  test('is held no more when the grace period is over', () => {
-    expect(graceLeft(10, performance.now() - 9000)).toBeLessThan(0);
-    expect(graceLeft(10, performance.now())).toBeCloseTo(8, 1);
+  test('is held no more when the grace period is over', async () => {
+    const before = performance.now();
+    await holdFinalState(Infinity, 10, AbortSignal.abort(SIGTERM), before - 9000);
+    expect(performance.now() - before).toBeLessThan(5000);
   });
 });
+
+describe('what the program does last', () => {
+  test('is aborted by a signal that comes meanwhile', () => {
+    const { signal, abort } = controller();
+    const end = outOfTime(30, signal, 0);
+    expect(end.aborted).toBe(false);
+    abort();
+    expect(end.reason).toBe(SIGTERM);
+  });
+
+  test('is aborted after 80% of the grace period where the signal came before, however long that is', async () => {
+    const { signal, abort } = controller();
+    abort();
+    const end = outOfTime(0.25, signal, performance.now());
+    expect(end.aborted).toBe(false);
+    await new Promise((resolve) => end.addEventListener('abort', resolve));
+    expect(outOfTime(1e12, signal, performance.now()).aborted).toBe(false);
+  });
+});
+
+function controller(): { signal: AbortSignal; abort: () => void } {
+  const aborting = new AbortController();
+  return { signal: aborting.signal, abort: () => aborting.abort(SIGTERM) };
+}
