@@ -1,11 +1,13 @@
 import { readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { Clock, SYSTEM_CLOCK } from '../../../dingtalk-bridge/src/clock';
+import { Clock } from '../../../dingtalk-bridge/src/clock';
 import { THIS_PROCESS } from '../../../dingtalk-bridge/src/lease-owner';
 import { Log } from '../../../dingtalk-bridge/src/log';
 import { Queue } from '../../../dingtalk-bridge/src/queue';
+import { FakeClock } from './fake-clock';
 
 export interface OpenedOptions {
+  /** @default - one that stands still: nobody renews the lease here, and it would run out on a busy machine. */
   readonly clock?: Clock;
   /** @default 2 */
   readonly channels?: number;
@@ -16,7 +18,7 @@ export interface OpenedOptions {
 /** Takes over the queue of a folder, as if the leader before had let go. */
 export async function openQueue(
   directory: string,
-  { clock = SYSTEM_CLOCK, channels = 2, logged = [] }: OpenedOptions = {},
+  { clock = new FakeClock(Date.now()), channels = 2, logged = [] }: OpenedOptions = {},
 ): Promise<Queue> {
   for (const name of readdirSync(directory)) if (/^queue-\d+\.log$/.test(name)) utimesSync(join(directory, name), 0, 0);
   const log = new Log((line) => logged.push(line));
