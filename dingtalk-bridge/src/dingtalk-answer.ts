@@ -81,8 +81,9 @@ const KNOWN_CODES = new Map<number, KnownCode>([
  * failure says that the message was not taken; one of success without DingTalk's own words says nothing.
  *
  * @param body undefined when it was too long to be read
+ * @param secrets what must not stand in the reason, though DingTalk, or a proxy in its place, may repeat it
  */
-export function readAnswer(httpStatus: number, body: string | undefined): Answer {
+export function readAnswer(httpStatus: number, body: string | undefined, secrets: readonly string[] = []): Answer {
   if (httpStatus >= 300) return { outcome: outcomeOf(httpStatus), reason: `HTTP ${httpStatus}` };
   if (body === undefined) return { outcome: Outcome.UNCONFIRMED, reason: 'an answer that is too long' };
   const answer = httpStatus === 200 ? tryParseObject(body) : {};
@@ -92,7 +93,16 @@ export function readAnswer(httpStatus: number, body: string | undefined): Answer
   if (punish !== undefined || wait !== undefined) return { outcome: Outcome.THROTTLED, reason: THROTTLED.meaning };
   if (typeof errcode !== 'number') return { outcome: Outcome.UNCONFIRMED, reason: 'an answer without errcode' };
   const { outcome, meaning } = understand(errcode, answer.sub_code);
-  return { outcome, reason: `errcode ${errcode}: ${meaning}${typeof errmsg === 'string' ? ` (${errmsg.slice(0, 500)})` : ''}` };
+  return {
+    outcome,
+    reason: `errcode ${errcode}: ${meaning}${typeof errmsg === 'string' ? ` (${redacted(errmsg, secrets).slice(0, 500)})` : ''}`,
+  };
+}
+
+/** Also as they stand in a URL. */
+function redacted(text: string, secrets: readonly string[]): string {
+  const written = secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]);
+  return written.reduce((clean, secret) => clean.replaceAll(secret, '…'), text);
 }
 
 function outcomeOf(httpStatus: number): Outcome {

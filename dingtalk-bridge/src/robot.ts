@@ -47,7 +47,7 @@ export class Robot {
       return { outcome: Outcome.UNREACHABLE, reason: `a secret cannot be read: ${(cause as Error).message}` };
     }
     const result = await postJson(url, JSON.stringify(message), LIMITS);
-    if (result.answered) return readAnswer(result.status, result.body);
+    if (result.answered) return readAnswer(result.status, result.body, secretsIn(url));
     return { outcome: result.sent ? Outcome.UNCONFIRMED : Outcome.UNREACHABLE, reason: `no answer: ${result.reason}` };
   }
 
@@ -74,4 +74,8 @@ export class Robot {
     }
     return url;
   }
+}
+
+function secretsIn({ searchParams }: URL): string[] {
+  return ['access_token', 'sign'].flatMap((name) => searchParams.getAll(name)).filter((secret) => secret !== '');
 }

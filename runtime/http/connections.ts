@@ -50,16 +50,16 @@ export class Connections {
     socket.once('close', () => {
       if (this.open.get(key) === connection) this.open.delete(key);
     });
-    if (this.open.size > this.most) this.evict();
+    if (this.open.size > this.most) this.makeRoomFor(connection);
   }
 
-  /** One of the address that has the most, so that nobody can take them all. */
-  private evict(): void {
+  /** One of the address that has the most goes, so that nobody can take them all; not the new one, which has had no time to ask. */
+  private makeRoomFor(newest: Connection): void {
     const counts = new Map<string | undefined, number>();
     const addressOf = ({ socket }: Connection) => socket.remoteAddress;
     for (const connection of this.open.values()) counts.set(addressOf(connection), (counts.get(addressOf(connection)) ?? 0) + 1);
     const most = Math.max(...counts.values());
-    const candidates = [...this.open].filter(([, connection]) => counts.get(addressOf(connection)) === most);
+    const candidates = [...this.open].filter(([, one]) => one !== newest && counts.get(addressOf(one)) === most);
     const [key, { socket }] = candidates.find(([, { asking }]) => !asking) ?? candidates[0];
     this.open.delete(key);
     socket.destroy();

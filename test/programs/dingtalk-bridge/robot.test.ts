@@ -1,4 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Outcome } from '../../../dingtalk-bridge/src/dingtalk-answer';
 import { DingTalkMessage } from '../../../dingtalk-bridge/src/message';
@@ -80,5 +82,22 @@ describe('a robot', () => {
       expect.stringMatching(/^a secret cannot be read: ENOENT/),
     ]);
     expect(JSON.stringify(reasons)).not.toContain(STAND_IN_ACCESS_TOKEN);
+  });
+
+  test('never reveals its token or its signature when the answer repeats them', async () => {
+    const sent: string[] = [];
+    const echo = createServer(({ url = '' }, response) => {
+      sent.push(...new URL(url, 'http://localhost').searchParams.values());
+      response.end(JSON.stringify({ errcode: 310000, errmsg: `${'x'.repeat(470)} refused ${url} ${sent.join(' ')}` }));
+    });
+    await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve));
+    const { port } = echo.address() as AddressInfo;
+    const { outcome, reason } = await robotAt(`http://127.0.0.1:${port}/robot/send`).post(MESSAGE);
+    echo.close();
+    expect(outcome).toBe(Outcome.ROBOT_REFUSED);
+    expect(sent[0]).toBe(STAND_IN_ACCESS_TOKEN);
+    const [token, , signature] = sent;
+    for (const secret of [token, signature, encodeURIComponent(signature), token.slice(0, 8)]) expect(reason).not.toContain(secret);
+    expect(reason).toContain('refused');
   });
 });

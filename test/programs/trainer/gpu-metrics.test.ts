@@ -101,6 +101,16 @@ describe('GPU metrics', () => {
     expect(valueOf(await text(), 'tf_gpu_energy_joules_total{device="1"}')).toBeGreaterThan(0);
   });
 
+  test('an nvidia-smi that prints no line breaks is killed before it fills the memory, and started again', async () => {
+    const before = await errors();
+    const started = process.memoryUsage.rss();
+    poll(nvidiaSmi("exec tr '\\0' x < /dev/zero"), 5);
+    await waitUntil('it is killed', () => lines);
+    expect(lines[0]).toMatch(/nvidia-smi exited with SIGKILL and is restarted$/);
+    expect(await errors()).toBeGreaterThan(before);
+    expect(process.memoryUsage.rss() - started).toBeLessThan(100 * 2 ** 20);
+  });
+
   test('a line that is no reading is counted', async () => {
     const before = await errors();
     poll(nvidiaSmi("echo 'Unable to determine the device handle for GPU 0000:3B:00.0: Unknown Error'; exec sleep 60"), 5);
@@ -138,4 +148,9 @@ test('without descriptors for nvidia-smi it is tried again, and is read once the
 test('the recorded lines are those of one device each', () => {
   const readings = readFileSync(RECORDED, 'utf8').trim().split('\n').map(parseGpuLine);
   expect(readings.map((reading) => reading?.device)).toEqual(['0', '1', '2']);
+});
+
+test.each(['1000', '00', '12345678901234567890', '-1', '1.5'])('a line about the GPU with the index %s is no reading', (index) => {
+  expect(parseGpuLine('999, 50, 100, 1000, 60, 100, 1000, 1000')).toBeDefined();
+  expect(parseGpuLine(`${index}, 50, 100, 1000, 60, 100, 1000, 1000`)).toBeUndefined();
 });

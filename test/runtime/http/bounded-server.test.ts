@@ -193,6 +193,17 @@ describe('connections', () => {
     for (const { socket } of idle) socket.destroy();
   });
 
+  test('whose requests never end do not push out the one that has just come', async () => {
+    const sink: Route = { method: 'POST', path: '/sink', answer: async ({ body }) => (await body(), text(200, 'ok')) };
+    const port = await serve([sink], { connections: 10 });
+    const begun = await Promise.all([...Array(10)].map(() => RawClient.open(port)));
+    for (const client of begun) client.send('POST /sink HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n');
+    await Promise.all(begun.map((client) => client.untilAnswered()));
+    for (let i = 0; i < 5; i++)
+      expect((await fetch(`http://127.0.0.1:${port}/healthz`, { headers: { connection: 'close' } })).status).toBe(200);
+    for (const { socket } of begun) socket.destroy();
+  });
+
   test('that send no request are closed', async () => {
     const port = await serve([]);
     const [silent, begun] = await Promise.all([RawClient.open(port), RawClient.open(port)]);

@@ -1,5 +1,4 @@
 import { ChildProcess, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { CounterInstrument, GaugeInstrument } from './instruments';
 import { GpuReading, NVIDIA_SMI_FIELDS, parseGpuLine } from './nvidia-smi';
@@ -16,6 +15,8 @@ export interface GpuPollerOptions {
 /** Readings that may be missed before the process counts as hung. */
 const MISSED_READINGS = 5;
 const LONGEST_DELAY_SECONDS = 300;
+/** Many times a reading. What prints more without a line break prints no readings, and could take all of the memory. */
+const LONGEST_LINE = 64 * 1024;
 const RESTARTS = 'tf_exporter_restarts_total';
 
 /**
@@ -49,7 +50,7 @@ export class GpuPoller {
       child.once('close', (code, signal) => this.ended(problem ?? `exited with ${signal ?? `code ${code}`}`));
       // Without a descriptor for it, there is none.
       const output = child.stdout as Readable | undefined | null;
-      if (output) createInterface({ input: output }).on('line', (line) => this.take(line));
+      if (output) this.read(output);
       else child.once('error', () => this.ended(problem!));
     } catch (error) {
       // Of some errors Node.js throws, of others it lets the child inform.
@@ -68,6 +69,20 @@ export class GpuPoller {
 
   private get patienceMs(): number {
     return MISSED_READINGS * this.options.intervalSeconds * 1000;
+  }
+
+  private read(output: Readable): void {
+    let rest = '';
+    output.setEncoding('utf8').on('data', (text: string) => {
+      const lines = (rest + text).split('\n');
+      rest = lines.pop()!;
+      for (const line of lines) this.take(line);
+      if (rest.length <= LONGEST_LINE) return;
+      rest = '';
+      this.recorder.refused();
+      this.child?.kill('SIGKILL');
+    });
+    output.on('end', () => rest && this.take(rest));
   }
 
   private take(line: string): void {

@@ -28,7 +28,7 @@ export interface GpuReading {
 /** One line of `nvidia-smi --query-gpu=… --format=csv,noheader,nounits`; undefined when it is none, for example an error message. */
 export function parseGpuLine(line: string): GpuReading | undefined {
   const [device, ...fields] = line.split(',').map((field) => field.trim());
-  if (fields.length !== NVIDIA_SMI_FIELDS.length - 1 || !/^\d+$/.test(device)) return undefined;
+  if (fields.length !== NVIDIA_SMI_FIELDS.length - 1 || !/^(0|[1-9]\d{0,2})$/.test(device)) return undefined;
   // '[N/A]' and '[Not Supported]' stand where the driver does not know.
   const numbers = fields.map((field) => (/^-?\d+(\.\d+)?$/.test(field) ? Number(field) : undefined));
   const [utilizationPercent, used, total, temperatureCelsius, powerWatts, smClock, memoryClock] = numbers;
