@@ -158,12 +158,18 @@ export class Channel {
   }
 
   private async post({ lane, progress }: Attempt, message: DingTalkMessage): Promise<Answer> {
-    const { clock, metrics, log, record } = this.context;
+    const { clock, metrics, log, record, isLeader } = this.context;
     const robot = lane.robot.name;
     const startedAt = clock.now();
     // Counted before it is sent, so that a restart in between exceeds neither DingTalk's limit nor that of copies.
     lane.bucket.spend(startedAt);
     await record({ type: 'posted', robot, at: startedAt, ids: progress.map(({ id }) => id) });
+    const notSent = async () => record({ type: 'done', progress: progress.map(({ id, attempts }) => ({ id, alerts: 0, attempts })) });
+    // A slow disk may have taken longer than the lead lasts, and the next leader may have sent a newer state by now.
+    if (!isLeader()) {
+      await notSent();
+      return { outcome: Outcome.UNREACHABLE, reason: 'another replica may lead' };
+    }
     const answer = await lane.robot.post(message);
     const { outcome, reason } = answer;
     metrics.histogram('dingtalk_bridge_delivery_duration_seconds').observe({ robot }, (clock.now() - startedAt) / 1000);
@@ -174,8 +180,7 @@ export class Channel {
       log.info('delivered', { channel: this.name, robot, title });
     } else {
       log.error('not delivered', { channel: this.name, robot, title, outcome, reason });
-      if (outcome !== Outcome.UNCONFIRMED)
-        await record({ type: 'done', progress: progress.map(({ id, attempts }) => ({ id, alerts: 0, attempts })) });
+      if (outcome !== Outcome.UNCONFIRMED) await notSent();
     }
     return answer;
   }
@@ -265,14 +270,10 @@ export class Channel {
   private async giveUp(progress: Progress[], why: LossReason, reason: string): Promise<void> {
     const alerts = sentIn(progress);
     const names = alerts.map(({ labels }) => JSON.stringify(labels)).join(' ');
+    const { metrics, log } = this.context;
     await this.finish(progress);
-    count(this.context.metrics, 'dingtalk_bridge_alerts_lost_total', { channel: this.name, reason: why }, alerts.length);
-    this.context.log.error('alerts dropped', {
-      channel: this.name,
-      alerts: alerts.length,
-      reason,
-      names: names.slice(0, MAX_LOGGED_CHARACTERS),
-    });
+    count(metrics, 'dingtalk_bridge_alerts_lost_total', { channel: this.name, reason: why }, alerts.length);
+    log.error('alerts dropped', { channel: this.name, alerts: alerts.length, reason, names: names.slice(0, MAX_LOGGED_CHARACTERS) });
   }
 
   /** Marks alerts as done, and those of which a newer state came while they waited. */
