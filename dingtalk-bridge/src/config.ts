@@ -10,6 +10,9 @@ export class ConfigError extends Error {
 
 export const DEFAULT_ENDPOINT = 'https://oapi.dingtalk.com/robot/send';
 
+/** DingTalk takes no more of one robot, and silences it for ten minutes then. */
+const DINGTALK_MESSAGES_PER_MINUTE = 20;
+
 const NAME = z
   .string()
   .check(z.regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'must be a name of lower-case letters, digits and inner hyphens, at most 63'));
@@ -103,7 +106,7 @@ export function parseConfig(value: unknown, source: string): BridgeConfig {
   );
 }
 
-/** What the shape alone does not show: two kinds of credentials, and groups that name no robot, or take the name of one. */
+/** What the shape alone does not show: two kinds of credentials, groups that name no robot or take the name of one, and robots too fast for DingTalk. */
 function findContradictions({ bearerTokenFile, basicAuth, groups, robots }: BridgeConfig): string[] {
   const known = Object.keys(robots);
   const twofold = bearerTokenFile !== undefined && basicAuth ? ['basicAuth: bearerTokenFile is set as well: use only one of them'] : [];
@@ -113,7 +116,17 @@ function findContradictions({ bearerTokenFile, basicAuth, groups, robots }: Brid
       .filter((member) => !known.includes(member))
       .map((member) => `groups.${group}: robot '${member}' is not configured: use one of ${known.join(', ')}`),
   ]);
-  return [...twofold, ...dangling];
+  const tooFast = Object.entries(robots)
+    .filter(([, { endpoint, messagesPerMinute }]) => isDingTalk(endpoint) && messagesPerMinute > DINGTALK_MESSAGES_PER_MINUTE)
+    .map(
+      ([name, { messagesPerMinute }]) =>
+        `robots.${name}.messagesPerMinute: ${messagesPerMinute}: DingTalk takes at most ${DINGTALK_MESSAGES_PER_MINUTE} of one robot: list several robots in a group`,
+    );
+  return [...twofold, ...dangling, ...tooFast];
+}
+
+function isDingTalk(endpoint: string): boolean {
+  return tryParseUrl(endpoint)?.hostname === new URL(DEFAULT_ENDPOINT).hostname;
 }
 
 function parseJson(file: string): unknown {

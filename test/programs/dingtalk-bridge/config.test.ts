@@ -42,8 +42,18 @@ describe('the configuration', () => {
       { mentions: { vision: { mobiles: ['call me'] } }, robots: { a: ROBOT } },
       'mentions.vision.mobiles.0: "call me": must be a mobile number such as 13800000000 or +1-5550100',
     ],
+    [
+      'a pace above that of DingTalk',
+      { robots: { a: { ...ROBOT, messagesPerMinute: 21 } } },
+      'robots.a.messagesPerMinute: 21: DingTalk takes at most 20 of one robot: list several robots in a group',
+    ],
   ])('%s is refused with path, value and what is allowed', (_, config, message) => {
     expect(() => parseConfig(config, 'config.json')).toThrow(`config.json is not a valid configuration of the bridge:\n  ${message}`);
+  });
+
+  test('another endpoint than that of DingTalk may take more messages', () => {
+    const robots = { a: { ...ROBOT, endpoint: 'http://gateway/robot/send', messagesPerMinute: 1_000 } };
+    expect(parseConfig({ robots }, 'config.json').robots.a.messagesPerMinute).toBe(1_000);
   });
 
   test('every mistake is named at once', () => {
