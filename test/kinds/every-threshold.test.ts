@@ -62,7 +62,8 @@ const DEAD_MANS_SWITCH: Cases<DeadMansSwitchThresholds> = {
 };
 
 const DINGTALK_BRIDGE: Cases<DingTalkBridgeThresholds> = {
-  refusedWindow: ['17m', 'dingtalk_bridge_deliveries_total{result=~"rejected|error"}[17m]'],
+  unusableFor: ['7m', 'for 7m'],
+  refusedWindow: ['17m', 'dingtalk_bridge_deliveries_total{result=~"rejected|error|unconfirmed"}[17m]'],
   refusedFor: ['7m', 'for 7m'],
   delayedAfter: ['7m', '> 420'],
   delayedFor: FOR,

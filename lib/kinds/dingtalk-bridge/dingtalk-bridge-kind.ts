@@ -19,7 +19,13 @@ export class DingTalkBridgeKind implements ISubjectKind {
   public readonly id = 'dingtalk-bridge';
   public readonly catalog = new MetricCatalog('dingtalk-bridge', { metrics: BRIDGE_METRICS });
   public readonly ruleGroups: RuleGroup[];
-  public readonly inhibitRules: InhibitRule[] = [];
+  public readonly inhibitRules: InhibitRule[] = [
+    InhibitRule.ofConsequences({
+      cause: 'DingTalkRobotUnusable',
+      consequences: ['DingTalkBridgeFailing'],
+      equal: ['namespace', 'robot'],
+    }),
+  ];
   public readonly dashboards: Dashboard[] = [dashboard()];
   /** @internal */
   public readonly _thresholds = DINGTALK_BRIDGE_THRESHOLDS;

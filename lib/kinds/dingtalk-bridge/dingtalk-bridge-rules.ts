@@ -9,11 +9,21 @@ import { DingTalkBridgeThresholds } from './dingtalk-bridge-thresholds';
 
 /** Whether DingTalk delivers what the bridge sends. */
 export function dingTalkBridgeRules(thresholds: Required<DingTalkBridgeThresholds>): RuleGroup[] {
-  const { refusedWindow, refusedFor, delayedAfter, delayedFor, lostWindow } = thresholds;
+  const { unusableFor, refusedWindow, refusedFor, delayedAfter, delayedFor, lostWindow } = thresholds;
   const delayedSeconds = inSeconds(delayedAfter);
   const link = DashboardLink.to(DASHBOARD_UID, ['namespace']);
   const group = new RuleGroup('dingtalk-bridge', {
     rules: [
+      new AlertingRule('DingTalkRobotUnusable', {
+        expr: 'min by (job, namespace, robot) (dingtalk_bridge_robot_usable) == 0',
+        for: unusableFor,
+        severity: Severity.CRITICAL,
+        labels: ALERT_PATH_LABELS,
+        summary: 'DingTalk robot {{ $labels.robot }} cannot be used',
+        description:
+          'DingTalk refuses robot {{ $labels.robot }}, or its secret cannot be read. Its alerts wait for six hours, then they are dropped. The log of the bridge names the reason.',
+        dashboard: link,
+      }),
       new AlertingRule('DingTalkBridgeFailing', {
         expr: `sum by (job, namespace, robot, result) (increase(dingtalk_bridge_deliveries_total{result=~"rejected|error|unconfirmed"}[${refusedWindow}])) > 0`,
         for: refusedFor,

@@ -4,6 +4,12 @@ import { lessThan, ThresholdSet } from '../../values/threshold-set';
 /** Thresholds of the alerts about the DingTalk bridge. Durations are in Prometheus' notation. */
 export interface DingTalkBridgeThresholds {
   /**
+   * How long a robot must have been unusable: refused by DingTalk, or without a secret that can be read.
+   *
+   * @default '1m'
+   */
+  readonly unusableFor?: string;
+  /**
    * How long a message that DingTalk has refused is counted.
    *
    * @default '10m'
@@ -38,6 +44,7 @@ export interface DingTalkBridgeThresholds {
 /** @internal */
 export const DINGTALK_BRIDGE_THRESHOLDS = new ThresholdSet<DingTalkBridgeThresholds>(
   {
+    unusableFor: pendingFor({ default: '1m', reason: 'a Secret that is being replaced is back by then' }),
     refusedWindow: rateWindow({
       default: '10m',
       max: '1d',

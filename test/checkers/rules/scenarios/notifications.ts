@@ -26,6 +26,16 @@ export const NOTIFICATIONS: Scenario[] = [
     firing: quietAt('5m', '15m', '55m'),
   },
   {
+    name: 'DingTalkRobotUnusable: a robot that DingTalk refuses, and a minute to be sure',
+    series: bridge('robot_usable', { robot: 'oncall' }, (t) => (t < 600 ? 1 : 0)),
+    firing: firesBetween('10m45s', '11m', alert('DingTalkRobotUnusable', 'dingtalk-bridge', { robot: 'oncall' })),
+  },
+  {
+    name: 'DingTalkRobotUnusable: quiet while a Secret is replaced',
+    series: bridge('robot_usable', { robot: 'oncall' }, (t) => (t >= 600 && t < 630 ? 0 : 1)),
+    firing: quietAt('10m15s', '10m45s', '30m'),
+  },
+  {
     name: 'DingTalkBridgeFailing: a message that DingTalk refuses, and a minute to be sure',
     series: bridge('deliveries_total', { robot: 'oncall', result: 'rejected' }, oneFrom(600)),
     firing: firesBetween('10m45s', '11m', alert('DingTalkBridgeFailing', 'dingtalk-bridge', { robot: 'oncall', result: 'rejected' })),
