@@ -92,6 +92,18 @@ class Replica {
     this.bridge?.program.kill(signal);
   }
 
+  public async metrics(): Promise<{ leads: boolean; depth: number }> {
+    const page = await fetch(`${this.bridge?.url}/metrics`).then((response) => response.text());
+    const value = (series: string) =>
+      Number(
+        page
+          .split('\n')
+          .find((line) => line.startsWith(`${series} `))
+          ?.split(' ')[1],
+      );
+    return { leads: value('dingtalk_bridge_leader') === 1, depth: value('dingtalk_bridge_queue_depth{channel="oncall"}') };
+  }
+
   public async stop(): Promise<void> {
     this.stopped = true;
     await this.bridge?.stop();
@@ -204,11 +216,12 @@ export async function chaosRun({
   await Promise.all([enemy(), ...groups.map(alertmanager)]);
   const expected = new Map(groups.flatMap((group) => [...group.states]));
   const wrongNow = () => [...expected].filter(([runId, status]) => lastWords.get(runId) !== status);
-  const depth = async () => {
-    const pages = await Promise.all(replicas.map(({ bridge }) => fetch(`${bridge?.url}/metrics`).then((response) => response.text())));
-    return pages.map((page) => /^dingtalk_bridge_queue_depth\{channel="oncall"\} (\d+)/m.exec(page)?.[1]);
-  };
-  await waitUntil('the queue is empty', depth, { until: (depths) => depths.every((each) => each === '0'), deadlineMs: RECOVERY_MS });
+  const leaders = async () => (await Promise.all(replicas.map((replica) => replica.metrics()))).filter(({ leads }) => leads);
+  // Of who stands by the queue is always empty.
+  await waitUntil('one replica leads, and its queue is empty', leaders, {
+    until: (found) => found.length === 1 && found[0].depth === 0,
+    deadlineMs: RECOVERY_MS,
+  });
   await Promise.all(replicas.map((replica) => replica.stop()));
   await dingtalk.stop();
 
