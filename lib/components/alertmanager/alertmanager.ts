@@ -24,6 +24,7 @@ import { InvalidConfigError } from '../../values/invalid-config-error';
 import { assertDnsLabel } from '../../values/names';
 import { SecretKey } from '../../values/secret-key';
 import { assertHttpUrl } from '../../values/urls';
+import { addDeployedKind } from './deployed-kinds';
 import { IInhibitRuleSource } from './inhibit-rule-source';
 
 /** What everybody may choose for an Alertmanager. */
@@ -154,7 +155,7 @@ export class Alertmanager extends Construct implements IReceiverHost {
 
   /** Monitors something that a receiver has deployed, once for each kind. */
   public addKind(kind: ISubjectKind): void {
-    if (!this.kinds.includes(kind)) this.kinds.push(kind);
+    InvalidConfigError.locate(this, () => addDeployedKind(this.kinds, kind));
   }
 
   /** Keeps consequences of alerts quiet while their cause fires. */

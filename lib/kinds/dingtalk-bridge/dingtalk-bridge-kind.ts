@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Dashboard } from '../../dashboards/dashboard';
 import { BRIDGE_METRICS } from '../../metrics/bridge-metrics';
 import { MetricCatalog } from '../../metrics/metric-catalog';
@@ -6,6 +7,7 @@ import { RuleGroup } from '../../rules/rule-group';
 import { componentScrape } from '../../scraping/component-scrape';
 import { HttpClient } from '../../scraping/http-client';
 import { ScrapeConfig } from '../../scraping/scrape-config';
+import { InvalidConfigError } from '../../values/invalid-config-error';
 import { ISubjectKind } from '../subject';
 import { dashboard } from './dingtalk-bridge-dashboards';
 import { dingTalkBridgeRules } from './dingtalk-bridge-rules';
@@ -56,4 +58,31 @@ export class DingTalkBridgeKind implements ISubjectKind {
     kind.client = client;
     return kind;
   }
+  /**
+   * The kind that stands for two bridges, because Prometheus finds all of them by one job. A bridge that asks for no credentials is
+   * scraped with those of the other.
+   *
+   * @internal
+   * @throws InvalidConfigError when they are judged by different thresholds, or ask for different credentials
+   */
+  public _joined(other: DingTalkBridgeKind): DingTalkBridgeKind {
+    if (!isDeepStrictEqual(this._values, other._values)) {
+      throw new InvalidConfigError(
+        'two DingTalk bridges have different thresholds, but are judged by the same rules: give both of them the same monitoredAs',
+      );
+    }
+    const [own, others] = [this.client, other.client].map(describeCredentials);
+    if (own !== undefined && others !== undefined && own !== others) {
+      throw new InvalidConfigError(
+        `two DingTalk bridges ask for different credentials (${own} and ${others}), but Prometheus scrapes them by one job: give both of them the same bearerToken or basicAuth, or share one bridge between the receivers`,
+      );
+    }
+    return own === undefined ? other : this;
+  }
+}
+
+/** Where they are; undefined when there are none. */
+function describeCredentials({ bearerToken, basicAuth }: HttpClient): string | undefined {
+  if (bearerToken) return `token ${bearerToken.secretName}/${bearerToken.key}`;
+  return basicAuth && `user ${basicAuth.username} with password ${basicAuth.password.secretName}/${basicAuth.password.key}`;
 }
