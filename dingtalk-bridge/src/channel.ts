@@ -23,8 +23,8 @@ import { Alert } from './webhook';
 const MAX_AGE_MS = 6 * 3_600_000;
 /** How often a message is sent that may have arrived each time. */
 const MAX_UNCONFIRMED = 3;
-/** How long such a message waits first; a robot that does not answer may be back by then. */
-const UNCONFIRMED_BACKOFF_MS = 10_000;
+/** How long such a message waits before it is sent again: the last copy outlasts a short outage, unless a robot that recovers comes first. */
+const UNCONFIRMED_PAUSES_MS = [15_000, 180_000];
 /** How often a message is refused before it is given up. */
 const MAX_REFUSALS = new Map([
   [Outcome.REFUSED, 5],
@@ -205,7 +205,8 @@ export class Channel {
         if (this.hasAnother(lane, now)) return lane.failedWith(this.keyOf(progress), now);
         return this.failed(attempt, now);
       case Outcome.UNCONFIRMED:
-        this.failed(attempt, now, UNCONFIRMED_BACKOFF_MS);
+        this.failed(attempt, now);
+        for (const { id, attempts } of progress) this.retries.postpone(id, now + (UNCONFIRMED_PAUSES_MS[attempts] ?? 0));
         return this.letGo(progress, 1, reason);
       case Outcome.REFUSED:
       case Outcome.UNKNOWN:
@@ -230,10 +231,10 @@ export class Channel {
     return `${this.name} ${first.id}`;
   }
 
-  private failed({ lane, progress, isDigest }: Attempt, now: number, firstBackoffMs?: number): void {
+  private failed({ lane, progress, isDigest }: Attempt, now: number): void {
     lane.failedWith(this.keyOf(progress), now);
     if (isDigest) this.retries.digestFailed();
-    else this.retries.failed(progress[0].id, now, firstBackoffMs);
+    else this.retries.failed(progress[0].id, now);
   }
 
   private async throttled({ lane, progress, isDigest }: Attempt, now: number): Promise<void> {

@@ -42,9 +42,9 @@ export class Retries {
   }
 
   /** A message with this notification alone failed. */
-  public failed(id: number, now: number, firstBackoffMs = FIRST_BACKOFF_MS): void {
+  public failed(id: number, now: number): void {
     const trouble = this.find(id);
-    trouble.until = now + Math.min(firstBackoffMs * 2 ** trouble.failures++, LONGEST_BACKOFF_MS);
+    trouble.until = now + Math.min(FIRST_BACKOFF_MS * 2 ** trouble.failures++, LONGEST_BACKOFF_MS);
     this.digestLimit = 1;
   }
 
