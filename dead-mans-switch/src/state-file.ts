@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { elapsed, stamp } from '../../runtime/boot-clock';
+import { seal, unseal } from '../../runtime/sealed-json';
 import { WatchState } from './silence-watch';
 
 const FILE = 'state';
@@ -125,29 +125,22 @@ export class StateFile {
 
 /** The text of a state that was true just now. */
 export function formatState(state: WatchState): string {
-  const json = JSON.stringify({ version: 1, written: stamp(), ...state });
-  return `${checksumOf(json)}\n${json}\n`;
+  return seal({ version: 1, written: stamp(), ...state });
 }
 
 /** The state in a file, and its age; undefined when a single bit of it is not as it was written. */
 export function parseState(bytes: Buffer): Restored | undefined {
-  const [checksum, json, ...rest] = bytes.toString('latin1').split('\n');
-  if (rest.length !== 1 || rest[0] !== '' || checksum !== checksumOf(json)) return undefined;
-  const record = z.safeParse(RECORD, parse(json));
+  const record = z.safeParse(RECORD, sealedValue(bytes));
   if (!record.success) return undefined;
   const { written, current, ended } = record.data;
   return { state: { current, ended }, savedMs: elapsed(written) };
 }
 
-function parse(json: string): unknown {
+function sealedValue(bytes: Buffer): unknown {
   try {
-    return JSON.parse(json);
+    const { value, isSealed } = unseal(bytes);
+    return isSealed ? value : undefined;
   } catch {
     return undefined;
   }
-}
-
-/** The text holds nothing but ASCII. */
-function checksumOf(json: string): string {
-  return createHash('sha256').update(json, 'latin1').digest('hex');
 }

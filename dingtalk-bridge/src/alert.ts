@@ -15,7 +15,7 @@ const LABELS = z.pipe(
   z.transform(toLabels),
 );
 
-/** An address, or an empty text in the place of one that is too long: a part of it would lead nowhere. */
+/** An address, or an empty text in the place of one that is too long: a part of it would be a wrong one. */
 const URL_TEXT = z.pipe(
   z.string(),
   z.transform((url) => (url.length > MAX_URL_CHARACTERS ? '' : ownText(url, MAX_URL_CHARACTERS))),

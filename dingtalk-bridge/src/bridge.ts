@@ -6,7 +6,7 @@ import { Lane } from './lane';
 import { createLanes } from './lanes';
 import { HEARTBEAT_MS, Sighting } from './lease';
 import { Identity, THIS_PROCESS } from './lease-owner';
-import { Log } from './log';
+import { Log } from '../../runtime/log';
 import { BridgeMetrics, count } from './metrics';
 import { NotAcceptedError, Queue } from './queue';
 import { QueueRecord } from './queue-record';

@@ -8,7 +8,7 @@ import { Answer, Outcome, RESULT_OF } from './dingtalk-answer';
 import { renderIsolated, Rendered } from './isolate';
 import { FIRST_PENALTY_MS, Lane } from './lane';
 import { HEARTBEAT_MS } from './lease';
-import { Log } from './log';
+import { Log } from '../../runtime/log';
 import { DingTalkMessage, titleOf } from './message';
 import { BridgeMetrics, count } from './metrics';
 import { nextStep, Step } from './pace';

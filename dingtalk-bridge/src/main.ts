@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { Bridge } from './bridge';
 import { checkConfig } from './check';
 import { BridgeConfig, ConfigError, readConfig } from './config';
-import { Log } from './log';
+import { Log } from '../../runtime/log';
 import { credentialsOf } from './credentials';
 import { sendTest } from './send-test';
 import { BridgeServer } from './server';

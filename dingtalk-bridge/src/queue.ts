@@ -4,7 +4,7 @@ import { sinceBoot } from '../../runtime/boot-clock';
 import { Clock } from './clock';
 import { Lease, Sighting } from './lease';
 import { Identity } from './lease-owner';
-import { Log } from './log';
+import { Log } from '../../runtime/log';
 import { openFolder, queueError } from './queue-folder';
 import { QueueLog } from './queue-log';
 import { Accepted, QueueRecord } from './queue-record';

@@ -7,7 +7,7 @@ import { RefusedError, Reply, Route, RouteRequest, text } from '../../runtime/ht
 import { sharedRender } from '../../runtime/http/shared-render';
 import { Bridge } from './bridge';
 import { ConfigError } from './config';
-import { Log } from './log';
+import { Log } from '../../runtime/log';
 import { count } from './metrics';
 import { NotAcceptedError } from './queue';
 import { ParsedWebhook, parseWebhook } from './webhook';

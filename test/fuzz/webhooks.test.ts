@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { Bridge } from '../../dingtalk-bridge/src/bridge';
-import { Log } from '../../dingtalk-bridge/src/log';
+import { Log } from '../../runtime/log';
 import { BridgeServer } from '../../dingtalk-bridge/src/server';
 import { DingTalkStandIn } from '../../tools/stand-ins';
 import { configOf, folderWithSecrets } from '../programs/dingtalk-bridge/alerts';

@@ -5,7 +5,7 @@ import { checkConfig } from '../../../dingtalk-bridge/src/check';
 import { BridgeConfig } from '../../../dingtalk-bridge/src/config';
 import { credentialsOf } from '../../../dingtalk-bridge/src/credentials';
 import { Lease } from '../../../dingtalk-bridge/src/lease';
-import { Log } from '../../../dingtalk-bridge/src/log';
+import { Log } from '../../../runtime/log';
 import { sendTest } from '../../../dingtalk-bridge/src/send-test';
 import { BridgeServer } from '../../../dingtalk-bridge/src/server';
 import { BRIDGE_METRICS } from '../../../lib/metrics/bridge-metrics';

@@ -2,7 +2,7 @@ import { readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { Clock } from '../../../dingtalk-bridge/src/clock';
 import { THIS_PROCESS } from '../../../dingtalk-bridge/src/lease-owner';
-import { Log } from '../../../dingtalk-bridge/src/log';
+import { Log } from '../../../runtime/log';
 import { Queue } from '../../../dingtalk-bridge/src/queue';
 import { FakeClock } from './fake-clock';
 

@@ -1,5 +1,5 @@
 import { Bridge } from '../../../dingtalk-bridge/src/bridge';
-import { Log } from '../../../dingtalk-bridge/src/log';
+import { Log } from '../../../runtime/log';
 import { DingTalkStandIn } from '../../../tools/stand-ins';
 import { configOf, folderWithSecrets } from './alerts';
 import { FakeClock } from './fake-clock';

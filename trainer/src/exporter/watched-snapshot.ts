@@ -56,7 +56,7 @@ export class WatchedSnapshot {
     return this.series.get(name) ?? [];
   }
 
-  /** A writer that is stopped goes on when it wakes, and one that is restarted writes soon. */
+  /** A writer that is stopped continues when it wakes, and one that is restarted writes soon. */
   private async hasDied(): Promise<boolean> {
     if (!this.last || this.last.ended || this.age <= this.leaseSeconds) return false;
     return !this.last.proves || (await livenessOf(writerSocket(this.folder))) !== 'alive';

@@ -115,7 +115,7 @@ export class CheckpointFiles {
         tensors.map(({ bytes }) => bytes),
       );
       const specs = tensors.map(({ bytes, ...tensor }) => ({ ...tensor, byteLength: bytes.byteLength }));
-      const manifest = Buffer.from(writeManifest({ step, saved, weightsSha256, origin, tensors: specs, state }));
+      const manifest = writeManifest({ step, saved, weightsSha256, origin, tensors: specs, state });
       writeDurably(join(place, MANIFEST), [manifest]);
       flushFolder(place);
       return specs.reduce((sum, { byteLength }) => sum + byteLength, manifest.byteLength);
@@ -209,7 +209,7 @@ export class CheckpointFiles {
   }
 
   private readManifest(name: string): Manifest {
-    const manifest = readManifest(readFileSync(join(this.folder, name, MANIFEST), 'utf8'));
+    const manifest = readManifest(readFileSync(join(this.folder, name, MANIFEST)));
     if (manifest.step !== Number(NAME.exec(name)![1])) throw new Error(`its manifest is that of step ${manifest.step}`);
     return manifest;
   }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { seal, unseal, Unsealed } from '../../../runtime/sealed-json';
 
 /** The format that is written. One below has no checksum over the manifest, no order of saving and no origin; it is still read. */
 export const FORMAT = 2;
@@ -42,7 +42,14 @@ const common = { step: count, tensors: z.array(tensorSchema), state: stateSchema
 
 const manifestSchema = z
   .discriminatedUnion('format', [
-    z.strictObject({ format: z.literal(FORMAT), ...common, saved: count, weightsSha256: sha256Hex, origin: originSchema }),
+    z.strictObject({
+      format: z.literal(FORMAT),
+      ...common,
+      saved: count,
+      weightsSha256: sha256Hex,
+      origin: originSchema,
+      sha256: sha256Hex,
+    }),
     z.strictObject({ format: z.literal(FORMAT_WITHOUT_CHECKSUM), ...common, sha256: sha256Hex }),
   ])
   .refine(({ step, state }) => step === state.step, 'step must be that of the state');
@@ -72,31 +79,25 @@ export class NewerFormatError extends Error {
   }
 }
 
-/** The last member of the document: everything before it is what it is the checksum of. */
-const SEALED = /^(?<sealed>.*),"sha256":"(?<checksum>[^"]*)"\}$/s;
-
 /**
  * The text of a manifest, sealed with its own checksum.
  *
  * @throws Error when it could not be read back, for example because a number is not finite
  */
-export function writeManifest(manifest: Omit<Manifest, 'format'>): string {
-  const sealed = JSON.stringify({ format: FORMAT, ...manifest }).slice(0, -1);
-  const text = `${sealed},"sha256":"${sha256(sealed)}"}`;
-  readManifest(text);
-  return text;
+export function writeManifest(manifest: Omit<Manifest, 'format'>): Buffer {
+  const bytes = Buffer.from(seal({ format: FORMAT, ...manifest }));
+  readManifest(bytes);
+  return bytes;
 }
 
 /**
  * @throws NewerFormatError when a newer version has written it, Error when it is damaged
  */
-export function readManifest(text: string): Manifest {
-  const { sealed, checksum } = SEALED.exec(text)?.groups ?? {};
-  if (sealed !== undefined && sha256(sealed) !== checksum) throw new Error('the manifest does not match its checksum');
-  const document: unknown = JSON.parse(sealed === undefined ? text : `${sealed}}`);
+export function readManifest(bytes: Buffer): Manifest {
+  const { value: document, isSealed } = unsealManifest(bytes);
   const format = formatOf(document);
   if (format > FORMAT) throw new NewerFormatError(format);
-  if (format === FORMAT && sealed === undefined) throw new Error('the manifest has lost its checksum');
+  if (format === FORMAT && !isSealed) throw new Error('the manifest has lost its checksum');
   const parsed = manifestSchema.safeParse(document);
   if (!parsed.success) throw new Error(`the manifest is invalid: ${z.prettifyError(parsed.error)}`);
   return parsed.data.format === FORMAT ? parsed.data : { saved: 0, weightsSha256: parsed.data.sha256, ...parsed.data };
@@ -107,6 +108,10 @@ function formatOf(document: unknown): number {
   return Number.isInteger(format) ? (format as number) : NaN;
 }
 
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+function unsealManifest(bytes: Buffer): Unsealed {
+  try {
+    return unseal(bytes);
+  } catch (cause) {
+    throw new Error(`the manifest is damaged: ${(cause as Error).message}`, { cause });
+  }
 }
