@@ -6,7 +6,7 @@ const shared = {
   snapshotResolver: '<rootDir>/test/jest/snapshot-resolver.js',
   snapshotSerializers: ['<rootDir>/test/jest/yaml-serializer.js'],
   testPathIgnorePatterns: ['/node_modules/', '/build/'],
-  modulePathIgnorePatterns: ['/build/', '/.stryker-tmp/'],
+  modulePathIgnorePatterns: ['/build/', '<rootDir>/.stryker-tmp/'],
 };
 
 /** Unit tests need Node alone; the others run the real servers and checkers. */
