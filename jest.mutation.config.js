@@ -1,14 +1,18 @@
-const { projects, testTimeout } = require('./jest.config');
+const { projects } = require('./jest.config');
 
 const [unit] = projects;
+const bridge = '<rootDir>/test/programs/dingtalk-bridge';
+const trainer = '<rootDir>/test/programs/trainer';
 
-/** The in-process tests of the files that `npm run mutation` mutates; programs that run as bundles would not see the mutants. */
+/** The tests in process of the files that `npm run mutation` mutates; programs that run as bundles would not see the mutants. */
 module.exports = {
   ...unit,
   testEnvironment: 'node',
-  testTimeout,
+  testTimeout: 10_000,
+  testSequencer: '<rootDir>/test/jest/small-tests-first.js',
   testMatch: [
-    '<rootDir>/test/programs/dingtalk-bridge/{batch,channel,delivery,digest,lane,lease,pace,queue,token-bucket,patience,bridge,accounting}*.test.ts',
-    '<rootDir>/test/programs/trainer/{checkpoint-files,journal,run-checkpoints}*.test.ts',
+    `${bridge}/{agenda,batch,last-word,lease,pace,queue,queue-damage,queue-record,queue-room,queue-state,queue-time}.test.ts`,
+    `${bridge}/{retries,token-bucket,bridge,fairness,patience}.test.ts`,
+    `${trainer}/{checkpoint-files,journal}.test.ts`,
   ],
 };
