@@ -9,16 +9,12 @@ describe('a notification that failed', () => {
     retries = new Retries();
   });
 
-  function pauses(count: number, firstBackoffMs?: number): number[] {
-    return Array.from({ length: count }, () => (retries.failed(1, NOW, firstBackoffMs), retries.nextAt(NOW) - NOW));
+  function pauses(count: number): number[] {
+    return Array.from({ length: count }, () => (retries.failed(1, NOW), retries.nextAt(NOW) - NOW));
   }
 
   test('waits twice as long each time, from a second to a minute', () => {
     expect(pauses(8)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
-  });
-
-  test('waits from ten seconds when it may have arrived', () => {
-    expect(pauses(4, 10_000)).toEqual([10_000, 20_000, 40_000, 60_000]);
   });
 
   test('is paused until its time comes, and no other is', () => {
