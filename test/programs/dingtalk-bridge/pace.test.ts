@@ -6,9 +6,9 @@ import { STYLE } from './alerts';
 
 const NOW = 1_000_000;
 
-function lane(spent: number, name = 'a'): Lane {
+function lane(spent: number, name = 'a', spentAt = NOW - 30_000): Lane {
   const made = new Lane(new Robot({ name, endpoint: 'http://robot', accessToken: new SecretFile('/token') }), STYLE, 18);
-  for (let i = 0; i < spent; i++) made.bucket.spend(NOW - 30_000);
+  for (let i = 0; i < spent; i++) made.bucket.spend(spentAt);
   return made;
 }
 
@@ -42,6 +42,50 @@ describe('the next step of a channel', () => {
   test('a digest that is full does not wait for company', () => {
     const robot = lane(12);
     expect(nextStep(waiting({ others: 30, alerts: 100 }), [robot], NOW)).toEqual({ kind: 'digest', lane: robot });
+  });
+
+  test('a message that is not full waits, and so does a single one, however many alerts it has', () => {
+    const due = { kind: 'wait', until: NOW - 5_000 + 35_000 / 3 + 1 / 3 };
+    const lastSent = NOW - 5_000;
+    expect(nextStep(waiting({ others: 30, alerts: 99, lastSent }), [lane(12)], NOW)).toEqual(due);
+    expect(nextStep(waiting({ others: 1, alerts: 100, lastSent }), [lane(12)], NOW)).toEqual(due);
+    const robot = lane(12);
+    expect(nextStep(waiting({ others: 2, alerts: 100, lastSent }), [robot], NOW)).toEqual({ kind: 'digest', lane: robot });
+  });
+
+  test('half of the tokens are scarce, one more is enough', () => {
+    const [half, more] = [lane(9), lane(8)];
+    expect(nextStep(waiting({ others: 1, lastSent: NOW }), [half], NOW)).toEqual({ kind: 'wait', until: NOW + 5_000 });
+    expect(nextStep(waiting({ others: 1, lastSent: NOW }), [more], NOW)).toEqual({ kind: 'detail', lane: more });
+  });
+
+  test('what was sent more than a minute ago holds nothing up', () => {
+    const robot = lane(12, 'a', NOW - 1_000);
+    expect(nextStep(waiting({ others: 1, lastSent: NOW - 60_000 }), [robot], NOW)).toEqual({ kind: 'detail', lane: robot });
+  });
+
+  test('of two robots that are scarce, the tokens that come back first count', () => {
+    const robots = [lane(12, 'late', NOW - 10_000), lane(12, 'soon', NOW - 50_000)];
+    // 6 tokens until those of the second come back in 10 s.
+    expect(nextStep(waiting({ others: 1, lastSent: NOW }), robots, NOW)).toEqual({ kind: 'wait', until: NOW + Math.ceil(10_000 / 6) });
+  });
+
+  test('of two robots that must be left alone, the one that may speak first is waited for', () => {
+    const [first, second] = [lane(0, 'first'), lane(0, 'second')];
+    first.throttled(NOW);
+    second.throttled(NOW);
+    second.throttled(NOW);
+    expect(nextStep(waiting({ others: 1 }), [second, first], NOW)).toEqual({ kind: 'wait', until: NOW + 60_000 });
+    expect(nextStep(waiting({ others: 1 }), [second, first], NOW + 60_000)).toEqual({ kind: 'detail', lane: first });
+  });
+
+  test('a robot without a token that must be left alone is waited for until both are over', () => {
+    const robot = lane(18);
+    robot.throttled(NOW);
+    expect(nextStep(waiting({ others: 1 }), [robot], NOW)).toEqual({ kind: 'wait', until: NOW + 60_000 });
+    const short = lane(18);
+    short.failedWith('a', NOW);
+    expect(nextStep(waiting({ critical: 1 }), [short], NOW)).toEqual({ kind: 'wait', until: NOW + 30_000 });
   });
 
   test('the last three tokens are for critical alerts, of which the first goes at once', () => {

@@ -174,6 +174,14 @@ describe('the state of the queue', () => {
       expect(rewrite(NOW + 120_000).map(({ type }) => type)).toEqual(['restart', 'done']);
     });
 
+    test('still leaves out a state that was replaced, though the newer one is through', () => {
+      accept(1, warnings('a', 'b'));
+      accept(2, [resolved({ run_id: 'b' })]);
+      done(2, 1);
+      rewrite();
+      expect([...state.find(1)!.superseded]).toEqual([1]);
+    });
+
     test('does not count the attempts before twice', () => {
       accept(1, warnings('a'));
       state.apply({ type: 'posted', robot: 'robot', at: NOW, ids: [1] });
