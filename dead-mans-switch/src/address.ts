@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readBoundedFile } from '../../runtime/bounded-file';
+
+const MAX_BYTES = 64 * 1024;
 
 /** Words of parameters that let everybody post who knows the address. */
 const SECRET_PARAMETER = /token|secret|key|sign|password/i;
@@ -27,9 +29,10 @@ export function openAddress(text: string): URL {
 export function addressIn(file: string): URL {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8').trim();
+    text = readBoundedFile(file, MAX_BYTES).toString().trim();
   } catch (cause) {
-    throw new Error(`${file} cannot be read (${(cause as NodeJS.ErrnoException).code})`);
+    const { code, message } = cause as NodeJS.ErrnoException;
+    throw new Error(`${file} cannot be read (${code ?? message})`);
   }
   return parse(file, text);
 }

@@ -6,8 +6,10 @@ const WATCHDOG = 'Watchdog';
 const WEBHOOK = z.object({
   version: z.literal('4'),
   status: z.enum(['firing', 'resolved']),
-  alerts: z.array(z.object({ status: z.enum(['firing', 'resolved']), labels: z.object({ alertname: z.optional(z.string()) }) })),
+  alerts: z.array(z.unknown()),
 });
+
+const FIRING_WATCHDOG = z.object({ status: z.literal('firing'), labels: z.object({ alertname: z.literal(WATCHDOG) }) });
 
 /**
  * Why the body of a request is no heartbeat; undefined when it is one: a webhook of Alertmanager in which Watchdog fires. Anything else
@@ -18,7 +20,7 @@ export function objectionTo(body: string): string | undefined {
   if (!webhook.success) {
     return `not a webhook of Alertmanager, version 4 (${webhook.error.issues[0]?.path.join('.') || 'body'}): let Alertmanager post here`;
   }
-  const fires = webhook.data.alerts.some(({ status, labels }) => status === 'firing' && labels.alertname === WATCHDOG);
+  const fires = webhook.data.alerts.some((alert) => z.safeParse(FIRING_WATCHDOG, alert).success);
   return fires ? undefined : `no firing ${WATCHDOG} among the alerts: route ${WATCHDOG} here, with send_resolved off`;
 }
 

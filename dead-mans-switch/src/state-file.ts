@@ -1,8 +1,10 @@
-import { mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { elapsed, stamp } from '../../runtime/boot-clock';
+import { readBoundedFile } from '../../runtime/bounded-file';
+import { makeFolder } from '../../runtime/make-folder';
 import { seal, unseal } from '../../runtime/sealed-json';
 import { WatchState } from './silence-watch';
 
@@ -46,6 +48,7 @@ export interface Restored {
 /** The state of the switch in a folder that outlives the process. A write that fails costs memory of a restart, never an alarm. */
 export class StateFile {
   private readonly path: string;
+  private readonly temporary: string;
   private latest?: WatchState;
   private writing?: Promise<void>;
 
@@ -55,8 +58,11 @@ export class StateFile {
     private readonly onWritten: (problem?: string) => void,
   ) {
     this.path = join(folder, FILE);
+    this.temporary = `${this.path}.new`;
     try {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
+      // Whatever an earlier process, or somebody else, has left there.
+      rmSync(this.temporary, { recursive: true, force: true });
     } catch {
       // The first write says so.
     }
@@ -66,13 +72,10 @@ export class StateFile {
   public restore(): Restored {
     let bytes: Buffer;
     try {
-      const stats = statSync(this.path);
-      if (!stats.isFile()) return this.setAside('it is no file');
-      if (stats.size > MAX_BYTES) return this.setAside(`it has ${stats.size} bytes`);
-      bytes = readFileSync(this.path);
+      bytes = readBoundedFile(this.path, MAX_BYTES);
     } catch (cause) {
-      const { code } = cause as NodeJS.ErrnoException;
-      return code === 'ENOENT' ? { savedMs: 0 } : this.setAside(`it cannot be read (${code})`);
+      const { code, message } = cause as NodeJS.ErrnoException;
+      return code === 'ENOENT' ? { savedMs: 0 } : this.setAside(code === undefined ? message : `it cannot be read (${code})`);
     }
     return parseState(bytes) ?? this.setAside('it was damaged, or written by another version');
   }
@@ -102,15 +105,14 @@ export class StateFile {
   }
 
   private async write(text: string): Promise<void> {
-    const temporary = `${this.path}.new`;
-    const file = await open(temporary, 'w', 0o600);
+    const file = await open(this.temporary, 'w', 0o600);
     try {
       await file.writeFile(text);
       await file.sync();
     } finally {
       await file.close();
     }
-    await rename(temporary, this.path);
+    await rename(this.temporary, this.path);
   }
 
   private setAside(problem: string): Restored {

@@ -93,7 +93,7 @@ export class Bridge {
     }
     count(this.metrics, 'dingtalk_bridge_alerts_truncated_total', { channel }, notification.truncatedAlerts);
     if (notification.truncatedAlerts > 0) {
-      this.props.log.warn('Alertmanager truncated the notification: increase max_alerts', {
+      this.props.log.warn('a notification does not hold all alerts of its group: group by more labels', {
         channel,
         alerts: notification.truncatedAlerts,
       });
@@ -123,7 +123,7 @@ export class Bridge {
         .set({ channel }, this.queue && oldest ? (this.queue.clock.now() - oldest.accepted.at) / 1000 : 0);
     }
     for (const { robot, isRefused } of this.lanes.robots) {
-      const isUsable = !isRefused && (await robot.hasSecrets());
+      const isUsable = !isRefused && robot.hasSecrets();
       this.metrics.gauge('dingtalk_bridge_robot_usable').set({ robot: robot.name }, isUsable ? 1 : 0);
     }
     this.metrics.gauge('dingtalk_bridge_leader').set(this.queue?.lease.isHeld() ? 1 : 0);

@@ -14,11 +14,15 @@ export async function checkConfig(config: BridgeConfig): Promise<string> {
   const { robots, channels } = createLanes(config, Date.now);
   const credentials = credentialsOf(config);
   const checks = [
-    ...robots.map(({ robot }) => robot.checkSecrets()),
-    ...(credentials ? [new SecretFile(credentials.file).read()] : []),
-    openFolder(config.queueDirectory),
+    ...robots.map(
+      ({ robot }) =>
+        () =>
+          robot.checkSecrets(),
+    ),
+    ...(credentials ? [() => void new SecretFile(credentials.file).read()] : []),
+    () => openFolder(config.queueDirectory),
   ];
-  const results = await Promise.allSettled(checks);
+  const results = await Promise.allSettled(checks.map((check) => Promise.resolve().then(check)));
   const violations = results.filter((result) => result.status === 'rejected').map(({ reason }) => (reason as Error).message);
   if (violations.length > 0) throw new ConfigError(violations.join('\n'));
   return `the configuration is valid; Alertmanager can post to ${[...channels.keys()].map((name) => `/dingtalk/${name}/send`).join(', ')}`;

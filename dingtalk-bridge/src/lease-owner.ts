@@ -1,10 +1,13 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import * as z from 'zod/mini';
 import { stamp } from '../../runtime/boot-clock';
+import { readBoundedFile } from '../../runtime/bounded-file';
 import { livenessOf, proveLife } from '../../runtime/liveness';
 import { seal, unseal } from './sealed-line';
 import { Moment } from './time-line';
+
+const MAX_BYTES = 64 * 1024;
 
 /** The identity of a process, as others on the volume see it. */
 export interface Identity {
@@ -43,9 +46,9 @@ export class OwnerFile {
   public constructor(private readonly path: string) {}
 
   /** What is in it; undefined when nothing is, or it cannot be read. */
-  public async read(): Promise<Owner | undefined> {
+  public read(): Owner | undefined {
     try {
-      const result = z.safeParse(OWNER, unseal((await readFile(this.path, 'utf8')).trimEnd()).value);
+      const result = z.safeParse(OWNER, unseal(readBoundedFile(this.path, MAX_BYTES).toString().trimEnd()).value);
       return result.success ? result.data : undefined;
     } catch {
       return undefined;

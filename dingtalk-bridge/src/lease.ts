@@ -51,7 +51,7 @@ export class Lease {
 
   private static async sight(directory: string, epoch: number, clock: LeaseClock, seen?: Sighting): Promise<Sighting> {
     const mtimeMs = await mtimeOf(logPath(directory, epoch));
-    const owner = await ownerFile(directory, epoch).read();
+    const owner = ownerFile(directory, epoch).read();
     const signs = JSON.stringify([epoch, mtimeMs, owner?.beat]);
     if (seen?.signs === signs) return seen;
     return new Sighting(signs, mtimeMs === 0, clock.now(), owner);
@@ -60,7 +60,7 @@ export class Lease {
   private static async claim(directory: string, epoch: number, older: number[], identity: Identity, clock: LeaseClock) {
     const logs: OlderLog[] = [];
     for (const each of older) {
-      logs.push({ path: logPath(directory, each), lastBeat: (await ownerFile(directory, each).read())?.beat });
+      logs.push({ path: logPath(directory, each), lastBeat: ownerFile(directory, each).read()?.beat });
     }
     try {
       const file = await open(logPath(directory, epoch), 'wx', 0o600);
@@ -158,10 +158,14 @@ export class Sighting {
 }
 
 async function epochsIn(directory: string): Promise<{ epochs: number[]; unknown: string[] }> {
-  const names = (await readdir(directory)).filter((name) => /^queue-\d+\.log$/.test(name));
+  const entries = (await readdir(directory, { withFileTypes: true })).filter(({ name }) => /^queue-\d+\.log$/.test(name));
   const numberOf = (name: string) => epochOf(name.slice('queue-'.length, -'.log'.length));
-  const epochs = names.map(numberOf).filter((epoch) => epoch !== undefined);
-  return { epochs: epochs.sort((a, b) => a - b), unknown: names.filter((name) => numberOf(name) === undefined).sort() };
+  const known = entries.filter(({ name }) => numberOf(name) !== undefined);
+  const other = known.find((entry) => !entry.isFile());
+  // To open a pipe of that name would block the bridge.
+  if (other) throw Object.assign(new Error(`${other.name} is no file`), { code: 'EISDIR', path: join(directory, other.name) });
+  const unknown = entries.filter((entry) => !known.includes(entry)).map(({ name }) => name);
+  return { epochs: known.map(({ name }) => numberOf(name)!).sort((a, b) => a - b), unknown: unknown.sort() };
 }
 
 /** When a file was touched; undefined when it has been removed in the meantime. */
@@ -176,10 +180,13 @@ async function mtimeOf(path: string): Promise<number | undefined> {
   }
 }
 
+/** No queue has been led so often: room is left for those that follow. */
+const MOST_EPOCHS = 2 ** 50;
+
 /** The number of a leadership; undefined when the text is none. */
 function epochOf(text = ''): number | undefined {
   const epoch = Number(text);
-  return Number.isSafeInteger(epoch + 1) && epoch > 0 && String(epoch) === text ? epoch : undefined;
+  return epoch > 0 && epoch < MOST_EPOCHS && String(epoch) === text ? epoch : undefined;
 }
 
 function ownerFile(directory: string, epoch: number): OwnerFile {

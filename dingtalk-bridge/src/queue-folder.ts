@@ -13,7 +13,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: FORBIDDEN,
   EPERM: FORBIDDEN,
   EROFS: `is on a read-only volume: ${ANOTHER}`,
-  EISDIR: 'contains a folder with the name of a queue file: remove it, or use another folder',
+  EISDIR: 'has the name of a queue file, but is none: remove it, or use another folder',
   ENOSPC: 'is on a full disk: free some space',
 };
 

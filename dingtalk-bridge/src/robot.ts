@@ -42,7 +42,7 @@ export class Robot {
   public async post(message: DingTalkMessage): Promise<Answer> {
     let url: URL;
     try {
-      url = await this.signedUrl();
+      url = this.signedUrl();
     } catch (cause) {
       return { outcome: Outcome.UNREACHABLE, reason: `a secret cannot be read: ${(cause as Error).message}` };
     }
@@ -52,25 +52,27 @@ export class Robot {
   }
 
   /** @throws Error that names the secret file that cannot be read */
-  public async checkSecrets(): Promise<void> {
-    await this.signedUrl();
+  public checkSecrets(): void {
+    this.signedUrl();
   }
 
   /** Whether its secrets can be read. */
-  public async hasSecrets(): Promise<boolean> {
-    return this.checkSecrets().then(
-      () => true,
-      () => false,
-    );
+  public hasSecrets(): boolean {
+    try {
+      this.checkSecrets();
+      return true;
+    } catch {
+      return false;
+    }
   }
 
-  private async signedUrl(): Promise<URL> {
+  private signedUrl(): URL {
     const url = new URL(this.props.endpoint);
-    url.searchParams.set('access_token', await this.props.accessToken.read());
+    url.searchParams.set('access_token', this.props.accessToken.read());
     if (this.props.secret) {
       const timestamp = this.now();
       url.searchParams.set('timestamp', String(timestamp));
-      url.searchParams.set('sign', sign(await this.props.secret.read(), timestamp));
+      url.searchParams.set('sign', sign(this.props.secret.read(), timestamp));
     }
     return url;
   }

@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readBoundedFile } from '../../runtime/bounded-file';
+
+const MAX_BYTES = 64 * 1024;
 
 /** A secret that lives in a file, as Kubernetes mounts it; read for every use, so that a rotated one is used at once. */
 export class SecretFile {
@@ -9,8 +11,14 @@ export class SecretFile {
    *
    * @throws Error that names the file, never its content
    */
-  public async read(): Promise<string> {
-    const secret = (await readFile(this.path, 'utf8')).trim();
+  public read(): string {
+    let secret: string;
+    try {
+      secret = readBoundedFile(this.path, MAX_BYTES).toString().trim();
+    } catch (cause) {
+      const { code, message } = cause as NodeJS.ErrnoException;
+      throw code === undefined ? new Error(`secret file ${this.path} cannot be read: ${message}`) : cause;
+    }
     if (secret === '') throw new Error(`secret file ${this.path} is empty`);
     return secret;
   }

@@ -28,7 +28,7 @@ const ENGLISH: Texts = {
   allAlerts: 'All alerts',
   common: 'common labels:',
   shortened: '… (truncated)',
-  leftOut: (count) => `${count} more alerts were left out by Alertmanager (max_alerts)`,
+  leftOut: (count) => `${count} more alerts of the group were left out`,
   everybody: 'all',
   test: 'DingTalk bridge test message: this robot works',
 };
@@ -44,7 +44,7 @@ const CHINESE: Texts = {
   allAlerts: '全部告警',
   common: '共同标签',
   shortened: '…（已截断）',
-  leftOut: (count) => `另有 ${count} 条告警被 Alertmanager 省略（max_alerts）`,
+  leftOut: (count) => `同组另有 ${count} 条告警未列出`,
   everybody: '所有人',
   test: '钉钉告警桥测试消息：该机器人工作正常',
 };

@@ -13,7 +13,7 @@ const NO_BOOT = { boot: '', up: 0 };
 
 /**
  * The time of one leadership, by which the records of its log are dated. It begins at the date that the wall clock has when the
- * leadership begins, so that a person, and a version of the bridge that knows wall time only, can read it. From there it goes on
+ * leadership begins, so that a person, and a version of the bridge that knows wall time only, can read it. From there it continues
  * steadily, whatever is done to the wall clock.
  */
 export class TimeLine implements Clock {

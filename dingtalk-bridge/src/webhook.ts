@@ -18,7 +18,8 @@ const NOTIFICATION = z.object({
   groupKey: z.string(),
   status: STATUS,
   externalURL: z._default(EXTERNAL_URL, ''),
-  truncatedAlerts: z._default(z.int().check(z.gte(0)), 0),
+  // What is wrong with a number must not lose the alerts beside it.
+  truncatedAlerts: z.catch(z._default(z.int().check(z.gte(0)), 0), 0),
   alerts: z.array(z.unknown()).check(z.minLength(1)),
 });
 

@@ -48,9 +48,13 @@ export const BRIDGE_METRICS: Metric[] = [
     labels: [ROBOT],
     cadence: SCRAPE,
   }),
-  Metric.counter('dingtalk_bridge_alerts_truncated_total', 'Alerts that Alertmanager left out of notifications, because of max_alerts', {
-    labels: [CHANNEL],
-  }),
+  Metric.counter(
+    'dingtalk_bridge_alerts_truncated_total',
+    'Alerts of a group that its notification does not hold, because of max_alerts or the bounds of the bridge',
+    {
+      labels: [CHANNEL],
+    },
+  ),
   Metric.counter('dingtalk_bridge_alerts_delivered_total', 'Alerts in messages that DingTalk confirmed', { labels: [CHANNEL] }),
   Metric.counter(
     'dingtalk_bridge_alerts_merged_total',

@@ -19,7 +19,7 @@ export interface ServerTls {
  *
  * @throws RefusedError 401 for everybody else
  */
-export type Authorize = (request: IncomingMessage) => Promise<void>;
+export type Authorize = (request: IncomingMessage) => void | Promise<void>;
 
 export interface BoundedServerOptions {
   readonly routes: readonly Route[];

@@ -1,8 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { IncomingMessage } from 'node:http';
+import { readBoundedFile } from '../bounded-file';
 import { Authorize } from './bounded-server';
 import { RefusedError } from './route';
+
+const MAX_SECRET_BYTES = 64 * 1024;
 
 /** Who may ask, by a secret in a file, which is read for every request so that a rotated one is used at once. */
 export interface Credentials {
@@ -15,8 +17,8 @@ export interface Credentials {
 /** Lets in who sends the secret. Neither the answer nor the time that it takes shows how much of it was right. */
 export function authorizeBy({ file, user }: Credentials): Authorize {
   const scheme = user === undefined ? 'Bearer' : 'Basic';
-  return async ({ headers }: IncomingMessage) => {
-    const secret = await readSecret(file);
+  return ({ headers }: IncomingMessage) => {
+    const secret = readSecret(file);
     const expected = user === undefined ? secret : Buffer.from(`${user}:${secret}`).toString('base64');
     const [, sentScheme, sent] = /^(\S+) +(.*)$/.exec(headers.authorization ?? '') ?? ['', '', ''];
     if (sentScheme.toLowerCase() === scheme.toLowerCase() && isEqual(sent, expected)) return;
@@ -24,13 +26,14 @@ export function authorizeBy({ file, user }: Credentials): Authorize {
   };
 }
 
-async function readSecret(file: string): Promise<string> {
-  const secret = await readFile(file, 'utf8').then(
-    (content) => content.trim(),
-    (cause: NodeJS.ErrnoException) => {
-      throw new Error(`secret file ${file} cannot be read (${cause.code})`);
-    },
-  );
+function readSecret(file: string): string {
+  let secret: string;
+  try {
+    secret = readBoundedFile(file, MAX_SECRET_BYTES).toString().trim();
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    throw new Error(`secret file ${file} cannot be read (${code ?? message})`);
+  }
   if (secret === '') throw new Error(`secret file ${file} is empty`);
   return secret;
 }

@@ -115,7 +115,7 @@ describe('SIGTERM', () => {
     trainer.kill('SIGTERM');
     expect(await ended(trainer)).toBe('exit code 0');
     expect(performance.now() - before).toBeLessThan(8000);
-    expect(trainer.log).toContain('"reason":"the program is stopped by SIGTERM","msg":"summary could not be pushed"');
+    expect(trainer.log).toContain('"reason":"it was interrupted by a signal","msg":"summary could not be pushed"');
     for (const socket of sockets) socket.destroy();
     pushgateway.close();
   });

@@ -40,7 +40,7 @@ describe('the DingTalk bridges of a stack', () => {
 
   test('are refused with different credentials, and it says which', () => {
     expect(() => jobs(bridge('one', TOKEN), bridge('other', PASSWORD))).toThrow(
-      ': two DingTalk bridges ask for different credentials (token bridge/token and user stack with password bridge/password), but Prometheus scrapes them by one job: give both of them the same bearerToken or basicAuth, or share one bridge between the receivers',
+      ': two DingTalk bridges ask for different credentials (user stack with password bridge/password and token bridge/token), but Prometheus scrapes them by one job: give both of them the same bearerToken or basicAuth, or share one bridge between the receivers',
     );
   });
 

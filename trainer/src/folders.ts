@@ -1,23 +1,7 @@
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { makeFolder } from '../../runtime/make-folder';
 import { SettingError } from './setting-error';
-
-/**
- * Makes a folder, and those that it lies in, unless they are there.
- *
- * @throws Error of the file system
- */
-export function makeFolder(folder: string): void {
-  if (isFolder(folder)) return;
-  // One by one: asked for all at once, Node.js never comes back from a place that takes no folders, /proc for example.
-  makeFolder(dirname(folder));
-  try {
-    mkdirSync(folder);
-  } catch (error) {
-    // Another thread has made it in the meantime.
-    if (!isFolder(folder)) throw error;
-  }
-}
 
 /**
  * Makes a folder and writes into it, so that an unusable folder is reported before the work whose result belongs there.
@@ -58,11 +42,3 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'its name is too long',
   ELOOP: 'its symbolic links form a loop',
 };
-
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
-}

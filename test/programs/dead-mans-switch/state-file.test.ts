@@ -88,7 +88,7 @@ describe('what cannot be read', () => {
     mkdirSync(join(folder, 'state'));
     expect(read(folder).problem).toBe(`${join(folder, 'state')}: it is no file`);
     writeFileSync(join(folder, 'state'), 'x'.repeat(100_000));
-    expect(read(folder).problem).toBe(`${join(folder, 'state')}: it has 100000 bytes`);
+    expect(read(folder).problem).toBe(`${join(folder, 'state')}: it has 100000 bytes: at most 65536 are read`);
   });
 });
 

@@ -105,10 +105,10 @@ describe('a message in full', () => {
     const first = renderDetail(many, AM, STYLE, 4_000);
     const last = renderDetail(many.slice(first.alerts), AM, STYLE, 4_000);
     const chinese = renderDetail([alert()], AM, { ...STYLE, texts: TEXTS.zh }, 4_000);
-    const note = '4000 more alerts were left out by Alertmanager (max_alerts)';
+    const note = '4000 more alerts of the group were left out';
     expect(JSON.stringify(first.message)).not.toContain(note);
     expect(JSON.stringify(last.message)).toContain(note);
-    expect(JSON.stringify(chinese.message)).toContain('另有 4000 条告警被 Alertmanager 省略（max_alerts）');
+    expect(JSON.stringify(chinese.message)).toContain('同组另有 4000 条告警未列出');
   });
 
   test('takes as many alerts as stay below 20,000 bytes, whatever they are made of', () => {

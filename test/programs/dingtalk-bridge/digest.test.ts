@@ -34,7 +34,7 @@ describe('a digest', () => {
   test('says how many more alerts Alertmanager has left out', () => {
     const { message } = renderDigest([alert(), resolved()], '', STYLE, 300);
     expect(message).toMatchObject({
-      markdown: { text: expect.stringMatching(/\n\n300 more alerts were left out by Alertmanager \(max_alerts\)$/) as string },
+      markdown: { text: expect.stringMatching(/\n\n300 more alerts of the group were left out$/) as string },
     });
   });
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { spawnSync } from 'node:child_process';
 import { statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -125,9 +126,16 @@ describe('the lease', () => {
     expect(await Lease.tryAcquire(directory, B, clock)).toBeInstanceOf(Sighting);
   });
 
+  test('is not sought behind a pipe, which would block whatever opens it', async () => {
+    execFileSync('mkfifo', [log(5)]);
+    await expect(acquire()).rejects.toMatchObject({ code: 'EISDIR', path: log(5) });
+  });
+
   test('does not mind files whose numbers are none of a leadership', async () => {
     const files = ['queue-99999999999999999999.log', 'queue-9007199254740991.log', 'queue-01.log', 'queue-0.log'];
     for (const file of files) writeFileSync(join(directory, file), 'not ours');
+    files.push('queue-9007199254740989.log');
+    writeFileSync(join(directory, 'queue-9007199254740989.log'), 'not ours');
     const lease = await acquire();
     expect(lease.path).toBe(log(1));
     expect((await lease.unknownLogs()).sort()).toEqual(files.sort());

@@ -53,6 +53,6 @@ test('a folder in the place of a file of the queue is reported by its name', asy
   const folder = folderWithSecrets();
   mkdirSync(join(folder, 'queue-1.log'));
   await expect(openQueue(folder)).rejects.toThrow(
-    /^queueDirectory: .* contains a folder with the name of a queue file: remove it, or use another folder$/,
+    /^queueDirectory: .* has the name of a queue file, but is none: remove it, or use another folder$/,
   );
 });

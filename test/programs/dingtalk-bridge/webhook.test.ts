@@ -88,6 +88,14 @@ describe('a webhook', () => {
     expect(taken.truncatedAlerts).toBe(4_007);
   });
 
+  test.each([-1, 1.5, 1e308, 'x', null])(
+    'that says %j for the alerts that were left out brings those that are in it',
+    (truncatedAlerts) => {
+      const { notification: taken } = parse({ ...notification([alert()]), truncatedAlerts });
+      expect([taken.alerts.length, taken.truncatedAlerts]).toEqual([1, 0]);
+    },
+  );
+
   test.each([
     ['labels', `"labels":{${Array.from({ length: 500_000 }, (_, i) => `"${i.toString(36)}":""`).join()}}`],
     ['objects', `"x":[${Array.from({ length: 1_000_000 }, () => '{}').join()}]`],

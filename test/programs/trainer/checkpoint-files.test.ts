@@ -104,8 +104,8 @@ describe('checkpoints', () => {
     ],
     ['with a spoilt manifest', (folder: string) => writeFileSync(join(folder, 'manifest.json'), '{"format": 1, '), /JSON/],
     ['without a manifest', (folder: string) => renameSync(join(folder, 'manifest.json'), join(folder, 'x')), /^ENOENT/],
-    ['whose step was changed', edited('"step":2', '"step":1'), 'the manifest does not match its checksum'],
-    ['whose counters have another name', edited('"counters"', '"counter5"'), 'the manifest does not match its checksum'],
+    ['whose step was changed', edited('"step":2', '"step":1'), 'the manifest is damaged: it does not match its checksum'],
+    ['whose counters have another name', edited('"counters"', '"counter5"'), 'the manifest is damaged: it does not match its checksum'],
     ['whose checksum is lost', edited('"sha256":"', '"sha257":"'), /checksum/],
     [
       'that is a file',
@@ -121,7 +121,7 @@ describe('checkpoints', () => {
         rmSync(join(folder, 'manifest.json'));
         mkdirSync(join(folder, 'manifest.json'));
       },
-      /^EISDIR/,
+      /^it is no file$/,
     ],
     [
       'whose weights are a link to themselves',

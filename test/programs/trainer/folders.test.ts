@@ -1,7 +1,8 @@
 import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../../runtime/make-folder';
 import { temporaryFolder } from '../../../tools/temporary-folder';
-import { assertWritable, makeFolder } from '../../../trainer/src/folders';
+import { assertWritable } from '../../../trainer/src/folders';
 import { SettingError } from '../../../trainer/src/setting-error';
 import { asNobody } from './as-nobody';
 

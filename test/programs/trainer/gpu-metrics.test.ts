@@ -154,3 +154,9 @@ test.each(['1000', '00', '12345678901234567890', '-1', '1.5'])('a line about the
   expect(parseGpuLine('999, 50, 100, 1000, 60, 100, 1000, 1000')).toBeDefined();
   expect(parseGpuLine(`${index}, 50, 100, 1000, 60, 100, 1000, 1000`)).toBeUndefined();
 });
+
+test('a number that no card has is left out, and those beside it are taken', () => {
+  const reading = parseGpuLine('0, 50, 4294967295, 1000, 60, 1e307, 1000, 4294967295');
+  expect(reading).toMatchObject({ utilizationPercent: 50, temperatureCelsius: 60, memoryTotalBytes: 1000 * 2 ** 20 });
+  expect([reading?.memoryUsedBytes, reading?.powerWatts, reading?.memoryClockHertz]).toEqual([undefined, undefined, undefined]);
+});

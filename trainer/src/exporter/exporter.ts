@@ -1,7 +1,7 @@
 import { EXPORTER_FILES, EXPORTER_PARTS } from '../../../lib/metrics';
 import { describeListenError, EVERY_ADDRESS } from '../../../runtime/http/listen';
 import { proveLife } from '../../../runtime/liveness';
-import { makeFolder } from '../folders';
+import { makeFolder } from '../../../runtime/make-folder';
 import { holdLoop } from '../hold-loop';
 import { SettingError } from '../setting-error';
 import { ExporterOptions } from './exporter-options';

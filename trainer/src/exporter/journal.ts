@@ -1,12 +1,13 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { MetricType } from '../../../lib/metrics';
 import { Stamp, stamp } from '../../../runtime/boot-clock';
+import { readBoundedFile } from '../../../runtime/bounded-file';
 import { seal, unseal } from '../../../runtime/sealed-json';
-import { makeFolder } from '../folders';
+import { makeFolder } from '../../../runtime/make-folder';
 import { assertSeries, keepNonFinite, restoreNonFinite, seriesByName, stampSchema } from './recorded-series';
 import { Recorder } from './recorder';
 import { SeriesSnapshot } from './snapshot';
@@ -14,6 +15,8 @@ import { SeriesSnapshot } from './snapshot';
 const FILE = 'journal.json';
 /** What {@link FILE} was before it was written last: what is used when that is damaged. */
 const PREVIOUS = 'journal.json.1';
+/** Many times what the largest catalog takes. */
+const LARGEST_BYTES = 16 * 1024 * 1024;
 const EVERY_MS = 5000;
 /** A volume that hangs must not delay a scrape for longer. */
 const LONGEST_WAIT_MS = 250;
@@ -41,7 +44,7 @@ export function readJournal(folder: string, onBroken: (reason: string) => void):
   for (const name of [FILE, PREVIOUS]) {
     const place = join(folder, name);
     try {
-      const bytes = readFileSync(place);
+      const bytes = readBoundedFile(place, LARGEST_BYTES);
       try {
         return parseJournal(bytes);
       } catch (error) {
@@ -140,7 +143,7 @@ export class JournalWriter {
     const text = this.text();
     if (text === undefined) return;
     try {
-      await writeFile(`${this.place}.next`, text);
+      await writeFlushed(`${this.place}.next`, text);
       await rename(this.place, this.previous).catch(unlessMissing);
       await rename(`${this.place}.next`, this.place);
     } catch (error) {
@@ -152,6 +155,17 @@ export class JournalWriter {
     const series = this.read();
     const now = stamp();
     return series && seal({ writtenAt: now.wall / 1000, stamp: now, series } satisfies Journal, keepNonFinite);
+  }
+}
+
+/** A rename that outlives a power cut must not show a file whose content did not. */
+async function writeFlushed(path: string, text: string): Promise<void> {
+  const file = await open(path, 'w');
+  try {
+    await file.writeFile(text);
+    await file.datasync();
+  } finally {
+    await file.close();
   }
 }
 

@@ -25,12 +25,15 @@ export interface GpuReading {
   readonly memoryClockHertz?: number;
 }
 
+/** In MiB, W, MHz, °C or percent; a driver that is broken says 4294967295, or more. */
+const ABSURD = 1e8;
+
 /** One line of `nvidia-smi --query-gpu=… --format=csv,noheader,nounits`; undefined when it is none, for example an error message. */
 export function parseGpuLine(line: string): GpuReading | undefined {
   const [device, ...fields] = line.split(',').map((field) => field.trim());
   if (fields.length !== NVIDIA_SMI_FIELDS.length - 1 || !/^(0|[1-9]\d{0,2})$/.test(device)) return undefined;
   // '[N/A]' and '[Not Supported]' stand where the driver does not know.
-  const numbers = fields.map((field) => (/^-?\d+(\.\d+)?$/.test(field) ? Number(field) : undefined));
+  const numbers = fields.map((field) => (/^-?\d+(\.\d+)?$/.test(field) && Math.abs(Number(field)) < ABSURD ? Number(field) : undefined));
   const [utilizationPercent, used, total, temperatureCelsius, powerWatts, smClock, memoryClock] = numbers;
   return {
     device,

@@ -1,7 +1,8 @@
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Stamp } from '../../../runtime/boot-clock';
+import { readBoundedFile } from '../../../runtime/bounded-file';
 import { seal, unseal } from '../../../runtime/sealed-json';
 import INDEXED_METRICS from './indexed-snapshot-metrics.json';
 import { keepNonFinite, restoreNonFinite, seriesByName, seriesLists, stampSchema } from './recorded-series';
@@ -61,11 +62,8 @@ export function writeSnapshot(folder: string, snapshot: MetricsSnapshot): void {
  * @throws Error when it cannot be read, was changed since it was written, or is of a version that is not known
  */
 export function readSnapshot(folder: string): MetricsSnapshot | undefined {
-  const file = join(folder, FILE);
   try {
-    const { size } = statSync(file);
-    if (size > LARGEST_BYTES) throw new Error(`${file} has ${size} bytes: a snapshot has at most ${LARGEST_BYTES}`);
-    return parseSnapshot(readFileSync(file));
+    return parseSnapshot(readBoundedFile(join(folder, FILE), LARGEST_BYTES));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

@@ -1,10 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readBoundedFile } from '../../../runtime/bounded-file';
 
 const NAME = /^owner-(\d{1,15})\.(json|sock|sock\.new)$/;
 /** Overwritten in place, which also works on a full disk, so every text has the same length. */
 const LENGTH = 512;
+const LARGEST_BYTES = 64 * 1024;
 
 const schema = z.object({
   host: z.string(),
@@ -67,7 +69,7 @@ export function ownershipFiles(folder: string): { path: string; epoch: number }[
 /** @returns the text, and what it says unless it is torn: the disk was full, or it is being written */
 export function readOwner(folder: string, epoch: number): { text: string; record?: OwnerRecord } {
   try {
-    const text = readFileSync(ownerFile(folder, epoch), 'utf8');
+    const text = readBoundedFile(ownerFile(folder, epoch), LARGEST_BYTES).toString();
     return { text, record: parsed(text) };
   } catch {
     return { text: '' };

@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, mkdirSync, openSync, readdirSync, readSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { readBoundedFile } from '../../../runtime/bounded-file';
 import { flushFolder, writeDurably } from '../durable-files';
-import { isDiskFull, makeFolder } from '../folders';
+import { makeFolder } from '../../../runtime/make-folder';
+import { isDiskFull } from '../folders';
 import { Manifest, NewerFormatError, readManifest, RunOrigin, SavedState, SavedTensor, writeManifest } from './checkpoint-manifest';
 
 const MANIFEST = 'manifest.json';
 const WEIGHTS = 'weights.bin';
+/** Many times what a manifest takes: some hundred bytes for each tensor. */
+const LARGEST_MANIFEST_BYTES = 256 * 1024 * 1024;
 const NAME = /^step-(\d{10})$/;
 /** Of a save or a removal that was interrupted. */
 const LEFTOVER = /^step-\d{10}\.(saving|removed)$/;
@@ -209,7 +213,7 @@ export class CheckpointFiles {
   }
 
   private readManifest(name: string): Manifest {
-    const manifest = readManifest(readFileSync(join(this.folder, name, MANIFEST)));
+    const manifest = readManifest(readBoundedFile(join(this.folder, name, MANIFEST), LARGEST_MANIFEST_BYTES));
     if (manifest.step !== Number(NAME.exec(name)![1])) throw new Error(`its manifest is that of step ${manifest.step}`);
     return manifest;
   }
@@ -221,7 +225,8 @@ export class CheckpointFiles {
 }
 
 function readTensors(file: string, specs: readonly SavedTensor[], sha256: string): CheckpointTensor[] {
-  const descriptor = openSync(file, 'r');
+  // A pipe without a writer would block the opening.
+  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const size = specs.reduce((sum, { byteLength }) => sum + byteLength, 0);
     if (fstatSync(descriptor).size !== size) throw new Error(`${WEIGHTS} has ${fstatSync(descriptor).size} bytes, not ${size}`);

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { flushFolder, writeDurably } from '../durable-files';
-import { makeFolder } from '../folders';
+import { makeFolder } from '../../../runtime/make-folder';
 import { readGivenFile } from '../given-file';
 import { Samples } from '../input/samples';
 import { SettingError } from '../setting-error';
