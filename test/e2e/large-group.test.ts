@@ -31,7 +31,7 @@ describeWithServers(['alertmanager'], 'a group of 5,000 alerts', () => {
 
   const texts = () => dingtalk.messages.map(({ text }) => text);
   const deliveredPods = () => new Set(texts().flatMap((text) => text.match(/pod=trainer-\d+/g) ?? []));
-  const leftOut = () => texts().flatMap((text) => /(\d+) more alerts were left out/.exec(text)?.[1] ?? []);
+  const leftOut = () => texts().flatMap((text) => /(\d+) more alerts of the group were left out/.exec(text)?.[1] ?? []);
 
   async function counter(name: string): Promise<number> {
     const page = await (await fetch(`${bridge.url}/metrics`)).text();
