@@ -1,5 +1,5 @@
-import { access, constants, mkdir, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { access, constants } from 'node:fs/promises';
+import { makeFolder } from '../../runtime/make-folder';
 import { ConfigError } from './config';
 
 const ANOTHER = 'use a writable folder';
@@ -24,7 +24,7 @@ const REASONS: Readonly<Record<string, string>> = {
  */
 export async function openFolder(folder: string): Promise<void> {
   try {
-    await makeFolder(folder);
+    makeFolder(folder);
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
     // Of a file in it, this would be one that another replica has just removed.
@@ -38,24 +38,4 @@ export async function openFolder(folder: string): Promise<void> {
 export function queueError(folder: string, cause: unknown): unknown {
   const { code = '', path = folder } = cause as NodeJS.ErrnoException;
   return code in REASONS ? new ConfigError(`queueDirectory: ${path} ${REASONS[code]}`) : cause;
-}
-
-// One by one: asked for all at once, Node.js never comes back from a place that takes no folders, /proc for example.
-async function makeFolder(folder: string): Promise<void> {
-  if (await isFolder(folder)) return;
-  await makeFolder(dirname(folder));
-  try {
-    await mkdir(folder);
-  } catch (cause) {
-    // Another replica has made it in the meantime.
-    if (!(await isFolder(folder))) throw cause;
-  }
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory();
-  } catch {
-    return false;
-  }
 }

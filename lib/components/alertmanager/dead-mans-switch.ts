@@ -1,7 +1,7 @@
 import { DeadMansSwitchKind } from '../../kinds/dead-mans-switch/dead-mans-switch-kind';
 import { quantity } from '../../kubernetes/quantities';
 import { WorkloadProps } from '../../kubernetes/workload-defaults';
-import { deliverySettings, HTTP_CLIENT } from '../../routing/receivers/delivery';
+import { deliverySettings } from '../../routing/receivers/delivery';
 import { IReceiverHost, ISilenceReceiver, ReceiverConfig } from '../../routing/receivers/receiver';
 import { assertHttpClient, BasicAuth } from '../../scraping/http-client';
 import { durationMs, positiveDuration } from '../../values/durations';
@@ -11,6 +11,7 @@ import { Alertmanager } from './alertmanager';
 import { DeadMansSwitchWorkload, SwitchedReceiver } from './dead-mans-switch-workload';
 import { DingTalkBridge } from './dingtalk-bridge';
 import { DingTalkRobot } from './dingtalk-bridge-props';
+import { httpConfigOf } from './http-config';
 
 /** When a missing heartbeat becomes an alarm, and where the switch runs. */
 export interface DeadMansSwitchProps extends WorkloadProps {
@@ -112,20 +113,10 @@ export class DeadMansSwitch implements ISilenceReceiver {
       integration: 'webhook_configs',
       settings: {
         url: `${workload.url}/heartbeat`,
-        http_config: this.httpConfig(host),
+        http_config: httpConfigOf(this.props, host),
         max_alerts: MAX_ALERTS,
         ...deliverySettings({ sendResolved: false }),
       },
-    };
-  }
-
-  private httpConfig(host: IReceiverHost): object | undefined {
-    const { bearerToken, basicAuth } = this.props;
-    if (!bearerToken && !basicAuth) return undefined;
-    return {
-      ...HTTP_CLIENT,
-      authorization: bearerToken && { credentials_file: host.secretFile(bearerToken) },
-      basic_auth: basicAuth && { username: basicAuth.username, password_file: host.secretFile(basicAuth.password) },
     };
   }
 }

@@ -1,4 +1,3 @@
-import { HTTP_CLIENT } from '../../routing/receivers/delivery';
 import { IReceiverHost } from '../../routing/receivers/receiver';
 import { DingTalkBridgeKind } from '../../kinds/dingtalk-bridge/dingtalk-bridge-kind';
 import { quantity } from '../../kubernetes/quantities';
@@ -7,6 +6,7 @@ import { assertTimeZone } from '../../values/time-zone';
 import { Alertmanager } from './alertmanager';
 import { DingTalkBridgeProps, DingTalkRobot } from './dingtalk-bridge-props';
 import { DingTalkBridgeWorkload } from './dingtalk-bridge-workload';
+import { httpConfigOf } from './http-config';
 
 /** The program between Alertmanager and DingTalk: it signs, posts, and believes only DingTalk's own confirmation. */
 export class DingTalkBridge {
@@ -47,12 +47,6 @@ export class DingTalkBridge {
    * @internal
    */
   public _httpConfig(host: IReceiverHost): object | undefined {
-    const { bearerToken, basicAuth } = this.props;
-    if (!bearerToken && !basicAuth) return undefined;
-    return {
-      ...HTTP_CLIENT,
-      authorization: bearerToken && { credentials_file: host.secretFile(bearerToken) },
-      basic_auth: basicAuth && { username: basicAuth.username, password_file: host.secretFile(basicAuth.password) },
-    };
+    return httpConfigOf(this.props, host);
   }
 }
