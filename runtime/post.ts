@@ -24,6 +24,12 @@ export interface PostLimits {
   readonly deadlineMs: number;
   /** Of a longer answer nothing is kept. */
   readonly maxAnswerBytes: number;
+  /**
+   * Asked when the connection is made, right before the body leaves: it takes seconds at times, in which the sender may lose the right to send.
+   *
+   * @default - it may leave.
+   */
+  readonly mayLeave?: () => boolean;
 }
 
 /**
@@ -42,7 +48,7 @@ export async function postJson(url: URL, json: string, limits: PostLimits): Prom
     };
     const timer = setTimeout(() => settle(failure(`no answer within ${limits.deadlineMs / 1000} s`)), limits.deadlineMs);
     try {
-      request = start(url, json);
+      request = start(url, json, limits.mayLeave);
     } catch (cause) {
       return settle(failure(codeOf(cause)));
     }
@@ -54,7 +60,7 @@ export async function postJson(url: URL, json: string, limits: PostLimits): Prom
   });
 }
 
-function start(url: URL, json: string): ClientRequest {
+function start(url: URL, json: string, mayLeave = () => true): ClientRequest {
   const headers = {
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(json),
@@ -62,8 +68,22 @@ function start(url: URL, json: string): ClientRequest {
     // A connection that is used again may be closed by the other side just then, and nobody would know whether the body arrived.
     connection: 'close',
   };
-  const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, { method: 'POST', headers });
-  return request.end(json);
+  const isEncrypted = url.protocol === 'https:';
+  const request = (isEncrypted ? httpsRequest : httpRequest)(url, { method: 'POST', headers });
+  const send = () => {
+    if (mayLeave()) request.end(json);
+    else request.destroy(new ForbiddenError());
+  };
+  request.once('socket', (socket) => {
+    if (isOpen(socket) && !socket.connecting) send();
+    else socket.once(isEncrypted ? 'secureConnect' : 'connect', send);
+  });
+  return request;
+}
+
+/** The body may not leave any more. */
+class ForbiddenError extends Error {
+  public override readonly name = 'it may not be sent any more';
 }
 
 /** What was written to a connection that was never made is reported as finished too. */

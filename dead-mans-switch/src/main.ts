@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { Credentials } from '../../runtime/http/credentials';
+import { CredentialFiles, Credentials, credentialsOf } from '../../runtime/http/credentials';
 import { describeListenError, EVERY_ADDRESS } from '../../runtime/http/listen';
 import { Log } from '../../runtime/log';
 import { addressIn, openAddress } from './address';
@@ -61,7 +61,7 @@ function run(options: Options, command: Command): void {
   try {
     const { silence, repeat, format, state: stateFolder } = options;
     const receiver = new Receiver({ format, address: addressOf(options) });
-    const credentials = credentialsOf(options);
+    const credentials = credentialsOf({ bearerTokenFile: options.bearerTokenFile, basicAuth: basicAuthOf(options) });
     const deadMansSwitch = new DeadMansSwitch({ silenceMs: silence * 1000, repeatMs: repeat * 1000, receiver, log, stateFolder });
     void serve(deadMansSwitch, options, credentials);
   } catch (cause) {
@@ -110,10 +110,9 @@ function addressOf({ url, urlFile }: Options): () => URL {
 }
 
 /** @throws Error when only one half is given */
-function credentialsOf({ bearerTokenFile, basicAuthUser: user, basicAuthPasswordFile }: Options): Credentials | undefined {
-  if (bearerTokenFile !== undefined) return { file: bearerTokenFile };
-  if (user === undefined && basicAuthPasswordFile === undefined) return undefined;
-  if (user !== undefined && !user.includes(':') && basicAuthPasswordFile !== undefined) return { user, file: basicAuthPasswordFile };
+function basicAuthOf({ basicAuthUser: username, basicAuthPasswordFile: passwordFile }: Options): CredentialFiles['basicAuth'] {
+  if (username === undefined && passwordFile === undefined) return undefined;
+  if (username !== undefined && !username.includes(':') && passwordFile !== undefined) return { username, passwordFile };
   throw new Error("basic auth takes a user without ':' and the file of its password: set --basic-auth-user and --basic-auth-password-file");
 }
 

@@ -24,6 +24,8 @@ export interface BridgeProps {
   readonly log: Log;
   /** Called when another replica has taken over: this one must end. */
   readonly onSuperseded: () => void;
+  /** Called when somebody has removed the queue: this one must stop, and start anew. */
+  readonly onRemoved: () => void;
   /** @default THIS_PROCESS */
   readonly identity?: Identity;
   /** @default SYSTEM_CLOCK */
@@ -40,6 +42,8 @@ export class Bridge {
   private queue: Queue | undefined;
   private cancelTimer: () => void = () => undefined;
   private beat: Promise<void> = Promise.resolve();
+  /** Why the queue cannot be used now. */
+  private trouble: string | undefined;
   private stopping = false;
   private ended = false;
 
@@ -60,14 +64,16 @@ export class Bridge {
    * @throws Error when the folder of the queue cannot be used
    */
   public async start(seen?: Sighting): Promise<void> {
-    const { config, identity = THIS_PROCESS } = this.props;
+    const { config, log, identity = THIS_PROCESS } = this.props;
     const { clock, channelNames } = this;
+    const onTruncated = (channel: string, alerts: number) => this.truncated(channel, alerts);
     const queue = await Queue.tryOpen(
-      { directory: config.queueDirectory, identity, clock, log: this.props.log, channels: channelNames.length },
+      { directory: config.queueDirectory, identity, clock, log, channels: channelNames.length, onTruncated },
       seen,
     );
+    this.works();
     if (queue instanceof Sighting) {
-      if (!seen) this.props.log.info('standing by: another replica leads', { leader: queue.owner?.host });
+      if (!seen) log.info('standing by: another replica leads', { leader: queue.owner?.host });
       this.repeat(() => this.start(queue));
       return;
     }
@@ -83,20 +89,13 @@ export class Bridge {
   public async accept(channel: string, notification: Notification): Promise<void> {
     try {
       if (this.stopping) throw new NotAcceptedError('the bridge is stopping');
-      if (!this.queue?.lease.isHeld()) throw new NotAcceptedError('this replica stands by');
+      if (!this.queue?.lease.isHeld()) throw new NotAcceptedError(this.trouble ?? 'this replica stands by');
       const isNew = await this.queue.accept(channel, notification);
       count(this.metrics, 'dingtalk_bridge_notifications_total', { channel, result: isNew ? 'accepted' : 'repeated' });
       if (!isNew) return;
     } catch (cause) {
       count(this.metrics, 'dingtalk_bridge_notifications_total', { channel, result: 'refused' });
       throw cause;
-    }
-    count(this.metrics, 'dingtalk_bridge_alerts_truncated_total', { channel }, notification.truncatedAlerts);
-    if (notification.truncatedAlerts > 0) {
-      this.props.log.warn('a notification does not hold all alerts of its group: group by more labels', {
-        channel,
-        alerts: notification.truncatedAlerts,
-      });
     }
     this.channels.get(channel)?.wake();
   }
@@ -110,7 +109,7 @@ export class Bridge {
   /** @throws Error that says why no notification can be taken */
   public checkReady(): void {
     if (this.stopping) throw new Error('stopping');
-    if (!this.queue?.lease.isHeld()) throw new Error('standing by: another replica leads');
+    if (!this.queue?.lease.isHeld()) throw new Error(this.trouble ?? 'standing by: another replica leads');
   }
 
   /** Everything in Prometheus' text format. */
@@ -145,8 +144,13 @@ export class Bridge {
     await within(LAST_POST_MS, ends);
     await within(
       CLOSING_MS,
-      this.beat.then(() => this.queue?.close()),
+      this.beat.then(() => this.queue?.close()).catch((cause: Error) => this.fails(cause)),
     );
+  }
+
+  private truncated(channel: string, alerts: number): void {
+    count(this.metrics, 'dingtalk_bridge_alerts_truncated_total', { channel }, alerts);
+    this.props.log.warn('a notification does not hold all alerts of its group: group by more labels', { channel, alerts });
   }
 
   private lead(queue: Queue): void {
@@ -180,9 +184,36 @@ export class Bridge {
   }
 
   private async heartbeat(queue: Queue): Promise<void> {
-    await queue.lease.renew().catch((cause: Error) => this.props.log.error('cannot renew the lease', { reason: cause.message }));
+    if (await queue.isRemoved()) return this.removed(queue);
+    const failure = await queue.lease.renew().then(
+      () => undefined,
+      (cause: Error) => cause,
+    );
     if (await queue.lease.isSuperseded()) return this.props.onSuperseded();
+    if (failure) throw failure;
+    this.works();
     this.repeat(() => this.heartbeat(queue));
+  }
+
+  private removed(queue: Queue): void {
+    const waiting = queue.state.waitingChannels.reduce((sum, channel) => sum + queue.state.alertCount(channel), 0);
+    this.props.log.error('somebody has removed the queue: what waits is sent now or lost', { ...this.folder, alerts: waiting });
+    this.props.onRemoved();
+  }
+
+  private fails({ message }: Error): void {
+    const trouble = `the queue cannot be used: ${message}`;
+    if (trouble !== this.trouble) this.props.log.error('the queue cannot be used', { ...this.folder, reason: message });
+    this.trouble = trouble;
+  }
+
+  private works(): void {
+    if (this.trouble !== undefined) this.props.log.info('the queue can be used again', this.folder);
+    this.trouble = undefined;
+  }
+
+  private get folder(): { folder: string } {
+    return { folder: this.props.config.queueDirectory };
   }
 
   // The lease is about this machine's time, which no test owns: a real timer, whatever the clock.
@@ -190,7 +221,7 @@ export class Bridge {
     if (this.ended) return;
     this.cancelTimer = SYSTEM_CLOCK.after(HEARTBEAT_MS, () => {
       this.beat = action().catch((cause: Error) => {
-        this.props.log.error('the queue cannot be used', { reason: cause.message });
+        this.fails(cause);
         this.repeat(action);
       });
     });
@@ -218,7 +249,7 @@ export class Bridge {
     for (const reason of REFUSAL_REASONS) count(metrics, 'dingtalk_bridge_requests_refused_total', { reason }, 0);
     for (const channel of this.channelNames) {
       for (const result of NOTIFICATION_RESULTS) count(metrics, 'dingtalk_bridge_notifications_total', { channel, result }, 0);
-      for (const name of ['alerts_delivered', 'alerts_merged', 'alerts_shortened', 'digests']) {
+      for (const name of ['alerts_delivered', 'alerts_merged', 'alerts_shortened', 'alerts_truncated', 'digests']) {
         count(metrics, `dingtalk_bridge_${name}_total`, { channel }, 0);
       }
     }

@@ -170,7 +170,7 @@ export class Channel {
       await notSent();
       return { outcome: Outcome.UNREACHABLE, reason: 'another replica may lead' };
     }
-    const answer = await lane.robot.post(message);
+    const answer = await lane.robot.post(message, isLeader);
     const { outcome, reason } = answer;
     metrics.histogram('dingtalk_bridge_delivery_duration_seconds').observe({ robot }, (clock.now() - startedAt) / 1000);
     count(metrics, 'dingtalk_bridge_deliveries_total', { robot, result: RESULT_OF[outcome] });

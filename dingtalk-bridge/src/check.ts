@@ -1,8 +1,8 @@
+import { credentialsOf } from '../../runtime/http/credentials';
 import { BridgeConfig, ConfigError } from './config';
-import { credentialsOf } from './credentials';
 import { createLanes } from './lanes';
 import { openFolder } from './queue-folder';
-import { SecretFile } from './secret-file';
+import { SecretFile } from '../../runtime/secret-file';
 
 /**
  * Looks at everything that the bridge needs to start: secrets that can be read, and a folder that can be written.

@@ -13,9 +13,8 @@ export const DEFAULT_ENDPOINT = 'https://oapi.dingtalk.com/robot/send';
 /** DingTalk takes no more of one robot, and silences it for ten minutes then. */
 const DINGTALK_MESSAGES_PER_MINUTE = 20;
 
-const NAME = z
-  .string()
-  .check(z.regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'must be a name of lower-case letters, digits and inner hyphens, at most 63'));
+const NAME_RULE = 'must be a name of lower-case letters, digits and inner hyphens, at most 63';
+const NAME = z.string().check(z.regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, NAME_RULE));
 
 // A token pasted where its file belongs would be logged with the error that the file does not exist.
 const SECRET_FILE = z
@@ -46,6 +45,12 @@ const ROBOT = z.strictObject({
   messagesPerMinute: z._default(z.int().check(z.gte(1, 'must be at least 1')), 18),
 });
 
+/** Any value of the label `team` may be a key; a record would leave out `__proto__` without a word. */
+const MENTIONS = z.pipe(
+  z.transform((value: unknown) => (isObject(value) ? new Map(Object.entries(value)) : value)),
+  z.map(z.string(), MENTION, 'expected an object'),
+);
+
 const BASIC_AUTH = z.strictObject({
   // In the header, the first colon ends the user.
   username: z.string().check(z.regex(/^[^:]+$/, 'must be a name without ":"')),
@@ -58,10 +63,10 @@ const CONFIG = z.strictObject({
   queueDirectory: z._default(z.string().check(z.minLength(1, 'must be the path of a folder')), '/var/lib/dingtalk-bridge'),
   bearerTokenFile: z.optional(SECRET_FILE),
   basicAuth: z.optional(BASIC_AUTH),
-  mentions: z._default(z.record(z.string(), MENTION), {}),
+  mentions: z._default(MENTIONS, () => new Map()),
   atAllForCritical: z._default(z.boolean(), false),
-  groups: z._default(z.record(NAME, z.array(z.string()).check(z.minLength(1, 'must list at least one robot'))), {}),
-  robots: z.record(NAME, ROBOT).check(z.refine((robots) => Object.keys(robots).length > 0, 'must list at least one robot')),
+  groups: z._default(named(z.array(z.string()).check(z.minLength(1, 'must list at least one robot'))), {}),
+  robots: named(ROBOT).check(z.refine((robots) => Object.keys(robots).length > 0, 'must list at least one robot')),
 });
 
 /** Whom a team's critical alerts call by name in the group. */
@@ -151,6 +156,22 @@ function describe(issue: z.core.$ZodIssue, root: unknown): string {
   const isSecret = /File$/.test(path); // it may hold the secret itself by mistake
   const value = found === undefined ? 'is missing' : isSecret ? 'is invalid' : JSON.stringify(found);
   return `${path}: ${value}: ${issue.message.replace(/^Invalid input: /, '')}`;
+}
+
+/** A record by name, which refuses `__proto__` too. */
+function named<T extends z.ZodMiniType>(value: T) {
+  return z.pipe(z.transform(withoutPrototype), z.record(NAME, value));
+}
+
+function withoutPrototype(value: unknown, context: z.core.ParsePayload): unknown {
+  if (isObject(value) && Object.hasOwn(value, '__proto__')) {
+    context.issues.push({ code: 'invalid_key', origin: 'record', issues: [], input: value, path: ['__proto__'], message: NAME_RULE });
+  }
+  return value;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function tryParseUrl(value: string): URL | undefined {

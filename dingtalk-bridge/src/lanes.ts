@@ -2,7 +2,7 @@ import { BridgeConfig, RobotConfig } from './config';
 import { Lane } from './lane';
 import { MAX_MESSAGE_BYTES } from './message';
 import { Robot } from './robot';
-import { SecretFile } from './secret-file';
+import { SecretFile } from '../../runtime/secret-file';
 import { TEXTS } from './texts';
 import { Zone } from './zone';
 
@@ -36,7 +36,7 @@ function createLane(name: string, robot: RobotConfig, config: BridgeConfig, zone
   const style = {
     texts: TEXTS[config.language],
     zone,
-    mentions: new Map(Object.entries(config.mentions)),
+    mentions: config.mentions,
     atAllForCritical: config.atAllForCritical,
     keyword: robot.keyword,
     cards: robot.messageType === 'actionCard',

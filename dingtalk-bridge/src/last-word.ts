@@ -7,13 +7,25 @@ export interface AlertPlace {
   readonly index: number;
 }
 
-interface State extends AlertPlace {
+/** An alert that fires. */
+export interface FiringAlert {
+  /** Stands for its labels. */
+  readonly alert: string;
+  /** When it began, in milliseconds since the epoch. */
+  readonly since: number;
+}
+
+interface State {
+  /** Undefined when no notification says so any more that a restart has left. */
+  readonly place?: AlertPlace;
   /** When the alert began to fire; undefined when it does not fire. */
   readonly firingSince?: number;
 }
 
 /** More than ever wait; the oldest are forgotten first. */
 const MAX_ALERTS = 20_000;
+/** So many of those that fire outlast a restart, the latest. */
+const MAX_REMEMBERED = 1_000;
 
 /** Knows of each alert of a channel which of its states is the latest, so that no older one is sent after it. */
 export class LastWord {
@@ -29,9 +41,23 @@ export class LastWord {
     const before = this.latest.get(key);
     if (before?.firingSince !== undefined && alert.status === 'resolved' && endOf(alert) <= before.firingSince) return place;
     this.latest.delete(key);
-    this.latest.set(key, { ...place, firingSince: alert.status === 'firing' ? Date.parse(alert.startsAt) : undefined });
+    this.latest.set(key, { place, firingSince: alert.status === 'firing' ? Date.parse(alert.startsAt) : undefined });
     if (this.latest.size > MAX_ALERTS) this.latest.delete(this.latest.keys().next().value!);
-    return before;
+    return before?.place;
+  }
+
+  /** What a later process must know, besides the notifications that wait, to take the end of an earlier occurrence for one. */
+  public remembered(isWaiting: (id: number) => boolean): FiringAlert[] {
+    const firing: FiringAlert[] = [];
+    for (const [alert, { place, firingSince: since }] of this.latest) {
+      if (since !== undefined && !(place && isWaiting(place.id))) firing.push({ alert, since });
+    }
+    return firing.slice(-MAX_REMEMBERED);
+  }
+
+  /** Takes over what an earlier process knew. */
+  public remember({ alert, since }: FiringAlert): void {
+    this.latest.set(alert, { firingSince: since });
   }
 }
 

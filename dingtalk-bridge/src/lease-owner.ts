@@ -1,4 +1,4 @@
-import { open, stat } from 'node:fs/promises';
+import { open, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import * as z from 'zod/mini';
 import { stamp } from '../../runtime/boot-clock';
@@ -57,6 +57,8 @@ export class OwnerFile {
 
   /** Makes the file, and the proof that this process lives if the volume can hold one. */
   public async create(identity: Identity, beat: Moment): Promise<void> {
+    // A pipe in its place would block what writes it.
+    await rm(this.path, { recursive: true, force: true });
     try {
       this.endProof = await proveLife(this.socketPath);
       this.socket = true;

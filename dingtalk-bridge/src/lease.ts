@@ -113,7 +113,11 @@ export class Lease {
     const startedAt = this.clock.now();
     const moment = this.clock.moment();
     // The line never goes back and never stands still, unlike the wall clock: each touch is seen by a version that looks at nothing else.
-    await utimes(this.path, moment.at / 1000, moment.at / 1000);
+    await utimes(this.path, moment.at / 1000, moment.at / 1000).catch((cause: NodeJS.ErrnoException) => {
+      // A replica that makes the folder anew leads at once.
+      if (cause.code === 'ENOENT') this.renewedAt = -Infinity;
+      throw cause;
+    });
     // Who cannot write it still leads: others see the touch.
     await this.owner.beat(this.identity, moment).catch(() => undefined);
     if (!(await this.isSuperseded())) this.renewedAt = startedAt;
@@ -136,13 +140,21 @@ export class Lease {
     return this.lost;
   }
 
+  /** Whether a newer leadership has begun. */
+  public async hasSuccessor(): Promise<boolean> {
+    const { epochs } = await epochsIn(this.directory);
+    return epochs.some((epoch) => epoch > this.epoch);
+  }
+
   /** Lets another replica take over at once, if none has already. */
   public async release(): Promise<void> {
-    if (!(await this.isSuperseded())) {
+    try {
+      if (await this.isSuperseded()) return;
       await this.owner.beat(this.identity, this.clock.moment()).catch(() => undefined);
       await utimes(this.path, 0, 0);
+    } finally {
+      this.owner.release();
     }
-    this.owner.release();
   }
 }
 

@@ -4,8 +4,8 @@ import { Command, InvalidArgumentError } from 'commander';
 import { Bridge } from './bridge';
 import { checkConfig } from './check';
 import { BridgeConfig, ConfigError, readConfig } from './config';
-import { Log } from '../../runtime/log';
-import { credentialsOf } from './credentials';
+import { Log, LogFields } from '../../runtime/log';
+import { credentialsOf } from '../../runtime/http/credentials';
 import { sendTest } from './send-test';
 import { BridgeServer } from './server';
 
@@ -51,9 +51,19 @@ async function run({ config: file, host, port, check, sendTest: robot }: Options
 }
 
 async function serve(config: BridgeConfig, port: number, host: string): Promise<void> {
+  let isStopping = false;
+  const stop = async (cause: LogFields, exitCode: number) => {
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    log.info('stopping', cause);
+    await Promise.all([bridge.stop(), server.stop()]);
+    log.info('stopped');
+    process.exit(exitCode);
+  };
   const bridge = new Bridge({
     config,
     log,
+    onRemoved: () => void stop({}, 1),
     onSuperseded: () => {
       log.error('another replica has taken over');
       process.exit(1);
@@ -62,18 +72,7 @@ async function serve(config: BridgeConfig, port: number, host: string): Promise<
   const server = new BridgeServer(bridge, log, credentialsOf(config));
   await bridge.start();
   log.info('listening', { host, port: await server.start(port, host) });
-  let isStopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (isStopping) process.exit(1);
-      isStopping = true;
-      log.info('stopping', { signal });
-      void Promise.all([bridge.stop(), server.stop()]).then(() => {
-        log.info('stopped');
-        process.exit();
-      });
-    });
-  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop({ signal }, 0));
 }
 
 function print(text: string): void {

@@ -39,6 +39,8 @@ export class QueueLog {
   private waiting: Append[] = [];
   private flushing: Promise<void> | undefined;
   private torn = false;
+  /** Whether the file system says that the file has a name, as all but some do. */
+  private isNamed = false;
 
   private constructor(
     private readonly path: string,
@@ -56,6 +58,15 @@ export class QueueLog {
     const done = new Promise<void>((resolve, reject) => this.waiting.push({ record, sync, resolve, reject }));
     this.flushing ??= this.flush().finally(() => (this.flushing = undefined));
     return done;
+  }
+
+  /** Whether somebody has removed the file: what is written to it is read by nobody. */
+  public async isRemoved(): Promise<boolean> {
+    const { file } = this;
+    if (!file || !this.isNamed || (await file.stat()).nlink > 0) return false;
+    // A compaction that was under way has put another one in its place.
+    await this.flushing;
+    return file === this.file;
   }
 
   /** Waits for what is being written, and closes the file. */
@@ -114,6 +125,7 @@ export class QueueLog {
     try {
       bytes = await writeRecords(file, this.state.snapshot(this.now()));
       await file.datasync();
+      this.isNamed = (await file.stat()).nlink > 0;
       await rename(temporary, this.path);
     } catch (cause) {
       await file.close();

@@ -37,6 +37,12 @@ const PROGRESS = {
   superseded: z.optional(z.array(COUNT)),
 };
 
+/** An alert that fires, of which the notification may be done with. */
+const FIRING = {
+  channel: z.string(),
+  alerts: z.array(z.object({ alert: z.string(), since: z.number() })),
+};
+
 const DONE = { type: z.literal('done') };
 
 /** A message was posted, whatever became of it: DingTalk counts it. */
@@ -57,7 +63,7 @@ const RESTART = { type: z.literal('restart') };
 /** Of a line whose checksum is right: a later version may know more fields than this one. */
 const RECORD = z.discriminatedUnion('type', [
   z.object(ACCEPTED),
-  z.object({ ...DONE, progress: z.array(z.object(PROGRESS)) }),
+  z.object({ ...DONE, progress: z.array(z.object(PROGRESS)), firing: z.optional(z.object(FIRING)) }),
   z.object(POSTED),
   z.object(RESTART),
 ]);
@@ -87,7 +93,6 @@ export function parseRecord(line: string): QueueRecord {
   const { value, isSealed } = unseal(line);
   const result = z.safeParse(isSealed ? RECORD : PLAIN_RECORD, value);
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const path = issue?.path.join('.') || 'record';
-  throw new Error(`${path}: ${issue?.message.replace(/^Invalid input: /, '')}`.slice(0, MAX_CAUSE_CHARACTERS));
+  const [{ path, message }] = result.error.issues;
+  throw new Error(`${path.join('.') || 'record'}: ${message.replace(/^Invalid input: /, '')}`.slice(0, MAX_CAUSE_CHARACTERS));
 }

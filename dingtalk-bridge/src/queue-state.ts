@@ -88,6 +88,7 @@ export class QueueState {
         break;
       case 'done':
         for (const progress of record.progress) this.proceed(progress);
+        if (record.firing) for (const each of record.firing.alerts) this.lastWordOf(record.firing.channel).remember(each);
         break;
       case 'posted':
         this.posted.push(record);
@@ -112,6 +113,10 @@ export class QueueState {
     yield { type: 'restart' };
     for (const post of this.posted) yield { ...post, ids: undefined };
     for (const [key, at] of this.keys) yield this.remembered(key, at);
+    for (const [channel, lastWord] of this.lastWords) {
+      const alerts = lastWord.remembered((id) => this.pending.has(id));
+      if (alerts.length > 0) yield { type: 'done', progress: [], firing: { channel, alerts } };
+    }
     for (const { accepted } of this.pending.values()) yield accepted;
     const progress = [...this.pending.values()].map(({ accepted, done, attempts, superseded }) => {
       return {
@@ -141,12 +146,17 @@ export class QueueState {
     this.ranked(channel, rankOf(alerts[0])).set(id, pending);
     this.alerts.set(channel, this.alertCount(channel) + alerts.length);
     this.bytes.set(channel, this.bytesOf(channel) + bytes);
-    const lastWord = this.lastWords.get(channel) ?? new LastWord();
-    this.lastWords.set(channel, lastWord);
+    const lastWord = this.lastWordOf(channel);
     alerts.forEach((alert, index) => {
       const needless = lastWord.take(alert, { id, index });
       if (needless) this.pending.get(needless.id)?.superseded.add(needless.index);
     });
+  }
+
+  private lastWordOf(channel: string): LastWord {
+    const lastWord = this.lastWords.get(channel) ?? new LastWord();
+    this.lastWords.set(channel, lastWord);
+    return lastWord;
   }
 
   private attempt(id: number): void {

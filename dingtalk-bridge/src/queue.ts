@@ -31,6 +31,8 @@ export interface QueueProps {
   readonly log: Log;
   /** How many channels share it. */
   readonly channels: number;
+  /** Takes how many alerts a notification that is kept does not hold: left out by who sent it, or for lack of room. */
+  readonly onTruncated: (channel: string, alerts: number) => void;
 }
 
 /** The durable queue, in the hands of the replica that leads. */
@@ -64,7 +66,7 @@ export class Queue {
     await report(props, damage, await lease.unknownLogs());
     const log = await QueueLog.start(lease.path, state, () => line.now());
     await lease.removeOlder();
-    return new Queue(state, log, lease, line, damage.count, new Room(state, props.channels));
+    return new Queue(state, log, lease, line, damage.count, new Room(state, props.channels), props.onTruncated);
   }
 
   private readonly underWay = new Map<string, Promise<void>>();
@@ -78,6 +80,7 @@ export class Queue {
     /** How many lines of the older logs could not be read. */
     public readonly damagedLines: number,
     private readonly room: Room,
+    private readonly onTruncated: QueueProps['onTruncated'],
   ) {}
 
   /**
@@ -103,6 +106,11 @@ export class Queue {
   /** Writes what the channels did; survives the end of the process. */
   public async record(record: QueueRecord): Promise<void> {
     await this.log.append(record, false);
+  }
+
+  /** Whether somebody has removed it from its folder, for good; not, when another replica leads. */
+  public async isRemoved(): Promise<boolean> {
+    return (await this.log.isRemoved()) && !(await this.lease.hasSuccessor().catch(() => false));
   }
 
   public async close(): Promise<void> {
@@ -131,6 +139,7 @@ export class Queue {
     };
     try {
       await this.log.append(accepted, true);
+      if (truncated > 0) this.onTruncated(channel, truncated);
     } catch (cause) {
       throw new NotAcceptedError(`the queue cannot be written: ${(cause as Error).message}`);
     } finally {
@@ -144,6 +153,7 @@ export class Queue {
       throw new NotAcceptedError(`the queue cannot be read: ${cause.message}`);
     });
     if (!isConfirmed) throw new NotAcceptedError('another replica leads');
+    if (await this.log.isRemoved()) throw new NotAcceptedError('somebody has removed the queue');
   }
 }
 
@@ -156,7 +166,8 @@ async function report({ directory, log }: QueueProps, damage: Damage, unknownLog
   if (damage.count === 0) return;
   try {
     await damage.setAside(directory);
-    log.error('lines of the queue could not be read: they are in queue-damaged.log', { lines: damage.count });
+    const lines = { lines: damage.count, setAside: damage.lines.length };
+    log.error('lines of the queue could not be read: those set aside are in queue-damaged.log', lines);
   } catch (cause) {
     log.error('lines of the queue could not be read, nor set aside', { lines: damage.count, reason: (cause as Error).message });
   }

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { postJson, PostLimits } from '../../runtime/post';
 import { Answer, Outcome, readAnswer } from './dingtalk-answer';
 import { DingTalkMessage } from './message';
-import { SecretFile } from './secret-file';
+import { SecretFile } from '../../runtime/secret-file';
 
 /** DingTalk answers within a second, with a hundred bytes. */
 const LIMITS: PostLimits = { deadlineMs: 5_000, maxAnswerBytes: 64 * 1024 };
@@ -38,15 +38,19 @@ export class Robot {
     return this.props.name;
   }
 
-  /** Posts a message once, signed for this attempt. Never throws: what went wrong is in the answer. */
-  public async post(message: DingTalkMessage): Promise<Answer> {
+  /**
+   * Posts a message once, signed for this attempt. Never throws: what went wrong is in the answer.
+   *
+   * @param mayLeave asked right before the message leaves
+   */
+  public async post(message: DingTalkMessage, mayLeave?: () => boolean): Promise<Answer> {
     let url: URL;
     try {
       url = this.signedUrl();
     } catch (cause) {
       return { outcome: Outcome.UNREACHABLE, reason: `a secret cannot be read: ${(cause as Error).message}` };
     }
-    const result = await postJson(url, JSON.stringify(message), LIMITS);
+    const result = await postJson(url, JSON.stringify(message), { ...LIMITS, mayLeave });
     if (result.answered) return readAnswer(result.status, result.body, secretsIn(url));
     return { outcome: result.sent ? Outcome.UNCONFIRMED : Outcome.UNREACHABLE, reason: `no answer: ${result.reason}` };
   }

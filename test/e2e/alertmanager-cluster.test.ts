@@ -24,9 +24,10 @@ function render(): Manifests {
   return Manifests.ofChart(chart);
 }
 
+/** A group for each: they would be one message otherwise. */
 function stalled(runs: string[], endsAt?: Date): PostedAlert[] {
   return runs.map((run) => ({
-    labels: { alertname: 'TrainingStalled', severity: 'critical', run_id: run },
+    labels: { alertname: `Stalled-${run}`, severity: 'critical', run_id: run },
     endsAt: (endsAt ?? new Date(Date.now() + 600_000)).toISOString(),
   }));
 }
@@ -47,9 +48,9 @@ describeWithServers(['alertmanager'], 'three Alertmanagers that gossip', () => {
 
   /** How often each run was reported to be in a state. */
   function reported(status: string): number[] {
-    const groups = receiver.messages.map(({ body }) => JSON.parse(body) as { status: string; groupLabels: { run_id: string } });
-    const runs = groups.filter((group) => group.status === status).map(({ groupLabels }) => groupLabels.run_id);
-    return RUNS.map((run) => runs.filter((other) => other === run).length);
+    const groups = receiver.messages.map(({ body }) => JSON.parse(body) as { status: string; groupLabels: { alertname: string } });
+    const runs = groups.filter((group) => group.status === status).map(({ groupLabels }) => groupLabels.alertname);
+    return RUNS.map((run) => runs.filter((alertname) => alertname === `Stalled-${run}`).length);
   }
 
   async function membersOf(url: string): Promise<number> {

@@ -79,7 +79,9 @@ function alert(): string[] {
 
 async function startWithRun(): Promise<string> {
   const [text, config, data] = [join(temporaryFolder(), 'run.txt'), join(temporaryFolder(), 'prometheus.yml'), temporaryFolder()];
-  writeFileSync(text, [...TRAINING_METRICS.flatMap(samples), ...RECORDINGS.flatMap(recorded), ...alert(), '# EOF', ''].join('\n'));
+  const scraped = series('up', {}, () => 1);
+  const exported = [...TRAINING_METRICS.flatMap(samples), ...RECORDINGS.flatMap(recorded), ...scraped, ...alert(), '# EOF', ''];
+  writeFileSync(text, exported.join('\n'));
   writeFileSync(config, stringify({ scrape_configs: [] }));
   execFileSync(requireProgram('promtool'), ['tsdb', 'create-blocks-from', 'openmetrics', '--quiet', text, data]);
   return (await startPrometheus(config, [], data)).url;

@@ -40,7 +40,9 @@ describeWithServers(['prometheus', 'alertmanager'], 'a training run that goes wr
     expect(message).toMatchObject({ to: `DingTalk ${ON_CALL_GROUP}`, links: links(stack, 'TrainingStalled', RUN_DASHBOARD) });
     expect(message.lines).toEqual([
       expect.stringContaining('Run mnist (mnist) has stalled'),
-      expect.stringMatching(/^Worker 0 of run mnist \(mnist\) has not completed a step for \S+s\. The run is not evaluating/),
+      expect.stringMatching(
+        /^Worker 0 of run mnist \(mnist\) has made no progress for .*s\. It holds its GPUs\. Read the last lines of its log, then restart it from its last checkpoint\.$/,
+      ),
       expect.stringMatching(/^run_id=mnist, model_name=mnist, team=vision, .*namespace=training, .*pod=mnist-0/),
       expect.stringMatching(/^since .* UTC$/),
     ]);
@@ -89,8 +91,8 @@ describeWithServers(['prometheus', 'alertmanager'], 'a training run that goes wr
     const dashboard = /\/d\/[\w-]+\?var-job=tensorflow-training&var-instance=127\.0\.0\.1%3A\d+$/;
     expect(message).toMatchObject({ to: `DingTalk ${ON_CALL_GROUP}`, links: links(stack, 'TargetDown', dashboard) });
     expect(message.lines).toEqual([
-      expect.stringMatching(/Target 127\.0\.0\.1:\d+ of job tensorflow-training is down$/),
-      expect.stringContaining('(tensorflow-training, run mnist)'),
+      expect.stringMatching(/Run mnist does not answer$/),
+      expect.stringMatching(/\(target 127\.0\.0\.1:\d+ of job tensorflow-training, pod mnist-0\)/),
       expect.stringMatching(/^run_id=mnist, model_name=mnist, team=vision, .*namespace=training, .*pod=mnist-0/),
       expect.stringMatching(/^since .* UTC$/),
     ]);

@@ -2,6 +2,12 @@ import { LocalStack } from '../../tools/local/local-stack';
 import { describeWithServers, instantQuery, waitUntil } from '../servers';
 import { fired, reported } from './notified';
 
+/** The names of the alerts of a webhook of Alertmanager. */
+function alertsOf(body: string): string[] {
+  const { alerts } = JSON.parse(body) as { readonly alerts: readonly { readonly labels: { readonly alertname: string } }[] };
+  return alerts.map(({ labels }) => labels.alertname);
+}
+
 describeWithServers(['prometheus', 'alertmanager'], 'a healthy training run', () => {
   let stack: LocalStack;
 
@@ -48,7 +54,10 @@ describeWithServers(['prometheus', 'alertmanager'], 'a healthy training run', ()
     const digest = await fired(stack, 'info');
     expect(digest).toContain('TrainingRunCompleted');
     expect(['LossSpike', 'TrainingRunCompleted']).toEqual(expect.arrayContaining(digest));
-    expect(await fired(stack, 'none')).toEqual(['Watchdog']);
+    // What only inhibits is sent to nobody: a scrape in the second in which the program ends is RunUnreachable.
+    expect(['RunUnreachable', 'Watchdog']).toEqual(expect.arrayContaining(await fired(stack, 'none')));
+    const arrived = stack.heartbeat.messages.flatMap(({ body }) => alertsOf(body));
+    expect([...new Set(arrived)]).toEqual(['Watchdog']);
     expect(reported(stack)).toEqual([]);
   });
 });

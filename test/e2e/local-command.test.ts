@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeWithServers, RunningProgram, temporaryFolder, waitUntil } from '../servers';
 
@@ -15,6 +15,12 @@ describeWithServers(['prometheus', 'alertmanager'], 'npm run local', () => {
 
   async function untilPrinted(text: string | RegExp): Promise<void> {
     await waitUntil(`it prints ${text}`, () => program.log.search(text) >= 0, { deadlineMs: 90_000, programs: [program] });
+  }
+
+  /** The process number of a program that it has started. */
+  function pidOf(name: string): number {
+    const children = readFileSync(`/proc/${program.pid}/task/${program.pid}/children`, 'utf8').trim().split(' ');
+    return Number(children.find((pid) => readFileSync(`/proc/${pid}/comm`, 'utf8') === `${name}\n`));
   }
 
   async function expectNothingLeft(): Promise<void> {
@@ -46,8 +52,10 @@ describeWithServers(['prometheus', 'alertmanager'], 'npm run local', () => {
   test('kills at once at the second Ctrl-C', async () => {
     start('--fault', 'stall');
     await untilPrinted('/metrics');
+    // So that it is still ending at the second one.
+    process.kill(pidOf('prometheus'), 'SIGSTOP');
     program.kill('SIGINT');
-    await untilPrinted('ending');
+    await untilPrinted('Ctrl-C again kills');
     program.kill('SIGINT');
     await expectNothingLeft();
     expect(program.ending).toBe('exit code 130');

@@ -13,7 +13,7 @@ export async function untilNotified(
   stack: LocalStack,
   alert: string,
   state: 'firing' | 'resolved',
-  deadlineMs = 60_000,
+  deadlineMs = 150_000,
 ): Promise<Notification> {
   const isIt = ({ title, resolved }: Notification) => title.includes(alert) && resolved === (state === 'resolved');
   const until = (all: Notification[]) => all.some(isIt);

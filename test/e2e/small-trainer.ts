@@ -1,16 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RunningProgram, waitUntil } from '../servers';
+import { ProgramOptions, RunningProgram, waitUntil } from '../servers';
 
 const TRAINER = join(__dirname, '../../build/trainer/main.js');
 const SAMPLES = '{ kind: synthetic, samples: 200, features: 4, classes: 3 }';
 
 /** The real program with a model that trains a thousand steps a second on any machine. */
 export function trainSmall(checkpoints: string, ...args: string[]): RunningProgram {
+  return trainSmallIn({}, checkpoints, ...args);
+}
+
+/** The same with other environment variables. */
+export function trainSmallIn(env: Required<ProgramOptions>['env'], checkpoints: string, ...args: string[]): RunningProgram {
   const what = ['--data', SAMPLES, '--model', 'mlp', '--backend', 'cpu', '--batch-size', '16', '--log-every', '1000'];
   const often = ['--checkpoint-dir', checkpoints, '--checkpoint-interval', '0.2', '--steps', '10000000', '--evaluate-every', '1000'];
   const place = ['--metrics-host', '127.0.0.1', '--metrics-port', '0', '--log-format', 'json', '--hold', '0'];
-  return RunningProgram.start(process.execPath, [TRAINER, ...what, ...often, ...place, ...args], { name: 'trainer' });
+  return RunningProgram.start(process.execPath, [TRAINER, ...what, ...often, ...place, ...args], { name: 'trainer', env });
 }
 
 /** Steps of the checkpoints in a folder, in ascending order. */

@@ -74,7 +74,7 @@ describe('the bridge', () => {
     const log = new Log((line) => {
       if (line.includes('"level":"error"') && !line.includes('are not valid')) errors.push(line);
     });
-    bridge = new Bridge({ config, log, onSuperseded: () => undefined });
+    bridge = new Bridge({ config, log, onSuperseded: () => undefined, onRemoved: () => undefined });
     server = new BridgeServer(bridge, log);
     await bridge.start();
     url = `http://127.0.0.1:${await server.start(0, '127.0.0.1')}/dingtalk/oncall/send`;

@@ -44,6 +44,13 @@ describe('what is posted', () => {
     expect(received).toEqual(['POST /secret {"text":"ö"}']);
   });
 
+  test('stays here when it may not leave once the connection is made', async () => {
+    const received: string[] = [];
+    const url = await connecting((socket) => void socket.on('data', (bytes) => received.push(bytes.toString())));
+    expect(await post(url, { mayLeave: () => false })).toEqual({ answered: false, sent: false, reason: 'it may not be sent any more' });
+    expect(received).toEqual([]);
+  });
+
   test('goes nowhere else when it is redirected', async () => {
     const paths: (string | undefined)[] = [];
     const url = await answering(({ url: path }, response) => {

@@ -3,7 +3,7 @@ import { ExitCode, usageExit } from './exit-codes';
 import { deleteSummary } from './exporter';
 import { SummaryOptions, summaryOptions, WITHOUT_CREDENTIALS } from './summary-options';
 
-async function main({ pushUrl, pushHttpConfigFile, modelName }: Required<SummaryOptions>): Promise<void> {
+async function main({ pushUrl, pushHttpConfigFile, modelName }: Required<Omit<SummaryOptions, 'unjudged'>>): Promise<void> {
   await deleteSummary({ url: pushUrl, httpConfigFile: pushHttpConfigFile, modelName });
   console.log(JSON.stringify({ level: 'info', url: pushUrl, model: modelName, msg: 'summary deleted' }));
 }

@@ -99,11 +99,11 @@ async function startExporter(options: TrainerOptions, log: Logger, owner?: Folde
 
 /** Leaves the summary at the Pushgateway, if there is one; the run is as good as it was when that fails. */
 async function pushed(options: TrainerOptions, exporter: Exporter, log: Logger, signal: AbortSignal): Promise<boolean> {
-  const { pushUrl: url, pushHttpConfigFile: httpConfigFile, model, modelFolder } = options;
+  const { pushUrl: url, pushHttpConfigFile: httpConfigFile, unjudged, model, modelFolder } = options;
   if (url === undefined) return true;
   const modelName = options.modelName ?? (modelFolder === undefined ? model : basename(modelFolder));
   try {
-    await exporter.pushSummary({ url, httpConfigFile, modelName }, signal);
+    await exporter.pushSummary({ url, httpConfigFile, modelName, unjudged }, signal);
     log.info({ url, modelName }, 'summary is pushed');
     return true;
   } catch (error) {

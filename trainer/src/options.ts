@@ -7,7 +7,7 @@ import { HELD_SCRAPES } from './hold';
 import { DataSource, dataSchema } from './input/data-source';
 import { heldScrapes, numberIn, wholeNumber } from './number-arguments';
 import { readRunDescription } from './run-description';
-import { SummaryOptions, summaryOptions, WITHOUT_CREDENTIALS } from './summary-options';
+import { SummaryOptions, summaryOptions, unjudgedOption, WITHOUT_CREDENTIALS } from './summary-options';
 import { BackendName, BACKENDS } from './training/backend';
 import { FaultName, FAULTS } from './training/faults';
 import { ScheduleName, SCHEDULES } from './training/learning-rate';
@@ -93,7 +93,8 @@ function trainerCommand(): Command {
     .exitOverride()
     .configureOutput(WITHOUT_CREDENTIALS)
     .addHelpText('after', EXIT_CODES);
-  for (const option of [...runOptions(), ...placeOptions(), ...summaryOptions(), ...drillOptions()]) command.addOption(option);
+  for (const option of [...runOptions(), ...placeOptions(), ...summaryOptions(), unjudgedOption(), ...drillOptions()])
+    command.addOption(option);
   return command;
 }
 

@@ -9,6 +9,7 @@ import { assertWritable } from './folders';
 import { BatchStream } from './input/batch-stream';
 import { LoadedData, loadData } from './input/data-source';
 import { split } from './input/samples';
+import { recordRunInfo } from './monitor/run-info';
 import { TrainingMonitor } from './monitor/training-monitor';
 import { TrainerOptions } from './options';
 import { FolderOwner } from './ownership/folder-owner';
@@ -60,7 +61,8 @@ export async function prepareRun(
   metrics.gpuInUse.set(backend.gpuInUse ? 1 : 0);
   const data = loadData(options.data, options.seed);
   await unlessAborted();
-  recorder.gauge('tf_run_info', runInfo(options, backend)).set(1);
+  const configHash = createHash('sha256').update(JSON.stringify(options)).digest('hex').slice(0, 12);
+  recordRunInfo(recorder, { backend: backend.name, dataset: options.data.kind, configHash });
   recordData(data, recorder, monitor, log);
   const { training, validation } = split(data.samples, options.validationShare, options.seed);
   if (validation.labels.length === 0) {
@@ -153,16 +155,4 @@ function memoryLimit(): number {
   } catch {
     return totalmem();
   }
-}
-
-function runInfo(options: TrainerOptions, { name }: ChosenBackend): Record<string, string> {
-  return {
-    framework_version: `tfjs-${tf.version['tfjs-core']}`,
-    backend: name,
-    precision: `float${tf.backend().floatPrecision()}`,
-    git_commit: process.env.TRAINWATCH_GIT_COMMIT ?? 'unknown',
-    dataset: options.data.kind,
-    config_hash: createHash('sha256').update(JSON.stringify(options)).digest('hex').slice(0, 12),
-    node_version: process.versions.node,
-  };
 }

@@ -7,6 +7,7 @@ export interface SummaryOptions {
   readonly pushUrl?: string;
   readonly pushHttpConfigFile?: string;
   readonly modelName?: string;
+  readonly unjudged?: readonly string[];
 }
 
 export function summaryOptions(): Option[] {
@@ -20,6 +21,11 @@ export function summaryOptions(): Option[] {
       'label model_name of the summary, which replaces that of the previous run (default: the model)',
     ).argParser(labelValue),
   ];
+}
+
+export function unjudgedOption(): Option {
+  const description = 'groups of alerts by which the run is not judged, as its summary says, with commas (default: none)';
+  return option('--unjudged <groups>', description).argParser(groupNames);
 }
 
 /** Shows commander's errors, which repeat what was given, without the password of an address. */
@@ -44,6 +50,12 @@ function httpConfigFile(file: string): string {
   } catch (error) {
     throw new InvalidArgumentError((error as Error).message);
   }
+}
+
+function groupNames(text: string): string[] {
+  const groups = text.split(',');
+  if (groups.every((group) => /^[a-z]{1,32}$/.test(group)) && groups.length <= 16) return [...new Set(groups)];
+  throw new InvalidArgumentError('it must be a list such as plateau,divergence');
 }
 
 function labelValue(text: string): string {

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { Bridge } from '../../../dingtalk-bridge/src/bridge';
 import { checkConfig } from '../../../dingtalk-bridge/src/check';
 import { BridgeConfig } from '../../../dingtalk-bridge/src/config';
-import { credentialsOf } from '../../../dingtalk-bridge/src/credentials';
+import { credentialsOf } from '../../../runtime/http/credentials';
 import { Lease } from '../../../dingtalk-bridge/src/lease';
+import { Answer } from '../../../dingtalk-bridge/src/dingtalk-answer';
+import { Robot } from '../../../dingtalk-bridge/src/robot';
 import { Log } from '../../../runtime/log';
 import { sendTest } from '../../../dingtalk-bridge/src/send-test';
 import { BridgeServer } from '../../../dingtalk-bridge/src/server';
@@ -34,7 +36,13 @@ describe('the bridge', () => {
 
   async function start(config: BridgeConfig = configOf(folder, { oncall: dingtalk.url }), host = 'pod-a'): Promise<string> {
     const log = new Log((line) => (lines += line));
-    const bridge = new Bridge({ config, log, identity: { host, pid: 1 }, onSuperseded: () => (lines += 'superseded') });
+    const bridge = new Bridge({
+      config,
+      log,
+      identity: { host, pid: 1 },
+      onSuperseded: () => (lines += 'superseded'),
+      onRemoved: () => (lines += 'removed'),
+    });
     const server = new BridgeServer(bridge, log, credentialsOf(config));
     running.push({ bridge, server });
     await bridge.start();
@@ -167,6 +175,22 @@ describe('the bridge', () => {
     await dingtalk.waitFor(({ text }) => text.includes('mnist-7'));
   });
 
+  test('sends nothing when it loses the lead while it connects', async () => {
+    const url = await start();
+    const isHeld = jest.spyOn(Lease.prototype, 'isHeld');
+    const send: (this: Robot, ...args: Parameters<Robot['post']>) => Promise<Answer> = Reflect.get(Robot.prototype, 'post');
+    const sending = jest.spyOn(Robot.prototype, 'post').mockImplementationOnce(async function (this: Robot, ...args) {
+      isHeld.mockReturnValue(false);
+      return send.apply(this, args);
+    });
+    expect(await post(url)).toEqual([200, 'accepted']);
+    await until(async () => (await metric(url, 'dingtalk_bridge_deliveries_total{robot="oncall",result="error"}')) === 1);
+    expect(dingtalk.messages).toEqual([]);
+    isHeld.mockRestore();
+    sending.mockRestore();
+    await dingtalk.waitFor(({ text }) => text.includes('mnist-7'));
+  });
+
   test('says that alerts wait for a robot that is gone from the configuration, and sends them when it is back', async () => {
     dingtalk.misbehave(Misbehavior.httpStatus(502));
     const endpoints = { oncall: dingtalk.url, training: dingtalk.url };
@@ -246,7 +270,7 @@ describe('the bridge', () => {
     );
     await expect(sendTest(config, 'nobody')).rejects.toThrow("robot 'nobody' is not configured: use one of oncall");
     rmSync(join(folder, 'token'));
-    await expect(checkConfig(config)).rejects.toThrow(/^ENOENT: .*token'$/);
+    await expect(checkConfig(config)).rejects.toThrow(`secret file ${folder}/token cannot be read (ENOENT)`);
   });
 
   test('sends an alert once that resolved while DingTalk was away', async () => {

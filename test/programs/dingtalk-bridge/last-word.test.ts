@@ -58,4 +58,15 @@ describe('the last word about an alert', () => {
     expect(words.take(alert({ run_id: '2' }), first)).toMatchObject({ id: 2 });
     expect(words.take(alert({ run_id: '1' }), first)).toBeUndefined();
   });
+
+  test('is remembered of those that fire and of which nothing waits, the latest thousand', () => {
+    const startsAt = '2026-03-01T01:30:00.500Z';
+    for (let i = 0; i < 1_004; i++) words.take(alert({ run_id: `${i}` }, { startsAt }), { id: i, index: 0 });
+    words.take(resolved({ run_id: '1000' }), { id: 1_004, index: 0 });
+    const later = new LastWord();
+    for (const each of words.remembered((id) => id === 1_001)) later.remember(each);
+    const earlierEnd = (run: number) => ({ ...resolved({ run_id: `${run}` }), endsAt: startsAt });
+    const runs = [0, 1, 2, 999, 1_000, 1_001, 1_002, 1_003];
+    expect(runs.filter((run) => later.take(earlierEnd(run), first) === first)).toEqual([2, 999, 1_002, 1_003]);
+  });
 });

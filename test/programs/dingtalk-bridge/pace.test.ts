@@ -1,7 +1,7 @@
 import { Lane } from '../../../dingtalk-bridge/src/lane';
 import { nextStep, Waiting } from '../../../dingtalk-bridge/src/pace';
 import { Robot } from '../../../dingtalk-bridge/src/robot';
-import { SecretFile } from '../../../dingtalk-bridge/src/secret-file';
+import { SecretFile } from '../../../runtime/secret-file';
 import { STYLE } from './alerts';
 
 const NOW = 1_000_000;

@@ -11,9 +11,11 @@ const FULL = 'the queue of dead is full';
 describe('the room in the queue', () => {
   let queue: Queue;
   let groups = 0;
+  let truncated: number[];
 
   async function open(channels: number): Promise<void> {
-    queue = await openQueue(temporaryFolder(), { channels });
+    truncated = [];
+    queue = await openQueue(temporaryFolder(), { channels, truncated });
   }
   afterEach(() => queue.close());
 
@@ -91,6 +93,7 @@ describe('the room in the queue', () => {
     expect(accepted.alerts[0]).toEqual(critical);
     expect(accepted.alerts.length).toBeGreaterThan(100);
     expect(accepted.alerts.length + (accepted.truncated ?? 0)).toBe(1_001);
+    expect(truncated).toEqual([accepted.truncated]);
     expect(queue.state.bytesOf('oncall')).toBeLessThanOrEqual(ROOM / 50);
   });
 });

@@ -164,8 +164,17 @@ describe('the state of the queue', () => {
       expect(state.isRepeat('key 4', NOW + 59_999)).toBe(true);
     });
 
+    test('still takes the end of an earlier occurrence for one, when the alert fires again and is through', () => {
+      accept(1, [alert({ run_id: 'a' }, { startsAt: '2026-03-01T02:00:00Z' })]);
+      done(1, 1);
+      rewrite();
+      rewrite();
+      accept(2, [resolved({ run_id: 'a' }), resolved({ run_id: 'b' })]);
+      expect([...state.find(2)!.superseded]).toEqual([0]);
+    });
+
     test('has forgotten what is too old to matter', () => {
-      accept(1, warnings('a'));
+      accept(1, [resolved({ run_id: 'a' })]);
       done(1, 1);
       state.apply({ type: 'posted', robot: 'robot', at: NOW });
       state.apply({ type: 'posted', robot: 'robot', at: NOW, penaltyMs: 120_000 });

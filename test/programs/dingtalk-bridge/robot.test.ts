@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Outcome } from '../../../dingtalk-bridge/src/dingtalk-answer';
 import { DingTalkMessage } from '../../../dingtalk-bridge/src/message';
 import { Robot, sign } from '../../../dingtalk-bridge/src/robot';
-import { SecretFile } from '../../../dingtalk-bridge/src/secret-file';
+import { SecretFile } from '../../../runtime/secret-file';
 import { DingTalkStandIn, Misbehavior, STAND_IN_ACCESS_TOKEN, STAND_IN_SECRET } from '../../../tools/stand-ins';
 import { folderWithSecrets } from './alerts';
 
@@ -79,7 +79,7 @@ describe('a robot', () => {
     expect(reasons.map(({ reason }) => reason)).toEqual([
       'no answer: ECONNREFUSED',
       `a secret cannot be read: secret file ${join(folder, 'secret')} is empty`,
-      expect.stringMatching(/^a secret cannot be read: ENOENT/),
+      `a secret cannot be read: secret file ${join(folder, 'token')} cannot be read (ENOENT)`,
     ]);
     expect(JSON.stringify(reasons)).not.toContain(STAND_IN_ACCESS_TOKEN);
   });

@@ -8,11 +8,12 @@ export const START = 1_772_000_000_000;
 
 /** A bridge with one robot `oncall` and a strict stand-in, both on a clock that the test moves. */
 export class TimedBridge {
-  public static async start(): Promise<TimedBridge> {
+  /** @param rest of its configuration */
+  public static async start(rest: object = {}): Promise<TimedBridge> {
     const clock = new FakeClock(START);
     const dingtalk = await DingTalkStandIn.start({ now: clock.now });
-    const config = configOf(folderWithSecrets(), { oncall: dingtalk.url });
-    const bridge = new Bridge({ config, log: new Log(() => undefined), onSuperseded: () => undefined, clock });
+    const config = configOf(folderWithSecrets(), { oncall: dingtalk.url }, rest);
+    const bridge = new Bridge({ config, log: new Log(() => undefined), onSuperseded: () => undefined, onRemoved: () => undefined, clock });
     await bridge.start();
     return new TimedBridge(clock, dingtalk, bridge);
   }

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TRAINING_METRICS } from '../../../lib/metrics';
 import { temporaryFolder } from '../../../tools/temporary-folder';
@@ -79,6 +79,16 @@ describe('the journal of an exporter', () => {
     await exporter.stop();
     expect(exporter.earlier).toBeUndefined();
     expect(lines).toEqual([expect.stringMatching(/^the journal is corrupt: /)]);
+  });
+
+  test('is written although a folder has its name, which is set aside', async () => {
+    mkdirSync(join(file(), 'not-ours'), { recursive: true });
+    await recordAndStop();
+    expect(lines).toEqual([`the journal is corrupt: it is no file; it is kept as ${file()}.broken`]);
+    expect(existsSync(join(`${file()}.broken`, 'not-ours'))).toBe(true);
+    const exporter = await start();
+    await exporter.stop();
+    expect(exporter.earlier?.series[CLASSES]).toBeDefined();
   });
 
   test('is never taken for whole when a single bit of it has flipped', async () => {

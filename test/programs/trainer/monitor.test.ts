@@ -37,6 +37,7 @@ describe('a monitor of somebody’s own training', () => {
     expect(valueOf(exposition, 'tf_train_accuracy{worker="0"}')).toBeGreaterThan(0);
     expect(valueOf(exposition, 'tf_val_loss')).toBeGreaterThan(0);
     expect(valueOf(exposition, 'tf_run_state{state="completed"}')).toBe(1);
+    expect(exposition).toMatch(/^tf_run_info\{framework_version="tfjs-[\d.]+",backend="cpu",.*,contract_version="2"\} 1$/m);
   });
 
   describe('distinguishes validation from training and from waiting for samples', () => {

@@ -57,6 +57,7 @@ describe('options', () => {
     ],
     [['--data', ''], 'it is not a data source:\n  document: null is not one of digits, idx, csv, synthetic'],
     [['--data', '{kind: csv'], "argument '{kind: csv' is invalid. it is not YAML: "],
+    [['--unjudged', 'plateau, spikes'], "argument 'plateau, spikes' is invalid. it must be a list such as plateau,divergence"],
     [['--push-url', 'http://me:secret/42@gateway:9091'], "argument 'http://…@gateway:9091' is invalid. it must be a URL such as"],
     [['--push-url', 'http://me:secret@gateway:9091'], "argument 'http://…@gateway:9091' is invalid. put credentials into the file"],
     [['--epoch', '3'], "error: unknown option '--epoch'\n(Did you mean --epochs?)"],

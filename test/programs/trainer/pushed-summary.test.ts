@@ -39,6 +39,18 @@ describe('the push of a summary', () => {
     timers.forEach(clearInterval);
   }, 30_000);
 
+  test('says by which groups of alerts the run was not judged', async () => {
+    const bodies: string[] = [];
+    const url = await gateway((request, response) => {
+      request.setEncoding('utf8').on('data', (text: string) => bodies.push(text));
+      request.on('end', () => response.end());
+    });
+    await pushSummary({ url, modelName: 'gan', unjudged: ['plateau', 'divergence'] }, () => []);
+    await pushSummary({ url, modelName: 'cnn' }, () => []);
+    const said = bodies.map((body) => body.match(/^tf_run_summary_unjudged.*$/gm));
+    expect(said).toEqual([['tf_run_summary_unjudged{group="plateau"} 1', 'tf_run_summary_unjudged{group="divergence"} 1'], null]);
+  });
+
   test('is given up at a signal', async () => {
     const abort = new AbortController();
     const url = await gateway(() => abort.abort(new Error('the program is stopped')));

@@ -11,6 +11,7 @@ describe('the monitor of a run', () => {
   beforeEach(() => {
     passed = 0;
     jest.spyOn(performance, 'now').mockImplementation(() => passed * 1000);
+    jest.spyOn(process.hrtime, 'bigint').mockImplementation(() => BigInt(Math.round(passed * 1e9)));
     jest.spyOn(Date, 'now').mockImplementation(() => NOW + passed * 1000);
   });
   afterEach(() => jest.restoreAllMocks());

@@ -1,7 +1,7 @@
 import { GpuPollerOptions } from './gpu-poller';
 import { ExportedMetric } from './layout';
 import { Accrual, WatchedVolume } from './thread-collectors';
-import { LogLevel } from './thread-messages';
+import { LogLevel } from './log-level';
 
 export interface ExporterOptions {
   /** Everything that may be recorded; nothing else is served. */

@@ -15,7 +15,8 @@ import { ServedMetrics } from './served-metrics';
 import { SeriesSnapshot } from './snapshot';
 import { writeSnapshot } from './snapshot-file';
 import { AccrualCollector, ProcessCollector, VolumeCollector } from './thread-collectors';
-import { FromThread, Listening, LogLevel, PushResult, ThreadInput, ToThread } from './thread-messages';
+import { LogLevel } from './log-level';
+import { FromThread, Listening, PushResult, ThreadInput, ToThread } from './thread-messages';
 import { readWebConfig } from './web-config';
 
 const HEARTBEAT_LOOK_MS = 1000;

@@ -2,8 +2,8 @@ import { ChildProcess, spawn } from 'node:child_process';
 import { Readable } from 'node:stream';
 import { CounterInstrument, GaugeInstrument } from './instruments';
 import { GpuReading, NVIDIA_SMI_FIELDS, parseGpuLine } from './nvidia-smi';
+import { LogLevel } from './log-level';
 import { Recorder } from './recorder';
-import { LogLevel } from './thread-messages';
 
 export interface GpuPollerOptions {
   /** Program that is run, for example `nvidia-smi`. */

@@ -5,4 +5,4 @@ export { type Journal } from './journal';
 export * from './recorder';
 export { deleteSummary, type SummaryGroup } from './run-summary';
 export * from './thread-collectors';
-export { type LogLevel } from './thread-messages';
+export { type LogLevel } from './log-level';

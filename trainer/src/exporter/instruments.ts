@@ -1,4 +1,4 @@
-import { SharedStore } from './layout';
+import { RUNNING, SharedStore } from './layout';
 
 /** First even stamp: the series exists and is not being written. */
 const SET = 2;
@@ -41,7 +41,8 @@ export class CounterInstrument {
   public constructor(
     private readonly store: SharedStore,
     series: number,
-    private readonly slot: number,
+    /** Where it is kept. */
+    public readonly slot: number,
     private readonly refusals: RefusalCounter,
   ) {
     store.stamps[series] = SET;
@@ -67,6 +68,40 @@ export class CounterInstrument {
     if (!(sum < Infinity) || (added >= 1 && sum === before)) return this.refusals.refused();
     values[this.slot] = sum;
   }
+}
+
+/**
+ * Counts seconds, always on exactly one of several counters. A reader between two charges sees the time since the last one as
+ * well: a thread that hangs charges nothing.
+ */
+export class RunningTime {
+  public constructor(private readonly store: SharedStore) {}
+
+  /** Lets nobody read the counters until {@link turnTo}: what is due is charged in between. */
+  public hold(): void {
+    Atomics.add(this.store.runningStamp, 0, 1);
+  }
+
+  /**
+   * Lets the time run on a counter from now on, after {@link hold}.
+   *
+   * @param slot of the counter
+   * @param now in seconds, by {@link monotonicSeconds}
+   * @param surplusSlot of the counter that takes what is beyond `most` seconds
+   */
+  public turnTo(slot: number, now: number, most = Infinity, surplusSlot = slot): void {
+    const { running, runningStamp } = this.store;
+    running[RUNNING.slot] = slot;
+    running[RUNNING.surplusSlot] = surplusSlot;
+    running[RUNNING.since] = now;
+    running[RUNNING.most] = most;
+    Atomics.add(runningStamp, 0, 1);
+  }
+}
+
+/** The same in all threads of the process, and not moved by those who set the clock. */
+export function monotonicSeconds(): number {
+  return Number(process.hrtime.bigint()) / 1e9;
 }
 
 /** Counts values by size. */

@@ -44,18 +44,25 @@ export function readJournal(folder: string, onBroken: (reason: string) => void):
   for (const name of [FILE, PREVIOUS]) {
     const place = join(folder, name);
     try {
-      const bytes = readBoundedFile(place, LARGEST_BYTES);
-      try {
-        return parseJournal(bytes);
-      } catch (error) {
-        renameSync(place, `${place}.broken`);
-        onBroken(`${(error as Error).message}; it is kept as ${place}.broken`);
-      }
+      return parseJournal(readBoundedFile(place, LARGEST_BYTES));
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') onBroken((error as Error).message);
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT') continue;
+      // What the file system says may be over in a moment; what it gave is damaged for good.
+      if (code === undefined) onBroken(`${message}; ${setAside(place)}`);
+      else onBroken(message);
     }
   }
   return undefined;
+}
+
+function setAside(place: string): string {
+  try {
+    renameSync(place, `${place}.broken`);
+    return `it is kept as ${place}.broken`;
+  } catch (error) {
+    return `it stays where it is: ${(error as Error).message}`;
+  }
 }
 
 /** @throws Error when it is damaged */

@@ -24,7 +24,16 @@ export interface SharedStore {
    * A gauge's and a counter's single number is written in one piece on every 64-bit machine that Node.js runs on.
    */
   readonly stamps: Int32Array;
+  /** Of the counter that grows with the time until it is charged; see {@link RunningTime}. */
+  readonly running: Float64Array;
+  /** Odd while the counter is being charged, else even. */
+  readonly runningStamp: Int32Array;
 }
+
+/** Where in {@link SharedStore.running} are: the slot of the counter, that of what it may not be charged, since when it grows, and for how long at most. */
+export const RUNNING = { slot: 0, surplusSlot: 1, since: 2, most: 3 };
+
+const RUNNING_NUMBERS = Object.keys(RUNNING).length;
 
 /** The fixed layout of a catalog: both threads compute it, so that nothing but the buffer is shared. */
 export function layoutOf(catalog: readonly ExportedMetric[]): MetricLayout[] {
@@ -41,16 +50,28 @@ export function layoutOf(catalog: readonly ExportedMetric[]): MetricLayout[] {
 }
 
 export function allocate(layout: readonly MetricLayout[]): SharedArrayBuffer {
-  const { series, values } = sizeOf(layout);
-  return new SharedArrayBuffer(values * Float64Array.BYTES_PER_ELEMENT + series * Int32Array.BYTES_PER_ELEMENT);
+  return new SharedArrayBuffer(placesOf(layout).end);
 }
 
 export function viewsOf(buffer: ArrayBufferLike, layout: readonly MetricLayout[]): SharedStore {
   const { series, values } = sizeOf(layout);
+  const { stamps, running, runningStamp } = placesOf(layout);
   return {
     values: new Float64Array(buffer, 0, values),
-    stamps: new Int32Array(buffer, values * Float64Array.BYTES_PER_ELEMENT, series),
+    stamps: new Int32Array(buffer, stamps, series),
+    running: new Float64Array(buffer, running, RUNNING_NUMBERS),
+    runningStamp: new Int32Array(buffer, runningStamp, 1),
   };
+}
+
+/** Offsets in bytes; numbers of eight bytes lie at multiples of eight. */
+function placesOf(layout: readonly MetricLayout[]): Record<'stamps' | 'running' | 'runningStamp' | 'end', number> {
+  const { series, values } = sizeOf(layout);
+  const { BYTES_PER_ELEMENT: bytes } = Float64Array;
+  const stamps = values * bytes;
+  const running = Math.ceil((stamps + series * Int32Array.BYTES_PER_ELEMENT) / bytes) * bytes;
+  const runningStamp = running + RUNNING_NUMBERS * bytes;
+  return { stamps, running, runningStamp, end: runningStamp + bytes };
 }
 
 function sizeOf(layout: readonly MetricLayout[]): { series: number; values: number } {

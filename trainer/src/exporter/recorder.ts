@@ -1,5 +1,5 @@
 import { MetricType } from '../../../lib/metrics';
-import { CounterInstrument, GaugeInstrument, HistogramInstrument, RefusalCounter, StateSetInstrument } from './instruments';
+import { CounterInstrument, GaugeInstrument, HistogramInstrument, RefusalCounter, RunningTime, StateSetInstrument } from './instruments';
 import { assertLabels, Labels } from './labels';
 import { allocate, ExportedMetric, layoutOf, MetricLayout, SharedStore, viewsOf } from './layout';
 
@@ -89,6 +89,11 @@ export class Recorder implements RefusalCounter {
     if (!states) throw new Error(`metric '${name}' is not a state set: it needs exactly one label whose values are listed in the catalog`);
     this.announce({ metric: entry.index, ordinal: 0, labels: {}, isStateSet: true });
     return new StateSetInstrument(new GaugeInstrument(this.store, entry.firstSeries, entry.firstValue, this), states, this);
+  }
+
+  /** Lets time run on one of the counters; there is one such time in the store. */
+  public runningTime(): RunningTime {
+    return new RunningTime(this.store);
   }
 
   public has(name: string): boolean {

@@ -17,10 +17,18 @@ export interface SummaryGroup {
    * @default - neither.
    */
   readonly httpConfigFile?: string;
+  /**
+   * Groups of alerts by which the run was not judged.
+   *
+   * @default - none.
+   */
+  readonly unjudged?: readonly string[];
 }
 
 /** Gives the series of a metric of the training catalog. */
 export type SeriesByName = (metric: string) => readonly SeriesSnapshot[];
+
+const UNJUDGED = 'tf_run_summary_unjudged';
 
 /** Which metric of the run each number of the summary is the sum of. */
 const SOURCES: Readonly<Record<string, string>> = {
@@ -40,7 +48,7 @@ const SOURCES: Readonly<Record<string, string>> = {
  * @throws Error when the Pushgateway does not take it within 10 seconds
  */
 export async function pushSummary(group: SummaryGroup, seriesOf: SeriesByName, signal?: AbortSignal): Promise<void> {
-  const registry = summaryRegistry(seriesOf);
+  const registry = summaryRegistry(seriesOf, group.unjudged);
   await ask({ ...requestFor(group), method: 'PUT', contentType: registry.contentType, body: await registry.metrics(), signal });
 }
 
@@ -66,9 +74,10 @@ function addressOf(url: string): string {
   throw new Error('the address of the Pushgateway must be one such as http://pushgateway.training.svc:9091; credentials go into a file');
 }
 
-function summaryRegistry(seriesOf: SeriesByName): Registry {
+function summaryRegistry(seriesOf: SeriesByName, unjudged: readonly string[] = []): Registry {
   return snapshotRegistry(RUN_SUMMARY_METRICS, (metric) => {
     const { name, labels } = RUN_SUMMARY_METRICS[metric];
+    if (name === UNJUDGED) return unjudged.map((group) => ({ labels: { group }, numbers: [1] }));
     return name in SOURCES ? sum(seriesOf(SOURCES[name])) : results(labels[0].values ?? [], seriesOf('tf_run_state'));
   });
 }

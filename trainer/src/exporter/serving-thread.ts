@@ -4,7 +4,8 @@ import { resumeCounters } from './journal';
 import { allocate, viewsOf } from './layout';
 import { Recorder, SeriesAnnouncement } from './recorder';
 import { SnapshotReader } from './snapshot';
-import { FromThread, Listening, LogLevel, PushResult, ThreadInput, ToThread } from './thread-messages';
+import { LogLevel } from './log-level';
+import { FromThread, Listening, PushResult, ThreadInput, ToThread } from './thread-messages';
 
 const RESTARTS = 'tf_exporter_restarts_total';
 const FIRST_DELAY_MS = 1000;

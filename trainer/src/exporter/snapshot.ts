@@ -1,5 +1,6 @@
 import { MetricType } from '../../../lib/metrics';
-import { MetricLayout, SharedStore } from './layout';
+import { monotonicSeconds } from './instruments';
+import { MetricLayout, RUNNING, SharedStore } from './layout';
 import { Labels, SeriesAnnouncement } from './recorder';
 
 /** One series as it was at the time of reading; a histogram's numbers are its sum and its counts per bucket. */
@@ -29,10 +30,13 @@ const READ_ATTEMPTS = 10_000;
 /** Reads the series that one recorder has announced, each in one piece. */
 export class SnapshotReader {
   private readonly known: KnownSeries[];
+  /** Of each counter on which time has run, the most that was shown: a charge may be a few nanoseconds less than the time that was seen to run. */
+  private readonly highest = new Map<number, number>();
 
   public constructor(
     private readonly layout: readonly MetricLayout[],
     private readonly store: SharedStore,
+    private readonly now = monotonicSeconds,
   ) {
     this.known = layout.map(() => ({ announced: 0, shown: [], isStateSet: false }));
   }
@@ -63,13 +67,41 @@ export class SnapshotReader {
       shown.forEach(({ numbers }, state) => (numbers[0] = state === values[layout.firstValue] ? 1 : 0));
       return stamps[layout.firstSeries] === 0 ? [] : shown;
     }
+    const counts = this.isRunning(layout) ? this.countsWithRunningTime(layout, announced) : undefined;
     const read: SeriesSnapshot[] = [];
     for (let ordinal = 0; ordinal < announced; ordinal++) {
       if (stamps[layout.firstSeries + ordinal] === 0) continue;
-      shown[ordinal].numbers[0] = values[layout.firstValue + ordinal];
+      shown[ordinal].numbers[0] = counts ? counts[ordinal] : values[layout.firstValue + ordinal];
       read.push(shown[ordinal]);
     }
     return read;
+  }
+
+  private isRunning({ firstValue, capacity }: MetricLayout): boolean {
+    const { running, runningStamp } = this.store;
+    const slot = running[RUNNING.slot];
+    return Atomics.load(runningStamp, 0) > 0 && slot >= firstValue && slot < firstValue + capacity;
+  }
+
+  /** The counters, and on the one on which time runs what it has not been charged yet. */
+  private countsWithRunningTime({ firstValue }: MetricLayout, announced: number): number[] {
+    const { values, running, runningStamp } = this.store;
+    for (let attempt = 0; ; attempt++) {
+      const before = Atomics.load(runningStamp, 0);
+      const counts = Array.from(values.subarray(firstValue, firstValue + announced));
+      const [slot, surplusSlot, since, most] = running;
+      if ((before % 2 !== 0 || Atomics.add(runningStamp, 0, 0) !== before) && attempt < READ_ATTEMPTS) continue;
+      const elapsed = Math.max(0, this.now() - since);
+      counts[slot - firstValue] += Math.min(elapsed, most);
+      counts[surplusSlot - firstValue] += Math.max(0, elapsed - most);
+      return counts.map((count, ordinal) => this.notBelowShown(firstValue + ordinal, count));
+    }
+  }
+
+  private notBelowShown(slot: number, count: number): number {
+    const shown = Math.max(count, this.highest.get(slot) ?? 0);
+    this.highest.set(slot, shown);
+    return shown;
   }
 
   /** How many series {@link read} gives. */

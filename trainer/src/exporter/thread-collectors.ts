@@ -48,12 +48,20 @@ export class ProcessCollector {
   }
 
   public collect(): void {
-    const { rss, heapUsed, external } = process.memoryUsage();
-    this.residentMemory?.set(rss);
-    this.threadMemory?.set(heapUsed + external);
+    this.collectMemory();
     const { user, system } = process.cpuUsage();
     // The sum of the increases so far may be off by a rounding error.
     if (this.cpu) this.cpu.inc(Math.max(0, (user + system) / MICROSECONDS_PER_SECOND - this.cpu.value));
+  }
+
+  private collectMemory(): void {
+    try {
+      const { rss, heapUsed, external } = process.memoryUsage();
+      this.residentMemory?.set(rss);
+      this.threadMemory?.set(heapUsed + external);
+    } catch {
+      // It reads a file, for which there may be no descriptor left: the last values stay.
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { GpuPollerOptions } from './gpu-poller';
 import { ExportedMetric } from './layout';
+import { LogLevel } from './log-level';
 import { SeriesAnnouncement } from './recorder';
 import { SummaryGroup } from './run-summary';
 import { Accrual, WatchedVolume } from './thread-collectors';
@@ -47,9 +48,6 @@ export interface PushResult {
   readonly id: number;
   readonly reason?: string;
 }
-
-/** How important a line is. */
-export type LogLevel = 'info' | 'warn' | 'error';
 
 export type FromThread =
   | Listening

@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import { TRAINING_METRICS } from '../../../lib/metrics';
 import { fromEnvironment } from '../environment-option';
 import { Exporter, ExporterOptions } from '../exporter';
@@ -6,6 +7,7 @@ import { heldScrapes, numberIn, wholeNumber } from '../number-arguments';
 import { SettingError } from '../setting-error';
 import { FitCallback } from './fit-callback';
 import { MonitoredLoop, RunLifecycle } from './monitored-loop';
+import { recordRunInfo } from './run-info';
 import { TrainingMonitor } from './training-monitor';
 
 export interface MonitorOptions extends Omit<ExporterOptions, 'catalog' | 'heartbeat' | 'journalFolder'> {
@@ -57,6 +59,7 @@ export class Monitor {
     this.lifecycle = {
       began: () => {
         this.hold?.abort();
+        this.guard(() => recordRunInfo(exporter.recorder, { backend: tf.getBackend(), dataset: 'unknown', configHash: 'unknown' }));
         exporter.ready();
       },
       ended: () => {

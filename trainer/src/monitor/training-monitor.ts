@@ -258,6 +258,7 @@ export class TrainingMonitor {
     metrics.stepSecondsMedian.set(median);
     if (ideal !== undefined) metrics.stepSecondsIdeal.set(ideal);
     this.reportWithin = Math.max(LEAST_REPORT_SECONDS, PROMISED_STEPS * median);
+    this.ledger.expectSteps(this.reportWithin);
     if (!plan) return;
     // Evaluation and checkpoints take their share of the remaining time as they did so far.
     const steps = ledger.seconds('productive') + ledger.seconds('data_wait');

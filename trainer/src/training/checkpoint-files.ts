@@ -164,7 +164,8 @@ export class CheckpointFiles {
         onSkipped(this.setAside(name, error as Error));
       }
     }
-    return kept.sort((a, b) => a.saved - b.saved || a.step - b.step);
+    // Those that do not know their order stay in that of their names, which is that of their steps.
+    return kept.sort((a, b) => a.saved - b.saved);
   }
 
   /** After a process that was killed in the midst of a save. */
@@ -174,7 +175,7 @@ export class CheckpointFiles {
       if (!existsSync(place)) renameSync(join(this.folder, name), place);
       rmSync(join(this.folder, name), { recursive: true, force: true });
     }
-    for (const name of this.names(LEFTOVER)) rmSync(join(this.folder, name), { recursive: true, force: true });
+    for (const name of this.names(LEFTOVER)) rmSync(join(this.folder, name), { recursive: true });
   }
 
   private setAside(name: string, error: Error & { code?: string; errno?: number }): SkippedCheckpoint {
@@ -197,7 +198,7 @@ export class CheckpointFiles {
   private dropBroken(keep: number): boolean {
     const broken = this.names(BROKEN);
     const surplus = broken.slice(0, Math.max(0, broken.length - keep));
-    for (const name of surplus) rmSync(join(this.folder, name), { recursive: true, force: true });
+    for (const name of surplus) rmSync(join(this.folder, name), { recursive: true });
     return surplus.length > 0;
   }
 

@@ -38,6 +38,9 @@ const originSchema = z.strictObject({
   data: z.strictObject({ kind: name, shape: z.array(count), classNames: z.array(name) }),
 });
 
+/** Of any version. */
+const formatSchema = z.object({ format: z.int() });
+
 const common = { step: count, tensors: z.array(tensorSchema), state: stateSchema };
 
 const manifestSchema = z
@@ -95,17 +98,13 @@ export function writeManifest(manifest: Omit<Manifest, 'format'>): Buffer {
  */
 export function readManifest(bytes: Buffer): Manifest {
   const { value: document, isSealed } = unsealManifest(bytes);
-  const format = formatOf(document);
-  if (format > FORMAT) throw new NewerFormatError(format);
+  const format = formatSchema.safeParse(document).data?.format;
+  if (format !== undefined && format > FORMAT) throw new NewerFormatError(format);
   if (format === FORMAT && !isSealed) throw new Error('the manifest has lost its checksum');
   const parsed = manifestSchema.safeParse(document);
   if (!parsed.success) throw new Error(`the manifest is invalid: ${z.prettifyError(parsed.error)}`);
-  return parsed.data.format === FORMAT ? parsed.data : { saved: 0, weightsSha256: parsed.data.sha256, ...parsed.data };
-}
-
-function formatOf(document: unknown): number {
-  const format: unknown = typeof document === 'object' && document !== null && 'format' in document ? document.format : undefined;
-  return Number.isInteger(format) ? (format as number) : NaN;
+  // Without a checksum of its own, a manifest gives that of the weights this name.
+  return { saved: 0, weightsSha256: parsed.data.sha256, ...parsed.data };
 }
 
 function unsealManifest(bytes: Buffer): Unsealed {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { renameSync, rmSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { flushFolder, writeDurably } from '../durable-files';
 import { makeFolder } from '../../../runtime/make-folder';
@@ -9,12 +9,13 @@ import { SettingError } from '../setting-error';
 import { nonFiniteWeights } from './finite-weights';
 
 const MODEL = 'model.json';
-const WEIGHTS = 'weights.bin';
+/** Those of the model that is there, and those that take their place: which of them count, the model says. */
+const WEIGHTS = ['weights.bin', 'weights-2.bin'];
 const REMEDY = 'use a folder that model.save or --export-dir has written';
 
 /**
  * Writes a model as every TensorFlow.js program reads it; other than tfjs-node's handler, on any backend. What was in the folder stays until
- * the new model is there as a whole.
+ * the new model is there as a whole, whenever the process is killed.
  *
  * @throws Error when a weight is not finite, or of the file system
  */
@@ -25,23 +26,36 @@ export async function saveModel(model: tf.LayersModel, folder: string): Promise<
     tf.io.withSaveHandler((artifacts) => {
       const { weightData, weightSpecs, ...rest } = artifacts;
       const weights = new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData));
-      const manifest = { ...rest, weightsManifest: [{ paths: [WEIGHTS], weights: weightSpecs }] };
-      replaceFiles(folder, { [WEIGHTS]: weights, [MODEL]: Buffer.from(JSON.stringify(manifest)) });
+      replaceModel(folder, weights, (file) => ({ ...rest, weightsManifest: [{ paths: [file], weights: weightSpecs }] }));
       return Promise.resolve({ modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts) });
     }),
   );
 }
 
-/** All of them are written before the first takes its place. */
-function replaceFiles(folder: string, contents: Readonly<Record<string, Uint8Array>>): void {
+/** One step makes the new model the one that is there: until then its weights have a name that nobody reads. */
+function replaceModel(folder: string, weights: Uint8Array, manifestWith: (weightsFile: string) => object): void {
   makeFolder(folder);
-  const places = Object.keys(contents).map((name) => join(folder, name));
+  const place = join(folder, MODEL);
+  const [before, after] = namesWeights(place, WEIGHTS[0]) ? WEIGHTS : [...WEIGHTS].reverse();
+  let needless = after;
   try {
-    for (const [name, bytes] of Object.entries(contents)) writeDurably(join(folder, `${name}.saving`), [bytes]);
-    for (const place of places) renameSync(`${place}.saving`, place);
+    writeDurably(join(folder, after), [weights]);
+    writeDurably(`${place}.saving`, [Buffer.from(JSON.stringify(manifestWith(after)))]);
+    flushFolder(folder);
+    renameSync(`${place}.saving`, place);
+    needless = before;
     flushFolder(folder);
   } finally {
-    for (const place of places) rmSync(`${place}.saving`, { force: true });
+    for (const name of [needless, `${MODEL}.saving`]) rmSync(join(folder, name), { force: true });
+  }
+}
+
+/** Whether a model, if it is there, has its weights in that file. */
+function namesWeights(model: string, weightsFile: string): boolean {
+  try {
+    return readFileSync(model, 'utf8').includes(JSON.stringify(weightsFile));
+  } catch {
+    return false;
   }
 }
 

@@ -1,4 +1,4 @@
-import { readBoundedFile } from '../../runtime/bounded-file';
+import { readBoundedFile } from './bounded-file';
 
 const MAX_BYTES = 64 * 1024;
 
@@ -17,7 +17,7 @@ export class SecretFile {
       secret = readBoundedFile(this.path, MAX_BYTES).toString().trim();
     } catch (cause) {
       const { code, message } = cause as NodeJS.ErrnoException;
-      throw code === undefined ? new Error(`secret file ${this.path} cannot be read: ${message}`) : cause;
+      throw new Error(`secret file ${this.path} cannot be read (${code ?? message})`);
     }
     if (secret === '') throw new Error(`secret file ${this.path} is empty`);
     return secret;

@@ -1,0 +1,2 @@
+/** How important a line is. */
+export type LogLevel = 'info' | 'warn' | 'error';
