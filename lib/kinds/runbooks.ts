@@ -13,9 +13,9 @@ export function runbookOf({ name, runbook }: AlertingRule): string | undefined {
   return runbook ?? (existsSync(page) ? readFileSync(page, 'utf8') : undefined);
 }
 
-/** A dashboard for the runbook of each alert that has one. */
+/** A dashboard for the runbook of each alert that has one; rules that share a name share it. */
 export function runbookDashboards(alerts: AlertingRule[]): Dashboard[] {
-  return alerts.flatMap((alert) => {
+  return [...new Map(alerts.map((alert) => [alert.name, alert])).values()].flatMap((alert) => {
     const markdown = runbookOf(alert);
     return markdown === undefined ? [] : [new RunbookDashboard(alert.name, { markdown })];
   });

@@ -1,3 +1,4 @@
+export * from './contract-version';
 export * from './metric';
 export * from './training-labels';
 export * from './training-metrics';

@@ -109,6 +109,12 @@ export interface MetricOptions {
    */
   readonly level?: ContractLevel;
   /**
+   * The version of the contract that has brought it, see `CONTRACT_VERSION`; an exporter that speaks an older one lacks it.
+   *
+   * @default 1
+   */
+  readonly since?: number;
+  /**
    * Upper bounds of a histogram's buckets, ascending, without `+Inf`.
    *
    * @default - none; a histogram must name them.
@@ -151,6 +157,8 @@ export class Metric {
   public readonly cadence: MetricCadence;
   /** The lowest contract level at which a pod must export it. */
   public readonly level: ContractLevel;
+  /** The version of the contract that has brought it. */
+  public readonly since: number;
   /** Upper bounds of a histogram's buckets, ascending, without `+Inf`; empty for all other types. */
   public readonly buckets: number[];
 
@@ -167,6 +175,7 @@ export class Metric {
     this.labels = options.labels ?? [];
     this.cadence = options.cadence ?? MetricCadence.EVENT;
     this.level = options.level ?? ContractLevel.FULL;
+    this.since = options.since ?? 1;
     this.buckets = options.buckets ?? [];
   }
 

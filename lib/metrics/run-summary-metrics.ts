@@ -21,4 +21,7 @@ export const RUN_SUMMARY_METRICS: Metric[] = [
   Metric.gauge('tf_run_summary_val_accuracy', 'Accuracy of the last evaluation of the last run, 0 to 1'),
   Metric.gauge('tf_run_summary_gpu_seconds', 'GPU-seconds allocated to the last run', { unit: SECONDS }),
   Metric.gauge('tf_run_summary_cost_dollars', 'Cost of the last run', { unit: DOLLARS }),
+  Metric.gauge('tf_run_summary_unjudged', 'Groups of alerts by which the last run was not judged; always 1', {
+    labels: [{ name: 'group', bound: 16 }],
+  }),
 ];

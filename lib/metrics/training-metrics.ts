@@ -1,3 +1,4 @@
+import { CONTRACT_VERSION_LABEL } from './contract-version';
 import { ContractLevel, Metric, MetricCadence, MetricUnit } from './metric';
 import {
   CLASS,
@@ -28,14 +29,14 @@ function exponential(start: number, factor: number, count: number): number[] {
 
 const STEP_SECONDS = exponential(0.001, 2, 18);
 
+/** What a run says of itself. */
+const DESCRIPTION = ['framework_version', 'backend', 'precision', 'git_commit', 'dataset', 'config_hash', 'node_version'];
+
 /** Who the run is, what it is doing, and the limits that it brings for the rules: 0 means "not set". */
 const LIFECYCLE = [
   Metric.gauge('tf_run_info', 'Describes the run; always 1', {
     cadence: START,
-    labels: ['framework_version', 'backend', 'precision', 'git_commit', 'dataset', 'config_hash', 'node_version'].map((name) => ({
-      name,
-      bound: 1,
-    })),
+    labels: [...DESCRIPTION, CONTRACT_VERSION_LABEL].map((name) => ({ name, bound: 1 })),
   }),
   Metric.gauge('tf_run_state', 'State of the run: exactly one of them is 1', { labels: [enumeration('state', RUN_STATES)], level: BASIC }),
   Metric.gauge('tf_run_start_timestamp_seconds', 'When this process started or resumed the run', { unit: TIMESTAMP_SECONDS, level: BASIC }),
@@ -254,9 +255,11 @@ const EXPORTER = [
   Metric.gauge('tf_exporter_snapshot_age_seconds', 'Age of the values that are served', { unit: SECONDS, cadence: SCRAPE }),
   Metric.counter('tf_exporter_restarts_total', 'Restarts of a part of the exporter that had ended, by part', {
     labels: [enumeration('part', EXPORTER_PARTS)],
+    since: 2,
   }),
   Metric.counter('tf_exporter_damaged_files_total', 'Files that were found damaged and are not used, by file', {
     labels: [enumeration('file', EXPORTER_FILES)],
+    since: 2,
   }),
 ];
 

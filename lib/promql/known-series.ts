@@ -129,8 +129,10 @@ export class KnownSeries {
       return undefined;
     }
     const sets = this.labelSetsOfSeries(metric, matchers, report);
-    for (const { label } of matchers) {
-      if (mayCarry(sets, label)) continue;
+    const unknown = matchers.filter(({ label }) => !mayCarry(sets, label));
+    // Which targets carry a label depends on what else is monitored: that none does is an answer.
+    if (SCRAPE_SERIES.includes(metric) && unknown.length > 0 && unknown.every(({ value }) => value === '')) return undefined;
+    for (const { label } of unknown) {
       report(`reads label '${label}' of '${metric}', which has no such label: ${nameHint(label, labelsIn(sets))}`);
     }
     return sets;

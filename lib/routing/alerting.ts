@@ -33,14 +33,20 @@ export interface TeamReceivers {
 /** How soon and how often notifications are sent. */
 export interface AlertingTiming {
   /**
-   * How long the first notification of a group waits for further alerts.
+   * How long the first notification of a group waits for further alerts: those of other runs that the same cause has hit, and the cause.
    *
-   * @default '30s'
+   * @default '75s', so that victims within a minute of each other are in one message
    */
   readonly groupWait?: string;
   /**
+   * The same for alerts of severity `warning`: a cause that takes longer to be certain than its consequences is known by then.
+   *
+   * @default - the group wait where that is given, else '5m'
+   */
+  readonly warningWait?: string;
+  /**
    * How long after a notification its group may send again because it changed; in channels that bear no bursts, where groups are larger,
-   * it is the group wait.
+   * it is as long as the first notification waits.
    *
    * @default '5m'
    */
@@ -113,7 +119,10 @@ export interface AlertingProps extends TeamReceivers {
   readonly inhibitRules?: InhibitRule[];
 }
 
-const GROUP_WAIT = '30s';
+const GROUP_WAIT = '75s';
+
+/** Takes alerts of severity `none`, which only keep their consequences quiet. */
+const NOBODY: IReceiver = { name: 'inhibition-only', bind: () => undefined };
 
 const HEARTBEAT_INTERVAL = '5m';
 
@@ -143,6 +152,7 @@ export class Alerting implements IAlerting {
   public constructor(private readonly props: AlertingProps) {
     const { timing, deadMansSwitch } = props;
     positiveDuration('group wait', timing?.groupWait ?? GROUP_WAIT);
+    positiveDuration('warning wait', warningWait(timing));
     if (deadMansSwitch) assertPatience(deadMansSwitch.silence, timing?.heartbeatInterval ?? HEARTBEAT_INTERVAL);
     this.inhibitRules = props.inhibitRules ?? [];
   }
@@ -161,8 +171,8 @@ export class Alerting implements IAlerting {
   }
 
   /**
-   * A new tree with the teams that have been added until now: heartbeats first, then alerts about the alert path, then teams, then
-   * severities.
+   * A new tree with the teams that have been added until now: heartbeats first, then alerts of which nobody is notified, then those about
+   * the alert path, then teams, then severities.
    */
   public get route(): Route {
     const timing = this.props.timing ?? {};
@@ -173,6 +183,7 @@ export class Alerting implements IAlerting {
       repeatInterval: timing.repeatInterval ?? '12h',
       routes: [
         ...this.heartbeatRoutes(timing),
+        new Route({ receiver: NOBODY, matchers: [Matcher.equal('severity', 'none')] }),
         ...this.alertPathRoutes(timing),
         ...[...this.teams].map(([name, receivers]) => this.teamRoute(name, receivers, timing)),
         ...bySeverity(this.props, timing),
@@ -207,17 +218,27 @@ export class Alerting implements IAlerting {
   }
 }
 
-/** One notification per alert and run, unless the channel bears no bursts. */
+/** One notification per alert, which lists all that it is about: one cause hits many runs. */
 function grouping(receiver: IReceiver, { groupWait, groupInterval }: AlertingTiming): RouteProps {
-  if (!receiver.groupBy) return { receiver, groupBy: ['alertname', 'run_id'], groupInterval: groupInterval ?? '5m' };
+  if (!receiver.groupBy) return { receiver, groupBy: ['alertname'], groupInterval: groupInterval ?? '5m' };
   // Other runs join the group and wait no longer than the first.
   return { receiver, groupBy: receiver.groupBy, groupInterval: groupWait ?? GROUP_WAIT };
+}
+
+function warningWait(timing: AlertingTiming = {}): string {
+  return timing.warningWait ?? timing.groupWait ?? '5m';
 }
 
 function bySeverity({ page, ticket, workingHours, quietHours }: TeamReceivers, timing: AlertingTiming): Route[] {
   const silent = quietHours ? [quietHours] : [];
   const critical = [Matcher.equal('severity', 'critical')];
-  const warning = { ...grouping(ticket, timing), matchers: [Matcher.equal('severity', 'warning')], mutedDuring: silent };
+  const groupWait = warningWait(timing);
+  const warning = {
+    ...grouping(ticket, { ...timing, groupWait }),
+    groupWait,
+    matchers: [Matcher.equal('severity', 'warning')],
+    mutedDuring: silent,
+  };
   // Time intervals do not choose a route, they only mute one: so warnings have two routes, and one is muted while the other notifies.
   const warnings = workingHours
     ? [

@@ -12,10 +12,23 @@ export interface AlertingRuleProps {
   readonly expr: string;
   /** How soon somebody must act; becomes label `severity`, by which Alertmanager routes. */
   readonly severity: Severity;
+  /**
+   * Why the alert has that severity, in a sentence: for a critical one what is being lost now and what a person can do, for others why it
+   * can wait. It stands in docs and in no message.
+   *
+   * @default - none. Every alert that ships has one.
+   */
+  readonly severityReason?: string;
   /** One line for the head of the message; may hold template expressions such as `{{ $labels.run_id }}`. */
   readonly summary: string;
   /** What is wrong, with the value, and what follows from it; may hold template expressions. */
   readonly description: string;
+  /**
+   * What to do first, in a sentence that ends the description of the message; may hold template expressions.
+   *
+   * @default - none. Every alert that ships and notifies somebody has one.
+   */
+  readonly firstStep?: string;
   /**
    * How long the expression must hold before the alert fires, for example `5m`.
    *
@@ -106,6 +119,16 @@ export class AlertingRule extends Rule {
     return this.props.runbook;
   }
 
+  /** Why it has that severity, where that is said. */
+  public get severityReason(): string | undefined {
+    return this.props.severityReason;
+  }
+
+  /** What to do first, where that is said. */
+  public get firstStep(): string | undefined {
+    return this.props.firstStep;
+  }
+
   /** How long the expression must hold, `0s` when the first evaluation is enough. */
   public get forDuration(): string {
     return this.props.for ?? '0s';
@@ -113,7 +136,7 @@ export class AlertingRule extends Rule {
 
   /** The texts of its message, which may hold template expressions. */
   public get texts(): string[] {
-    return [this.props.summary, this.props.description, ...Object.values(this.props.annotations ?? {})];
+    return [this.props.summary, this.wholeDescription, ...Object.values(this.props.annotations ?? {})];
   }
 
   /** @internal */
@@ -122,6 +145,8 @@ export class AlertingRule extends Rule {
     const given = Object.fromEntries(Object.entries(others).filter(([, change]) => change !== undefined));
     return new AlertingRule(this.name, {
       ...this.props,
+      // It belongs to the text that is replaced.
+      ...(changes.description === undefined ? {} : { firstStep: undefined }),
       ...given,
       for: this.unlessZero('for', changes.for ?? this.props.for),
       keepFiringFor: this.unlessZero('keepFiringFor', changes.keepFiringFor ?? this.props.keepFiringFor),
@@ -131,13 +156,23 @@ export class AlertingRule extends Rule {
   }
 
   /** @internal */
+  public _withSeverityReason(severityReason?: string): AlertingRule {
+    return new AlertingRule(this.name, { ...this.props, severityReason: severityReason ?? this.props.severityReason });
+  }
+
+  /** @internal */
+  public _withFirstStep(firstStep?: string): AlertingRule {
+    return new AlertingRule(this.name, { ...this.props, firstStep: firstStep ?? this.props.firstStep });
+  }
+
+  /** @internal */
   public _withoutDashboard(): AlertingRule {
     return new AlertingRule(this.name, { ...this.props, dashboard: undefined });
   }
 
   /** @internal */
   public override _render(links?: IAlertLinks): object {
-    const { summary, description, dashboard } = this.props;
+    const { summary, dashboard } = this.props;
     return {
       alert: this.name,
       expr: this.expr,
@@ -146,12 +181,16 @@ export class AlertingRule extends Rule {
       labels: this.labels,
       annotations: {
         summary,
-        description,
+        description: this.wholeDescription,
         runbook_url: links?.runbookUrl(this.name),
         dashboard_url: dashboard && links?.dashboardUrl(dashboard),
         ...this.props.annotations,
       },
     };
+  }
+
+  private get wholeDescription(): string {
+    return [this.props.description, this.props.firstStep ?? ''].join(' ').trim();
   }
 
   private unlessZero(what: string, duration?: string): string | undefined {

@@ -111,14 +111,31 @@ export class InhibitRule {
     return this.stated;
   }
 
+  /**
+   * Whether an alert silences another while it fires.
+   *
+   * @internal
+   */
+  public _silences(source: Readonly<Record<string, string>>, target: Readonly<Record<string, string>>): boolean {
+    const fits = (matchers: Matcher[], labels: Readonly<Record<string, string>>): boolean =>
+      matchers.every((matcher) => matcher.accepts(labels[matcher.label] ?? ''));
+    const both = fits(this.sources, target) && fits(this.props.target, source);
+    const agree = this.props.equal.every((label) => (source[label] ?? '') === (target[label] ?? ''));
+    return agree && !both && fits(this.sources, source) && fits(this.props.target, target);
+  }
+
   /** @internal */
   public _render(): object {
-    const { source, target, equal } = this.props;
+    const { target, equal } = this.props;
     return {
-      source_matchers: [...source, ...equal.flatMap((label) => this.presence(label))].map((matcher) => matcher._render()),
+      source_matchers: this.sources.map((matcher) => matcher._render()),
       target_matchers: target.map((matcher) => matcher._render()),
       equal,
     };
+  }
+
+  private get sources(): Matcher[] {
+    return [...this.props.source, ...this.props.equal.flatMap((label) => this.presence(label))];
   }
 
   // Labels that both alerts lack count as equal, so each must be set on one side; being equal, it is then set on the other.

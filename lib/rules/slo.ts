@@ -24,6 +24,12 @@ export interface SloProps {
   /** What it means for people when the objective is missed, in a sentence that ends the alert's description. */
   readonly consequence: string;
   /**
+   * What the share that is bad is a share of, as the message says it after the percentage, for example `of the requests failed`.
+   *
+   * @default 'was bad'
+   */
+  readonly share?: string;
+  /**
    * Whose objective it is, as the messages say it; may hold template expressions such as `{{ $labels.team }}`.
    *
    * @default - there is only one.
@@ -144,6 +150,12 @@ export class Slo {
     return this.name.split(/(?=[A-Z])/).map((word) => word.toLowerCase());
   }
 
+  /** The name as a sentence begins with it. */
+  private get title(): string {
+    const words = this.words.join(' ');
+    return words[0].toUpperCase() + words.slice(1);
+  }
+
   private get snakeCase(): string {
     return this.words.join('_');
   }
@@ -178,7 +190,7 @@ export class Slo {
   }
 
   private alert(rate: BurnRate): AlertingRule {
-    const { of, consequence, labels, dashboard } = this.props;
+    const { of, share = 'was bad', consequence, labels, dashboard } = this.props;
     const limit = Number((rate.factor * this.errorBudget).toFixed(10));
     return new AlertingRule(`${this.name}Burn${rate.name}`, {
       expr: [
@@ -189,8 +201,8 @@ export class Slo {
       for: rate.for,
       severity: rate.severity,
       labels: { ...labels, slo: this.kebabCase },
-      summary: `${this.name}${of === undefined ? '' : ` of ${of}`} burns its error budget ${rate.factor === 1 ? '' : `${rate.factor} times `}too fast`,
-      description: `{{ $value | humanizePercentage }} was bad over the last ${rate.longWindow}; the budget allows ${percentText(this.errorBudget)} over ${this.window}. ${consequence}`,
+      summary: `${this.title}${of === undefined ? '' : ` of ${of}`} burns its error budget ${rate.factor === 1 ? '' : `${rate.factor} times `}too fast`,
+      description: `{{ $value | humanizePercentage }} ${share} over the last ${rate.longWindow}. The budget allows ${percentText(this.errorBudget)} over ${this.window}. ${consequence}`,
       runbook: this.runbook(rate),
       dashboard,
     });
@@ -210,8 +222,14 @@ export class Slo {
       '## What it means',
       `The objective of ${this.name} is ${percentText(this.props.objective)} over ${this.window}. ${this.props.consequence}`,
       `Over ${longWindow}, and still over ${shortWindow}, errors consume the budget of ${percentText(this.errorBudget)} ${factor === 1 ? 'faster' : `more than ${factor} times faster`} than the objective allows.`,
-      this.props.runbook ?? this.defaultRemedy(shortWindow),
+      this.remedy(shortWindow),
     ].join('\n\n');
+  }
+
+  /** What to look at begins with the share that is bad, to be asked of Prometheus. */
+  private remedy(shortWindow: string): string {
+    const asked = `## What to look at\n\n\`\`\`promql\n${this.errors(shortWindow)}\n\`\`\``;
+    return (this.props.runbook ?? this.defaultRemedy(shortWindow)).replace(/^## What to look at$/m, asked);
   }
 
   private defaultRemedy(shortWindow: string): string {

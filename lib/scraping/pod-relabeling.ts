@@ -30,7 +30,17 @@ export class PodRelabeling {
    * @throws InvalidConfigError when `targetLabel` is not a plain label name
    */
   public static label(podLabel: string, targetLabel: string): RelabelConfig {
-    return RelabelConfig.copyIfPresent(`__meta_kubernetes_pod_label_${podLabel.replace(/[^a-zA-Z0-9_]/g, '_')}`, targetLabel);
+    return RelabelConfig.copyIfPresent(`__meta_kubernetes_pod_label_${metaName(podLabel)}`, targetLabel);
+  }
+
+  /**
+   * Copies an annotation of the pod to a label of its series. It may hold what a label of a pod may not, such as commas.
+   *
+   * @param annotation for example `example.com/owner`
+   * @throws InvalidConfigError when `targetLabel` is not a plain label name
+   */
+  public static annotation(annotation: string, targetLabel: string): RelabelConfig {
+    return RelabelConfig.copyIfPresent(`__meta_kubernetes_pod_annotation_${metaName(annotation)}`, targetLabel);
   }
 
   /**
@@ -56,4 +66,9 @@ export class PodRelabeling {
   }
 
   private constructor() {}
+}
+
+/** How Prometheus spells the name of a label or an annotation in a meta label. */
+function metaName(name: string): string {
+  return name.replace(/[^a-zA-Z0-9_]/g, '_');
 }

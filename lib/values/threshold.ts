@@ -90,6 +90,21 @@ export function rateWindow(stated: Stated<string> & Partial<Range<string>>): Thr
   return timed({ ...stated, ...withDefaults(stated, { min: '10s', max: '30d' }) }, true);
 }
 
+/** One of several words. */
+export function choice<T extends string>(stated: Stated<T> & { readonly unit: string; readonly of: readonly T[] }): Threshold<T> {
+  const { unit, default: usual, reason, of } = stated;
+  const range = `one of ${shown([...of])}`;
+  return {
+    unit,
+    default: usual,
+    reason,
+    range,
+    rateWindow: false,
+    size: (value) => of.indexOf(value),
+    violation: (name, value) => (of.includes(value as T) ? undefined : `${name} ${shown(value)} is not allowed: must be ${range}`),
+  };
+}
+
 /**
  * A list, of which any element may be wrong.
  *

@@ -22,8 +22,14 @@ import { ThanosThresholds } from '../../lib/kinds/thanos/thanos-thresholds';
 import { TrainerKind } from '../../lib/kinds/trainer/trainer-kind';
 import { Cases, FOR, TRAINER } from './threshold-cases';
 
+const KEEP = ['17m', 'keep_firing_for 17m'] as [string, string];
+const ADVANCING = ['17m', 'changes(tf_train_steps_total[17m])'] as [string, string];
+
 const PROMETHEUS: Cases<PrometheusThresholds> = {
   targetDownFor: FOR,
+  componentDownFor: FOR,
+  targetStartsFor: ['17m', 'max_over_time(up{run_id!=""}[17m])'],
+  flappingFor: KEEP,
   targetSlowAfter: ['7s', '> 7'],
   targetSlowFor: FOR,
   scrapesStaleAfter: ['77s', '> 77'],
@@ -33,6 +39,10 @@ const PROMETHEUS: Cases<PrometheusThresholds> = {
   compactionFailuresWindow: ['7h', 'prometheus_tsdb_compactions_failed_total[7h]'],
   jobEmptyFor: FOR,
   transientJobs: [['nightly'], 'scrape_job!="nightly"'],
+  discoveryFailingWindow: ['17m', 'prometheus_sd_kubernetes_failures_total[17m]'],
+  discoveryFailingFor: FOR,
+  samplesRejectedFor: FOR,
+  notificationQueueRatio: [0.77, '> 0.77 *'],
   reloadFailedFor: FOR,
   rulesFailingFor: ['7s', 'for 7s'],
   seriesGrowthFactor: [7, 'clamp_min(7 *'],
@@ -92,25 +102,53 @@ const DCGM_EXPORTER: Cases<DcgmExporterThresholds> = {
   thermalThrottlingRatio: [0.77, '> 0.77'],
   thermalThrottlingWindow: ['17m', 'DCGM_FI_DEV_THERMAL_VIOLATION[17m]'],
   thermalThrottlingFor: FOR,
-  gpuTemperature: [77, 'DCGM_FI_DEV_GPU_TEMP > 77'],
-  memoryTemperature: [77, 'DCGM_FI_DEV_MEMORY_TEMP > 77'],
+  boardLimitRatio: [0.77, 'DCGM_FI_DEV_BOARD_LIMIT_VIOLATION[5m]) / 1e9 > 0.77'],
+  boardLimitWindow: ['17m', 'DCGM_FI_DEV_RELIABILITY_VIOLATION[17m]'],
+  boardLimitFor: FOR,
+  clockPeerRatio: [0.77, '< 0.77'],
+  clockPeers: [7, '>= 7'],
+  clockBusyRatio: [0.77, '> 77'],
+  clockWindow: ['17m', 'DCGM_FI_DEV_SM_CLOCK < 2147483632)[17m:1m]'],
+  clockFor: FOR,
+  gpuTemperature: [77, 'DCGM_FI_DEV_GPU_TEMP < 2147483632) > 77'],
+  memoryTemperature: [77, 'DCGM_FI_DEV_MEMORY_TEMP < 2147483632) > 77'],
   temperatureFor: FOR,
   fatalXids: [[77], 'xid=~"77"'],
   eccWindow: ['17m', 'DCGM_FI_DEV_ECC_DBE_VOL_TOTAL[17m]'],
   remappedRowsWindow: ['7d', 'DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS[7d]'],
   nvlinkReplays: [777, '> 777'],
   nvlinkWindow: ['17m', 'DCGM_FI_DEV_NVLINK_REPLAY_ERROR_COUNT_TOTAL[17m]'],
+  pcieReplays: [777, '> 777'],
+  pcieWindow: ['17m', 'DCGM_FI_DEV_PCIE_REPLAY_COUNTER[17m]'],
   gpuLostFor: FOR,
+  lostGpuOffset: ['17m', 'offset 17m'],
+  failedRunMemory: ['17m', ':failed_run[17m]'],
+  failedRunExplains: ['7h', '< 25200'],
+  resetWindow: ['17m', 'DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION[17m]'],
+  nodeMemory: ['7h', '[7h]'],
+  flappingFor: KEEP,
+  advancingWindow: ADVANCING,
   gpuNodeUnmonitoredFor: FOR,
   smActiveLow: [0.57, 'Below 57% the GPU mostly waits'],
   dramActiveHigh: [0.77, 'Near 77% memory is the bottleneck'],
 };
 
 const KUBE_STATE_METRICS: Cases<KubeStateMetricsThresholds> = {
-  nodeNotReadyFor: FOR,
+  nodeNotReadyFor: ['17m', '[17m])) == 0'],
+  nodeLostFor: FOR,
+  emptyNodeNotReadyFor: FOR,
+  nodeGoneWindow: ['17m', 'last_over_time(kube_node_status_condition{condition="Ready", status="true"}[17m])'],
+  flappingFor: KEEP,
+  advancingWindow: ADVANCING,
   podPendingFor: FOR,
+  cannotStartWindow: ['17m', 'RunContainerError"}[17m])'],
+  cannotStartFor: FOR,
+  crashLoopRestarts: [7, '>= 7'],
+  crashLoopWindow: ['17m', 'min_over_time(kube_pod_container_status_restarts_total[17m])'],
   podNotScrapedFor: FOR,
   failureWindow: ['7h', 'offset 7h'],
+  attemptMemory: ['7h', 'time() - 25200'],
+  succeededWithin: ['17m', 'pod:tf_run_state:active_at > time() - 1020'],
   outOfMemoryWindow: ['17m', 'kube_pod_container_status_restarts_total[17m]'],
 };
 
@@ -123,9 +161,18 @@ const NODE_EXPORTER: Cases<NodeExporterThresholds> = {
   diskFillingUpFor: FOR,
   memoryLowRatio: [0.077, '< 0.077'],
   memoryLowFor: FOR,
+  oomKillWindow: ['17m', 'node_vmstat_oom_kill[17m]'],
   memoryTightRatio: [0.77, '"value": 0.77'],
   clockSkew: ['77s', '> 77'],
   clockSkewFor: FOR,
+  infinibandMemory: ['7h', 'time() - 25200'],
+  infinibandDownFor: FOR,
+  infinibandLinkDowns: [7, 'node_infiniband_link_downed_total[1h])) > 7'],
+  infinibandRecoveries: [7, 'node_infiniband_link_error_recovery_total[1h])) > 7'],
+  infinibandSymbolErrors: [777, '> 777'],
+  infinibandErrorsWindow: ['7h', 'node_infiniband_symbol_error_total[7h]'],
+  bondingDegradedFor: FOR,
+  flappingFor: KEEP,
   clockDrift: ['2s', '"value": 2'],
 };
 
@@ -135,6 +182,7 @@ function said({ ruleGroups, dashboards }: ISubjectKind): string[] {
     ...ruleGroups.flatMap(({ rules, alerts }) => [
       ...rules.flatMap(({ expr }) => expr.split('\n')),
       ...alerts.map(({ name, forDuration }) => `${name} for ${forDuration}`),
+      ...alerts.map((alert) => `${alert.name} keep_firing_for ${(alert._render() as { keep_firing_for?: string }).keep_firing_for}`),
     ]),
     ...dashboards.flatMap((dashboard) => dashboard.toText().split('\n')),
   ];
@@ -155,11 +203,15 @@ function everyThreshold<Thresholds>(make: Make<Thresholds>, cases: Cases<Thresho
   });
 }
 
+/** Their durations are chosen together with all else that they are judged by, from curves: the threshold is their sensitivity. */
+const BY_SENSITIVITY = ['LossPlateau', 'LossDiverging', 'ValidationAccuracyRegressed'];
+
 /** Alerts in which a duration stays as it is when every threshold is set to 7 or 17 of something. */
 function fixedDurations<Thresholds>(make: Make<Thresholds>, cases: Cases<Thresholds>): string[] {
   const values = Object.fromEntries(Object.entries<[unknown, string]>(cases).map(([name, [value]]) => [name, value]));
   const alerts = make(values as Thresholds).ruleGroups.flatMap((group) => group.alerts);
-  const fixed = alerts.filter(({ expr, forDuration }) => /(\[|offset |^)(?!17[md]|7[smhd]|0s)\d+[smhd]/m.test(`${forDuration}\n${expr}`));
+  const judged = alerts.filter(({ name }) => !BY_SENSITIVITY.includes(name));
+  const fixed = judged.filter(({ expr, forDuration }) => /(\[|offset |^)(?!17[md]|7[smhd]|0s)\d+[smhd]/m.test(`${forDuration}\n${expr}`));
   return fixed.map(({ name }) => name).filter((name) => !/Burn(Fast|Medium|Slow)$/.test(name));
 }
 

@@ -1,3 +1,4 @@
+import { Sensitivity } from '../../lib/kinds/trainer/statistics/sensitivity';
 import { TrainerKind } from '../../lib/kinds/trainer/trainer-kind';
 import { Bound, shown, Threshold } from '../../lib/values/threshold';
 import { Relation } from '../../lib/values/threshold-set';
@@ -125,8 +126,12 @@ test.each([
   [{ idleGpuUtilization: 5 }, 'idleGpuUtilization 5 is in percent: must be a ratio above 0 and below 1, so write 0.05 for 5%'],
   [{ lowGpuUtilization: 57 }, 'lowGpuUtilization 57 is in percent: must be a ratio above 0 and below 1, so write 0.57 for 57%'],
   [{ dataWaitRatio: 1000 }, 'dataWaitRatio 1000 is out of range: must be a ratio above 0 and below 1'],
-  [{ lossPlateauWindow: '1s' }, "lossPlateauWindow '1s' is out of range: must be a duration from '5m' to '30d'"],
-  [{ lossPlateauWindow: 'soon' }, "lossPlateauWindow 'soon' is not a duration: write whole numbers with ms, s, m, h, d, w or y"],
+  [{ highLossWindow: '1s' }, "highLossWindow '1s' is out of range: must be a duration from '10s' to '1d'"],
+  [
+    { lossPlateauSensitivity: 'shy' as Sensitivity },
+    "lossPlateauSensitivity 'shy' is not allowed: must be one of 'quiet', 'normal', 'eager'",
+  ],
+  [{ highLossWindow: 'soon' }, "highLossWindow 'soon' is not a duration: write whole numbers with ms, s, m, h, d, w or y"],
   [{ sampleLimit: 99.5 }, 'sampleLimit 99.5 is out of range: must be a whole number from 10 to 1000000'],
   [{ sampleLimit: Infinity }, 'sampleLimit Infinity must be a finite number: a whole number from 10 to 1000000'],
   [

@@ -59,34 +59,37 @@ describe('Alerting', () => {
     expect(route.receiversOf({ severity: 'critical', ...Alerting.alertPathLabels }, new Date())).toEqual(['c']);
   });
 
-  test('pages are grouped per alert and run and repeat every 4 hours, and infos come as a digest', () => {
+  test('a page lists all that one alert is about and repeats every 4 hours, and infos come as a digest', () => {
     expect(alerting().route._render()).toMatchObject({
-      group_wait: '30s',
+      group_wait: '75s',
       repeat_interval: '12h',
       routes: [
         { matchers: ['alertname="Watchdog"'], group_interval: '5m' },
+        { matchers: ['severity="none"'], receiver: 'inhibition-only' },
         { matchers: ['alert_path="true"'], receiver: 'oncall', continue: true },
         { matchers: ['alert_path="true"'], receiver: 'training' },
-        { matchers: ['severity="critical"'], group_by: ['alertname', 'run_id'], group_interval: '5m', repeat_interval: '4h' },
-        { matchers: ['severity="warning"'] },
+        { matchers: ['severity="critical"'], group_by: ['alertname'], group_interval: '5m', repeat_interval: '4h' },
+        { matchers: ['severity="warning"'], group_wait: '5m' },
         { matchers: ['severity="info"'], group_by: ['severity'], group_wait: '15m', group_interval: '6h', repeat_interval: '24h' },
       ],
     });
   });
 
-  test('runs share a message in Slack, which refuses bursts, and those that join wait no longer than the first', () => {
-    const shared = { receiver: 'training', group_by: ['alertname'], group_interval: '30s' };
+  test('in Slack, which refuses bursts, those that join wait no longer than the first', () => {
+    const shared = { receiver: 'training', group_by: ['alertname'] };
+    const warnings = expect.objectContaining({ ...shared, group_interval: '5m' }) as unknown;
     expect(alerting().route._render()).toMatchObject({
-      ...shared,
-      routes: expect.arrayContaining([expect.objectContaining(shared)]) as unknown,
+      ...{ ...shared, group_interval: '75s' },
+      routes: expect.arrayContaining([warnings]) as unknown,
     });
     const mailed = new WebhookReceiver('tickets', { url: 'http://tickets.ops.svc/' });
     const { route } = new Alerting({ page: mailed, ticket: mailed, heartbeat: HeartbeatReceiver.none() });
-    expect(route._render()).toMatchObject({ group_by: ['alertname', 'run_id'], group_interval: '5m' });
+    expect(route._render()).toMatchObject({ group_by: ['alertname'], group_interval: '5m' });
   });
 
   test('a group wait of zero is refused', () => {
     expect(() => shippedAlerting({ timing: { groupWait: '0s' } })).toThrow("group wait '0s' must be longer than 0");
+    expect(() => shippedAlerting({ timing: { warningWait: '0s' } })).toThrow("warning wait '0s' must be longer than 0");
   });
 
   test('a team that is named twice, or that no pod could carry, is refused', () => {

@@ -110,6 +110,8 @@ export const ROUTED_ALERTS: RoutedAlert[] = [
   atAnyHour({ alertname: 'NoSeverity', team: 'vision' }, 'vision'),
   atAnyHour({ alertname: 'Watchdog', severity: 'none' }, 'heartbeat'),
   atAnyHour({ alertname: 'Watchdog', severity: 'none', team: 'vision' }, 'heartbeat'),
+  atAnyHour({ alertname: 'NodeAway', severity: 'none' }, 'inhibition-only'),
+  atAnyHour({ alertname: 'NodeAway', severity: 'none', team: 'vision' }, 'inhibition-only'),
   atAnyHour({ alertname: 'DingTalkBridgeFailing', severity: 'critical', alert_path: 'true' }, 'oncall', 'training'),
   atAnyHour({ alertname: 'DingTalkBridgeFailing', severity: 'critical', alert_path: 'true', team: 'vision' }, 'oncall', 'training'),
 ];

@@ -76,14 +76,14 @@ describe('AlertOverride.disable', () => {
 
 describe('AlertOverride.change', () => {
   test('changes what it names and nothing else', () => {
-    const before = alertsIn(manifestsOf({}), 'tf-training-quality').find((rule) => rule.alert === 'LossPlateau') as RenderedRule;
+    const before = alertsIn(manifestsOf({}), 'tf-training-loss').find((rule) => rule.alert === 'LossPlateau') as RenderedRule;
     const override = AlertOverride.change('LossPlateau', {
       severity: Severity.CRITICAL,
       for: '2h',
       labels: { owner: 'research' },
       annotations: { ticket: 'https://tickets.example.com/new' },
     });
-    const after = alertsIn(manifestsOf({ alertOverrides: [override] }), 'tf-training-quality');
+    const after = alertsIn(manifestsOf({ alertOverrides: [override] }), 'tf-training-loss');
     expect(after.find((rule) => rule.alert === 'LossPlateau')).toEqual({
       ...before,
       for: '2h',
@@ -98,8 +98,8 @@ describe('AlertOverride.change', () => {
     const atOnce = rule('tf-training-progress', 'TrainingRunVanished', { for: '0s' });
     expect(atOnce).toMatchObject({ alert: 'TrainingRunVanished' });
     expect(atOnce).not.toHaveProperty('for');
-    expect(rule('tf-training-progress', 'TrainingRunFailed', { for: '1m' })).toMatchObject({ for: '1m', keep_firing_for: '30m' });
-    expect(rule('tf-training-progress', 'TrainingRunFailed', { keepFiringFor: '0s' })).not.toHaveProperty('keep_firing_for');
+    expect(rule('tf-training-progress', 'TrainingRunCompleted', { for: '1m' })).toMatchObject({ for: '1m', keep_firing_for: '30m' });
+    expect(rule('tf-training-progress', 'TrainingRunCompleted', { keepFiringFor: '0s' })).not.toHaveProperty('keep_firing_for');
   });
 
   test('brings another runbook', () => {

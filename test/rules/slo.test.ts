@@ -55,7 +55,7 @@ describe('Slo', () => {
       labels: { slo: 'goodput', severity: 'critical', alert_path: 'true' },
       annotations: {
         summary: 'Goodput of {{ $labels.run }} burns its error budget 6 times too fast',
-        description: '{{ $value | humanizePercentage }} was bad over the last 1h; the budget allows 10% over 28d. GPUs wait.',
+        description: '{{ $value | humanizePercentage }} was bad over the last 1h. The budget allows 10% over 28d. GPUs wait.',
       },
     });
     expect(slow.texts[0]).toBe('Goodput of {{ $labels.run }} burns its error budget too fast');

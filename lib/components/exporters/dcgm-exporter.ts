@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { DCGM_EXPORTER_PORT, DcgmExporterKind } from '../../kinds/dcgm-exporter/dcgm-exporter-kind';
 import { dcgmCountersCsv } from '../../kinds/dcgm-exporter/dcgm-exporter-metrics';
-import { DCGM_EXPORTER } from '../../kinds/dcgm-exporter/dcgm-exporter-rules';
+import { DCGM_EXPORTER } from '../../kinds/dcgm-exporter/dcgm-exporter-name';
 import { DcgmProfile } from '../../kinds/dcgm-exporter/dcgm-profile';
 import { IScrapedNamespace, ISubject, ISubjectKind } from '../../kinds/subject';
 import { apiObject } from '../../kubernetes/api-object';

@@ -29,14 +29,17 @@ const NOBODY = 65534;
 
 const HOST = '/host';
 
-/** What rules and panels read, and nothing else. */
-const COLLECTORS = ['cpu', 'diskstats', 'filesystem', 'loadavg', 'meminfo', 'pressure', 'time', 'vmstat'];
+/**
+ * What rules and panels read, and nothing else. InfiniBand and bonds are read from /sys, which shows the interfaces of the network namespace
+ * that it was mounted in: the node's, whose mount this is.
+ */
+const COLLECTORS = ['bonding', 'cpu', 'diskstats', 'filesystem', 'infiniband', 'loadavg', 'meminfo', 'pressure', 'time', 'vmstat'];
 
 /** What is no disk of the node: devices, what lives in memory, and the layers and volumes of containers, which only root may look into. */
 const OTHER_MOUNTS = '^/(dev|proc|run|sys|boot/efi|var/lib/(containerd|containers|docker|kubelet)/.+)($|/)';
 
 /**
- * Exports the disks, memory and processors of every node. It sees the node through one read-only mount, as nobody and without capabilities;
+ * Exports the disks, memory, processors and links of every node. It sees the node through one read-only mount, as nobody and without capabilities;
  * it needs neither the network nor the processes of the node. The mount is why its namespace must be privileged.
  */
 export class NodeExporter extends Construct implements ISubject {

@@ -8,8 +8,13 @@ const VOLUME = 'snapshots';
 
 const FOLDER = '/run/trainer/snapshots';
 
+const MEMORY_LIMIT_MIB = 192;
+
+/** A third of the limit: beside the heap, as much goes into buffers and the code of Node.js. Without it, the heap of a large node may grow past the limit. */
+const HEAP_MIB = MEMORY_LIMIT_MIB / 3;
+
 /** As in the image of trainer/Dockerfile, whose working directory this is relative to. */
-const PROGRAM = ['/nodejs/bin/node', 'build/trainer/sidecar.js'];
+const PROGRAM = ['/nodejs/bin/node', `--max-old-space-size=${HEAP_MIB}`, 'build/trainer/sidecar.js'];
 
 /** Options of the trainer that say where metrics are served. */
 const PLACES = ['snapshot-dir', 'metrics-host', 'metrics-port', 'web-config-file'];
@@ -33,7 +38,7 @@ export function exporterSidecar(image: string, port: number, trainer: Readonly<R
     env: Object.entries(environment).map(([name, value]) => ({ name, value })),
     ports: [{ name: METRICS_PORT, containerPort: port }],
     restartPolicy: 'Always',
-    resources: resources('10m', '96Mi', '192Mi'),
+    resources: resources('10m', '96Mi', `${MEMORY_LIMIT_MIB}Mi`),
     // The trainer waits for it, so a short period is a fast start.
     startupProbe: httpProbe('/healthz', METRICS_PORT, { periodSeconds: 1, failureThreshold: 60 }),
     livenessProbe: httpProbe('/healthz', METRICS_PORT, { periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 }),

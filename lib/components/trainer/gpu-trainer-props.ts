@@ -1,4 +1,5 @@
 import { TrainerKind } from '../../kinds/trainer/trainer-kind';
+import { UnjudgedGroup } from '../../kinds/trainer/unjudged-group';
 import { ExporterAccess } from '../../scraping/exporter-access';
 import { WorkloadProps } from '../../kubernetes/workload-defaults';
 import { Pushgateway } from '../exporters/pushgateway';
@@ -118,6 +119,14 @@ export interface GpuTrainerProps extends WorkloadProps {
    * @default - none.
    */
   readonly pushgateway?: Pushgateway;
+  /**
+   * Groups of alerts that do not suit this run: a GAN, reinforcement learning, a curriculum or continuous training has a loss that no
+   * general rule can judge. NaN, stalls, vanished and failed runs are always judged. The run overview shows the groups, and so does the summary at
+   * the Pushgateway.
+   *
+   * @default - none: the run is judged by all alerts.
+   */
+  readonly unjudged?: UnjudgedGroup[];
   /**
    * The kind that it is monitored as, with the thresholds of its alerts. All trainers of a stack share one.
    *

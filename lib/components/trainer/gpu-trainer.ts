@@ -10,7 +10,9 @@ import {
   SUBJECT_LABEL,
   SUBJECT_TRAINER,
   TEAM_LABEL,
+  UNJUDGED_ANNOTATION,
 } from '../../kinds/trainer/training-labels';
+import { unjudgedAnnotation } from '../../kinds/trainer/unjudged-group';
 import { apiObject } from '../../kubernetes/api-object';
 import { k8s } from '../../kubernetes/k8s';
 import { selectorLabels } from '../../kubernetes/labels';
@@ -117,6 +119,7 @@ export class GpuTrainer extends Construct implements ISubject {
       assertDnsLabel('trainer', id);
       assertPort('metrics port', this.port);
       assertLabels(this.contractLabels());
+      unjudgedAnnotation(this.props.unjudged ?? []);
       if (this.props.exporterSidecar) assertSidecarDecides(this.props);
       assertExporterAccess(this.props);
       quantity('checkpoint storage', this.props.checkpointStorage ?? '10Gi');
@@ -156,6 +159,11 @@ export class GpuTrainer extends Construct implements ISubject {
       [CONTRACT_LABEL]: ContractLevel.FULL,
       ...(team === undefined ? {} : { [TEAM_LABEL]: team }),
     };
+  }
+
+  private annotations(): Record<string, string> | undefined {
+    const unjudged = unjudgedAnnotation(this.props.unjudged ?? []);
+    return unjudged === '' ? undefined : { [UNJUDGED_ANNOTATION]: unjudged };
   }
 
   private get gracePeriodSeconds(): number {
@@ -201,6 +209,7 @@ export class GpuTrainer extends Construct implements ISubject {
         identity: this.identity,
         user: USER,
         labels: this.contractLabels(),
+        annotations: this.annotations(),
         restartPolicy,
         runtimeClassName: this.props.runtimeClassName,
         terminationGracePeriodSeconds: this.gracePeriodSeconds,
@@ -274,7 +283,9 @@ export class GpuTrainer extends Construct implements ISubject {
 
   private summaryEnvironment(): Record<string, string> {
     const { pushgateway, model } = this.props;
-    return pushgateway ? { TRAINWATCH_PUSH_URL: pushgateway.url, TRAINWATCH_MODEL_NAME: model ?? this.node.id } : {};
+    const unjudged = unjudgedAnnotation(this.props.unjudged ?? []);
+    const said: Record<string, string> = unjudged === '' ? {} : { TRAINWATCH_UNJUDGED: unjudged };
+    return pushgateway ? { TRAINWATCH_PUSH_URL: pushgateway.url, TRAINWATCH_MODEL_NAME: model ?? this.node.id, ...said } : {};
   }
 
   private resources(): k8s.ResourceRequirements {

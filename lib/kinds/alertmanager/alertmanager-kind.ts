@@ -3,11 +3,15 @@ import { MetricCatalog } from '../../metrics/metric-catalog';
 import { ALERTMANAGER_METRICS } from '../../metrics/recorded/alertmanager';
 import { InhibitRule } from '../../rules/inhibit-rule';
 import { RuleGroup } from '../../rules/rule-group';
+import { withFirstSteps } from '../../rules/first-steps';
+import { withSeverityReasons } from '../../rules/severity-reasons';
 import { componentScrape } from '../../scraping/component-scrape';
 import { ScrapeConfig } from '../../scraping/scrape-config';
 import { ISubjectKind } from '../subject';
 import { alertmanagerDashboards } from './alertmanager-dashboards';
 import { alertmanagerRules } from './alertmanager-rules';
+import { ALERTMANAGER_FIRST_STEPS } from './alertmanager-first-steps';
+import { ALERTMANAGER_SEVERITY_REASONS } from './alertmanager-severity-reasons';
 import { ALERTMANAGER_THRESHOLDS, AlertmanagerThresholds } from './alertmanager-thresholds';
 
 /** The replicas of Alertmanager and the notifications that they send, as something to monitor. */
@@ -34,7 +38,10 @@ export class AlertmanagerKind implements ISubjectKind {
    */
   public constructor(thresholds: AlertmanagerThresholds = {}) {
     this._values = ALERTMANAGER_THRESHOLDS.resolve(thresholds);
-    this.ruleGroups = alertmanagerRules(this._values);
+    this.ruleGroups = withFirstSteps(
+      withSeverityReasons(alertmanagerRules(this._values), ALERTMANAGER_SEVERITY_REASONS),
+      ALERTMANAGER_FIRST_STEPS,
+    );
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {

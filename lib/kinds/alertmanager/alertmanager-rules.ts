@@ -1,8 +1,10 @@
 import { DashboardLink } from '../../rules/alert-links';
 import { ALERT_PATH_LABELS } from '../../rules/alert-path';
 import { AlertingRule } from '../../rules/alerting-rule';
+import { ifLabel } from '../../rules/label-text';
 import { RuleGroup } from '../../rules/rule-group';
 import { Severity } from '../../rules/severity';
+import { counted } from '../../rules/value-text';
 import { NOTIFICATIONS_UID } from './alertmanager-dashboards';
 import { AlertmanagerThresholds } from './alertmanager-thresholds';
 import { notificationDeliverySlo } from './notification-slo';
@@ -20,9 +22,8 @@ export function alertmanagerRules(thresholds: Required<AlertmanagerThresholds>):
           for: notificationsFailingFor,
           severity: Severity.CRITICAL,
           labels: ALERT_PATH_LABELS,
-          summary: 'Notifications to {{ $labels.integration }} are failing: {{ $labels.reason }}',
-          description:
-            'Notifications to {{ $labels.integration }} are failing ({{ $labels.reason }}): nobody who relies on it is notified.',
+          summary: `Notifications to {{ $labels.integration }} are failing${ifLabel('reason', ': ')}`,
+          description: `Notifications to {{ $labels.integration }} are failing${ifLabel('reason', ' (', ')')}. Nobody who relies on it is notified.`,
           dashboard,
         }),
         new AlertingRule('AlertmanagerAlertsDropped', {
@@ -33,16 +34,16 @@ export function alertmanagerRules(thresholds: Required<AlertmanagerThresholds>):
           severity: Severity.CRITICAL,
           labels: ALERT_PATH_LABELS,
           summary: 'Alertmanager drops alerts',
-          description: `Alertmanager dropped {{ $value | humanize }} alerts in the last ${failuresWindow} because it could not group them: nobody is notified of them.`,
+          description: `Alertmanager dropped ${counted('alert', 'alerts')} in the last ${failuresWindow} because it could not group them. Nobody is notified of them.`,
           dashboard,
         }),
         new AlertingRule('AlertmanagerConfigReloadFailed', {
           expr: 'alertmanager_config_last_reload_successful == 0',
           for: reloadFailedFor,
-          severity: Severity.CRITICAL,
+          severity: Severity.WARNING,
           labels: ALERT_PATH_LABELS,
           summary: 'Alertmanager {{ $labels.pod }} cannot load its configuration',
-          description: 'Alertmanager {{ $labels.pod }} runs with an older configuration: new receivers and routes have no effect.',
+          description: 'Alertmanager {{ $labels.pod }} runs with an older configuration. New receivers and routes have no effect.',
           dashboard,
         }),
         new AlertingRule('AlertmanagerMembersMissing', {
@@ -53,7 +54,7 @@ export function alertmanagerRules(thresholds: Required<AlertmanagerThresholds>):
           labels: ALERT_PATH_LABELS,
           summary: 'Alertmanager replicas do not see each other',
           description:
-            'An Alertmanager replica sees only {{ $value | humanize }} of the running replicas: it does not know what the others sent, and notifications arrive twice.',
+            'An Alertmanager replica sees only {{ $value }} of the running replicas. It does not know what the others sent, and notifications arrive twice.',
           dashboard,
         }),
         new AlertingRule('AlertmanagerGossipLost', {
@@ -65,7 +66,7 @@ export function alertmanagerRules(thresholds: Required<AlertmanagerThresholds>):
           severity: Severity.WARNING,
           labels: ALERT_PATH_LABELS,
           summary: 'Alertmanager replicas lose gossip messages',
-          description: `Alertmanager replicas dropped {{ $value | humanize }} gossip messages in the last ${failuresWindow}: some replicas may miss silences or send duplicates.`,
+          description: `Alertmanager replicas dropped ${counted('gossip message', 'gossip messages')} in the last ${failuresWindow}. Some replicas may miss silences or send duplicates.`,
           dashboard,
         }),
       ],

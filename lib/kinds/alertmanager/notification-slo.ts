@@ -12,6 +12,7 @@ export function notificationDeliverySlo(thresholds: Required<AlertmanagerThresho
     objective: deliveryObjective,
     bad: perMinute('alertmanager_notifications_failed_total'),
     total: perMinute('alertmanager_notifications_total'),
+    share: 'of the notifications failed',
     of: '{{ $labels.integration }}',
     least: deliveryMinNotifications,
     labels: ALERT_PATH_LABELS,

@@ -6,6 +6,7 @@ import { Color } from '../../dashboards/threshold';
 import { Unit } from '../../dashboards/unit';
 import { Variable } from '../../dashboards/variable';
 import { percentText } from '../../values/percent-text';
+import { reading } from '../device-readings';
 import { DcgmExporterThresholds } from './dcgm-exporter-thresholds';
 import { DcgmProfile } from './dcgm-profile';
 
@@ -32,6 +33,11 @@ function perGpu(expr: string): string {
 
 function of(metric: string): string {
   return `${metric}{${CHOSEN}}`;
+}
+
+/** The same, without values that no device gives. */
+function read(metric: string): string {
+  return reading(of(metric));
 }
 
 function lines(
@@ -62,13 +68,13 @@ function overview(): DashboardRow {
       }),
       new StatPanel('To replace', {
         description: 'GPUs that could not remap a faulty memory row.',
-        queries: [{ expr: count(of('DCGM_FI_DEV_ROW_REMAP_FAILURE')) }],
+        queries: [{ expr: count(read('DCGM_FI_DEV_ROW_REMAP_FAILURE')) }],
         unit: Unit.NONE,
         thresholds: moreIsRed,
       }),
       new StatPanel('To reset', {
         description: 'GPUs that remap a faulty memory row at their next reset.',
-        queries: [{ expr: count(of('DCGM_FI_DEV_ROW_REMAP_PENDING')) }],
+        queries: [{ expr: count(read('DCGM_FI_DEV_ROW_REMAP_PENDING')) }],
         unit: Unit.NONE,
         thresholds: { base: Color.GREEN, steps: [{ from: 1, color: Color.YELLOW }] },
       }),
@@ -82,7 +88,7 @@ function overview(): DashboardRow {
             ['Single-bit errors', 'DCGM_FI_DEV_ECC_SBE_VOL_TOTAL'],
             ['Remapped rows, uncorrectable', 'DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS'],
             ['Remapped rows, correctable', 'DCGM_FI_DEV_CORRECTABLE_REMAPPED_ROWS'],
-          ].map(([title, metric]) => ({ title, expr: `max by (node, gpu, modelName) (${of(metric)})`, unit: Unit.SHORT })),
+          ].map(([title, metric]) => ({ title, expr: `max by (node, gpu, modelName) (${read(metric)})`, unit: Unit.SHORT })),
         ],
       }),
     ],
@@ -117,9 +123,9 @@ function heatAndPower(): DashboardRow {
   return {
     title: 'Heat and power',
     panels: [
-      lines('Temperature', Unit.CELSIUS, of('DCGM_FI_DEV_GPU_TEMP')),
-      lines('Memory temperature', Unit.CELSIUS, of('DCGM_FI_DEV_MEMORY_TEMP')),
-      lines('Power', Unit.WATTS, of('DCGM_FI_DEV_POWER_USAGE')),
+      lines('Temperature', Unit.CELSIUS, read('DCGM_FI_DEV_GPU_TEMP')),
+      lines('Memory temperature', Unit.CELSIUS, read('DCGM_FI_DEV_MEMORY_TEMP')),
+      lines('Power', Unit.WATTS, read('DCGM_FI_DEV_POWER_USAGE')),
     ],
   };
 }
@@ -128,8 +134,8 @@ function clocks(): DashboardRow {
   return {
     title: 'Clocks',
     panels: [
-      lines('Utilization', Unit.PERCENT, of('DCGM_FI_DEV_GPU_UTIL'), { max: 100 }),
-      lines('SM clock', Unit.SHORT, of('DCGM_FI_DEV_SM_CLOCK'), { description: 'In MHz.' }),
+      lines('Utilization', Unit.PERCENT, read('DCGM_FI_DEV_GPU_UTIL'), { max: 100 }),
+      lines('SM clock', Unit.SHORT, read('DCGM_FI_DEV_SM_CLOCK'), { description: 'In MHz.' }),
       new TimeSeriesPanel('Throttled', {
         description: 'Share of the time with reduced clocks, by reason.',
         queries: [
@@ -146,7 +152,7 @@ function clocks(): DashboardRow {
 }
 
 function memory(): DashboardRow {
-  const mebibytes = (metric: string) => `${of(metric)} * 1048576`;
+  const mebibytes = (metric: string) => `${read(metric)} * 1048576`;
   return {
     title: 'Memory',
     panels: [

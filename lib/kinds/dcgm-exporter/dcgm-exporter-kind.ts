@@ -2,6 +2,8 @@ import { Dashboard } from '../../dashboards/dashboard';
 import { MetricCatalog } from '../../metrics/metric-catalog';
 import { InhibitRule } from '../../rules/inhibit-rule';
 import { RuleGroup } from '../../rules/rule-group';
+import { withFirstSteps } from '../../rules/first-steps';
+import { withSeverityReasons } from '../../rules/severity-reasons';
 import { KubernetesPods } from '../../scraping/kubernetes-discovery';
 import { PodRelabeling } from '../../scraping/pod-relabeling';
 import { RelabelConfig } from '../../scraping/relabel-config';
@@ -10,7 +12,11 @@ import { KUBE_STATE_METRICS } from '../kube-state-metrics/kube-state-metrics-met
 import { ISubjectKind } from '../subject';
 import { gpuHardwareDashboard } from './dcgm-exporter-dashboards';
 import { DCGM_ERROR_COUNTERS, dcgmExporterMetrics } from './dcgm-exporter-metrics';
-import { DCGM_EXPORTER, dcgmExporterInhibitRules, dcgmExporterRules } from './dcgm-exporter-rules';
+import { dcgmExporterInhibitRules } from './dcgm-exporter-inhibition';
+import { DCGM_EXPORTER } from './dcgm-exporter-name';
+import { dcgmExporterRules } from './dcgm-exporter-rules';
+import { DCGM_EXPORTER_FIRST_STEPS } from './dcgm-exporter-first-steps';
+import { DCGM_EXPORTER_SEVERITY_REASONS } from './dcgm-exporter-severity-reasons';
 import { DCGM_EXPORTER_THRESHOLDS, DcgmExporterThresholds } from './dcgm-exporter-thresholds';
 import { DcgmProfile } from './dcgm-profile';
 
@@ -55,7 +61,10 @@ export class DcgmExporterKind implements ISubjectKind {
     });
     const complete = DCGM_EXPORTER_THRESHOLDS.resolve(thresholds);
     this._values = complete;
-    this.ruleGroups = dcgmExporterRules(profile, complete);
+    this.ruleGroups = withFirstSteps(
+      withSeverityReasons(dcgmExporterRules(profile, complete), DCGM_EXPORTER_SEVERITY_REASONS),
+      DCGM_EXPORTER_FIRST_STEPS,
+    );
     this.inhibitRules = dcgmExporterInhibitRules(profile);
     this.dashboards = [gpuHardwareDashboard(profile, complete)];
   }

@@ -3,12 +3,16 @@ import { DEAD_MANS_SWITCH_METRICS } from '../../metrics/dead-mans-switch-metrics
 import { MetricCatalog } from '../../metrics/metric-catalog';
 import { InhibitRule } from '../../rules/inhibit-rule';
 import { RuleGroup } from '../../rules/rule-group';
+import { withFirstSteps } from '../../rules/first-steps';
+import { withSeverityReasons } from '../../rules/severity-reasons';
 import { componentScrape } from '../../scraping/component-scrape';
 import { HttpClient } from '../../scraping/http-client';
 import { ScrapeConfig } from '../../scraping/scrape-config';
 import { ISubjectKind } from '../subject';
 import { dashboard } from './dead-mans-switch-dashboards';
 import { deadMansSwitchRules } from './dead-mans-switch-rules';
+import { DEAD_MANS_SWITCH_FIRST_STEPS } from './dead-mans-switch-first-steps';
+import { DEAD_MANS_SWITCH_SEVERITY_REASONS } from './dead-mans-switch-severity-reasons';
 import { DEAD_MANS_SWITCH_THRESHOLDS, DeadMansSwitchThresholds } from './dead-mans-switch-thresholds';
 
 /** The dead man's switch as something to monitor: it is asked only when everything else is broken, so it must be known to work before. */
@@ -33,7 +37,10 @@ export class DeadMansSwitchKind implements ISubjectKind {
    */
   public constructor(thresholds: DeadMansSwitchThresholds = {}) {
     this._values = DEAD_MANS_SWITCH_THRESHOLDS.resolve(thresholds);
-    this.ruleGroups = deadMansSwitchRules(this._values);
+    this.ruleGroups = withFirstSteps(
+      withSeverityReasons(deadMansSwitchRules(this._values), DEAD_MANS_SWITCH_SEVERITY_REASONS),
+      DEAD_MANS_SWITCH_FIRST_STEPS,
+    );
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {

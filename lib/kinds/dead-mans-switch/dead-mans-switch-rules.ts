@@ -1,8 +1,10 @@
 import { DashboardLink } from '../../rules/alert-links';
 import { ALERT_PATH_LABELS } from '../../rules/alert-path';
 import { AlertingRule } from '../../rules/alerting-rule';
+import { ifLabel } from '../../rules/label-text';
 import { RuleGroup } from '../../rules/rule-group';
 import { Severity } from '../../rules/severity';
+import { counted } from '../../rules/value-text';
 import { DASHBOARD_UID } from './dead-mans-switch-dashboards';
 import { DeadMansSwitchThresholds } from './dead-mans-switch-thresholds';
 
@@ -17,7 +19,7 @@ export function deadMansSwitchRules(thresholds: Required<DeadMansSwitchThreshold
         severity: Severity.CRITICAL,
         labels: ALERT_PATH_LABELS,
         summary: "Notifications of the dead man's switch in {{ $labels.namespace }} are failing",
-        description: `The receiver did not confirm {{ $value | humanize }} notifications in the last ${undeliveredWindow} (result: {{ $labels.result }}). The log of the switch names the reason.`,
+        description: `The receiver did not confirm ${counted('notification', 'notifications')} in the last ${undeliveredWindow}${ifLabel('result', ' (result: ', ')')}. If alerting breaks down now, nobody learns of it.`,
         dashboard: link,
       }),
       new AlertingRule('DeadMansSwitchReceiverUnknown', {
@@ -27,7 +29,7 @@ export function deadMansSwitchRules(thresholds: Required<DeadMansSwitchThreshold
         labels: ALERT_PATH_LABELS,
         summary: "The dead man's switch in {{ $labels.namespace }} has no valid address to notify",
         description:
-          'The file with the address of the receiver cannot be read, or does not hold a URL: if alerting breaks down now, nobody is notified.',
+          'The file with the address of the receiver cannot be read, or does not hold a URL. If alerting breaks down now, nobody is notified.',
         dashboard: link,
       }),
       new AlertingRule('DeadMansSwitchStateNotSaved', {

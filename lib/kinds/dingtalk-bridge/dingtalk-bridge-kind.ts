@@ -4,6 +4,8 @@ import { BRIDGE_METRICS } from '../../metrics/bridge-metrics';
 import { MetricCatalog } from '../../metrics/metric-catalog';
 import { InhibitRule } from '../../rules/inhibit-rule';
 import { RuleGroup } from '../../rules/rule-group';
+import { withFirstSteps } from '../../rules/first-steps';
+import { withSeverityReasons } from '../../rules/severity-reasons';
 import { componentScrape } from '../../scraping/component-scrape';
 import { HttpClient } from '../../scraping/http-client';
 import { ScrapeConfig } from '../../scraping/scrape-config';
@@ -11,6 +13,8 @@ import { InvalidConfigError } from '../../values/invalid-config-error';
 import { ISubjectKind } from '../subject';
 import { dashboard } from './dingtalk-bridge-dashboards';
 import { dingTalkBridgeRules } from './dingtalk-bridge-rules';
+import { DINGTALK_BRIDGE_FIRST_STEPS } from './dingtalk-bridge-first-steps';
+import { DINGTALK_BRIDGE_SEVERITY_REASONS } from './dingtalk-bridge-severity-reasons';
 import { DINGTALK_BRIDGE_THRESHOLDS, DingTalkBridgeThresholds } from './dingtalk-bridge-thresholds';
 
 /** The DingTalk bridge as something to monitor. Its alerts go to every channel, because DingTalk may be what is broken. */
@@ -41,7 +45,10 @@ export class DingTalkBridgeKind implements ISubjectKind {
    */
   public constructor(thresholds: DingTalkBridgeThresholds = {}) {
     this._values = DINGTALK_BRIDGE_THRESHOLDS.resolve(thresholds);
-    this.ruleGroups = dingTalkBridgeRules(this._values);
+    this.ruleGroups = withFirstSteps(
+      withSeverityReasons(dingTalkBridgeRules(this._values), DINGTALK_BRIDGE_SEVERITY_REASONS),
+      DINGTALK_BRIDGE_FIRST_STEPS,
+    );
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {

@@ -1,8 +1,10 @@
 import { DashboardLink } from '../../rules/alert-links';
 import { ALERT_PATH_LABELS } from '../../rules/alert-path';
 import { AlertingRule } from '../../rules/alerting-rule';
+import { ifLabel } from '../../rules/label-text';
 import { RuleGroup } from '../../rules/rule-group';
 import { Severity } from '../../rules/severity';
+import { counted } from '../../rules/value-text';
 import { inSeconds } from '../../values/durations';
 import { DASHBOARD_UID } from './dingtalk-bridge-dashboards';
 import { DingTalkBridgeThresholds } from './dingtalk-bridge-thresholds';
@@ -21,7 +23,7 @@ export function dingTalkBridgeRules(thresholds: Required<DingTalkBridgeThreshold
         labels: ALERT_PATH_LABELS,
         summary: 'DingTalk robot {{ $labels.robot }} cannot be used',
         description:
-          'DingTalk refuses robot {{ $labels.robot }}, or its secret cannot be read. Its alerts wait for six hours, then they are dropped. The log of the bridge names the reason.',
+          'DingTalk refuses robot {{ $labels.robot }}, or its secret cannot be read. Its alerts wait for six hours, then they are dropped.',
         dashboard: link,
       }),
       new AlertingRule('DingTalkBridgeFailing', {
@@ -30,7 +32,7 @@ export function dingTalkBridgeRules(thresholds: Required<DingTalkBridgeThreshold
         severity: Severity.CRITICAL,
         labels: ALERT_PATH_LABELS,
         summary: 'Messages of DingTalk robot {{ $labels.robot }} are failing',
-        description: `{{ $value | humanize }} messages of robot {{ $labels.robot }} failed in the last ${refusedWindow} (result: {{ $labels.result }}). The log of the bridge names the reason.`,
+        description: `${counted('message', 'messages')} of robot {{ $labels.robot }} failed in the last ${refusedWindow}${ifLabel('result', ' (result: ', ')')}. People in its group are not notified.`,
         dashboard: link,
       }),
       new AlertingRule('DingTalkMessagesDelayed', {
@@ -48,8 +50,7 @@ export function dingTalkBridgeRules(thresholds: Required<DingTalkBridgeThreshold
         severity: Severity.CRITICAL,
         labels: ALERT_PATH_LABELS,
         summary: 'Alerts for DingTalk channel {{ $labels.channel }} were dropped',
-        description:
-          'The bridge dropped {{ $value | humanize }} alerts for channel {{ $labels.channel }} ({{ $labels.reason }}): nobody on the channel was notified. Its log names the alerts.',
+        description: `The bridge dropped ${counted('alert', 'alerts')} for channel {{ $labels.channel }}${ifLabel('reason', ' (', ')')}. Nobody on the channel was notified.`,
         dashboard: link,
       }),
       new AlertingRule('DingTalkQueueDamaged', {
@@ -57,8 +58,7 @@ export function dingTalkBridgeRules(thresholds: Required<DingTalkBridgeThreshold
         severity: Severity.CRITICAL,
         labels: ALERT_PATH_LABELS,
         summary: 'The queue of the DingTalk bridge in {{ $labels.namespace }} was damaged',
-        description:
-          'The bridge could not read {{ $value | humanize }} lines of its queue when it started: nobody was notified of the alerts in them. Its log shows the lines. All other alerts were kept.',
+        description: `The bridge could not read ${counted('line', 'lines')} of its queue when it started. Nobody was notified of the alerts in them. All other alerts were kept.`,
         dashboard: link,
       }),
     ],

@@ -2,12 +2,16 @@ import { Dashboard } from '../../dashboards/dashboard';
 import { MetricCatalog } from '../../metrics/metric-catalog';
 import { InhibitRule } from '../../rules/inhibit-rule';
 import { RuleGroup } from '../../rules/rule-group';
+import { withFirstSteps } from '../../rules/first-steps';
+import { withSeverityReasons } from '../../rules/severity-reasons';
 import { componentScrape } from '../../scraping/component-scrape';
 import { ScrapeConfig } from '../../scraping/scrape-config';
 import { ISubjectKind } from '../subject';
 import { grafanaDashboards } from './grafana-dashboards';
 import { GRAFANA_METRICS } from './grafana-metrics';
 import { grafanaRules } from './grafana-rules';
+import { GRAFANA_FIRST_STEPS } from './grafana-first-steps';
+import { GRAFANA_SEVERITY_REASONS } from './grafana-severity-reasons';
 import { GRAFANA_THRESHOLDS, GrafanaThresholds } from './grafana-thresholds';
 
 /** Name of the port of the web interface and of /metrics. */
@@ -31,7 +35,7 @@ export class GrafanaKind implements ISubjectKind {
    */
   public constructor(thresholds: GrafanaThresholds = {}) {
     this._values = GRAFANA_THRESHOLDS.resolve(thresholds);
-    this.ruleGroups = grafanaRules(this._values);
+    this.ruleGroups = withFirstSteps(withSeverityReasons(grafanaRules(this._values), GRAFANA_SEVERITY_REASONS), GRAFANA_FIRST_STEPS);
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {

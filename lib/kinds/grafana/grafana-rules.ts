@@ -22,7 +22,7 @@ export function grafanaRules(thresholds: Required<GrafanaThresholds>): RuleGroup
           severity: Severity.WARNING,
           summary: 'Queries to data source {{ $labels.datasource }} are failing',
           description:
-            '{{ $value | humanizePercentage }} of the queries to data source {{ $labels.datasource }} fail: dashboards have gaps or stay empty.',
+            '{{ $value | humanizePercentage }} of the queries to data source {{ $labels.datasource }} fail. Dashboards have gaps or stay empty.',
           dashboard,
         }),
         new AlertingRule('GrafanaErrors', {
@@ -30,7 +30,7 @@ export function grafanaRules(thresholds: Required<GrafanaThresholds>): RuleGroup
           for: failedRequestsFor,
           severity: Severity.WARNING,
           summary: 'Grafana returns errors',
-          description: '{{ $value | humanizePercentage }} of the requests to Grafana fail: dashboard links in notifications may not open.',
+          description: '{{ $value | humanizePercentage }} of the requests to Grafana fail. Dashboard links in notifications may not open.',
           dashboard,
         }),
       ],

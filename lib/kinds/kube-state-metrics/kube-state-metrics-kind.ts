@@ -3,13 +3,18 @@ import { MetricCatalog } from '../../metrics/metric-catalog';
 import { KUBE_STATE_METRICS_METRICS } from '../../metrics/recorded/kube-state-metrics';
 import { InhibitRule } from '../../rules/inhibit-rule';
 import { RuleGroup } from '../../rules/rule-group';
+import { withFirstSteps } from '../../rules/first-steps';
+import { withSeverityReasons } from '../../rules/severity-reasons';
 import { KubernetesPods } from '../../scraping/kubernetes-discovery';
 import { PodRelabeling } from '../../scraping/pod-relabeling';
 import { ScrapeConfig } from '../../scraping/scrape-config';
 import { ISubjectKind } from '../subject';
 import { TRAINING_JOB } from '../trainer/training-job';
 import { KUBE_STATE_METRICS } from './kube-state-metrics-metrics';
-import { kubeStateMetricsInhibitRules, kubeStateMetricsRules } from './kube-state-metrics-rules';
+import { kubeStateMetricsInhibitRules } from './kube-state-metrics-inhibition';
+import { kubeStateMetricsRules } from './kube-state-metrics-rules';
+import { KUBE_STATE_METRICS_FIRST_STEPS } from './kube-state-metrics-first-steps';
+import { KUBE_STATE_METRICS_SEVERITY_REASONS } from './kube-state-metrics-severity-reasons';
 import { KUBE_STATE_METRICS_THRESHOLDS, KubeStateMetricsThresholds } from './kube-state-metrics-thresholds';
 
 /** Name of the port of /metrics; not `metrics`, which is a trainer's. */
@@ -38,7 +43,10 @@ export class KubeStateMetricsKind implements ISubjectKind {
    */
   public constructor(thresholds: KubeStateMetricsThresholds = {}) {
     this._values = KUBE_STATE_METRICS_THRESHOLDS.resolve(thresholds);
-    this.ruleGroups = kubeStateMetricsRules(this._values);
+    this.ruleGroups = withFirstSteps(
+      withSeverityReasons(kubeStateMetricsRules(this._values), KUBE_STATE_METRICS_SEVERITY_REASONS),
+      KUBE_STATE_METRICS_FIRST_STEPS,
+    );
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {

@@ -19,11 +19,15 @@ export const EXPORTED_NODE_LABELS = [GPU_PRODUCT_LABEL];
 export const EXPORTED_METRICS = [
   ...['kube_node_labels', 'kube_node_status_capacity', 'kube_node_status_condition'],
   ...['kube_pod_info', 'kube_pod_labels', 'kube_pod_status_phase'],
-  ...['last_terminated_reason', 'restarts_total', 'terminated_reason'].map((name) => `kube_pod_container_status_${name}`),
-  ...['kube_job_failed'],
+  ...['last_terminated_reason', 'restarts_total', 'terminated_reason', 'waiting_reason'].map((name) => `kube_pod_container_status_${name}`),
+  'kube_pod_init_container_status_waiting_reason',
+  ...['kube_job_failed', 'kube_job_info'],
 ];
 
 /** What kube-state-metrics calls a label of an object. */
 export function kubeStateLabel(label: string): string {
   return `label_${label.replace(/[^a-zA-Z0-9_]/g, '_')}`;
 }
+
+/** The series that says which pods are of training runs, and of which run each is. */
+export const RUN_OF_POD = 'pod:kube_pod_labels:run';

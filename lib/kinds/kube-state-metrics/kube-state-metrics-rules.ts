@@ -1,46 +1,31 @@
-import { DashboardLink } from '../../rules/alert-links';
 import { AlertingRule } from '../../rules/alerting-rule';
-import { InhibitRule } from '../../rules/inhibit-rule';
 import { RecordingRule } from '../../rules/recording-rule';
 import { RuleGroup } from '../../rules/rule-group';
 import { Severity } from '../../rules/severity';
-import { MONITORING_HEALTH_UID } from '../prometheus/prometheus-dashboards';
-import { RUN_OVERVIEW_UID } from '../trainer/dashboard-uids';
 import { RUN } from '../trainer/run-text';
 import { TRAINING_JOB } from '../trainer/training-job';
 import { MODEL_LABEL, RUN_ID_LABEL, SUBJECT_LABEL, SUBJECT_TRAINER, TEAM_LABEL } from '../trainer/training-labels';
-import { JOB_NAME_LABEL, kubeStateLabel } from './kube-state-metrics-metrics';
+import { attemptRecordings } from './attempt-recordings';
+import { JOB_NAME_LABEL, kubeStateLabel, RUN_OF_POD } from './kube-state-metrics-metrics';
 import { KubeStateMetricsThresholds } from './kube-state-metrics-thresholds';
-
-/** The pods of training runs, and of which run each is. */
-const RUN_OF_POD = 'pod:kube_pod_labels:run';
-
-const POD = '{{ $labels.namespace }}/{{ $labels.pod }}';
-
-const RUN_LABELS = 'run_id, model_name, team';
-
-const RUN_DASHBOARD = DashboardLink.to(RUN_OVERVIEW_UID, ['namespace', 'model_name', 'run_id']);
+import { nodeRules } from './node-rules';
+import { startRules } from './start-rules';
+import { ofRun, POD, RUN_DASHBOARD, RUN_LABELS } from './training-pod';
 
 /** The rules about training pods, the Jobs that make them and the nodes that they run on. */
 export function kubeStateMetricsRules(thresholds: Required<KubeStateMetricsThresholds>): RuleGroup[] {
   return [
     new RuleGroup('kubernetes', {
-      rules: [runAndNodeOfPod(), nodeNotReady(thresholds), ...pods(thresholds), outOfMemory(thresholds), jobFailed(thresholds)],
+      rules: [
+        runAndNodeOfPod(),
+        ...nodeRules(thresholds),
+        ...pods(thresholds),
+        ...startRules(thresholds),
+        outOfMemory(thresholds),
+        jobFailed(thresholds),
+      ],
     }),
-  ];
-}
-
-/**
- * Which of the alerts are consequences of which.
- *
- * @internal
- */
-export function kubeStateMetricsInhibitRules(): InhibitRule[] {
-  return [
-    // If the node is gone, no other alert on it adds anything.
-    InhibitRule.ofConsequences({ cause: 'NodeNotReady', equal: ['node'] }),
-    InhibitRule.perRun('TrainerOOMKilled', ['RestartLoop', 'TrainingRunVanished'], TRAINING_JOB),
-    InhibitRule.perRun('TrainerJobFailed', ['TrainingRunVanished'], TRAINING_JOB),
+    attemptRecordings(RUN_OF_POD, thresholds),
   ];
 }
 
@@ -75,23 +60,6 @@ function runAndNodeOfPod(): RecordingRule {
   });
 }
 
-/** Series of the pods of runs, with the labels of the run. */
-function ofRun(expr: string): string {
-  return `${expr} * on (namespace, pod) group_left (node, ${RUN_LABELS}) ${RUN_OF_POD}`;
-}
-
-function nodeNotReady({ nodeNotReadyFor }: Required<KubeStateMetricsThresholds>): AlertingRule {
-  return new AlertingRule('NodeNotReady', {
-    expr: 'max by (node) (kube_node_status_condition{condition="Ready", status="true"}) == 0',
-    for: nodeNotReadyFor,
-    severity: Severity.CRITICAL,
-    summary: 'Node {{ $labels.node }} is not ready',
-    description:
-      'Node {{ $labels.node }} does not report to Kubernetes, or reports that it cannot run pods: runs on it are lost or about to be.',
-    dashboard: DashboardLink.to(MONITORING_HEALTH_UID, [], 'prometheus'),
-  });
-}
-
 function pods({ podPendingFor, podNotScrapedFor }: Required<KubeStateMetricsThresholds>): AlertingRule[] {
   const inPhase = (phase: string) => ofRun(`(max by (namespace, pod) (kube_pod_status_phase{phase="${phase}"}) == 1)`);
   return [
@@ -100,7 +68,7 @@ function pods({ podPendingFor, podNotScrapedFor }: Required<KubeStateMetricsThre
       for: podPendingFor,
       severity: Severity.WARNING,
       summary: `Run ${RUN} is pending`,
-      description: `Pod ${POD} of run ${RUN} has been pending for ${podPendingFor}: it waits for a node, a volume or its image.`,
+      description: `Pod ${POD} of run ${RUN} has been pending for ${podPendingFor}. It waits for a node, a volume or its image.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('TrainerPodNotScraped', {
@@ -108,7 +76,7 @@ function pods({ podPendingFor, podNotScrapedFor }: Required<KubeStateMetricsThre
       for: podNotScrapedFor,
       severity: Severity.CRITICAL,
       summary: `Run ${RUN} is not monitored`,
-      description: `Pod ${POD} of run ${RUN} is running, but Prometheus does not scrape it: no other alert on this run can fire.`,
+      description: `Pod ${POD} of run ${RUN} is running, but Prometheus does not scrape it. No other alert on this run can fire.`,
       dashboard: RUN_DASHBOARD,
     }),
   ];
@@ -139,7 +107,7 @@ function jobFailed({ failureWindow }: Required<KubeStateMetricsThresholds>): Ale
     ].join('\n'),
     severity: Severity.CRITICAL,
     summary: `The Job of run ${RUN} failed`,
-    description: `Kubernetes no longer retries Job {{ $labels.namespace }}/{{ $labels.job_name }} of run ${RUN}: it failed too often or ran too long.`,
+    description: `Kubernetes no longer retries Job {{ $labels.namespace }}/{{ $labels.job_name }} of run ${RUN}. It failed too often or ran too long.`,
     dashboard: RUN_DASHBOARD,
   });
 }

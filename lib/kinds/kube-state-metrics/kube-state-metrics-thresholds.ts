@@ -1,20 +1,75 @@
-import { duration, pendingFor, rateWindow } from '../../values/threshold';
+import { count, duration, pendingFor, rateWindow } from '../../values/threshold';
 import { atMost, ThresholdSet } from '../../values/threshold-set';
 
 /** Thresholds of the alerts about what Kubernetes does with training pods, in Prometheus' notation. */
 export interface KubeStateMetricsThresholds {
   /**
-   * How long a node may not be ready.
+   * How long a node with runs may not be ready while something on it answers.
    *
    * @default '2m'
    */
   readonly nodeNotReadyFor?: string;
+  /**
+   * How long a node with runs may not be ready while no target on it answers; added to `nodeNotReadyFor` where one does.
+   *
+   * @default '15s'
+   */
+  readonly nodeLostFor?: string;
+  /**
+   * How long a node without runs may not be ready.
+   *
+   * @default '30m'
+   */
+  readonly emptyNodeNotReadyFor?: string;
+  /**
+   * How long a node that was deleted explains what happens to its targets and runs.
+   *
+   * @default '3m'
+   */
+  readonly nodeGoneWindow?: string;
+  /**
+   * How long NodeNotReady stays after its node is ready again, and TrainerCrashLooping after the last restart: what comes and goes is one
+   * message.
+   *
+   * @default '1h'
+   */
+  readonly flappingFor?: string;
+  /**
+   * Over which time a run that makes a step counts as training again.
+   *
+   * @default '5m'
+   */
+  readonly advancingWindow?: string;
   /**
    * How long a training pod may be pending.
    *
    * @default '15m'
    */
   readonly podPendingFor?: string;
+  /**
+   * How long ago the kubelet may last have said that a container cannot be started: it says something else while it tries.
+   *
+   * @default '2m'
+   */
+  readonly cannotStartWindow?: string;
+  /**
+   * How long a container may not be able to start.
+   *
+   * @default '5m'
+   */
+  readonly cannotStartFor?: string;
+  /**
+   * How often a container must be restarted within `crashLoopWindow`.
+   *
+   * @default 3
+   */
+  readonly crashLoopRestarts?: number;
+  /**
+   * Over which time restarts of a container are counted.
+   *
+   * @default '30m'
+   */
+  readonly crashLoopWindow?: string;
   /**
    * How long a training pod may run without being scraped.
    *
@@ -33,16 +88,49 @@ export interface KubeStateMetricsThresholds {
    * @default '15m'
    */
   readonly outOfMemoryWindow?: string;
+  /**
+   * How long what Kubernetes knows of the pods of a run is remembered after they are gone.
+   *
+   * @default '1d'
+   */
+  readonly attemptMemory?: string;
+  /**
+   * How long after its last scrape a pod may be found to have succeeded, or its Job to have been deleted.
+   *
+   * @default '10m'
+   */
+  readonly succeededWithin?: string;
 }
 
 /** @internal */
 export const KUBE_STATE_METRICS_THRESHOLDS = new ThresholdSet<KubeStateMetricsThresholds>(
   {
-    nodeNotReadyFor: pendingFor({
+    nodeNotReadyFor: duration({
       default: '2m',
+      min: '1m',
+      max: '1d',
       reason: 'a kubelet is given forty seconds before its node counts as gone, and some restart',
     }),
+    nodeLostFor: pendingFor({ default: '15s', reason: 'two evaluations: nothing on the node answers, and its kubelet was given time' }),
+    emptyNodeNotReadyFor: pendingFor({ default: '30m', reason: 'a node with eight GPUs reboots in this time, and nothing is lost' }),
+    nodeGoneWindow: rateWindow({
+      default: '3m',
+      max: '1h',
+      reason: 'Kubernetes deletes the pods of a node that is gone in this time, and their Jobs make new ones',
+    }),
+    flappingFor: pendingFor({ default: '1h', reason: 'at most one message an hour' }),
+    advancingWindow: rateWindow({ default: '5m', max: '1d', reason: 'two scrapes at any interval' }),
     podPendingFor: pendingFor({ default: '15m', reason: 'an image of several gigabytes is pulled in this time' }),
+    cannotStartWindow: rateWindow({ default: '2m', max: '1h', reason: 'four scrapes, also half a minute apart' }),
+    cannotStartFor: pendingFor({ default: '5m', reason: 'longer than a registry takes to answer again' }),
+    crashLoopRestarts: count({
+      unit: 'restarts',
+      default: 3,
+      min: 2,
+      max: 1000,
+      reason: 'what fails twice and runs then was a matter of order',
+    }),
+    crashLoopWindow: rateWindow({ default: '30m', max: '1d', reason: 'the kubelet waits up to five minutes between two restarts' }),
     podNotScrapedFor: pendingFor({ default: '5m', reason: 'a pod that starts is discovered and scraped by then' }),
     failureWindow: duration({
       default: '3h',
@@ -50,6 +138,8 @@ export const KUBE_STATE_METRICS_THRESHOLDS = new ThresholdSet<KubeStateMetricsTh
       max: '7d',
       reason: 'as long as TrainingRunVanished remembers the run, which is inhibited while the reason is known',
     }),
+    attemptMemory: duration({ default: '1d', min: '10m', max: '7d', reason: 'as long as the alerts about a run that is gone' }),
+    succeededWithin: duration({ default: '10m', min: '1m', max: '1h', reason: 'kube-state-metrics may have been restarted meanwhile' }),
     outOfMemoryWindow: rateWindow({ default: '15m', max: '7d', reason: 'long enough to be read' }),
   },
   [atMost('outOfMemoryWindow', 'failureWindow', 'a container that ends for good must not be forgotten sooner than one that restarts')],

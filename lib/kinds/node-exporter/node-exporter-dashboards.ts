@@ -17,7 +17,7 @@ export function nodesDashboard(thresholds: Required<NodeExporterThresholds>): Da
   return new Dashboard(NODES_UID, {
     title: 'Nodes',
     variables: [Variable.labels('node', 'node_time_seconds')],
-    rows: [overview(thresholds), processors(), memory(), disks()],
+    rows: [overview(thresholds), processors(), memory(), disks(), links()],
   });
 }
 
@@ -119,6 +119,30 @@ function disks(): DashboardRow {
       new TimeSeriesPanel('Read per second', { queries: perSecond('node_disk_read_bytes_total'), unit: Unit.BYTES, min: 0 }),
       new TimeSeriesPanel('Written per second', { queries: perSecond('node_disk_written_bytes_total'), unit: Unit.BYTES, min: 0 }),
       pressure('io', 'Waiting for disks'),
+    ],
+  };
+}
+
+function links(): DashboardRow {
+  const perSecond = (metric: string) => `rate(node_infiniband_${metric}{${CHOSEN}}[$__rate_interval])`;
+  return {
+    title: 'InfiniBand',
+    panels: [
+      new TimeSeriesPanel('Received per second', {
+        queries: [{ expr: perSecond('port_data_received_bytes_total'), legend: '{{node}} {{device}}' }],
+        unit: Unit.BYTES,
+        min: 0,
+      }),
+      new TimeSeriesPanel('Sent per second', {
+        queries: [{ expr: perSecond('port_data_transmitted_bytes_total'), legend: '{{node}} {{device}}' }],
+        unit: Unit.BYTES,
+        min: 0,
+      }),
+      new TimeSeriesPanel('Wrong symbols per second', {
+        queries: [{ expr: perSecond('symbol_error_total'), legend: '{{node}} {{device}}' }],
+        unit: Unit.SCIENTIFIC,
+        min: 0,
+      }),
     ],
   };
 }

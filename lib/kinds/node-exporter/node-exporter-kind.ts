@@ -3,6 +3,8 @@ import { MetricCatalog } from '../../metrics/metric-catalog';
 import { NODE_EXPORTER_METRICS } from '../../metrics/recorded/node-exporter';
 import { InhibitRule } from '../../rules/inhibit-rule';
 import { RuleGroup } from '../../rules/rule-group';
+import { withFirstSteps } from '../../rules/first-steps';
+import { withSeverityReasons } from '../../rules/severity-reasons';
 import { KubernetesPods } from '../../scraping/kubernetes-discovery';
 import { PodRelabeling } from '../../scraping/pod-relabeling';
 import { RelabelConfig } from '../../scraping/relabel-config';
@@ -10,6 +12,8 @@ import { ScrapeConfig } from '../../scraping/scrape-config';
 import { ISubjectKind } from '../subject';
 import { nodesDashboard } from './node-exporter-dashboards';
 import { nodeExporterInhibitRules, nodeExporterRules } from './node-exporter-rules';
+import { NODE_EXPORTER_FIRST_STEPS } from './node-exporter-first-steps';
+import { NODE_EXPORTER_SEVERITY_REASONS } from './node-exporter-severity-reasons';
 import { NODE_EXPORTER_THRESHOLDS, NodeExporterThresholds } from './node-exporter-thresholds';
 
 /** Id of the kind, job of its targets and name of its pods. */
@@ -42,7 +46,10 @@ export class NodeExporterKind implements ISubjectKind {
   public constructor(thresholds: NodeExporterThresholds = {}) {
     const complete = NODE_EXPORTER_THRESHOLDS.resolve(thresholds);
     this._values = complete;
-    this.ruleGroups = nodeExporterRules(complete);
+    this.ruleGroups = withFirstSteps(
+      withSeverityReasons(nodeExporterRules(complete), NODE_EXPORTER_SEVERITY_REASONS),
+      NODE_EXPORTER_FIRST_STEPS,
+    );
     this.dashboards = [nodesDashboard(complete)];
   }
 

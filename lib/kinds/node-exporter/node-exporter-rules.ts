@@ -3,10 +3,12 @@ import { AlertingRule } from '../../rules/alerting-rule';
 import { InhibitRule } from '../../rules/inhibit-rule';
 import { RuleGroup } from '../../rules/rule-group';
 import { Severity } from '../../rules/severity';
+import { counted } from '../../rules/value-text';
 import { inSeconds } from '../../values/durations';
 import { TRAINING_JOB } from '../trainer/training-job';
 import { NODES_UID } from './node-exporter-dashboards';
 import { NodeExporterThresholds } from './node-exporter-thresholds';
+import { linkRules } from './node-link-rules';
 
 const DISK = '{{ $labels.mountpoint }} on node {{ $labels.node }}';
 
@@ -19,7 +21,10 @@ const FREE_RATIO = `(${FREE}) / node_filesystem_size_bytes`;
 
 /** The rules that every node is judged by. */
 export function nodeExporterRules(thresholds: Required<NodeExporterThresholds>): RuleGroup[] {
-  return [new RuleGroup('nodes', { rules: [...disks(thresholds), memory(thresholds), clock(thresholds)] })];
+  return [
+    new RuleGroup('nodes', { rules: [...disks(thresholds), memory(thresholds), outOfMemory(thresholds), clock(thresholds)] }),
+    linkRules(thresholds),
+  ];
 }
 
 /**
@@ -30,10 +35,16 @@ export function nodeExporterRules(thresholds: Required<NodeExporterThresholds>):
 export function nodeExporterInhibitRules(): InhibitRule[] {
   return [
     InhibitRule.ofConsequences({ cause: 'NodeDiskFull', consequences: ['NodeDiskFillingUp'], equal: ['node', 'mountpoint'] }),
-    // The time of a run's last step comes from the clock of its node.
+    InhibitRule.ofConsequences({ cause: 'NodeMemoryLow', consequences: ['NodeOOMKilled'], equal: ['node'] }),
     InhibitRule.ofConsequences({
-      cause: 'NodeClockSkew',
-      consequences: ['TrainingStalled', 'ExporterStale'],
+      cause: 'NodeInfinibandPortDown',
+      consequences: ['NodeInfinibandErrors'],
+      equal: ['node', 'device', 'port'],
+    }),
+    // Not those of a run that no longer trains: it may have stalled for another reason, and somebody has to act now.
+    InhibitRule.ofConsequences({
+      cause: 'NodeInfinibandPortDown',
+      consequences: ['TrainingThroughputDrop', 'StragglerWorker'],
       equal: ['node'],
       otherKind: TRAINING_JOB,
     }),
@@ -47,15 +58,17 @@ function disks({
   diskTrendWindow,
   diskFillingUpRatio,
   diskFillingUpFor,
+  flappingFor,
 }: Required<NodeExporterThresholds>): AlertingRule[] {
   const horizon = inSeconds(diskHorizon);
   return [
     new AlertingRule('NodeDiskFull', {
       expr: `${FREE_RATIO} < ${diskFullRatio}`,
       for: diskFullFor,
+      keepFiringFor: flappingFor,
       severity: Severity.CRITICAL,
       summary: `Disk ${DISK} is almost full`,
-      description: `Disk ${DISK} has {{ $value | humanizePercentage }} left: checkpoints cannot be saved there, and Kubernetes starts to evict pods.`,
+      description: `Disk ${DISK} has {{ $value | humanizePercentage }} left. Checkpoints cannot be saved there, and Kubernetes starts to evict pods.`,
       dashboard: DASHBOARD,
     }),
     new AlertingRule('NodeDiskFillingUp', {
@@ -64,6 +77,7 @@ function disks({
         `and predict_linear(node_filesystem_avail_bytes[${diskTrendWindow}], ${horizon}) < 0`,
       ].join('\n'),
       for: diskFillingUpFor,
+      keepFiringFor: flappingFor,
       severity: Severity.WARNING,
       summary: `Disk ${DISK} is filling up`,
       description: `Disk ${DISK} has {{ $value | humanizePercentage }} left. At the rate of the last ${diskTrendWindow} it is full within ${diskHorizon}.`,
@@ -72,27 +86,41 @@ function disks({
   ];
 }
 
-function memory({ memoryLowRatio, memoryLowFor }: Required<NodeExporterThresholds>): AlertingRule {
+function memory({ memoryLowRatio, memoryLowFor, flappingFor }: Required<NodeExporterThresholds>): AlertingRule {
   return new AlertingRule('NodeMemoryLow', {
     expr: `node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes < ${memoryLowRatio}`,
     for: memoryLowFor,
+    keepFiringFor: flappingFor,
     severity: Severity.WARNING,
     summary: 'Node {{ $labels.node }} is running out of memory',
     description:
-      'Node {{ $labels.node }} has {{ $value | humanizePercentage }} of its memory left: the kernel is about to OOM-kill processes, often the training.',
+      'Node {{ $labels.node }} has {{ $value | humanizePercentage }} of its memory left. The kernel is about to OOM-kill processes, often the training.',
     dashboard: DASHBOARD,
   });
 }
 
-function clock({ clockSkew, clockSkewFor }: Required<NodeExporterThresholds>): AlertingRule {
+function outOfMemory({ oomKillWindow, flappingFor }: Required<NodeExporterThresholds>): AlertingRule {
+  return new AlertingRule('NodeOOMKilled', {
+    // Also what exceeds the limit of its container without being the first process of it, of which Kubernetes says nothing.
+    expr: `increase(node_vmstat_oom_kill[${oomKillWindow}]) > 0`,
+    keepFiringFor: flappingFor,
+    severity: Severity.WARNING,
+    summary: 'Processes on node {{ $labels.node }} were OOM-killed',
+    description: `The kernel OOM-killed ${counted('process', 'processes')} on node {{ $labels.node }} in the last ${oomKillWindow}. A run whose data loader was killed waits for it, and its container continues.`,
+    dashboard: DASHBOARD,
+  });
+}
+
+function clock({ clockSkew, clockSkewFor, flappingFor }: Required<NodeExporterThresholds>): AlertingRule {
   return new AlertingRule('NodeClockSkew', {
     // The node's time against the time of the scrape: this does not rely on the node's clock synchronization.
     expr: `abs(node_time_seconds - timestamp(node_time_seconds)) > ${inSeconds(clockSkew)}`,
     for: clockSkewFor,
+    keepFiringFor: flappingFor,
     severity: Severity.WARNING,
     summary: 'The clock of node {{ $labels.node }} is wrong',
     description:
-      'The clocks of node {{ $labels.node }} and of Prometheus differ by {{ $value | humanizeDuration }}: alerts on the age of steps and checkpoints on this node fire too early or not at all.',
+      'The clocks of node {{ $labels.node }} and of Prometheus differ by {{ $value | humanizeDuration }}. Alerts on the age of steps and checkpoints on this node fire too early or not at all.',
     dashboard: DASHBOARD,
   });
 }

@@ -1,4 +1,4 @@
-import { duration, pendingFor, ratio, rateWindow } from '../../values/threshold';
+import { duration, number, pendingFor, ratio, rateWindow } from '../../values/threshold';
 import { lessThan, ThresholdSet } from '../../values/threshold-set';
 
 /** Thresholds of the alerts and panels about machines, all of them optional. Durations are in Prometheus' notation. */
@@ -52,6 +52,12 @@ export interface NodeExporterThresholds {
    */
   readonly memoryLowFor?: string;
   /**
+   * How long a process that was OOM-killed keeps its alert firing, at least.
+   *
+   * @default '10m'
+   */
+  readonly oomKillWindow?: string;
+  /**
    * Ratio of the memory of a node that is available, below which the dashboard shows it in yellow.
    *
    * @default 0.2
@@ -69,6 +75,54 @@ export interface NodeExporterThresholds {
    * @default '5m'
    */
   readonly clockSkewFor?: string;
+  /**
+   * For how long a port of InfiniBand that was active is missed.
+   *
+   * @default '3d'
+   */
+  readonly infinibandMemory?: string;
+  /**
+   * How long such a port must be down.
+   *
+   * @default '2m'
+   */
+  readonly infinibandDownFor?: string;
+  /**
+   * How often the link of a port of InfiniBand may go down within `infinibandErrorsWindow`.
+   *
+   * @default 1
+   */
+  readonly infinibandLinkDowns?: number;
+  /**
+   * How often such a link may recover from errors within `infinibandErrorsWindow`.
+   *
+   * @default 10
+   */
+  readonly infinibandRecoveries?: number;
+  /**
+   * How many symbols such a link may receive wrongly within `infinibandErrorsWindow`.
+   *
+   * @default 120
+   */
+  readonly infinibandSymbolErrors?: number;
+  /**
+   * Over which time errors of InfiniBand are counted.
+   *
+   * @default '1h'
+   */
+  readonly infinibandErrorsWindow?: string;
+  /**
+   * How long links of a bond must be down.
+   *
+   * @default '5m'
+   */
+  readonly bondingDegradedFor?: string;
+  /**
+   * How long an alert stays after its condition has ended: what comes and goes is one message.
+   *
+   * @default '1h'
+   */
+  readonly flappingFor?: string;
   /**
    * Difference from which on the dashboard shows it in yellow.
    *
@@ -92,6 +146,11 @@ export const NODE_EXPORTER_THRESHOLDS = new ThresholdSet<NodeExporterThresholds>
     diskFillingUpFor: pendingFor({ default: '1h', reason: 'longer than the burst of a download' }),
     memoryLowRatio: ratio({ of: 'the memory', default: 0.05, reason: 'below it the kernel begins to kill' }),
     memoryLowFor: pendingFor({ default: '10m', reason: 'longer than a data set takes to be read into memory and dropped again' }),
+    oomKillWindow: rateWindow({
+      default: '10m',
+      max: '1d',
+      reason: 'several processes that are killed one after the other are one message',
+    }),
     memoryTightRatio: ratio({ of: 'the memory', default: 0.2, reason: 'the page cache of a data set no longer fits' }),
     clockSkew: duration({
       default: '5s',
@@ -100,6 +159,26 @@ export const NODE_EXPORTER_THRESHOLDS = new ThresholdSet<NodeExporterThresholds>
       reason: "rules compare the time of a run's last step with Prometheus' own",
     }),
     clockSkewFor: pendingFor({ default: '5m', reason: 'a clock that is being set has arrived by then' }),
+    infinibandMemory: duration({ default: '3d', min: '1h', max: '30d', reason: 'a weekend; a port that is taken out of use is forgotten' }),
+    infinibandDownFor: pendingFor({ default: '2m', reason: 'longer than a link takes to be trained again' }),
+    infinibandLinkDowns: number({ unit: 'times', default: 1, min: 0, max: 1_000_000_000, reason: 'a switch that restarts is one' }),
+    infinibandRecoveries: number({
+      unit: 'times',
+      default: 10,
+      min: 0,
+      max: 1_000_000_000,
+      reason: 'what tools of InfiniBand allow before they report a link',
+    }),
+    infinibandSymbolErrors: number({
+      unit: 'symbols',
+      default: 120,
+      min: 0,
+      max: 1_000_000_000,
+      reason: 'in an hour, at the bit error rate that the specification of InfiniBand allows',
+    }),
+    infinibandErrorsWindow: rateWindow({ default: '1h', max: '7d', reason: 'limits are stated for an hour' }),
+    bondingDegradedFor: pendingFor({ default: '5m', reason: 'longer than a switch takes to restart one of its ports' }),
+    flappingFor: pendingFor({ default: '1h', reason: 'at most one message an hour' }),
     clockDrift: duration({ default: '1s', min: '1ms', max: '1h', reason: 'a node that synchronizes its clock stays well below' }),
   },
   [

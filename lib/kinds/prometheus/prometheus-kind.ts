@@ -3,11 +3,15 @@ import { MetricCatalog } from '../../metrics/metric-catalog';
 import { PROMETHEUS_METRICS } from '../../metrics/recorded/prometheus';
 import { InhibitRule } from '../../rules/inhibit-rule';
 import { RuleGroup } from '../../rules/rule-group';
+import { withFirstSteps } from '../../rules/first-steps';
+import { withSeverityReasons } from '../../rules/severity-reasons';
 import { componentScrape } from '../../scraping/component-scrape';
 import { ScrapeConfig } from '../../scraping/scrape-config';
 import { ISubjectKind } from '../subject';
 import { prometheusDashboards } from './prometheus-dashboards';
 import { prometheusRules } from './prometheus-rules';
+import { PROMETHEUS_FIRST_STEPS } from './prometheus-first-steps';
+import { PROMETHEUS_SEVERITY_REASONS } from './prometheus-severity-reasons';
 import { PROMETHEUS_THRESHOLDS, PrometheusThresholds } from './prometheus-thresholds';
 
 /** Name of the port of the web interface, the API and /metrics. */
@@ -23,6 +27,11 @@ export class PrometheusKind implements ISubjectKind {
       cause: 'TargetDown',
       consequences: ['ScrapeFreshnessBurnMedium', 'ScrapeFreshnessBurnSlow'],
       equal: ['job'],
+    }),
+    InhibitRule.ofConsequences({
+      cause: 'PrometheusNotificationsDropped',
+      consequences: ['PrometheusAlertBacklog'],
+      equal: ['job', 'namespace', 'pod'],
     }),
   ];
   public readonly dashboards: Dashboard[] = prometheusDashboards();
@@ -41,7 +50,7 @@ export class PrometheusKind implements ISubjectKind {
     const complete = PROMETHEUS_THRESHOLDS.resolve(thresholds);
     this._values = complete;
     this.thresholds = complete;
-    this.ruleGroups = prometheusRules(complete);
+    this.ruleGroups = withFirstSteps(withSeverityReasons(prometheusRules(complete), PROMETHEUS_SEVERITY_REASONS), PROMETHEUS_FIRST_STEPS);
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {

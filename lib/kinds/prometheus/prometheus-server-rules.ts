@@ -3,18 +3,20 @@ import { ALERT_PATH_LABELS } from '../../rules/alert-path';
 import { AlertingRule } from '../../rules/alerting-rule';
 import { RuleGroup } from '../../rules/rule-group';
 import { Severity } from '../../rules/severity';
+import { VALUE, counted } from '../../rules/value-text';
 import { inSeconds } from '../../values/durations';
 import { MONITORING_HEALTH_UID } from './prometheus-dashboards';
+import { perPod } from './per-pod';
 import { PrometheusThresholds } from './prometheus-thresholds';
 
 /** Whether Prometheus loads, evaluates, stores and sends what it should. */
 export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGroup {
   const { reloadFailedFor, rulesFailingFor, seriesGrowthFactor, seriesGrowthBaseline, seriesGrowthFrom, seriesGrowthFor } = thresholds;
   const { failuresWindow, compactionFailuresWindow, remoteWriteBehindAfter, remoteWriteBehindFor } = thresholds;
+  const { notificationQueueRatio } = thresholds;
   const failed = (counter: string, window: string) => `increase(prometheus_tsdb_${counter}_total[${window}]) > 0`;
   const dashboard = DashboardLink.to(MONITORING_HEALTH_UID, ['job', 'instance']);
   const ofJob = DashboardLink.to(MONITORING_HEALTH_UID, ['job']);
-  const perPod = (aggregation: string, expr: string, more = '') => `${aggregation} by (job, namespace, pod${more}) (${expr})`;
   return new RuleGroup('prometheus', {
     rules: [
       new AlertingRule('PrometheusConfigReloadFailed', {
@@ -23,7 +25,7 @@ export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGro
         severity: Severity.WARNING,
         labels: ALERT_PATH_LABELS,
         summary: 'Prometheus {{ $labels.pod }} cannot load its configuration',
-        description: 'Prometheus {{ $labels.pod }} runs with an older configuration: new targets and rules have no effect.',
+        description: 'Prometheus {{ $labels.pod }} runs with an older configuration. New targets and rules have no effect.',
         dashboard,
       }),
       new AlertingRule('PrometheusRuleFailing', {
@@ -32,7 +34,7 @@ export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGro
         severity: Severity.CRITICAL,
         labels: ALERT_PATH_LABELS,
         summary: 'Rules of group {{ $labels.rule_group }} fail',
-        description: `Prometheus {{ $labels.pod }} failed {{ $value | humanize }} evaluations of rules of group {{ $labels.rule_group }} in the last ${failuresWindow}: their alerts cannot fire.`,
+        description: `Prometheus {{ $labels.pod }} failed ${counted('evaluation', 'evaluations')} of rules of group {{ $labels.rule_group }} in the last ${failuresWindow}. Their alerts cannot fire.`,
         dashboard: ofJob,
       }),
       new AlertingRule('PrometheusRuleGroupSlow', {
@@ -42,7 +44,7 @@ export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGro
         labels: ALERT_PATH_LABELS,
         summary: 'Rule group {{ $labels.rule_group }} takes longer than its interval',
         description:
-          'Prometheus {{ $labels.pod }} takes {{ $value | humanizeDuration }} to evaluate rule group {{ $labels.rule_group }}: it skips evaluations, and alerts fire late.',
+          'Prometheus {{ $labels.pod }} takes {{ $value | humanizeDuration }} to evaluate rule group {{ $labels.rule_group }}. It skips evaluations, and alerts fire late.',
         dashboard,
       }),
       new AlertingRule('PrometheusWalFailing', {
@@ -55,7 +57,7 @@ export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGro
         labels: ALERT_PATH_LABELS,
         summary: 'Prometheus {{ $labels.pod }} cannot write its write-ahead log',
         description:
-          'Prometheus {{ $labels.pod }} failed to write, truncate or read its write-ahead log: samples are lost now or at the next restart.',
+          'Prometheus {{ $labels.pod }} failed to write, truncate or read its write-ahead log. Samples are lost now or at the next restart.',
         dashboard,
       }),
       new AlertingRule('PrometheusCompactionFailing', {
@@ -66,7 +68,7 @@ export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGro
         ].join('\n'),
         severity: Severity.WARNING,
         summary: 'Prometheus {{ $labels.pod }} cannot compact its blocks',
-        description: `Prometheus {{ $labels.pod }} failed to compact or load blocks {{ $value | humanize }} times in the last ${compactionFailuresWindow}: its memory and disk fill up.`,
+        description: `Prometheus {{ $labels.pod }} failed to compact or load blocks ${counted('time', 'times')} in the last ${compactionFailuresWindow}. Its memory and disk fill up.`,
         dashboard,
       }),
       new AlertingRule('PrometheusSeriesGrowing', {
@@ -74,7 +76,7 @@ export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGro
         for: seriesGrowthFor,
         severity: Severity.WARNING,
         summary: `Prometheus {{ $labels.pod }} has many more series than ${seriesGrowthBaseline} ago`,
-        description: `Prometheus {{ $labels.pod }} holds {{ $value | humanize }} series, more than ${seriesGrowthFactor} times as many as ${seriesGrowthBaseline} ago. Each series takes memory.`,
+        description: `Prometheus {{ $labels.pod }} holds ${VALUE} series, more than ${seriesGrowthFactor} times as many as ${seriesGrowthBaseline} ago. Each series takes memory.`,
         dashboard: ofJob,
       }),
       new AlertingRule('PrometheusNotificationsDropped', {
@@ -84,7 +86,18 @@ export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGro
         severity: Severity.CRITICAL,
         labels: ALERT_PATH_LABELS,
         summary: 'No Alertmanager accepts the alerts of Prometheus {{ $labels.pod }}',
-        description: 'Prometheus {{ $labels.pod }} drops alerts because none of its Alertmanagers accepts them: nobody is notified.',
+        description: 'Prometheus {{ $labels.pod }} drops alerts because none of its Alertmanagers accepts them. Nobody is notified.',
+        dashboard: ofJob,
+      }),
+      new AlertingRule('PrometheusAlertBacklog', {
+        // Each Alertmanager has a queue of its own, and one that is sent everything is enough.
+        expr: `${perPod('min', 'prometheus_notifications_queue_length')} > ${notificationQueueRatio} * ${perPod('max', 'prometheus_notifications_queue_capacity')}`,
+        for: rulesFailingFor,
+        severity: Severity.WARNING,
+        labels: ALERT_PATH_LABELS,
+        summary: 'Alerts of Prometheus {{ $labels.pod }} pile up',
+        description:
+          '{{ $value }} alerts of Prometheus {{ $labels.pod }} wait to be sent. Its Alertmanagers take them too slowly: notifications are late, and are lost once the queue is full.',
         dashboard: ofJob,
       }),
       new AlertingRule('PrometheusWithoutAlertmanager', {
@@ -93,7 +106,7 @@ export function serverRules(thresholds: Required<PrometheusThresholds>): RuleGro
         severity: Severity.CRITICAL,
         labels: ALERT_PATH_LABELS,
         summary: 'Prometheus {{ $labels.pod }} has no Alertmanager',
-        description: 'Prometheus {{ $labels.pod }} discovered no Alertmanager to send its alerts to: nobody is notified.',
+        description: 'Prometheus {{ $labels.pod }} discovered no Alertmanager to send its alerts to. Nobody is notified.',
         dashboard,
       }),
       new AlertingRule('RemoteWriteBehind', {

@@ -14,6 +14,7 @@ export function scrapeFreshnessSlo(objective: number): Slo {
     objective,
     bad: 'count by (job) (up == 0)',
     total: 'count by (job) (up)',
+    share: 'of the scrapes failed',
     of: 'job {{ $labels.job }}',
     // TargetDown pages for one target; the objective covers targets that flap too briefly for TargetDown.
     burnRates: defaultBurnRates(1 - objective).filter(({ severity }) => severity !== Severity.CRITICAL),

@@ -4,11 +4,29 @@ import { atMost, ThresholdSet } from '../../values/threshold-set';
 /** Thresholds of the alerts about monitoring itself. Durations are in Prometheus' notation. */
 export interface PrometheusThresholds {
   /**
-   * How long a target must fail before the alert fires.
+   * How long the target of a run must fail before the alert fires.
    *
    * @default '1m'
    */
   readonly targetDownFor?: string;
+  /**
+   * How long any other target must fail.
+   *
+   * @default '5m'
+   */
+  readonly componentDownFor?: string;
+  /**
+   * How long a target that is new may take until it answers for the first time; the alert fires that much later.
+   *
+   * @default '10m'
+   */
+  readonly targetStartsFor?: string;
+  /**
+   * How long an alert on targets stays after they answer again: a target that comes and goes is one message.
+   *
+   * @default '1h'
+   */
+  readonly flappingFor?: string;
   /**
    * How long a scrape may take.
    *
@@ -64,6 +82,30 @@ export interface PrometheusThresholds {
    * @default ['tensorflow-training']
    */
   readonly transientJobs?: string[];
+  /**
+   * Over which time failures of service discovery are counted.
+   *
+   * @default '5m'
+   */
+  readonly discoveryFailingWindow?: string;
+  /**
+   * How long service discovery must fail.
+   *
+   * @default '15m'
+   */
+  readonly discoveryFailingFor?: string;
+  /**
+   * How long samples must be rejected; counted over `limitsExceededWindow`.
+   *
+   * @default '15m'
+   */
+  readonly samplesRejectedFor?: string;
+  /**
+   * How full the queue of alerts that wait for Alertmanager may be, as a ratio of its capacity.
+   *
+   * @default 0.5
+   */
+  readonly notificationQueueRatio?: number;
   /**
    * How long a configuration may fail to load.
    *
@@ -131,6 +173,9 @@ export const LOOKBACK = '5m';
 export const PROMETHEUS_THRESHOLDS = new ThresholdSet<PrometheusThresholds>(
   {
     targetDownFor: pendingFor({ default: '1m', reason: 'four scrapes, so that a single lost one raises nothing' }),
+    componentDownFor: pendingFor({ default: '5m', reason: 'longer than a roll-out or the reboot of a small node takes' }),
+    targetStartsFor: rateWindow({ default: '10m', max: '1d', reason: 'a container loads its libraries and data before it opens its port' }),
+    flappingFor: pendingFor({ default: '1h', reason: 'at most one message an hour' }),
     targetSlowAfter: duration({
       default: '5s',
       min: '100ms',
@@ -158,6 +203,13 @@ export const PROMETHEUS_THRESHOLDS = new ThresholdSet<PrometheusThresholds>(
       "names of jobs, of letters, digits, '_', '.', '/' and '-'",
       (job) => /^[\w./-]+$/.test(job),
     ),
+    discoveryFailingWindow: rateWindow({ default: '5m', max: '1d', reason: 'a client that fails tries again at least every minute' }),
+    discoveryFailingFor: pendingFor({ default: '15m', reason: 'longer than an API server takes to be replaced' }),
+    samplesRejectedFor: pendingFor({
+      default: '15m',
+      reason: 'longer than `limitsExceededWindow`, so that what happens once, as a pod is replaced, raises nothing',
+    }),
+    notificationQueueRatio: ratio({ of: 'the queue', default: 0.5, reason: 'a queue that is emptied at all holds a few alerts' }),
     reloadFailedFor: pendingFor({ default: '5m', reason: 'longer than a ConfigMap takes to reach all files of a pod' }),
     rulesFailingFor: pendingFor({ default: '5m', reason: 'the start of a replica raises nothing' }),
     seriesGrowthFactor: number({

@@ -4,6 +4,8 @@ import { PUSHGATEWAY_METRICS } from '../../metrics/recorded/pushgateway';
 import { RUN_SUMMARY_METRICS } from '../../metrics/run-summary-metrics';
 import { InhibitRule } from '../../rules/inhibit-rule';
 import { RuleGroup } from '../../rules/rule-group';
+import { withFirstSteps } from '../../rules/first-steps';
+import { withSeverityReasons } from '../../rules/severity-reasons';
 import { KubernetesPods } from '../../scraping/kubernetes-discovery';
 import { PodRelabeling } from '../../scraping/pod-relabeling';
 import { RelabelConfig } from '../../scraping/relabel-config';
@@ -11,6 +13,8 @@ import { ScrapeConfig } from '../../scraping/scrape-config';
 import { ISubjectKind } from '../subject';
 import { pushgatewayDashboards } from './pushgateway-dashboards';
 import { pushgatewayRules } from './pushgateway-rules';
+import { PUSHGATEWAY_FIRST_STEPS } from './pushgateway-first-steps';
+import { PUSHGATEWAY_SEVERITY_REASONS } from './pushgateway-severity-reasons';
 import { PUSHGATEWAY_THRESHOLDS, PushgatewayThresholds } from './pushgateway-thresholds';
 
 /** Name of the port for pushing and for /metrics; not `metrics`, which would make it a trainer's. */
@@ -44,7 +48,10 @@ export class PushgatewayKind implements ISubjectKind {
    */
   public constructor(thresholds: PushgatewayThresholds = {}) {
     this._values = PUSHGATEWAY_THRESHOLDS.resolve(thresholds);
-    this.ruleGroups = pushgatewayRules(this._values);
+    this.ruleGroups = withFirstSteps(
+      withSeverityReasons(pushgatewayRules(this._values), PUSHGATEWAY_SEVERITY_REASONS),
+      PUSHGATEWAY_FIRST_STEPS,
+    );
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {

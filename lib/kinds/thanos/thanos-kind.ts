@@ -3,11 +3,15 @@ import { MetricCatalog } from '../../metrics/metric-catalog';
 import { THANOS_METRICS } from '../../metrics/recorded/thanos';
 import { InhibitRule } from '../../rules/inhibit-rule';
 import { RuleGroup } from '../../rules/rule-group';
+import { withFirstSteps } from '../../rules/first-steps';
+import { withSeverityReasons } from '../../rules/severity-reasons';
 import { componentScrape } from '../../scraping/component-scrape';
 import { ScrapeConfig } from '../../scraping/scrape-config';
 import { ISubjectKind } from '../subject';
 import { thanosDashboards } from './thanos-dashboards';
 import { thanosRules } from './thanos-rules';
+import { THANOS_FIRST_STEPS } from './thanos-first-steps';
+import { THANOS_SEVERITY_REASONS } from './thanos-severity-reasons';
 import { THANOS_THRESHOLDS, ThanosThresholds } from './thanos-thresholds';
 import { COMPACTOR_JOB, HTTP_PORT, QUERY_JOB, SIDECAR_HTTP_PORT, SIDECAR_JOB, STORE_GATEWAY_JOB } from './thanos-targets';
 
@@ -32,7 +36,7 @@ export class ThanosKind implements ISubjectKind {
    */
   public constructor(thresholds: ThanosThresholds = {}) {
     this._values = THANOS_THRESHOLDS.resolve(thresholds);
-    this.ruleGroups = thanosRules(this._values);
+    this.ruleGroups = withFirstSteps(withSeverityReasons(thanosRules(this._values), THANOS_SEVERITY_REASONS), THANOS_FIRST_STEPS);
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {

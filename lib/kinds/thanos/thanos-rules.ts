@@ -2,6 +2,7 @@ import { DashboardLink } from '../../rules/alert-links';
 import { AlertingRule } from '../../rules/alerting-rule';
 import { RuleGroup } from '../../rules/rule-group';
 import { Severity } from '../../rules/severity';
+import { counted } from '../../rules/value-text';
 import { inSeconds } from '../../values/durations';
 import { THANOS_UID } from './thanos-dashboards';
 import { ThanosThresholds } from './thanos-thresholds';
@@ -26,7 +27,7 @@ export function thanosRules(thresholds: Required<ThanosThresholds>): RuleGroup[]
           for: failingFor,
           severity: Severity.WARNING,
           summary: 'The Thanos sidecar of {{ $labels.pod }} fails to upload blocks',
-          description: `The sidecar of {{ $labels.pod }} failed {{ $value | humanize }} block uploads in the last ${failuresWindow}. It retries until Prometheus deletes the block.`,
+          description: `The sidecar of {{ $labels.pod }} failed ${counted('block upload', 'block uploads')} in the last ${failuresWindow}. It retries until Prometheus deletes the block.`,
           dashboard,
         }),
         new AlertingRule('ThanosUploadsStale', {
@@ -39,7 +40,7 @@ export function thanosRules(thresholds: Required<ThanosThresholds>): RuleGroup[]
           severity: Severity.WARNING,
           summary: 'The Thanos sidecar of {{ $labels.pod }} uploads no blocks',
           description:
-            'The sidecar of {{ $labels.pod }} has uploaded no block for {{ $value | humanizeDuration }}: blocks that Prometheus deletes meanwhile are lost.',
+            'The sidecar of {{ $labels.pod }} has uploaded no block for {{ $value | humanizeDuration }}. Blocks that Prometheus deletes meanwhile are lost.',
           dashboard,
         }),
         new AlertingRule('ThanosBucketOperationsFailing', {
@@ -52,7 +53,7 @@ export function thanosRules(thresholds: Required<ThanosThresholds>): RuleGroup[]
           severity: Severity.WARNING,
           summary: 'Bucket operations of {{ $labels.job }} are failing',
           description:
-            '{{ $value | humanizePercentage }} of the {{ $labels.operation }} operations of {{ $labels.job }} on the bucket fail.',
+            '{{ $value | humanizePercentage }} of the {{ $labels.operation }} operations of {{ $labels.job }} on the bucket fail. Uploads and old samples may be missing.',
           dashboard,
         }),
         new AlertingRule('ThanosCompactorHalted', {
@@ -62,7 +63,7 @@ export function thanosRules(thresholds: Required<ThanosThresholds>): RuleGroup[]
           severity: Severity.WARNING,
           summary: 'The Thanos compactor has halted',
           description:
-            'Compactor {{ $labels.pod }} found blocks that it cannot compact safely and halted: it no longer merges, downsamples or deletes blocks, and the bucket grows.',
+            'Compactor {{ $labels.pod }} found blocks that it cannot compact safely and halted. It no longer merges, downsamples or deletes blocks, and the bucket grows.',
           dashboard,
         }),
         new AlertingRule('ThanosBlocksNotLoaded', {
@@ -71,7 +72,7 @@ export function thanosRules(thresholds: Required<ThanosThresholds>): RuleGroup[]
           severity: Severity.WARNING,
           summary: 'The Thanos store gateway cannot load blocks',
           description:
-            '{{ $value | humanizePercentage }} of the block loads of {{ $labels.pod }} fail: dashboards lack the samples of these blocks.',
+            '{{ $value | humanizePercentage }} of the block loads of {{ $labels.pod }} fail. Dashboards lack the samples of these blocks.',
           dashboard,
         }),
         new AlertingRule('ThanosQueryMissesStores', {
@@ -84,7 +85,7 @@ export function thanosRules(thresholds: Required<ThanosThresholds>): RuleGroup[]
           severity: Severity.WARNING,
           summary: 'Thanos Query does not reach all stores',
           description:
-            '{{ $labels.pod }} reaches {{ $value | humanize }} Store APIs, fewer than there are sidecars and store gateways: dashboards lack samples without showing it.',
+            '{{ $labels.pod }} reaches {{ $value }} Store APIs, fewer than there are sidecars and store gateways. Dashboards lack samples without showing it.',
           dashboard,
         }),
         new AlertingRule('ThanosQueryErrors', {
@@ -92,7 +93,7 @@ export function thanosRules(thresholds: Required<ThanosThresholds>): RuleGroup[]
           for: failingFor,
           severity: Severity.WARNING,
           summary: 'Thanos queries are failing',
-          description: '{{ $value | humanizePercentage }} of the queries to Thanos Query fail: dashboards have gaps or stay empty.',
+          description: '{{ $value | humanizePercentage }} of the queries to Thanos Query fail. Dashboards have gaps or stay empty.',
           dashboard,
         }),
       ],

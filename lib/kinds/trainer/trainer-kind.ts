@@ -4,17 +4,30 @@ import { MetricCatalog } from '../../metrics/metric-catalog';
 import { TRAINING_METRICS } from '../../metrics/training-metrics';
 import { InhibitRule } from '../../rules/inhibit-rule';
 import { RuleGroup } from '../../rules/rule-group';
+import { withFirstSteps } from '../../rules/first-steps';
+import { withSeverityReasons } from '../../rules/severity-reasons';
 import { KubernetesPods } from '../../scraping/kubernetes-discovery';
 import { PodRelabeling } from '../../scraping/pod-relabeling';
 import { RelabelConfig } from '../../scraping/relabel-config';
 import { ScrapeConfig } from '../../scraping/scrape-config';
 import { ISubjectKind } from '../subject';
 import { trainerSlos } from './rules/slo-rules';
+import { TRAINER_FIRST_STEPS } from './trainer-first-steps';
+import { TRAINER_SEVERITY_REASONS } from './trainer-severity-reasons';
 import { trainerDashboards } from './trainer-dashboards';
 import { trainerInhibitRules, trainerRules } from './trainer-rules';
 import { TRAINER_THRESHOLDS, TrainerThresholds } from './trainer-thresholds';
 import { TRAINING_JOB } from './training-job';
-import { CONTRACT_LABEL, METRICS_PORT, MODEL_LABEL, RUN_ID_LABEL, SUBJECT_LABEL, SUBJECT_TRAINER, TEAM_LABEL } from './training-labels';
+import {
+  CONTRACT_LABEL,
+  METRICS_PORT,
+  MODEL_LABEL,
+  RUN_ID_LABEL,
+  SUBJECT_LABEL,
+  SUBJECT_TRAINER,
+  TEAM_LABEL,
+  UNJUDGED_ANNOTATION,
+} from './training-labels';
 
 /** Training runs: one scrape job, one set of rules and dashboards for all of them. */
 export class TrainerKind implements ISubjectKind {
@@ -38,7 +51,7 @@ export class TrainerKind implements ISubjectKind {
   public constructor(thresholds: TrainerThresholds = {}) {
     const complete = TRAINER_THRESHOLDS.resolve(thresholds);
     this._values = complete;
-    this.ruleGroups = trainerRules(complete);
+    this.ruleGroups = withFirstSteps(withSeverityReasons(trainerRules(complete), TRAINER_SEVERITY_REASONS), TRAINER_FIRST_STEPS);
     this.dashboards = trainerDashboards(trainerSlos(complete), complete);
   }
 
@@ -70,5 +83,6 @@ function trainingRelabeling(): RelabelConfig[] {
     PodRelabeling.label(CONTRACT_LABEL, 'contract'),
     // The name of the level before 0.2.0; goes with 1.0.
     RelabelConfig.replace(['contract'], 'contract', { regex: 'article', replacement: ContractLevel.CORE }),
+    PodRelabeling.annotation(UNJUDGED_ANNOTATION, 'unjudged'),
   ];
 }

@@ -1,27 +1,38 @@
 import { InhibitRule } from '../../rules/inhibit-rule';
 import { RuleGroup } from '../../rules/rule-group';
+import { attemptRecordings } from './rules/attempt-recordings';
 import { budgetRules } from './rules/budget-rules';
+import { causeRules } from './rules/cause-rules';
 import { durabilityRules } from './rules/durability-rules';
 import { exporterRules } from './rules/exporter-rules';
 import { modelRules } from './rules/model-rules';
-import { progressRules } from './rules/progress-rules';
+import { progressRules, speedRules } from './rules/progress-rules';
 import { qualityRules } from './rules/quality-rules';
 import { recordingRules } from './rules/recording-rules';
-import { resourceRules } from './rules/resource-rules';
+import { resourceRules, utilizationRecordings } from './rules/resource-rules';
 import { trainerSlos } from './rules/slo-rules';
+import { restartRecordings } from './rules/restart-recordings';
+import { standstillRecordings } from './rules/standstill-recordings';
+import { validationRules } from './rules/validation-rules';
 import { TrainerThresholds } from './trainer-thresholds';
 
 /** The rules that every training run is judged by. */
 export function trainerRules(thresholds: Required<TrainerThresholds>): RuleGroup[] {
   return [
     recordingRules(),
+    standstillRecordings(),
+    attemptRecordings(thresholds.vanishedWindow, restartRecordings(thresholds)),
+    utilizationRecordings(),
     progressRules(thresholds),
-    qualityRules(thresholds),
+    ...speedRules(thresholds),
+    ...qualityRules(thresholds),
+    validationRules(thresholds),
     modelRules(thresholds),
     resourceRules(thresholds),
     durabilityRules(thresholds),
     budgetRules(thresholds),
     exporterRules(thresholds),
+    causeRules(thresholds),
     ...trainerSlos(thresholds).map(({ ruleGroup }) => ruleGroup),
   ];
 }
@@ -33,15 +44,18 @@ export function trainerInhibitRules(): InhibitRule[] {
   return [
     // If the run is gone, no other alert on it adds anything.
     InhibitRule.perRun('TrainingRunVanished'),
-    InhibitRule.perRun(
-      'TargetDown',
-      ['TrainingStalled', 'CheckpointStale', 'NonFiniteLoss', 'ExporterStale', 'TrainingMetricsMissing'],
-      'prometheus',
-    ),
+    // The other workers of a run wait for one that does not answer. TargetDown itself stays long after the target is back.
+    InhibitRule.perRun('RunUnreachable', ['TrainingStalled', 'CheckpointStale', 'ExporterStale', 'TrainingMetricsMissing'], 'prometheus'),
+    // NaN is why the program ended.
+    InhibitRule.perRun('RunWithNonFiniteLoss', ['TrainingRunFailed', 'TrainingRunVanished', 'RestartLoop']),
+    InhibitRule.perRun('RunWithNonFiniteLoss', ['TargetDown'], 'prometheus'),
+    InhibitRule.perRun('TrainingRunFailed', ['TrainingRunVanished']),
+    InhibitRule.perRun('TrainingRunFailed', ['TargetDown'], 'prometheus'),
     InhibitRule.perRun('TrainingStalled', ['ExporterStale', 'DataInputBottleneck', ...waste, ...goodput]),
     InhibitRule.perRun('NonFiniteLoss', [
       // NaN is never saved, so a good checkpoint remains.
       'CheckpointStale',
+      'ValidationNotFinite',
       'LossDiverging',
       'LossPlateau',
       'HighLossThreshold',
@@ -50,20 +64,35 @@ export function trainerInhibitRules(): InhibitRule[] {
       'VanishingGradient',
     ]),
     InhibitRule.perRun('Overfitting', ['NoValidationImprovement']),
-    InhibitRule.perRun('LossDiverging', ['LossSpike', 'NoValidationImprovement', 'Overfitting', 'ValidationAccuracyRegressed']),
+    InhibitRule.perRun('LossDiverging', [
+      'LossSpike',
+      'LossPlateau',
+      'NoValidationImprovement',
+      'Overfitting',
+      'ValidationAccuracyRegressed',
+    ]),
     InhibitRule.perRun('GpuFallbackToCpu', waste),
     InhibitRule.perRun('GpuIdleWhileAllocated', ['LowGPUUtilization']),
     InhibitRule.perRun('CheckpointStale', ['CheckpointSaveFailing', 'CheckpointVolumeFilling']),
     InhibitRule.perRun('CheckpointVolumeFilling', ['CheckpointSaveFailing']),
     // The cause of most badput, an alert on the same run.
     InhibitRule.perRun('DataInputBottleneck', ['TrainingThroughputDrop', 'GoodputBurnMedium', 'GoodputBurnSlow']),
+    // The others wait for it.
+    InhibitRule.perRun('StragglerWorker', ['TrainingThroughputDrop']),
     InhibitRule.perRun('NoProgressAcrossRestarts', ['RestartLoop', 'TrainingThroughputDrop']),
     InhibitRule.perRun('RestartLoop', ['TrainingThroughputDrop']),
     // Each restart takes the target down and up again.
     InhibitRule.perRun('RestartLoop', ['TargetDown'], 'prometheus'),
     // A run that does not learn does not improve.
-    InhibitRule.perRun('LearningRateZero', ['WeightUpdateRatioOutOfRange', 'LossPlateau', 'NoValidationImprovement']),
-    InhibitRule.perRun('VanishingGradient', ['DeadRelu', 'WeightUpdateRatioOutOfRange', 'LossPlateau', 'NoValidationImprovement']),
+    InhibitRule.perRun('LearningRateZero', ['UnchangedWeights', 'WeightUpdateRatioOutOfRange', 'LossPlateau', 'NoValidationImprovement']),
+    InhibitRule.perRun('UnchangedWeights', ['WeightUpdateRatioOutOfRange', 'LossPlateau', 'NoValidationImprovement']),
+    InhibitRule.perRun('VanishingGradient', [
+      'DeadRelu',
+      'SaturatedActivation',
+      'WeightUpdateRatioOutOfRange',
+      'LossPlateau',
+      'NoValidationImprovement',
+    ]),
     InhibitRule.ofConsequences({
       cause: 'CheckpointStale',
       consequences: ['CheckpointDurabilityBurnMedium', 'CheckpointDurabilityBurnSlow'],

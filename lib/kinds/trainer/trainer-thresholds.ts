@@ -6,12 +6,14 @@ import { MODEL_THRESHOLDS, ModelThresholds } from './thresholds/model-thresholds
 import { PROGRESS_THRESHOLDS, ProgressThresholds } from './thresholds/progress-thresholds';
 import { QUALITY_THRESHOLDS, QualityThresholds } from './thresholds/quality-thresholds';
 import { RESOURCE_THRESHOLDS, ResourceThresholds } from './thresholds/resource-thresholds';
+import { SPEED_THRESHOLDS, SpeedThresholds } from './thresholds/speed-thresholds';
 import { TRAINER_OBJECTIVES, TrainerObjectives } from './trainer-objectives';
 
 /** Thresholds and objectives of the trainer's alerts and panels, all of them optional. */
 export interface TrainerThresholds
   extends
     ProgressThresholds,
+    SpeedThresholds,
     QualityThresholds,
     ModelThresholds,
     ResourceThresholds,
@@ -24,6 +26,7 @@ export interface TrainerThresholds
 export const TRAINER_THRESHOLDS = new ThresholdSet<TrainerThresholds>(
   {
     ...PROGRESS_THRESHOLDS,
+    ...SPEED_THRESHOLDS,
     ...QUALITY_THRESHOLDS,
     ...MODEL_THRESHOLDS,
     ...RESOURCE_THRESHOLDS,
@@ -42,11 +45,11 @@ export const TRAINER_THRESHOLDS = new ThresholdSet<TrainerThresholds>(
     lessThan('restoreFailureFor', 'restoreFailureWindow', 'the failure would be forgotten before the alert fires'),
     lessThan('restartsFor', 'restartsWindow', 'the restarts would be forgotten before the alert fires'),
     lessThan('cardinalityFor', 'labelOverflowWindow', 'the overflow would be forgotten before the alert fires'),
+    lessThan('damagedFileFor', 'damagedFileWindow', 'the damage would be forgotten before the alert fires'),
     lessThan('checkpointVolumeRecentWindow', 'checkpointVolumeWindow', 'the recent trend is a part of the long one'),
     lessThan('gpuMemoryRecentWindow', 'gpuMemoryWindow', 'the recent trend is a part of the long one'),
     lessThan('hostMemoryRecentWindow', 'hostMemoryWindow', 'the recent trend is a part of the long one'),
     lessThan('tensorLeakTrendWindow', 'tensorLeakWindow', 'the recent trend is a part of the long one'),
-    lessThan('lossDivergingTrendWindow', 'lossDivergingWindow', 'the recent trend is a part of the long one'),
     lessThan('overfittingTrendWindow', 'overfittingWindow', 'the recent trend is a part of the long one'),
     lessThan('completionMediumShortWindow', 'completionMediumWindow', 'the short window is a part of the long one'),
     lessThan('completionSlowShortWindow', 'completionSlowWindow', 'the short window is a part of the long one'),

@@ -16,5 +16,8 @@ export const TEAM_LABEL = 'trainwatch/team';
 /** How much of the metric catalog the pod promises: `core`, `basic` or `full`. */
 export const CONTRACT_LABEL = 'trainwatch/contract';
 
+/** Pod annotation that lists groups of alerts by which the run is not judged, for example `plateau,divergence`; see `UnjudgedGroup`. */
+export const UNJUDGED_ANNOTATION = 'trainwatch/unjudged';
+
 /** Name of the port on which a trainer serves /metrics. */
 export const METRICS_PORT = 'metrics';

@@ -102,6 +102,9 @@ counter prometheus_sd_kubernetes_events_total{event,role} The number of Kubernet
 counter prometheus_sd_kubernetes_failures_total The number of failed WATCH/LIST requests.
 gauge prometheus_sd_last_update_timestamp_seconds{config,name} Timestamp of the last update sent to the SD consumers.
 counter prometheus_sd_received_updates_total{name} Total number of update events received from the SD providers.
+histogram prometheus_sd_refresh_duration_histogram_seconds{mechanism} The duration of a refresh for the given SD mechanism.
+summary prometheus_sd_refresh_duration_seconds{config,mechanism} The duration of a refresh in seconds for the given SD mechanism.
+counter prometheus_sd_refresh_failures_total{config,mechanism} Number of refresh failures for the given SD mechanism.
 counter prometheus_sd_updates_delayed_total{name} Total number of update events that couldn't be sent immediately.
 counter prometheus_sd_updates_total{name} Total number of update events sent to the SD consumers.
 histogram prometheus_target_interval_length_histogram_seconds{interval} Actual intervals between scrapes.

@@ -40,7 +40,7 @@ export interface IReceiver {
   /**
    * The finest grouping that the channel bears, for a channel that refuses bursts.
    *
-   * @default - one notification per alert and run.
+   * @default - one notification per alert, which lists all runs.
    */
   readonly groupBy?: string[];
 

@@ -105,10 +105,10 @@ describe('DcgmExporter', () => {
     },
   );
 
-  test('has the same alerts in both profiles, and names the run in one', () => {
+  test('has the same alerts in both profiles, and knows the run in one', () => {
     const alerts = (kind: DcgmExporterKind) => kind.ruleGroups.flatMap((group) => group.alerts.map(({ name }) => name));
     const readsRuns = (kind: DcgmExporterKind) => kind.ruleGroups.some(({ rules }) => rules.some(({ expr }) => expr.includes('run_id')));
-    expect(alerts(RESTRICTED)).toEqual(alerts(DcgmExporterKind.STANDARD));
+    expect(['RunOnFailedGpu', ...alerts(RESTRICTED)]).toEqual(alerts(DcgmExporterKind.STANDARD));
     expect([readsRuns(DcgmExporterKind.STANDARD), readsRuns(RESTRICTED)]).toEqual([true, false]);
   });
 

@@ -77,9 +77,17 @@ describe('GpuTrainer with exporterSidecar', () => {
 
   test('starts the program of the sidecar where the image has it', () => {
     const [program, script] = JSON.parse(/^ENTRYPOINT (.*)$/m.exec(DOCKERFILE)![1]) as string[];
-    expect(job().sidecar.command).toEqual([program, script.replace('main.js', 'sidecar.js')]);
+    const { command = [] } = job().sidecar;
+    expect([command.at(0), command.at(-1)]).toEqual([program, script.replace('main.js', 'sidecar.js')]);
     // The whole folder, so that it holds both programs.
     expect(DOCKERFILE).toContain('COPY --from=build /app/build/trainer build/trainer\n');
+  });
+
+  test('bounds the heap of the sidecar by its memory limit, as Node.js does not', () => {
+    const { command = [], resources } = job().sidecar;
+    const [, heapMib] = /^--max-old-space-size=(\d+)$/.exec(command[1])!;
+    const [, limitMib] = /^(\d+)Mi$/.exec(resources!.limits!.memory)!;
+    expect(Number(heapMib)).toBe(Number(limitMib) / 3);
   });
 
   test('asks the sidecar whether training hangs, and restarts the trainer for it, when that is asked for', () => {

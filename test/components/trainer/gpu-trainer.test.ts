@@ -2,6 +2,7 @@ import { App, JsonPatch, Testing, ApiObject } from 'cdk8s';
 import { WorkloadDefaults } from '../../../lib/kubernetes/workload-defaults';
 import { Pushgateway } from '../../../lib/components/exporters/pushgateway';
 import { ExitCode } from '../../../trainer/src/exit-codes';
+import { UnjudgedGroup } from '../../../lib/kinds/trainer/unjudged-group';
 import { GpuTrainerProps } from '../../../lib/components/trainer/gpu-trainer-props';
 import { GpuTrainer } from '../../../lib/components/trainer/gpu-trainer';
 import { SecretKey } from '../../../lib/values/secret-key';
@@ -50,6 +51,20 @@ describe('GpuTrainer', () => {
       'trainwatch/team': 'vision',
       'trainwatch/contract': 'full',
     });
+  });
+
+  test('says by an annotation which groups of alerts do not suit it, each once', () => {
+    const groups = [UnjudgedGroup.PLATEAU, UnjudgedGroup.DIVERGENCE, UnjudgedGroup.PLATEAU];
+    expect(job({ unjudged: groups }).pod.metadata.annotations).toEqual({ 'trainwatch/unjudged': 'plateau,divergence' });
+    expect(job({ unjudged: [] }).pod.metadata.annotations).toBeUndefined();
+  });
+
+  test('refuses a group of alerts that is misspelt, and one that cannot be left out', () => {
+    const groups = Object.values(UnjudgedGroup).join(', ');
+    expect(() => job({ unjudged: ['plateaux' as UnjudgedGroup] })).toThrow(
+      `'plateaux' in unjudged is not a group of alerts: did you mean 'plateau'; the groups are ${groups}`,
+    );
+    expect(() => job({ unjudged: ['stall' as UnjudgedGroup] })).toThrow("'stall' in unjudged is not a group of alerts");
   });
 
   test('serves metrics on the port of its Service, and its probes ask the exporter', () => {
@@ -144,9 +159,15 @@ describe('GpuTrainer', () => {
   test('leaves a summary at a Pushgateway under its model, when it is given one', () => {
     const namespace = training();
     const pushgateway = new Pushgateway(namespace, 'pushgateway', { namespace });
-    GpuTrainer.job(namespace, 'mnist-42', { image: IMAGE, model: 'mnist', pushgateway });
+    GpuTrainer.job(namespace, 'mnist-42', {
+      image: IMAGE,
+      model: 'mnist',
+      pushgateway,
+      unjudged: [UnjudgedGroup.PLATEAU, UnjudgedGroup.SPIKES],
+    });
     const { env } = podOf(namespace).container;
     expect(env).toContainEqual({ name: 'TRAINWATCH_PUSH_URL', value: 'http://pushgateway.training.svc:9091' });
+    expect(env).toContainEqual({ name: 'TRAINWATCH_UNJUDGED', value: 'plateau,spikes' });
     expect(env).toContainEqual({ name: 'TRAINWATCH_MODEL_NAME', value: 'mnist' });
   });
 

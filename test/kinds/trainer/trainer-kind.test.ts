@@ -14,6 +14,16 @@ test('a pod whose label still says article is of the core level', () => {
   ]);
 });
 
+test('the annotation of a pod says by which alerts its run is not judged', () => {
+  const [job] = TrainerKind.STANDARD.scrapeConfigs(['training']);
+  const { relabel_configs: steps } = job._render() as { relabel_configs: object[] };
+  expect(steps).toContainEqual({
+    source_labels: ['__meta_kubernetes_pod_annotation_trainwatch_unjudged'],
+    target_label: 'unjudged',
+    regex: '(.+)',
+  });
+});
+
 describe('the series of a pod', () => {
   test('are limited to those of one worker by default, or as the kind says', () => {
     expect(sampleLimitOf(TrainerKind.STANDARD)).toBe(2000);

@@ -67,6 +67,13 @@ function state(thresholds: Required<TrainerThresholds>): DashboardRow {
       new StatPanel('Last checkpoint step', { queries: [{ expr: latest('tf_checkpoint_last_step') }], unit: Unit.NONE }),
       new StatPanel('Restarts', { queries: [{ expr: latest('tf_run_restarts_total') }], unit: Unit.NONE }),
       new StatPanel('Cost', { queries: [{ expr: latest('tf_run_cost_dollars_total') }], unit: Unit.DOLLARS }),
+      new TablePanel('Not judged by', {
+        description:
+          'Groups of alerts that the annotation trainwatch/unjudged leaves out. NaN, stalls, vanished and failed runs are always judged.',
+        height: 4,
+        labels: ['unjudged'],
+        columns: [{ title: 'Pods', expr: `count by (unjudged) (up{${ONE_RUN}, unjudged!=""})`, unit: Unit.NONE }],
+      }),
       new TablePanel('Alerts', {
         description: 'Alerts of this run that are pending or firing.',
         height: 6,

@@ -2,11 +2,13 @@ import { TERMINAL_RUN_STATES } from '../../../metrics/training-labels';
 import { AlertingRule } from '../../../rules/alerting-rule';
 import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
+import { counted } from '../../../rules/value-text';
 import { inSeconds } from '../../../values/durations';
 import { RUN } from '../run-text';
 import { TrainerThresholds } from '../trainer-thresholds';
 import { unsavedLimit, unsavedWork } from '../unsaved-work';
-import { highest, IDLE_STATES, lowest, RUN_DASHBOARD, RUN_LABELS, unlessIn } from './run-expressions';
+import { RESTARTS, rises, SAVED_STEP, UNSAVED } from './restart-recordings';
+import { highest, IDLE_STATES, lowest, RUN_DASHBOARD, RUN_LABELS, unlessAnyIn, unlessIn } from './run-expressions';
 
 /** Whether a crash would lose work, and whether the run advances across restarts. */
 export function durabilityRules(thresholds: Required<TrainerThresholds>): RuleGroup {
@@ -37,21 +39,22 @@ function checkpoints(thresholds: Required<TrainerThresholds>): AlertingRule[] {
     }),
     new AlertingRule('NoCheckpointYet', {
       expr: [
-        `time() - tf_run_start_timestamp_seconds > ${inSeconds(noCheckpointAfter)}`,
-        'and tf_checkpoint_interval_target_seconds > 0',
-        'unless tf_checkpoint_last_success_timestamp_seconds > 0',
-        unlessIn(IDLE_STATES, stateWindow),
+        `${UNSAVED} > ${inSeconds(noCheckpointAfter)}`,
+        'and on (namespace, run_id) tf_checkpoint_interval_target_seconds > 0',
+        // From the first save of the process on, CheckpointStale knows how old it may be.
+        'unless on (namespace, run_id) tf_checkpoint_last_success_timestamp_seconds > 0',
+        unlessAnyIn(IDLE_STATES, stateWindow),
       ].join('\n'),
       severity: Severity.WARNING,
       summary: `Run ${RUN} has not saved a checkpoint yet`,
-      description: `Run ${RUN} has been running for {{ $value | humanizeDuration }} without a checkpoint. A crash now loses all of its work.`,
+      description: `Run ${RUN} has trained for {{ $value | humanizeDuration }} since its last checkpoint, or since it began if it has none, and the process that trains now has saved none. A crash now loses that work.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('CheckpointSaveFailing', {
       expr: `increase(tf_checkpoint_saves_total{result="failure"}[${checkpointFailureWindow}]) > 0`,
       severity: Severity.WARNING,
       summary: `Run ${RUN} fails to save checkpoints`,
-      description: `{{ $value | humanize }} checkpoint saves of run ${RUN} failed in the last ${checkpointFailureWindow}. Its log names the error.`,
+      description: `${counted('checkpoint save', 'checkpoint saves')} of run ${RUN} failed in the last ${checkpointFailureWindow}. The last good checkpoint gets older.`,
       dashboard: RUN_DASHBOARD,
     }),
   ];
@@ -68,7 +71,7 @@ function restore({ restoreFailureWindow, restoreFailureFor }: Required<TrainerTh
     for: restoreFailureFor,
     severity: Severity.WARNING,
     summary: `Run ${RUN} cannot read its checkpoints`,
-    description: `Run ${RUN} failed to read {{ $value | humanize }} checkpoints and resumed from an older one or started over.`,
+    description: `Run ${RUN} failed to read ${counted('checkpoint', 'checkpoints')}. It resumed from an older one or started over.`,
     dashboard: RUN_DASHBOARD,
   });
 }
@@ -88,47 +91,40 @@ function volume(thresholds: Required<TrainerThresholds>): AlertingRule {
     for: checkpointVolumeFor,
     severity: Severity.WARNING,
     summary: `The checkpoint volume of run ${RUN} is filling up`,
-    description: `The checkpoint volume of run ${RUN} has {{ $value | humanize1024 }}B left: fewer than ${checkpointVolumeSaves} checkpoints fit, or it is full within ${checkpointVolumeHorizon}.`,
+    description: `The checkpoint volume of run ${RUN} has {{ $value | humanize1024 }}B left. Fewer than ${checkpointVolumeSaves} checkpoints fit, or it is full within ${checkpointVolumeHorizon}.`,
     dashboard: RUN_DASHBOARD,
   });
 }
 
 function restarts(thresholds: Required<TrainerThresholds>): AlertingRule[] {
   const { restartLoop, restartsWithoutProgress, restartsWindow, restartsFor, restartsOverAfter, preemptionWindow } = thresholds;
-  // Over all pods of the run: a restart may be a new pod, and so a new series.
-  const spread = (metric: string): string =>
-    `(${highest(`max_over_time(${metric}[${restartsWindow}])`)} - ${lowest(`min_over_time(${metric}[${restartsWindow}])`)})`;
-  const starts = highest(`changes(tf_run_start_timestamp_seconds[${restartsWindow}])`);
   const up = 'up{run_id!=""}';
   return [
     new AlertingRule('RestartLoop', {
       // A target that stays down, for example after the loss of its node, does not restart. A new pod may be down at its first scrape.
       expr: [
-        `(${starts} > ${restartLoop} or ${spread('tf_run_restarts_total')} > ${restartLoop})`,
+        `${RESTARTS} > ${restartLoop}`,
         `unless on (namespace, run_id) (${up} == 0 and (${up} offset ${restartsOverAfter}) unless max_over_time(${up}[${restartsOverAfter}]) == 1)`,
       ].join('\n'),
       for: restartsFor,
       severity: Severity.CRITICAL,
       summary: `Run ${RUN} keeps restarting`,
-      description: `Run ${RUN} restarted {{ $value }} times in the last ${restartsWindow}.`,
+      description: `Run ${RUN} restarted ${counted('time', 'times')} in the last ${restartsWindow}. Each start repeats the steps since the last checkpoint.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('NoProgressAcrossRestarts', {
-      expr: [
-        `(${starts} >= ${restartsWithoutProgress} or ${spread('tf_run_restarts_total')} >= ${restartsWithoutProgress})`,
-        `and on (${RUN_LABELS}) ${spread('tf_checkpoint_last_step')} <= 0`,
-      ].join('\n'),
+      expr: [`${RESTARTS} >= ${restartsWithoutProgress}`, `and on (${RUN_LABELS}) ${rises(SAVED_STEP, restartsWindow)} <= 0`].join('\n'),
       for: restartsFor,
       severity: Severity.CRITICAL,
       summary: `Run ${RUN} keeps restarting without a newer checkpoint`,
-      description: `Run ${RUN} restarted {{ $value }} times in the last ${restartsWindow} and saved no newer checkpoint: it fails at the same point each time.`,
+      description: `Run ${RUN} restarted ${counted('time', 'times')} in the last ${restartsWindow} and saved no newer checkpoint. It fails at the same point each time.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('TrainingPreempted', {
       expr: `increase(tf_run_interruptions_total{reason=~"preemption|sigterm"}[${preemptionWindow}]) > 0`,
       severity: Severity.INFO,
       summary: `Run ${RUN} was preempted`,
-      description: `Run ${RUN} was preempted {{ $value | humanize }} times in the last ${preemptionWindow}.`,
+      description: `Run ${RUN} was preempted ${counted('time', 'times')} in the last ${preemptionWindow}. It resumes from its last checkpoint.`,
       dashboard: RUN_DASHBOARD,
     }),
   ];

@@ -2,13 +2,14 @@ import { DashboardLink } from '../../../rules/alert-links';
 import { AlertingRule } from '../../../rules/alerting-rule';
 import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
+import { counted } from '../../../rules/value-text';
 import { inSeconds } from '../../../values/durations';
 import { rounded } from '../../../values/percent-text';
 import { MONITORING_HEALTH_UID } from '../../prometheus/prometheus-dashboards';
 import { RUN } from '../run-text';
 import { TrainerThresholds } from '../trainer-thresholds';
 import { TRAINING_JOB } from '../training-job';
-import { IDLE_STATES, unlessIn } from './run-expressions';
+import { BUSY_STATES, highest, IDLE_STATES, lowest, RUN_DASHBOARD, unlessIn } from './run-expressions';
 
 const HEALTH_DASHBOARD = DashboardLink.to(MONITORING_HEALTH_UID, ['job', 'instance'], 'prometheus');
 
@@ -26,7 +27,7 @@ export function exporterRules(thresholds: Required<TrainerThresholds>): RuleGrou
     labelOverflowWindow,
     cardinalityFor,
   } = thresholds;
-  const sinceLastUpdate = 'time() - tf_exporter_last_update_timestamp_seconds';
+  const lastUpdate = 'tf_exporter_last_update_timestamp_seconds';
   return new RuleGroup('tf-training-exporter', {
     rules: [
       new AlertingRule('TrainingMetricsMissing', {
@@ -39,14 +40,16 @@ export function exporterRules(thresholds: Required<TrainerThresholds>): RuleGrou
         for: metricsMissingFor,
         severity: Severity.WARNING,
         summary: `Run ${RUN} exports no step counter`,
-        description: `The exporter of run ${RUN} does not export tf_train_steps_total, which its label trainwatch/contract promises: no alert on its progress can fire.`,
+        description: `The exporter of run ${RUN} does not export tf_train_steps_total, which its label trainwatch/contract promises. Alerts on its progress cannot fire.`,
         dashboard: HEALTH_DASHBOARD,
       }),
       new AlertingRule('ExporterStale', {
         expr: [
-          `${sinceLastUpdate} > ${inSeconds(exporterStaleAfter)}`,
-          `unless ${sinceLastUpdate} < ${exporterStaleAfterSteps} * max without (worker) (tf_train_step_seconds_median)`,
-          unlessIn(IDLE_STATES, exporterStaleAfter),
+          // The clock of the node may be behind: only a value that does not change is old.
+          `time() - ${lastUpdate} > ${inSeconds(exporterStaleAfter)} and ${lastUpdate} == (${lastUpdate} offset ${exporterStaleAfter})`,
+          `unless time() - ${lastUpdate} < ${exporterStaleAfterSteps} * max without (worker) (tf_train_step_seconds_median)`,
+          // Nothing is recorded in a save or an evaluation; TrainingStalled says when one takes too long.
+          unlessIn([...IDLE_STATES, ...BUSY_STATES], exporterStaleAfter),
         ].join('\n'),
         for: exporterStaleFor,
         severity: Severity.WARNING,
@@ -73,6 +76,25 @@ export function exporterRules(thresholds: Required<TrainerThresholds>): RuleGrou
         description: `Run ${RUN} exports labels with more values than planned. Above ${sampleLimit} series every scrape of the run fails.`,
         dashboard: HEALTH_DASHBOARD,
       }),
+      fileDamaged(thresholds),
     ],
+  });
+}
+
+function fileDamaged({ damagedFileWindow, damagedFileFor }: Required<TrainerThresholds>): AlertingRule {
+  const damaged = 'tf_exporter_damaged_files_total';
+  const kept = 'The file is kept beside its place, with the ending .broken, and counters of the run may have fallen.';
+  const served = 'The sidecar serves the last good one, which gets older.';
+  return new AlertingRule('ExporterFileDamaged', {
+    // A journal is read before the first scrape, often in a new pod, so no single series ever increases.
+    expr: [
+      `${highest(damaged, 'file')} - ${lowest(`min_over_time(${damaged}[${damagedFileWindow}])`, 'file')} > 0`,
+      `or (${highest(damaged, 'file')} > 0 unless ${lowest(`${damaged} offset ${damagedFileWindow}`, 'file')})`,
+    ].join('\n'),
+    for: damagedFileFor,
+    severity: Severity.WARNING,
+    summary: `A {{ $labels.file }} of run ${RUN} is damaged`,
+    description: `The exporter of run ${RUN} could not use its {{ $labels.file }} ${counted('time', 'times')}. {{ if eq $labels.file "journal" }}${kept}{{ else }}${served}{{ end }}`,
+    dashboard: RUN_DASHBOARD,
   });
 }

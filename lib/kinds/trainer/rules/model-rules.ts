@@ -2,10 +2,12 @@ import { DashboardLink } from '../../../rules/alert-links';
 import { AlertingRule } from '../../../rules/alerting-rule';
 import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
+import { VALUE } from '../../../rules/value-text';
 import { MODEL_INTERNALS_UID } from '../dashboard-uids';
 import { RUN } from '../run-text';
 import { TrainerThresholds } from '../trainer-thresholds';
-import { IDLE_STATES, unlessIn } from './run-expressions';
+import { UnjudgedGroup } from '../unjudged-group';
+import { IDLE_STATES, unlessIn, unlessUnjudged } from './run-expressions';
 
 const MODEL_INTERNALS_LINK = DashboardLink.to(MODEL_INTERNALS_UID, ['namespace', 'model_name', 'run_id']);
 
@@ -20,24 +22,26 @@ function gradients(thresholds: Required<TrainerThresholds>): AlertingRule[] {
   return [
     new AlertingRule('ExplodingGradient', {
       expr: [
-        `tf_train_gradient_l2_norm > ${explodingGradientRatio} * quantile_over_time(0.5, tf_train_gradient_l2_norm[${explodingGradientBaseline}] offset ${explodingGradientBaselineOffset})`,
-        'or tf_train_gradient_l2_norm == Inf',
+        `(tf_train_gradient_l2_norm > ${explodingGradientRatio} * quantile_over_time(0.5, tf_train_gradient_l2_norm[${explodingGradientBaseline}] offset ${explodingGradientBaselineOffset})`,
+        'or tf_train_gradient_l2_norm == Inf)',
+        unlessUnjudged(UnjudgedGroup.GRADIENTS),
       ].join('\n'),
       for: explodingGradientFor,
       severity: Severity.WARNING,
       summary: `The gradients of run ${RUN} are exploding`,
-      description: `The gradient norm of run ${RUN} is {{ $value | humanize }}, more than ${explodingGradientRatio} times its median over the last ${explodingGradientBaseline}.`,
+      description: `The gradient norm of run ${RUN} is ${VALUE}, more than ${explodingGradientRatio} times its median over the last ${explodingGradientBaseline}. The loss may soon be NaN.`,
       dashboard: MODEL_INTERNALS_LINK,
     }),
     new AlertingRule('VanishingGradient', {
       expr: [
         `tf_layer_gradient_abs_mean < ${vanishingGradient}`,
         `unless on (job, instance) abs(tf_train_loss) < ${vanishingGradientMinLoss}`,
+        unlessUnjudged(UnjudgedGroup.GRADIENTS),
       ].join('\n'),
       for: vanishingGradientFor,
       severity: Severity.WARNING,
       summary: `The gradients of layer {{ $labels.layer }} of run ${RUN} are vanishing`,
-      description: `The mean absolute gradient of layer {{ $labels.layer }} of run ${RUN} is {{ $value | humanize }}: the layer no longer learns.`,
+      description: `The mean absolute gradient of layer {{ $labels.layer }} of run ${RUN} is ${VALUE}. The layer no longer learns.`,
       dashboard: MODEL_INTERNALS_LINK,
     }),
   ];
@@ -45,21 +49,50 @@ function gradients(thresholds: Required<TrainerThresholds>): AlertingRule[] {
 
 function layers(thresholds: Required<TrainerThresholds>): AlertingRule[] {
   const { deadReluRatio, deadReluFor, updateRatioAbove, updateRatioBelow, updateRatioFor } = thresholds;
+  const { saturatedActivationRatio, saturatedActivationFor, saturatedActivationMaxAccuracy } = thresholds;
+  const { unchangedWeightsWindow, unchangedWeightsDiagnoses, unchangedWeightsFor } = thresholds;
   return [
     new AlertingRule('DeadRelu', {
-      expr: `tf_layer_activation_zero_ratio > ${deadReluRatio}`,
+      expr: [`tf_layer_activation_zero_ratio > ${deadReluRatio}`, unlessUnjudged(UnjudgedGroup.GRADIENTS)].join('\n'),
       for: deadReluFor,
       severity: Severity.INFO,
       summary: `Units of layer {{ $labels.layer }} of run ${RUN} are dead`,
-      description: `{{ $value | humanizePercentage }} of the activations of layer {{ $labels.layer }} of run ${RUN} are zero: units that are always zero no longer learn.`,
+      description: `{{ $value | humanizePercentage }} of the activations of layer {{ $labels.layer }} of run ${RUN} are zero. Units that are always zero no longer learn.`,
+      dashboard: MODEL_INTERNALS_LINK,
+    }),
+    new AlertingRule('SaturatedActivation', {
+      expr: [
+        `tf_layer_activation_saturated_ratio > ${saturatedActivationRatio}`,
+        `unless on (job, instance) tf_train_accuracy >= ${saturatedActivationMaxAccuracy}`,
+        unlessUnjudged(UnjudgedGroup.GRADIENTS),
+      ].join('\n'),
+      for: saturatedActivationFor,
+      severity: Severity.INFO,
+      summary: `Layer {{ $labels.layer }} of run ${RUN} is saturated`,
+      description: `{{ $value | humanizePercentage }} of the activations of layer {{ $labels.layer }} of run ${RUN} are near their limits. Next to no gradient gets through them, and the layer hardly learns.`,
+      dashboard: MODEL_INTERNALS_LINK,
+    }),
+    new AlertingRule('UnchangedWeights', {
+      // One layer that changes is enough: others may be frozen on purpose.
+      expr: [
+        `max without (layer) (changes(tf_layer_weight_l2_norm[${unchangedWeightsWindow}])) == 0`,
+        `and on (job, instance) max by (job, instance) (changes(tf_layer_gradient_abs_mean[${unchangedWeightsWindow}])) >= ${unchangedWeightsDiagnoses}`,
+      ].join('\n'),
+      for: unchangedWeightsFor,
+      severity: Severity.WARNING,
+      summary: `The weights of run ${RUN} do not change`,
+      description: `Run ${RUN} computes gradients, and none of its weights has changed in the last ${unchangedWeightsWindow}. Its updates are not applied: it learns nothing.`,
       dashboard: MODEL_INTERNALS_LINK,
     }),
     new AlertingRule('WeightUpdateRatioOutOfRange', {
-      expr: `tf_layer_update_weight_ratio > ${updateRatioAbove} or tf_layer_update_weight_ratio < ${updateRatioBelow}`,
+      expr: [
+        `(tf_layer_update_weight_ratio > ${updateRatioAbove} or tf_layer_update_weight_ratio < ${updateRatioBelow})`,
+        unlessUnjudged(UnjudgedGroup.GRADIENTS),
+      ].join('\n'),
       for: updateRatioFor,
       severity: Severity.INFO,
       summary: `The learning rate does not suit layer {{ $labels.layer }} of run ${RUN}`,
-      description: `Updates of layer {{ $labels.layer }} of run ${RUN} are {{ $value | humanize }} times as large as its weights: the learning rate is far too high or too low for this layer.`,
+      description: `Updates of layer {{ $labels.layer }} of run ${RUN} are ${VALUE} times as large as its weights. The learning rate is far too high or too low for this layer.`,
       dashboard: MODEL_INTERNALS_LINK,
     }),
   ];
@@ -74,7 +107,7 @@ function settings(thresholds: Required<TrainerThresholds>): AlertingRule[] {
       for: classImbalanceFor,
       severity: Severity.INFO,
       summary: `The classes of run ${RUN} are imbalanced`,
-      description: `In the last ${classImbalanceWindow} run ${RUN} read {{ $value | humanize }} times as many samples of one class as of another.`,
+      description: `In the last ${classImbalanceWindow} run ${RUN} read ${VALUE} times as many samples of one class as of another. The model learns the frequent classes first.`,
       dashboard: MODEL_INTERNALS_LINK,
     }),
     new AlertingRule('LearningRateZero', {
@@ -82,7 +115,7 @@ function settings(thresholds: Required<TrainerThresholds>): AlertingRule[] {
       for: learningRateZeroFor,
       severity: Severity.WARNING,
       summary: `The learning rate of run ${RUN} is zero`,
-      description: `The learning rate of run ${RUN} is {{ $value }}: the run computes steps and learns nothing.`,
+      description: `The learning rate of run ${RUN} is {{ $value }}. The run computes steps and learns nothing.`,
       dashboard: MODEL_INTERNALS_LINK,
     }),
   ];

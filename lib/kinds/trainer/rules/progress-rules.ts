@@ -1,100 +1,57 @@
 import { AlertingRule } from '../../../rules/alerting-rule';
+import { ifLabel } from '../../../rules/label-text';
 import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
+import { counted } from '../../../rules/value-text';
 import { inSeconds } from '../../../values/durations';
 import { percentText } from '../../../values/percent-text';
 import { ON_NODE, RUN } from '../run-text';
 import { TrainerThresholds } from '../trainer-thresholds';
-import {
-  BUSY_STATES,
-  highest,
-  IDLE_STATES,
-  inState,
-  ofStates,
-  RESTING_STATES,
-  RUN_DASHBOARD,
-  RUN_LABELS,
-  unlessIn,
-} from './run-expressions';
+import { ACTIVE_AT, ENDED_AT, FAILED_AT, PRESENT, PRESENT_AT, SEEN_BY_KUBERNETES } from './attempt-recordings';
+import { lifelongRecordings, slowed, speedRecordings } from '../statistics/speed';
+import { straggling, stragglerNoiseRecordings, stragglerRecordings } from '../statistics/straggler';
+import { UnjudgedGroup } from '../unjudged-group';
+import { highest, inState, ofRun, RUN_DASHBOARD, RUN_LABELS, unlessUnjudged } from './run-expressions';
+import { stallRules } from './stall-rules';
 
 /** Whether the run advances, and how fast. */
 export function progressRules(thresholds: Required<TrainerThresholds>): RuleGroup {
   return new RuleGroup('tf-training-progress', {
-    rules: [
-      stalled(thresholds),
-      initTooLong(thresholds),
-      vanished(thresholds),
-      ...ended(thresholds),
-      ...speed(thresholds),
-      ...input(thresholds),
-    ],
+    rules: [...stallRules(thresholds), vanished(thresholds), ...ended(thresholds), ...tail(thresholds), ...input(thresholds)],
   });
 }
 
-function stalled({ stalledAfter, stalledAfterSteps, stalledFor }: Required<TrainerThresholds>): AlertingRule {
-  const limit = inSeconds(stalledAfter);
-  const sinceLastStep = 'time() - tf_train_last_step_timestamp_seconds';
-  return new AlertingRule('TrainingStalled', {
-    // The run's own step time first, a fixed time for runs that do not export it, the counter for pods without a timestamp. The
-    // length of the first step is unknown: TrainingInitTooLong covers it.
-    expr: [
-      '(',
-      `  ${sinceLastStep} > clamp_min(${stalledAfterSteps} * tf_train_step_seconds_median, ${limit})`,
-      `  or (${sinceLastStep} > ${limit} unless tf_train_step_seconds_median)`,
-      `  or (${limit} + (rate(tf_train_steps_total[${stalledAfter}]) == 0) and tf_train_steps_total > 0 unless tf_train_last_step_timestamp_seconds)`,
-      ')',
-      unlessIn([...BUSY_STATES, ...IDLE_STATES], stalledAfter),
-    ].join('\n'),
-    for: stalledFor,
-    severity: Severity.CRITICAL,
-    summary: `Run ${RUN} has stalled`,
-    description: `Worker {{ $labels.worker }} of run ${RUN} has not completed a step for {{ $value | humanizeDuration }}. The run is not evaluating, saving or finished: it holds its GPUs and makes no progress.`,
-    dashboard: RUN_DASHBOARD,
-  });
-}
-
-function initTooLong({ initTooLongAfter, initTooLongFor, stateWindow }: Required<TrainerThresholds>): AlertingRule {
-  return new AlertingRule('TrainingInitTooLong', {
-    expr: [
-      `time() - tf_run_start_timestamp_seconds > ${inSeconds(initTooLongAfter)}`,
-      `and on (job, instance) (${inState(['initializing'])} or on (job, instance) tf_train_steps_total == 0)`,
-      unlessIn(RESTING_STATES, stateWindow),
-    ].join('\n'),
-    for: initTooLongFor,
-    severity: Severity.WARNING,
-    summary: `Run ${RUN} has not started training`,
-    description: `Run ${RUN} started {{ $value | humanizeDuration }} ago and has not completed a step.`,
-    dashboard: RUN_DASHBOARD,
-  });
-}
-
-function vanished({ vanishedWindow, vanishedFor }: Required<TrainerThresholds>): AlertingRule {
-  const recently = (states: string[]): string => `max_over_time(${ofStates(states)}[${vanishedWindow}])`;
-  const ofRun = (expr: string): string => `unless on (namespace, run_id) ${expr}`;
+function vanished({ vanishedWindow, vanishedFor, endedBefore, lostWithin, lostAfter }: Required<TrainerThresholds>): AlertingRule {
   return new AlertingRule('TrainingRunVanished', {
-    // A target that is discovered but does not answer is TargetDown.
+    // The newest pod decides, whatever another one of the same run said before. A target that is discovered but does not answer is TargetDown.
     expr: [
-      highest(`${recently(['initializing', 'running', ...BUSY_STATES])} == 1`),
-      ofRun('up{run_id!=""}'),
-      `${ofRun(recently(RESTING_STATES))} == 1`,
+      `time() - ${highest(`${ACTIVE_AT} == on (namespace, run_id) group_left () ${ofRun(ACTIVE_AT)}`)}`,
+      `unless on (namespace, run_id) ${ofRun(ENDED_AT)} > ${ofRun(ACTIVE_AT)} - ${inSeconds(endedBefore)}`,
+      `unless on (namespace, run_id) ${PRESENT}`,
+      // A target that disappears is marked as gone at once. One that Prometheus just does not scrape is there for five more minutes.
+      `unless on (namespace, run_id) (${ofRun(PRESENT_AT)} - ${ofRun(ACTIVE_AT)} > ${inSeconds(lostWithin)} and time() - ${ofRun(ACTIVE_AT)} <= ${inSeconds(lostAfter)})`,
     ].join('\n'),
     for: vanishedFor,
     severity: Severity.CRITICAL,
     summary: `Run ${RUN} disappeared without reporting an end`,
-    description: `Run ${RUN} was training and its pod is gone: it crashed, was evicted or lost its node.`,
+    description: `Run ${RUN} was at work {{ $value | humanizeDuration }} ago and its pod is gone. It crashed, was evicted or lost its node. This alert ends when the run is back, when its Job is deleted, or ${vanishedWindow} after it was last seen.`,
     dashboard: RUN_DASHBOARD,
   });
 }
 
-function ended({ endedFor }: Required<TrainerThresholds>): AlertingRule[] {
+function ended({ endedFor, vanishedWindow }: Required<TrainerThresholds>): AlertingRule[] {
   const justNow = `(time() - tf_run_end_timestamp_seconds < ${inSeconds(endedFor)})`;
   return [
     new AlertingRule('TrainingRunFailed', {
-      expr: `${highest('tf_run_state{state="failed"}')} == 1`,
-      keepFiringFor: endedFor,
+      expr: [
+        `time() - ${highest(FAILED_AT)}`,
+        // It was started again, or somebody has deleted its Job.
+        `unless on (namespace, run_id) (${ofRun(ACTIVE_AT)} > on (namespace, run_id) ${ofRun(FAILED_AT)})`,
+        `unless on (namespace, run_id) (${ofRun(`${ENDED_AT}{source="${SEEN_BY_KUBERNETES}"}`)} > on (namespace, run_id) ${ofRun(FAILED_AT)})`,
+      ].join('\n'),
       severity: Severity.CRITICAL,
       summary: `Run ${RUN} failed`,
-      description: `Run ${RUN} ended with an error. Its log names the error.`,
+      description: `Run ${RUN} ended with an error. This alert ends when the run is started again, when its Job is deleted, or after ${vanishedWindow}.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('TrainingRunCompleted', {
@@ -108,54 +65,78 @@ function ended({ endedFor }: Required<TrainerThresholds>): AlertingRule[] {
   ];
 }
 
-function speed(thresholds: Required<TrainerThresholds>): AlertingRule[] {
-  const { throughputDropRatio, throughputDropBaseline, throughputDropBaselineOffset, throughputDropHistory, throughputDropFor } =
-    thresholds;
-  const { stepTailQuantile, stepTailRatio, stepTailWindow, stepTailFor } = thresholds;
-  const { stragglerRatio, stragglerFor } = thresholds;
-  const rate = 'run:tf_train_steps:rate5m';
-  const slowest = `histogram_quantile(${stepTailQuantile}, sum by (${RUN_LABELS}, le) (rate(tf_train_step_duration_seconds_bucket[${stepTailWindow}])))`;
-  const compute = 'worker:tf_train_compute_seconds:mean10m';
+/** Speed and its usual values, which windows of hours and days compare: judged once a minute, and what is of a day every other. */
+export function speedRules(thresholds: Required<TrainerThresholds>): RuleGroup[] {
+  const { throughputDropRatio, throughputDropBaseline, throughputDropBaselineOffset, throughputDropHistory } = thresholds;
+  const slowness = {
+    ratio: throughputDropRatio,
+    baseline: throughputDropBaseline,
+    offset: throughputDropBaselineOffset,
+    history: throughputDropHistory,
+  };
   return [
-    new AlertingRule('TrainingThroughputDrop', {
-      expr: [
-        `${rate} < ${throughputDropRatio} * avg_over_time(${rate}[${throughputDropBaseline}] offset ${throughputDropBaselineOffset})`,
-        `and ${rate} > 0`,
-        `and (${rate} offset ${throughputDropHistory})`,
-      ].join('\n'),
-      for: throughputDropFor,
-      severity: Severity.WARNING,
-      summary: `Run ${RUN} has slowed down`,
-      description: `Run ${RUN} does {{ $value | humanize }} steps per second, less than ${percentText(throughputDropRatio)} of its own average over the last ${throughputDropBaseline}.`,
-      dashboard: RUN_DASHBOARD,
+    new RuleGroup('tf-training-lifelong-speed', { interval: '2m', rules: [...lifelongRecordings(), ...stragglerNoiseRecordings()] }),
+    new RuleGroup('tf-training-speed', {
+      interval: '1m',
+      rules: [
+        ...speedRecordings(slowness),
+        ...stragglerRecordings(),
+        new AlertingRule('TrainingThroughputDrop', {
+          expr: `${slowed(slowness)}\n${unlessUnjudged(UnjudgedGroup.THROUGHPUT)}`,
+          for: thresholds.throughputDropFor,
+          keepFiringFor: thresholds.throughputDropKeptFor,
+          severity: Severity.WARNING,
+          summary: `Run ${RUN} has slowed down`,
+          description: `Run ${RUN}${ON_NODE} trains at {{ $value | humanizePercentage }} of its usual speed, evaluations and saves left out.`,
+          dashboard: RUN_DASHBOARD,
+        }),
+        straggler(thresholds),
+      ],
     }),
+  ];
+}
+
+function straggler({ stragglerRatio, stragglerFor, stragglerKeptFor }: Required<TrainerThresholds>): AlertingRule {
+  return new AlertingRule('StragglerWorker', {
+    expr: `${straggling(stragglerRatio)}\n${unlessUnjudged(UnjudgedGroup.STRAGGLER)}`,
+    for: stragglerFor,
+    keepFiringFor: stragglerKeptFor,
+    severity: Severity.WARNING,
+    summary: `Worker {{ $labels.worker }} slows down run ${RUN}`,
+    description: `Worker {{ $labels.worker }} of run ${RUN}${ON_NODE} computes for {{ $value | humanizeDuration }} per step, far longer than the others. All other workers wait for it.`,
+    dashboard: RUN_DASHBOARD,
+  });
+}
+
+function tail(thresholds: Required<TrainerThresholds>): AlertingRule[] {
+  const { stepTailQuantile, stepTailRatio, stepTailWindow, stepTailFor } = thresholds;
+  const slowest = `histogram_quantile(${stepTailQuantile}, sum by (${RUN_LABELS}, le) (rate(tf_train_step_duration_seconds_bucket[${stepTailWindow}])))`;
+  return [
     new AlertingRule('StepTimeTailLatency', {
-      expr: `${slowest} > ${stepTailRatio} * ${highest('tf_train_step_seconds_median')}`,
+      expr: [`${slowest} > ${stepTailRatio} * ${highest('tf_train_step_seconds_median')}`, unlessUnjudged(UnjudgedGroup.THROUGHPUT)].join(
+        '\n',
+      ),
       for: stepTailFor,
       severity: Severity.INFO,
       summary: `Some steps of run ${RUN} are slow`,
       description: `${percentText(1 - stepTailQuantile)} of the steps of run ${RUN} take {{ $value | humanizeDuration }} or longer, more than ${stepTailRatio} times the median.`,
       dashboard: RUN_DASHBOARD,
     }),
-    new AlertingRule('StragglerWorker', {
-      expr: `${compute} > on (job, namespace, run_id) group_left () ${stragglerRatio} * quantile by (job, namespace, run_id) (0.5, ${compute})`,
-      for: stragglerFor,
-      severity: Severity.WARNING,
-      summary: `Worker {{ $labels.worker }} slows down run ${RUN}`,
-      description: `Worker {{ $labels.worker }} of run ${RUN}${ON_NODE} computes for {{ $value | humanizeDuration }} per step, more than ${stragglerRatio} times the median of the workers. All other workers wait for it.`,
-      dashboard: RUN_DASHBOARD,
-    }),
   ];
 }
 
 function input(thresholds: Required<TrainerThresholds>): AlertingRule[] {
-  const { dataWaitRatio, dataWaitWindow, dataWaitFor, dataErrorsWindow } = thresholds;
+  const { dataWaitRatio, dataWaitWindow, dataWaitFor, dataWaitSettledAfter, dataErrorsWindow } = thresholds;
+  const start = 'tf_run_start_timestamp_seconds';
   const spent = (matcher: string): string =>
     `sum without (category) (rate(tf_run_time_seconds_total{category${matcher}}[${dataWaitWindow}]))`;
   return [
     new AlertingRule('DataInputBottleneck', {
-      // Repeated steps are work like any other.
-      expr: `${spent('="data_wait"')} / ${spent('=~"productive|lost_work|data_wait"')} > ${dataWaitRatio}`,
+      // Repeated steps are work like any other. A process that is new, in whatever pod, has a cold cache.
+      expr: [
+        `${spent('="data_wait"')} / ${spent('=~"productive|lost_work|data_wait"')} > ${dataWaitRatio}`,
+        `unless on (job, instance) (${start} unless ${start} == last_over_time(${start}[${dataWaitSettledAfter}] offset ${dataWaitSettledAfter}))`,
+      ].join('\n'),
       for: dataWaitFor,
       severity: Severity.WARNING,
       summary: `Run ${RUN} waits for input data`,
@@ -170,7 +151,7 @@ function input(thresholds: Required<TrainerThresholds>): AlertingRule[] {
       ].join('\n'),
       severity: Severity.WARNING,
       summary: `Run ${RUN} drops samples that it cannot read`,
-      description: `Run ${RUN} dropped {{ $value | humanize }} samples that it could not read ({{ $labels.kind }}).`,
+      description: `Run ${RUN} dropped ${counted('sample', 'samples')} that it could not read${ifLabel('kind', ' (', ')')}. It continues without them.`,
       dashboard: RUN_DASHBOARD,
     }),
   ];

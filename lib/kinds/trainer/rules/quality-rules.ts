@@ -1,32 +1,56 @@
 import { AlertingRule } from '../../../rules/alerting-rule';
 import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
-import { percentText, rounded } from '../../../values/percent-text';
+import { VALUE, counted } from '../../../rules/value-text';
+import { percentText } from '../../../values/percent-text';
+import { firing } from '../../held-alerts';
 import { RUN } from '../run-text';
 import { TrainerThresholds } from '../trainer-thresholds';
-import { IDLE_STATES, inState, RUN_DASHBOARD, unlessIn } from './run-expressions';
+import { plateau, PLATEAU_FOR, PLATEAU_KEPT_FOR, trendRecordings } from '../statistics/loss-trend';
+import { risen, RISEN_KEPT_FOR, risenFor, riseRecordings } from '../statistics/loss-rise';
+import { belowUsual, belowUsualFor, lowerQuarter } from '../statistics/validation-drop';
+import { UnjudgedGroup } from '../unjudged-group';
+import { IDLE_STATES, inState, RUN_DASHBOARD, RUN_LABELS, unlessIn, unlessUnjudged } from './run-expressions';
 
 /** Whether the run learns. */
-export function qualityRules(thresholds: Required<TrainerThresholds>): RuleGroup {
-  return new RuleGroup('tf-training-quality', {
-    rules: [...brokenLoss(thresholds), ...courseOfLoss(thresholds), ...validation(thresholds)],
-  });
+export function qualityRules(thresholds: Required<TrainerThresholds>): RuleGroup[] {
+  return [
+    courseOfLoss(thresholds),
+    new RuleGroup('tf-training-quality', { rules: [...brokenLoss(thresholds), ...validation(thresholds)] }),
+  ];
+}
+
+/** Which values are not finite, and of which workers the loss is not: asked when the message is written. */
+function nonFiniteKinds(window: string): string {
+  const ofRun = '{namespace=%q, run_id=%q}';
+  const labels = '$labels.namespace $labels.run_id';
+  const asked = (expr: string, args: string) => `query (printf "${expr}" ${args})`;
+  const kinds = asked(`sum by (kind) (increase(tf_train_nonfinite_total${ofRun}[${window}])) > 0`, labels);
+  const workers = asked(`tf_train_loss${ofRun} unless tf_train_loss${ofRun} > -Inf < Inf`, `${labels} ${labels}`);
+  return `{{ range ${kinds} }}, {{ .Labels.kind }}{{ end }}{{ range ${workers} }}, loss of worker {{ .Labels.worker }}{{ end }}`;
 }
 
 function brokenLoss(thresholds: Required<TrainerThresholds>): AlertingRule[] {
-  const { nonFiniteWindow, highLossWindow, highLossFor } = thresholds;
+  const { nonFiniteWindow, nonFiniteKeptFor, highLossWindow, highLossFor } = thresholds;
   const { lossSpikeRatio, lossSpikeBaseline, lossSpikeBaselineOffset, lossSpikeWindow } = thresholds;
   return [
     new AlertingRule('NonFiniteLoss', {
-      // NaN compares false with everything, itself included; the counter also catches values between two scrapes.
       expr: [
-        `count without (kind) (increase(tf_train_nonfinite_total[${nonFiniteWindow}]) > 0)`,
-        'or count without (worker) (tf_train_loss != tf_train_loss)',
-        'or count without (worker) (abs(tf_train_loss) == Inf)',
+        // NaN compares false with everything, itself included.
+        `count by (${RUN_LABELS}) (tf_train_loss != tf_train_loss or abs(tf_train_loss) == Inf)`,
+        // The counter also catches values between two scrapes.
+        `or count by (${RUN_LABELS}) (increase(tf_train_nonfinite_total{kind="weight"}[${nonFiniteWindow}]) > 0)`,
+        `or count by (${RUN_LABELS}) (increase(tf_train_nonfinite_total[${nonFiniteWindow}]) > 0)`,
+        // A loss scaler tries until values are not finite, skips that step and halves the scale.
+        `unless on (namespace, run_id) tf_train_loss_scale > 1`,
+        // Nothing is known to be finite again before the loss has another value.
+        `or count by (${RUN_LABELS}) (tf_train_loss) and on (namespace, run_id) ${firing('NonFiniteLoss')}`,
+        `unless on (namespace, run_id) changes(tf_train_loss[${nonFiniteWindow}]) > 0`,
       ].join('\n'),
+      keepFiringFor: nonFiniteKeptFor,
       severity: Severity.CRITICAL,
       summary: `Run ${RUN} produces NaN or infinite values`,
-      description: `Run ${RUN} computed NaN or infinite values. Every further step is wasted: stop the run and resume it from the last good checkpoint.`,
+      description: `Run ${RUN} computed NaN or infinite values${nonFiniteKinds(nonFiniteWindow)}. Every further step is wasted.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('HighLossThreshold', {
@@ -38,88 +62,97 @@ function brokenLoss(thresholds: Required<TrainerThresholds>): AlertingRule[] {
       for: highLossFor,
       severity: Severity.WARNING,
       summary: `The loss of run ${RUN} is above its limit`,
-      description: `The loss of run ${RUN} averaged {{ $value | humanize }} over the last ${highLossWindow}, above the limit set for the run.`,
+      description: `The loss of run ${RUN} averaged ${VALUE} over the last ${highLossWindow}, above the limit set for the run.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('LossSpike', {
       expr: [
-        `increase(tf_train_loss_spikes_total[${lossSpikeWindow}]) > 0`,
-        `or max without (worker) (tf_train_loss > ${lossSpikeRatio} * (avg_over_time(tf_train_loss[${lossSpikeBaseline}] offset ${lossSpikeBaselineOffset}) > 0))`,
+        `(increase(tf_train_loss_spikes_total[${lossSpikeWindow}]) > 0`,
+        `or max without (worker) (tf_train_loss > ${lossSpikeRatio} * (avg_over_time(tf_train_loss[${lossSpikeBaseline}] offset ${lossSpikeBaselineOffset}) > 0)))`,
+        unlessUnjudged(UnjudgedGroup.SPIKES),
       ].join('\n'),
       severity: Severity.INFO,
       summary: `The loss of run ${RUN} spiked`,
-      description: `Some steps of run ${RUN} had a loss of more than ${lossSpikeRatio} times the recent mean.`,
+      description: `Some steps of run ${RUN} had a loss of more than ${lossSpikeRatio} times the recent mean. A bad batch or a high learning rate does that.`,
       dashboard: RUN_DASHBOARD,
     }),
   ];
 }
 
-function courseOfLoss(thresholds: Required<TrainerThresholds>): AlertingRule[] {
-  const { lossDivergingRatio, lossDivergingMinIncrease, lossDivergingWindow, lossDivergingTrendWindow, lossDivergingFor } = thresholds;
-  const { lossPlateauWindow, lossPlateauGain, lossPlateauTrend, lossPlateauStepWindow, lossPlateauFor } = thresholds;
-  const loss = 'run:tf_train_loss:avg5m';
-  const lowest = `min_over_time(${loss}[${lossDivergingWindow}])`;
-  return [
-    new AlertingRule('LossDiverging', {
-      // The absolute condition is for losses near zero, where noise is large relative to the loss.
-      expr: [
-        `${loss} - ${lowest} > ${lossDivergingRatio} * abs(${lowest})`,
-        `and ${loss} - ${lowest} > ${lossDivergingMinIncrease}`,
-        `and deriv(${loss}[${lossDivergingTrendWindow}]) > 0`,
-      ].join('\n'),
-      for: lossDivergingFor,
-      severity: Severity.WARNING,
-      summary: `The loss of run ${RUN} is rising`,
-      description: `The loss of run ${RUN} is {{ $value | humanize }} above its minimum of the last ${lossDivergingWindow} and still rising.`,
-      dashboard: RUN_DASHBOARD,
-    }),
-    new AlertingRule('LossPlateau', {
-      expr: [
-        `((${loss} offset ${lossPlateauWindow}) - ${loss}) / abs(${loss} offset ${lossPlateauWindow}) < ${lossPlateauGain}`,
-        `and abs(deriv(${loss}[${lossPlateauWindow}])) * 3600 < ${lossPlateauTrend} * abs(${loss})`,
-        // A step may take 15 minutes; a run that has ended or is paused cannot improve.
-        `and max_over_time(run:tf_train_steps:rate5m[${lossPlateauStepWindow}]) > 0`,
-        `unless on (namespace, run_id) ${inState(IDLE_STATES)}`,
-      ].join('\n'),
-      for: lossPlateauFor,
-      severity: Severity.WARNING,
-      summary: `Run ${RUN} no longer learns`,
-      description: `The loss of run ${RUN} {{ if gt $value 0.0 }}improved by only {{ $value | humanizePercentage }}{{ else }}did not improve{{ end }} in the last ${lossPlateauWindow}. The run still uses its GPUs.`,
-      dashboard: RUN_DASHBOARD,
-    }),
-  ];
+/** Whether the loss falls, judged once a minute: its windows are hours long. */
+function courseOfLoss(thresholds: Required<TrainerThresholds>): RuleGroup {
+  const { lossPlateauSensitivity, lossDivergingSensitivity, lossDivergingRatio, lossDivergingMinIncrease } = thresholds;
+  const resting = `unless on (namespace, run_id) ${inState(IDLE_STATES)}`;
+  return new RuleGroup('tf-training-loss', {
+    interval: '1m',
+    rules: [
+      ...trendRecordings(lossPlateauSensitivity),
+      ...riseRecordings('LossDiverging'),
+      new AlertingRule('LossDiverging', {
+        expr: [
+          `max by (${RUN_LABELS}) (`,
+          risen('LossDiverging', lossDivergingSensitivity, lossDivergingRatio, lossDivergingMinIncrease),
+          ')',
+          resting,
+          unlessUnjudged(UnjudgedGroup.DIVERGENCE),
+        ].join('\n'),
+        for: risenFor(lossDivergingSensitivity),
+        keepFiringFor: RISEN_KEPT_FOR,
+        severity: Severity.WARNING,
+        summary: `The loss of run ${RUN} is rising`,
+        description: `The loss of run ${RUN} is ${VALUE} above where it was. That is more than ${percentText(lossDivergingRatio)} of it, and far more than its noise.`,
+        dashboard: RUN_DASHBOARD,
+      }),
+      new AlertingRule('LossPlateau', {
+        expr: [plateau('LossPlateau'), resting, unlessUnjudged(UnjudgedGroup.PLATEAU)].join('\n'),
+        for: PLATEAU_FOR,
+        keepFiringFor: PLATEAU_KEPT_FOR,
+        severity: Severity.WARNING,
+        summary: `Run ${RUN} no longer learns`,
+        description: `The loss of run ${RUN} falls by less than {{ $value | humanizePercentage }} an hour, and noise does not explain that. The run still uses its GPUs.`,
+        dashboard: RUN_DASHBOARD,
+      }),
+    ],
+  });
 }
 
 function validation(thresholds: Required<TrainerThresholds>): AlertingRule[] {
   const { evalsWithoutImprovement, overfittingRatio, overfittingWindow, overfittingTrendWindow, overfittingFor } = thresholds;
-  const { accuracyRegressedRatio, accuracyRegressedWindow, accuracyRegressedFor } = thresholds;
-  const training = 'avg without (worker) (tf_train_loss)';
+  const { accuracyRegressedRatio, accuracyRegressedSensitivity } = thresholds;
+  // No single evaluation decides, and no single log window.
+  const validated = `quantile_over_time(0.5, tf_val_loss[${overfittingFor}])`;
+  const training = `avg without (worker) (avg_over_time(tf_train_loss[${overfittingFor}]))`;
+  const low = lowerQuarter(`tf_val_loss[${overfittingWindow}]`);
   return [
     new AlertingRule('NoValidationImprovement', {
-      expr: `tf_val_evals_since_improvement >= ${evalsWithoutImprovement}`,
+      expr: [`tf_val_evals_since_improvement >= ${evalsWithoutImprovement}`, unlessUnjudged(UnjudgedGroup.PLATEAU)].join('\n'),
       severity: Severity.INFO,
       summary: `The validation loss of run ${RUN} no longer improves`,
-      description: `The validation loss of run ${RUN} has not improved in the last {{ $value }} evaluations.`,
+      description: `The validation loss of run ${RUN} has not improved in the last ${counted('evaluation', 'evaluations')}.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('Overfitting', {
       expr: [
-        `(tf_val_loss - ${training}) / abs(${training}) > ${overfittingRatio}`,
-        `and tf_val_loss > ${rounded(1 + overfittingRatio)} * min_over_time(tf_val_loss[${overfittingWindow}])`,
+        `(${validated} - ${training}) / abs(${training}) > ${overfittingRatio}`,
+        `and ${validated} - ${low} > ${overfittingRatio} * abs(${low})`,
         `and deriv(tf_val_loss[${overfittingTrendWindow}]) > 0`,
+        unlessUnjudged(UnjudgedGroup.OVERFITTING),
       ].join('\n'),
       for: overfittingFor,
       severity: Severity.WARNING,
       summary: `Run ${RUN} is overfitting`,
-      description: `The validation loss of run ${RUN} is {{ $value | humanizePercentage }} above the training loss and rising.`,
+      description: `The validation loss of run ${RUN} is {{ $value | humanizePercentage }} above the training loss and rising. The model learns its samples by heart.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('ValidationAccuracyRegressed', {
-      expr: `tf_val_accuracy < ${accuracyRegressedRatio} * max_over_time(tf_val_accuracy[${accuracyRegressedWindow}])`,
-      for: accuracyRegressedFor,
+      expr: [
+        belowUsual('tf_val_accuracy', accuracyRegressedRatio, accuracyRegressedSensitivity),
+        unlessUnjudged(UnjudgedGroup.ACCURACY),
+      ].join('\n'),
+      for: belowUsualFor(accuracyRegressedSensitivity),
       severity: Severity.WARNING,
       summary: `The validation accuracy of run ${RUN} dropped`,
-      description: `The validation accuracy of run ${RUN} is {{ $value | humanizePercentage }}, less than ${percentText(accuracyRegressedRatio)} of its best value of the last ${accuracyRegressedWindow}.`,
+      description: `The validation accuracy of run ${RUN} is {{ $value | humanizePercentage }}, less than ${percentText(accuracyRegressedRatio)} of what it was in the six hours before. It does not vary that much by chance.`,
       dashboard: RUN_DASHBOARD,
     }),
   ];

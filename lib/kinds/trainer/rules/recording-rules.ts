@@ -11,8 +11,6 @@ export function recordingRules(): RuleGroup {
       // The slowest worker is the speed of a synchronous run; samples add up.
       recorded('run:tf_train_steps:rate5m', (window) => overWorkers('min', `rate(tf_train_steps_total[${window}])`)),
       recorded('run:tf_train_samples:rate5m', (window) => overWorkers('sum', `rate(tf_train_samples_total[${window}])`)),
-      // NaN makes the average NaN on purpose: NonFiniteLoss has fired by then.
-      recorded('run:tf_train_loss:avg5m', (window) => overWorkers('avg', `avg_over_time(tf_train_loss[${window}])`)),
       // In a synchronous run everyone waits for the slowest, so only the compute time of a worker shows which one that is.
       recorded('worker:tf_train_compute_seconds:mean10m', (window) => `${compute('sum', window)} / ${compute('count', window)}`),
     ],

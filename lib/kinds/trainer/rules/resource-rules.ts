@@ -1,13 +1,32 @@
 import { TERMINAL_RUN_STATES } from '../../../metrics/training-labels';
 import { AlertingRule } from '../../../rules/alerting-rule';
+import { RecordingRule } from '../../../rules/recording-rule';
 import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
+import { VALUE, counted } from '../../../rules/value-text';
 import { inSeconds } from '../../../values/durations';
 import { percentage, rounded } from '../../../values/percent-text';
+import { reading } from '../../device-readings';
 import { ON_NODE, RUN } from '../run-text';
 import { TrainerThresholds } from '../trainer-thresholds';
 import { TRAINING_JOB } from '../training-job';
-import { IDLE_STATES, RUN_DASHBOARD, unlessIn } from './run-expressions';
+import { UnjudgedGroup } from '../unjudged-group';
+import { BUSY_STATES, IDLE_STATES, inState, RUN_DASHBOARD, unlessIn, unlessUnjudged } from './run-expressions';
+
+/** How busy the GPUs of a run are while it trains: an evaluation or a save may leave them idle, for longer than any window. */
+const TRAINING_UTILIZATION = 'device:tf_gpu_utilization:training';
+
+/** What the alerts about idle GPUs read. */
+export function utilizationRecordings(): RuleGroup {
+  return new RuleGroup('tf-training-utilization', {
+    interval: '30s',
+    rules: [
+      new RecordingRule(TRAINING_UTILIZATION, {
+        expr: `${reading('tf_gpu_utilization')} unless on (job, instance) ${inState([...BUSY_STATES, ...IDLE_STATES])}`,
+      }),
+    ],
+  });
+}
 
 /** Whether the run uses its GPUs and memory well. */
 export function resourceRules(thresholds: Required<TrainerThresholds>): RuleGroup {
@@ -45,21 +64,23 @@ function utilization(thresholds: Required<TrainerThresholds>): AlertingRule[] {
     new AlertingRule('LowGPUUtilization', {
       // Per device: an average over four GPUs hides an idle one.
       expr: [
-        `avg_over_time(tf_gpu_utilization[${lowGpuUtilizationWindow}]) < ${percentage(lowGpuUtilization)}`,
+        `avg_over_time(${TRAINING_UTILIZATION}[${lowGpuUtilizationWindow}]) < ${percentage(lowGpuUtilization)}`,
         `and (tf_gpu_utilization offset ${lowGpuUtilizationWindow})`,
         unlessIn(IDLE_STATES, lowGpuUtilizationWindow),
+        unlessUnjudged(UnjudgedGroup.UTILIZATION),
       ].join('\n'),
       for: lowGpuUtilizationFor,
       severity: Severity.WARNING,
       summary: `GPU {{ $labels.device }} of run ${RUN} is underused`,
-      description: `GPU {{ $labels.device }} of run ${RUN}${ON_NODE} is busy {{ $value | humanize }}% of the time.`,
+      description: `GPU {{ $labels.device }} of run ${RUN}${ON_NODE} is busy ${VALUE}% of the time.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('GpuIdleWhileAllocated', {
       expr: [
-        `max_over_time(tf_gpu_utilization[${idleGpuWindow}]) < ${percentage(idleGpuUtilization)}`,
+        `max_over_time(${TRAINING_UTILIZATION}[${idleGpuWindow}]) < ${percentage(idleGpuUtilization)}`,
         `and (tf_gpu_utilization offset ${idleGpuWindow})`,
         unlessIn(IDLE_STATES, idleGpuWindow),
+        unlessUnjudged(UnjudgedGroup.UTILIZATION),
       ].join('\n'),
       for: idleGpuFor,
       severity: Severity.CRITICAL,
@@ -69,13 +90,14 @@ function utilization(thresholds: Required<TrainerThresholds>): AlertingRule[] {
     }),
     new AlertingRule('GpuUtilizationFluctuating', {
       expr: [
-        `quantile_over_time(${gpuFluctuatingQuantile}, tf_gpu_utilization[${gpuFluctuatingWindow}]) > ${percentage(gpuFluctuatingAbove)}`,
-        `and quantile_over_time(${rounded(1 - gpuFluctuatingQuantile)}, tf_gpu_utilization[${gpuFluctuatingWindow}]) < ${percentage(gpuFluctuatingBelow)}`,
+        `quantile_over_time(${gpuFluctuatingQuantile}, ${TRAINING_UTILIZATION}[${gpuFluctuatingWindow}]) > ${percentage(gpuFluctuatingAbove)}`,
+        `and quantile_over_time(${rounded(1 - gpuFluctuatingQuantile)}, ${TRAINING_UTILIZATION}[${gpuFluctuatingWindow}]) < ${percentage(gpuFluctuatingBelow)}`,
+        unlessUnjudged(UnjudgedGroup.UTILIZATION),
       ].join('\n'),
       for: gpuFluctuatingFor,
       severity: Severity.INFO,
       summary: `GPU {{ $labels.device }} of run ${RUN} works in bursts`,
-      description: `GPU {{ $labels.device }} of run ${RUN} alternates between idle and {{ $value | humanize }}% busy: its input data arrives too slowly.`,
+      description: `GPU {{ $labels.device }} of run ${RUN} alternates between idle and ${VALUE}% busy. Its input data arrives too slowly.`,
       dashboard: RUN_DASHBOARD,
     }),
   ];
@@ -103,7 +125,7 @@ function leaks({
       for: tensorLeakFor,
       severity: Severity.WARNING,
       summary: `Run ${RUN} leaks tensors`,
-      description: `Run ${RUN} holds {{ $value | humanize }} tensors more than its minimum of the last ${tensorLeakWindow}, and their number grows: tensors are not disposed of.`,
+      description: `Run ${RUN} holds ${counted('tensor', 'tensors')} more than its minimum of the last ${tensorLeakWindow}, and their number grows. Some are not disposed of.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('GpuMemoryGrowth', {
@@ -141,7 +163,7 @@ function hostMemory({
     for: hostMemoryFor,
     severity: Severity.WARNING,
     summary: `Run ${RUN} is running out of memory`,
-    description: `At its current rate the process of run ${RUN} reaches {{ $value | humanize1024 }}B within ${hostMemoryHorizon}, more than the memory limit of its container: it will be OOM-killed.`,
+    description: `At its current rate the process of run ${RUN} reaches {{ $value | humanize1024 }}B within ${hostMemoryHorizon}, more than the memory limit of its container. It will then be OOM-killed.`,
     dashboard: RUN_DASHBOARD,
   });
 }

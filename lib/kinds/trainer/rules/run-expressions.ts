@@ -1,9 +1,14 @@
 import { BUSY_RUN_STATES, TERMINAL_RUN_STATES } from '../../../metrics/training-labels';
 import { DashboardLink } from '../../../rules/alert-links';
 import { RUN_OVERVIEW_UID } from '../dashboard-uids';
+import { TRAINING_JOB } from '../training-job';
+import { UnjudgedGroup } from '../unjudged-group';
 
 /** The labels of a run that outlive its pods. */
 export const RUN_LABELS = 'job, namespace, run_id, model_name, team';
+
+/** Over which time a recording looks for its own value: Prometheus may have been restarted in it. */
+export const MEMORY = '1h';
 
 export const RUN_DASHBOARD = DashboardLink.to(RUN_OVERVIEW_UID, ['namespace', 'model_name', 'run_id']);
 
@@ -15,6 +20,9 @@ export const IDLE_STATES = ['initializing', ...RESTING_STATES];
 
 /** States in which the training loop does something else for a while. */
 export const BUSY_STATES = BUSY_RUN_STATES;
+
+/** States of a run that has something to do. */
+export const AT_WORK = ['initializing', 'running', ...BUSY_STATES];
 
 /** The run's series of the given states. */
 export function ofStates(states: string[]): string {
@@ -34,12 +42,30 @@ export function unlessIn(states: string[], window: string): string {
   return `unless on (job, instance) max_over_time(${ofStates(states)}[${window}]) == 1`;
 }
 
-/** The largest value over all pods of the run: restarts make new ones. */
-export function highest(expr: string): string {
-  return `max by (${RUN_LABELS}) (${expr})`;
+/** The same for what is known of a run over all of its pods. */
+export function unlessAnyIn(states: string[], window: string): string {
+  return `unless on (namespace, run_id) max_over_time(${ofStates(states)}[${window}]) == 1`;
+}
+
+/** The largest value over all pods of the run: restarts make new ones. Each value of the other labels stays apart. */
+export function highest(expr: string, ...labels: string[]): string {
+  return `max by (${[RUN_LABELS, ...labels].join(', ')}) (${expr})`;
+}
+
+/** The largest value of whatever is known of a run, by its identity alone. */
+export function ofRun(expr: string): string {
+  return `max by (namespace, run_id) (${expr})`;
 }
 
 /** The smallest value over all pods of the run. */
-export function lowest(expr: string): string {
-  return `min by (${RUN_LABELS}) (${expr})`;
+export function lowest(expr: string, ...labels: string[]): string {
+  return `min by (${[RUN_LABELS, ...labels].join(', ')}) (${expr})`;
+}
+
+/**
+ * Removes runs whose pods say, by the annotation `trainwatch/unjudged`, that alerts of this group do not suit them. The annotation is a
+ * list; blanks after commas are allowed, as people write them.
+ */
+export function unlessUnjudged(group: UnjudgedGroup): string {
+  return `unless on (namespace, run_id) up{job="${TRAINING_JOB}", unjudged=~"(.*[, ])?${group}([, ].*)?"}`;
 }

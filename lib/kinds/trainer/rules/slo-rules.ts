@@ -28,6 +28,7 @@ function goodputSlo({ goodputObjective, goodputWindow }: Required<TrainerThresho
     objective: goodputObjective,
     bad: spent('!~"productive|validation|init"'),
     total: spent('!="init"'),
+    share: 'of its time was not spent on training',
     of: `run ${RUN}`,
     budgetPer: OWNER.split(', '),
     consequence: 'GPUs are allocated and paid for, but do not train.',
@@ -50,6 +51,7 @@ function durabilitySlo(thresholds: Required<TrainerThresholds>): Slo {
     objective: durabilityObjective,
     bad: now(checkpointStale(thresholds)),
     total: now('tf_checkpoint_last_success_timestamp_seconds and tf_checkpoint_interval_target_seconds > 0'),
+    share: 'of the run time had work at risk for too long',
     of: TEAM,
     // CheckpointStale pages for a single run; the objective covers what keeps coming back.
     burnRates: defaultBurnRates(1 - durabilityObjective).filter(({ severity }) => severity !== Severity.CRITICAL),
@@ -72,6 +74,7 @@ function completionSlo(thresholds: Required<TrainerThresholds>): Slo {
     objective: completionObjective,
     bad: `count by (${OWNER}) (${ended(['failed'], completionMemory)})`,
     total: `count by (${OWNER}) (${ended(['completed', 'early_stopped', 'failed'], completionMemory)})`,
+    share: 'of the runs that ended had failed',
     of: TEAM,
     burnRates: completionBurnRates(thresholds),
     least: completionMinRuns,

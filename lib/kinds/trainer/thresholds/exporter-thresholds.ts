@@ -62,12 +62,24 @@ export interface ExporterThresholds {
    * @default '5m'
    */
   readonly cardinalityFor?: string;
+  /**
+   * How long a file that was found damaged keeps its alert firing.
+   *
+   * @default '1h'
+   */
+  readonly damagedFileWindow?: string;
+  /**
+   * How long that must be known.
+   *
+   * @default '1m'
+   */
+  readonly damagedFileFor?: string;
 }
 
 /** @internal */
 export const EXPORTER_THRESHOLDS: ThresholdTable<ExporterThresholds> = {
   metricsMissingFor: pendingFor({ default: '5m', reason: 'longer than a run needs to do its first step after its state' }),
-  exporterStaleAfter: rateWindow({ default: '5m', max: '1d', reason: 'longer than the longest evaluation that records nothing' }),
+  exporterStaleAfter: rateWindow({ default: '5m', max: '1d', reason: 'longer than a slow batch or an upload between two steps' }),
   exporterStaleAfterSteps: number({ unit: 'median steps', default: 5, above: 1, max: 1000, reason: 'as for a stall' }),
   exporterStaleFor: pendingFor({ default: '1m', reason: 'a single scrape that comes late raises nothing' }),
   scrapeSlowAfter: duration({
@@ -87,4 +99,6 @@ export const EXPORTER_THRESHOLDS: ThresholdTable<ExporterThresholds> = {
   cardinalityRatio: ratio({ of: 'sampleLimit', default: 0.9, reason: 'there is time to act before the scrape fails as a whole' }),
   labelOverflowWindow: rateWindow({ default: '10m', max: '1d', reason: 'twice as long as the alert waits' }),
   cardinalityFor: pendingFor({ default: '5m', reason: 'the two pods of a restart raise nothing' }),
+  damagedFileWindow: rateWindow({ default: '1h', max: '7d', reason: 'as for a checkpoint, which may lie on the same volume' }),
+  damagedFileFor: pendingFor({ default: '1m', reason: 'a Prometheus that has just started has seen all pods of the run by then' }),
 };

@@ -1,4 +1,4 @@
-import { duration, number, pendingFor, ratio, rateWindow, ThresholdTable } from '../../../values/threshold';
+import { count, duration, number, pendingFor, ratio, rateWindow, ThresholdTable } from '../../../values/threshold';
 
 /** When the inside of a model counts as sick. The limits are those of SageMaker Debugger's rules where it has one. */
 export interface ModelThresholds {
@@ -56,6 +56,42 @@ export interface ModelThresholds {
    * @default '30m'
    */
   readonly deadReluFor?: string;
+  /**
+   * Ratio of a layer's activations that may be near their limits.
+   *
+   * @default 0.9
+   */
+  readonly saturatedActivationRatio?: number;
+  /**
+   * How long that many must be near them.
+   *
+   * @default '30m'
+   */
+  readonly saturatedActivationFor?: string;
+  /**
+   * Training accuracy from which on a classifier that is sure of its answers is right to be.
+   *
+   * @default 0.9
+   */
+  readonly saturatedActivationMaxAccuracy?: number;
+  /**
+   * Over which time no weight may stay as it is.
+   *
+   * @default '30m'
+   */
+  readonly unchangedWeightsWindow?: string;
+  /**
+   * How often gradients must have changed in that time, so that it is known that layers are looked at.
+   *
+   * @default 3
+   */
+  readonly unchangedWeightsDiagnoses?: number;
+  /**
+   * How long weights must not have changed over that time.
+   *
+   * @default '5m'
+   */
+  readonly unchangedWeightsFor?: string;
   /**
    * The ratio of updates to weights of a layer above which updates are too large.
    *
@@ -129,6 +165,16 @@ export const MODEL_THRESHOLDS: ThresholdTable<ModelThresholds> = {
   vanishingGradientFor: pendingFor({ default: '10m', reason: 'several log windows, since the first steps after a warm restart are small' }),
   deadReluRatio: ratio({ of: "a layer's activations", default: 0.95, reason: 'in a healthy layer up to nine in ten are zero' }),
   deadReluFor: pendingFor({ default: '30m', reason: 'units come back to life early in training' }),
+  saturatedActivationRatio: ratio({
+    of: "a layer's activations",
+    default: 0.9,
+    reason: 'a layer of which one unit in ten still learns recovers',
+  }),
+  saturatedActivationFor: pendingFor({ default: '30m', reason: 'as that of dead units' }),
+  saturatedActivationMaxAccuracy: ratio({ of: 'the samples', default: 0.9, reason: 'the last layer of a good classifier is saturated' }),
+  unchangedWeightsWindow: rateWindow({ default: '30m', max: '7d', reason: 'several diagnoses, also at a step of seconds' }),
+  unchangedWeightsDiagnoses: count({ unit: 'diagnoses', default: 3, min: 1, max: 1000, reason: 'one may be that of the start' }),
+  unchangedWeightsFor: pendingFor({ default: '5m', reason: 'a learning rate of 0, which explains it, is known by then' }),
   updateRatioAbove: number({
     unit: 'times the weights',
     default: 10,

@@ -1,13 +1,21 @@
+import { Sensitivity } from '../statistics/sensitivity';
+import { sensitivity } from './sensitivity-threshold';
 import { count, duration, number, pendingFor, ratio, rateWindow, ThresholdTable } from '../../../values/threshold';
 
 /** When a run counts as not learning. Durations are in Prometheus' notation. */
 export interface QualityThresholds {
   /**
-   * How long a non-finite value keeps its alert firing.
+   * How long a non-finite value that was only counted keeps its alert firing, at least.
    *
-   * @default '5m'
+   * @default '10m'
    */
   readonly nonFiniteWindow?: string;
+  /**
+   * How long the alert stays once values are finite again: they often are not for long.
+   *
+   * @default '10m'
+   */
+  readonly nonFiniteKeptFor?: string;
   /**
    * Over which time the loss is averaged before it is compared with the limit of the run.
    *
@@ -45,65 +53,29 @@ export interface QualityThresholds {
    */
   readonly lossSpikeWindow?: string;
   /**
-   * How far above its own lowest within `lossDivergingWindow` the loss may be, as a ratio of that lowest.
+   * How far above the lower quarter of its last six hours the loss may be, as a ratio of it.
    *
    * @default 0.5
    */
   readonly lossDivergingRatio?: number;
   /**
-   * How far above its own lowest the loss must be at least, in its own unit.
+   * How far above it the loss must be at least, in its own unit.
    *
    * @default 0.05
    */
   readonly lossDivergingMinIncrease?: number;
   /**
-   * Within which time the lowest loss is looked for.
+   * How readily a rising loss raises an alert.
    *
-   * @default '2h'
+   * @default Sensitivity.NORMAL
    */
-  readonly lossDivergingWindow?: string;
+  readonly lossDivergingSensitivity?: Sensitivity;
   /**
-   * Over which time the loss must be rising.
+   * How readily a loss that no longer falls raises an alert.
    *
-   * @default '15m'
+   * @default Sensitivity.NORMAL
    */
-  readonly lossDivergingTrendWindow?: string;
-  /**
-   * How long all that must hold.
-   *
-   * @default '15m'
-   */
-  readonly lossDivergingFor?: string;
-  /**
-   * Over which time the loss must fall.
-   *
-   * @default '1h'
-   */
-  readonly lossPlateauWindow?: string;
-  /**
-   * By how much it must fall in that time, as a ratio of the loss at its beginning.
-   *
-   * @default 0.005
-   */
-  readonly lossPlateauGain?: number;
-  /**
-   * How much its trend may still move in an hour, as a ratio of the loss.
-   *
-   * @default 0.01
-   */
-  readonly lossPlateauTrend?: number;
-  /**
-   * Within which time there must have been a step: a run that does none is not on a plateau.
-   *
-   * @default '20m'
-   */
-  readonly lossPlateauStepWindow?: string;
-  /**
-   * How long the loss must be flat, on top of the window that is compared.
-   *
-   * @default '30m'
-   */
-  readonly lossPlateauFor?: string;
+  readonly lossPlateauSensitivity?: Sensitivity;
   /**
    * After how many evaluations without an improvement of the validation loss the alert fires.
    *
@@ -111,13 +83,13 @@ export interface QualityThresholds {
    */
   readonly evalsWithoutImprovement?: number;
   /**
-   * How far the validation loss must be above the training loss, and above its own lowest, as a ratio of either.
+   * How far the validation loss must be above the training loss, and above the lower quarter of its own values, as a ratio of either.
    *
    * @default 0.1
    */
   readonly overfittingRatio?: number;
   /**
-   * Within which time the lowest validation loss is looked for.
+   * Over which time the lower quarter of the validation loss is taken.
    *
    * @default '6h'
    */
@@ -129,45 +101,82 @@ export interface QualityThresholds {
    */
   readonly overfittingTrendWindow?: string;
   /**
-   * How long all that must hold.
+   * How long all that must hold, and over which time the losses are averaged.
    *
    * @default '15m'
    */
   readonly overfittingFor?: string;
   /**
-   * Ratio of its best within `accuracyRegressedWindow` below which the validation accuracy has regressed.
+   * Ratio of its median of six hours before below which the validation accuracy has regressed.
    *
    * @default 0.95
    */
   readonly accuracyRegressedRatio?: number;
   /**
-   * Within which time the best validation accuracy is looked for.
+   * How readily a validation accuracy that has dropped raises an alert.
+   *
+   * @default Sensitivity.NORMAL
+   */
+  readonly accuracyRegressedSensitivity?: Sensitivity;
+  /**
+   * How many times the longest time between two evaluations of a run the time since its last one may be.
+   *
+   * @default 3
+   */
+  readonly validationStoppedGaps?: number;
+  /**
+   * How long a run is not evaluated at least before that counts.
+   *
+   * @default '30m'
+   */
+  readonly validationStoppedAfter?: string;
+  /**
+   * How many evaluations must have been seen, so that it is known how often there is one.
+   *
+   * @default 3
+   */
+  readonly validationStoppedEvaluations?: number;
+  /**
+   * How far back evaluations are looked for.
    *
    * @default '1d'
    */
-  readonly accuracyRegressedWindow?: string;
+  readonly validationHistory?: string;
   /**
-   * How long the accuracy must be that low.
+   * Over which time a run that makes a step counts as training.
    *
-   * @default '15m'
+   * @default '5m'
    */
-  readonly accuracyRegressedFor?: string;
+  readonly validationAdvancingWindow?: string;
+  /**
+   * How long the next evaluation must be missing.
+   *
+   * @default '5m'
+   */
+  readonly validationStoppedFor?: string;
+  /**
+   * How long the validation loss must be NaN or infinite.
+   *
+   * @default '5m'
+   */
+  readonly validationNotFiniteFor?: string;
 }
 
 /** @internal */
 export const QUALITY_THRESHOLDS: ThresholdTable<QualityThresholds> = {
   nonFiniteWindow: rateWindow({
-    default: '5m',
+    default: '10m',
     max: '1d',
-    reason: 'several evaluations of the rule, and over soon after a run that recovers',
+    reason: 'at least four scrapes, also two minutes apart, and over soon after a run that recovers',
   }),
+  nonFiniteKeptFor: pendingFor({ default: '10m', reason: 'a run that is not finite every few minutes is one incident' }),
   highLossWindow: rateWindow({ default: '5m', max: '1d', reason: 'no single batch decides' }),
   highLossFor: pendingFor({ default: '10m', reason: 'longer than the restart from a checkpoint needs to come down' }),
   lossSpikeRatio: number({ unit: 'times the mean loss', default: 2, above: 1, max: 1000, reason: 'beyond the noise of small batches' }),
   lossSpikeBaseline: rateWindow({ default: '1h', reason: 'long enough that the spikes themselves hardly move the mean' }),
   lossSpikeBaselineOffset: duration({ default: '5m', min: '15s', max: '1d', reason: 'longer than a spike' }),
   lossSpikeWindow: rateWindow({ default: '10m', max: '1d', reason: 'long enough to be read' }),
-  lossDivergingRatio: ratio({ of: 'its own lowest', default: 0.5, max: 100, reason: 'beyond what a healthy run goes back by' }),
+  lossDivergingRatio: ratio({ of: 'its usual level', default: 0.5, max: 100, reason: 'beyond what a healthy run goes back by' }),
   lossDivergingMinIncrease: number({
     unit: 'of the loss',
     default: 0.05,
@@ -175,18 +184,8 @@ export const QUALITY_THRESHOLDS: ThresholdTable<QualityThresholds> = {
     max: 1_000_000,
     reason: 'the noise of a loss near zero, large beside it, raises nothing',
   }),
-  lossDivergingWindow: rateWindow({ default: '2h', reason: 'a run that came from a better place has shown it in this time' }),
-  lossDivergingTrendWindow: rateWindow({ default: '15m', max: '1d', reason: 'as long as it must hold' }),
-  lossDivergingFor: pendingFor({ default: '15m', reason: 'longer than a warm restart of the learning rate' }),
-  lossPlateauWindow: rateWindow({ default: '1h', min: '5m', reason: 'longer than an epoch of most runs' }),
-  lossPlateauGain: ratio({
-    of: 'the loss at the beginning of the window',
-    default: 0.005,
-    reason: 'what training must at least gain in it',
-  }),
-  lossPlateauTrend: ratio({ of: 'the loss, in an hour', default: 0.01, reason: 'noise moves the trend of a flat loss by less' }),
-  lossPlateauStepWindow: rateWindow({ default: '20m', max: '1d', reason: 'a step may take 15 minutes' }),
-  lossPlateauFor: pendingFor({ default: '30m', reason: 'on top of the window that is compared' }),
+  lossDivergingSensitivity: sensitivity('finds every rise to five times, and of healthy runs none at noise up to 15%'),
+  lossPlateauSensitivity: sensitivity('at most one false alarm in 1,000 hours of runs that learn'),
   evalsWithoutImprovement: count({
     unit: 'evaluations',
     default: 10,
@@ -203,7 +202,26 @@ export const QUALITY_THRESHOLDS: ThresholdTable<QualityThresholds> = {
   overfittingWindow: rateWindow({ default: '6h', reason: 'the validation loss has its lowest in this time' }),
   overfittingTrendWindow: rateWindow({ default: '1h', max: '7d', reason: 'several evaluations of most runs' }),
   overfittingFor: pendingFor({ default: '15m', reason: 'several evaluations' }),
-  accuracyRegressedRatio: ratio({ of: 'its best', default: 0.95, reason: 'beyond what accuracy moves by between evaluations' }),
-  accuracyRegressedWindow: rateWindow({ default: '1d', reason: 'a run which has found another balance since is left in peace' }),
-  accuracyRegressedFor: pendingFor({ default: '15m', reason: 'several evaluations' }),
+  accuracyRegressedRatio: ratio({ of: 'its usual value', default: 0.95, reason: 'what a run may give away for something else' }),
+  accuracyRegressedSensitivity: sensitivity(
+    'four standard deviations of an evaluation, for as long as the median of half an hour is so low',
+  ),
+  validationStoppedGaps: number({
+    unit: 'times the longest time between two evaluations',
+    default: 3,
+    above: 1,
+    max: 100,
+    reason: 'schedules that evaluate half as often from some step on, and runs that become slower, stay below it',
+  }),
+  validationStoppedAfter: duration({
+    default: '30m',
+    min: '1m',
+    max: '30d',
+    reason: 'runs that are evaluated every minute have reasons not to be',
+  }),
+  validationStoppedEvaluations: count({ unit: 'evaluations', default: 3, min: 1, max: 1000, reason: 'two times between them' }),
+  validationHistory: duration({ default: '1d', min: '10m', max: '30d', reason: 'several evaluations of most runs' }),
+  validationAdvancingWindow: rateWindow({ default: '5m', max: '1d', reason: 'two scrapes at any interval' }),
+  validationStoppedFor: pendingFor({ default: '5m', reason: 'a state of the run that explains it is scraped by then' }),
+  validationNotFiniteFor: pendingFor({ default: '5m', reason: 'the training loss, which explains it, is not finite by then either' }),
 };

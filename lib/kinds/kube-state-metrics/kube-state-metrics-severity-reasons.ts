@@ -1,0 +1,15 @@
+import { SeverityReasons } from '../../rules/severity-reasons';
+
+/** Why each alert has its severity: what is lost now and what a person can do, or why it can wait. */
+export const KUBE_STATE_METRICS_SEVERITY_REASONS: SeverityReasons = {
+  'NodeNotReady critical': 'The runs on the node are lost or stand still with their GPUs held; reboot or release the node.',
+  'NodeNotReady warning': 'No run is on the node.',
+  NodeAway: 'It notifies nobody.',
+  RunOnLostNode: 'It notifies nobody.',
+  TrainerPodPending: 'Nothing that was computed is lost while a run waits for room.',
+  TrainerPodCannotStart: 'Nothing that was computed is lost; who has started the run corrects it.',
+  TrainerCrashLooping: 'GPUs are held for starts that fail; stop the Job, or correct what its log says.',
+  TrainerPodNotScraped: 'Whatever happens to the run, nobody is notified; correct its labels or the network.',
+  TrainerOOMKilled: 'The work since the last checkpoint is lost, and the next attempt ends the same way; raise the limit.',
+  TrainerJobFailed: 'Kubernetes starts the run no more; correct what its log says and start it again.',
+};

@@ -1,0 +1,102 @@
+import { AlertingRule } from '../../../rules/alerting-rule';
+import { Severity } from '../../../rules/severity';
+import { inSeconds } from '../../../values/durations';
+import { RUN } from '../run-text';
+import { TrainerThresholds } from '../trainer-thresholds';
+import { BUSY_STATES, inState, ofStates, RESTING_STATES, RUN_DASHBOARD, unlessIn } from './run-expressions';
+import {
+  FIRST_STEP_GAP,
+  FIRST_STEPS,
+  LOSS_GAP,
+  LOSS_STILL_SINCE,
+  STATE_SINCE,
+  STATE_STAY,
+  STEP_GAP,
+  STEPS_STILL_SINCE,
+} from './standstill-recordings';
+
+type Thresholds = Required<TrainerThresholds>;
+
+const STEPS = 'tf_train_steps_total';
+const LAST_STEP = 'tf_train_last_step_timestamp_seconds';
+const START = 'tf_run_start_timestamp_seconds';
+const MEDIAN = 'tf_train_step_seconds_median';
+
+/** Whether the run does steps: none of the limits reads the clock of another machine, and none is the same for every run. */
+export function stallRules(thresholds: Thresholds): AlertingRule[] {
+  return [stalled(thresholds), initTooLong(thresholds)];
+}
+
+function stalled(thresholds: Thresholds): AlertingRule {
+  return new AlertingRule('TrainingStalled', {
+    expr: [whileTraining(thresholds), whileBusy(thresholds), byLoss(thresholds)].map((leg) => `(\n${leg}\n)`).join('\nor\n'),
+    for: thresholds.stalledFor,
+    severity: Severity.CRITICAL,
+    summary: `Run ${RUN} has stalled`,
+    description: `{{ with $labels.worker }}Worker {{ . }} of run{{ else }}Run{{ end }} ${RUN} has made no progress for {{ $value | humanizeDuration }}{{ with $labels.state }} and has been {{ . }} all the time, far longer than before{{ end }}. It holds its GPUs.`,
+    dashboard: RUN_DASHBOARD,
+  });
+}
+
+/** By the counter of steps, from the second step of a process on: TrainingInitTooLong covers the first. */
+function whileTraining({ stalledAfter, stalledAfterSteps, stalledAfterGaps, stalledHistory }: Thresholds): string {
+  const age = `(timestamp(${STEPS}) - ${STEPS_STILL_SINCE} or timestamp(${LAST_STEP}) - ${STEPS_STILL_SINCE})`;
+  const limit = inSeconds(stalledAfter);
+  const longest = (gap: string): string => `max by (namespace, run_id) (max_over_time(${gap}[${stalledHistory}]))`;
+  const within = (gap: string): string => `(${age} <= on (namespace, run_id) group_left () (${stalledAfterGaps} * ${longest(gap)}))`;
+  return [
+    `(${age} > clamp_min(${stalledAfterSteps} * ${MEDIAN}, ${limit}) or (${age} > ${limit} unless ${MEDIAN}))`,
+    // Some runs pause regularly without a state that says why. How long a step takes is not known from one that had to compile.
+    `unless ${within(STEP_GAP)}`,
+    `unless (${within(FIRST_STEP_GAP)} unless ${MEDIAN})`,
+    // The counter of a resumed run does not start at 0.
+    `and (${STEPS} > ${FIRST_STEPS} or (${LAST_STEP} unless ${LAST_STEP} < on (job, instance) group_left () ${START}))`,
+  ].join('\n');
+}
+
+/** A save and an evaluation end some time, and what this run's own took says when. */
+function whileBusy(thresholds: Thresholds): string {
+  const { saveStalledAfter, evaluationStalledAfter, firstEvaluationStalledAfter, stalledAfterStays, stayHistory, stalledAfter } =
+    thresholds;
+  const stay = (...states: string[]): string => `(timestamp(${ofStates(states)}) - ${STATE_SINCE})`;
+  const longest = `max by (namespace, run_id, state) (max_over_time(${STATE_STAY}[${stayHistory}]))`;
+  const ofRunAndState = 'on (namespace, run_id, state)';
+  return [
+    `(${stay('checkpointing')} > ${inSeconds(saveStalledAfter)} or ${stay('evaluating')} > ${inSeconds(evaluationStalledAfter)})`,
+    `unless (${stay('evaluating')} <= ${inSeconds(firstEvaluationStalledAfter)} unless ${ofRunAndState} ${longest})`,
+    `unless (${stay(...BUSY_STATES)} <= ${ofRunAndState} group_left () (${stalledAfterStays} * ${longest}))`,
+    `unless on (job, instance) ${STEPS} != (${STEPS} offset ${stalledAfter})`,
+  ].join('\n');
+}
+
+/** A pod with the four core metrics says neither steps nor a state: its loss and its speed change as often as it updates them. */
+function byLoss({ stalledAfter, stalledAfterUpdates, stalledUpdates, stalledHistory, frozenStalledAfter }: Thresholds): string {
+  const age = `(timestamp(tf_train_loss) - ${LOSS_STILL_SINCE})`;
+  const ofRun = (operator: string, expr: string): string => `${operator} by (namespace, run_id) (${expr}[${stalledHistory}]))`;
+  const interval = ofRun('max', `max_over_time(${LOSS_GAP}`);
+  return [
+    `(${age} > on (namespace, run_id) group_left () (${stalledAfterUpdates} * ${interval} + ${inSeconds(stalledAfter)}))`,
+    `and on (namespace, run_id) ${ofRun('max', `count_over_time(${LOSS_GAP}`)} >= ${stalledUpdates}`,
+    // An evaluation shows as a GPU whose utilization changes.
+    `unless (${age} <= ${inSeconds(frozenStalledAfter)} and on (job, instance) changes(tf_gpu_utilization[${stalledAfter}]) > 0)`,
+  ].join('\n');
+}
+
+function initTooLong({ initTooLongAfter, initTooLongFor, stateWindow }: Thresholds): AlertingRule {
+  const noStep = `(${STEPS} <= ${FIRST_STEPS} unless ${LAST_STEP} >= on (job, instance) group_left () ${START})`;
+  return new AlertingRule('TrainingInitTooLong', {
+    expr: [
+      `time() - ${START} > ${inSeconds(initTooLongAfter)}`,
+      // By the clock of Prometheus as well: that of the node may be behind.
+      `and ${START} == (${START} offset ${initTooLongAfter})`,
+      `and on (job, instance) (${inState(['initializing'])} or on (job, instance) ${noStep})`,
+      `unless on (job, instance) ${STEPS} > ${FIRST_STEPS}`,
+      unlessIn(RESTING_STATES, stateWindow),
+    ].join('\n'),
+    for: initTooLongFor,
+    severity: Severity.WARNING,
+    summary: `Run ${RUN} has not started training`,
+    description: `Run ${RUN} started {{ $value | humanizeDuration }} ago and has not completed a step.`,
+    dashboard: RUN_DASHBOARD,
+  });
+}
