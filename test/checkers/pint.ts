@@ -6,6 +6,18 @@ rule {
   match { name = "Watchdog" }
   disable = ["alerts/comparison"] # It always fires, so that its absence is noticed.
 }
+rule {
+  match { name = "TrainerCrashLooping" }
+  disable = ["alerts/comparison"] # Once it fires, it stays while its Job has failed.
+}
+rule {
+  match { name = "(pod:tf_run_state|run:tf_run_state|run:tf_checkpoint_last_step|run:tf_checkpoint_saves|run:up|job:kube_job_info):.+" }
+  disable = ["rule/dependency"] # Two kinds record it, each with its own source, and what is half a minute old is as good.
+}
+rule {
+  match { name = "(attempt:tf_train_speed|worker:tf_train_compute_seconds):.+" }
+  disable = ["rule/dependency"] # Over hours, and seldom evaluated: what is a minute old is as good.
+}
 `;
 
 /**

@@ -45,14 +45,17 @@ describeUnless(!hasPip && 'needs pip', 'a wheel', () => {
   });
 });
 
-test.each(['tensorflow-cpu', 'tensorflow-gpu', 'hadolint'] as const)('each wheel of %s has an exact version and a hash', (wheels) => {
-  const lines = readFileSync(pinsOf(wheels), 'utf8')
-    .replace(/\\\n/g, '')
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('#'));
-  expect(lines.filter((line) => !/^[\w-]+==[\w.]+(\s+--hash=sha256:[0-9a-f]{64})+$/.test(line))).toEqual([]);
-  expect(lines.length).toBeGreaterThan(0);
-});
+test.each(['tensorflow-cpu', 'tensorflow-gpu', 'hadolint', 'openmetrics'] as const)(
+  'each wheel of %s has an exact version and a hash',
+  (wheels) => {
+    const lines = readFileSync(pinsOf(wheels), 'utf8')
+      .replace(/\\\n/g, '')
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'));
+    expect(lines.filter((line) => !/^[\w-]+==[\w.]+(\s+--hash=sha256:[0-9a-f]{64})+$/.test(line))).toEqual([]);
+    expect(lines.length).toBeGreaterThan(0);
+  },
+);
 
 test.each([true, false])('the pinned TensorFlow is the version that the binding is built with (GPU: %s)', (gpu) => {
   const { requirement, pins } = wheelFor('linux-x64', gpu)!;

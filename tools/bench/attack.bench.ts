@@ -8,12 +8,12 @@ const SIDECAR = join(__dirname, '../../build/trainer/sidecar.js');
 
 async function floodedExporter(sockets: number): Promise<Figure[]> {
   const subject = await startExporter();
-  const { healthSeconds, scrapeSeconds, idleMebibytes, peakMebibytes } = await flood(subject, sockets);
+  const { health, scrape, idleMebibytes, peakMebibytes } = await flood(subject, sockets);
   await subject.program.stop();
   const under = `under ${sockets} connections`;
   return [
-    below(1, `/healthz ${under}`, healthSeconds, 's'),
-    below(2, `a scrape ${under}`, scrapeSeconds, 's'),
+    below(1, `/healthz ${under}`, health.seconds, 's'),
+    below(2, `a scrape ${under}`, scrape.seconds, 's'),
     below(250, `resident memory ${under}`, peakMebibytes, 'MiB'),
     forOrientation('resident memory before', idleMebibytes, 'MiB'),
   ];
@@ -23,6 +23,8 @@ async function floodedSidecar(): Promise<Figure[]> {
   const folder = temporaryFolder();
   const writer = await startExporter('', folder);
   const program = RunningProgram.start(process.execPath, [
+    // As in the manifests.
+    '--max-old-space-size=64',
     SIDECAR,
     '--snapshot-dir',
     folder,
@@ -32,9 +34,9 @@ async function floodedSidecar(): Promise<Figure[]> {
     '0',
   ]);
   try {
-    const { healthSeconds, peakMebibytes } = await flood({ program, port: await portOf(program) }, 8);
+    const { health, peakMebibytes } = await flood({ program, port: await portOf(program) }, 8);
     return [
-      below(1, '/healthz of the sidecar under 8 connections', healthSeconds, 's'),
+      below(1, '/healthz of the sidecar under 8 connections', health.seconds, 's'),
       below(192, 'resident memory of the sidecar under 8 connections', peakMebibytes, 'MiB'),
     ];
   } finally {
@@ -49,9 +51,9 @@ async function run(): Promise<Figure[]> {
     ...(await floodedExporter(4)),
     ...(await floodedExporter(8)),
     ...(await floodedSidecar()),
-    below(1, 'a right password behind 50 wrong ones, cost 10', await secondsBehindGuesses(10, false), 's'),
-    below(1, 'the same, cost 12, user let in before', await secondsBehindGuesses(12, true), 's'),
-    below(3, 'the same, cost 12, user not let in before', await secondsBehindGuesses(12, false), 's'),
+    below(1, 'a right password behind 50 wrong ones, cost 10', (await secondsBehindGuesses(10, false)).seconds, 's'),
+    below(1, 'the same, cost 12, user let in before', (await secondsBehindGuesses(12, true)).seconds, 's'),
+    below(3, 'the same, cost 12, user not let in before', (await secondsBehindGuesses(12, false)).seconds, 's'),
   ];
 }
 

@@ -7,7 +7,7 @@ import { requireProgram } from '../servers/start';
 import { SHIPPED_GROUPS } from '../shipped-rules';
 import { SimulatedSeries } from '../simulated-run';
 import { temporaryFolder } from '../temporary-folder';
-import { nameOf, SimulatedFleet, SLOW_LEARNING } from './simulated-fleet';
+import { nameOf, SimulatedFleet, SLOW_LEARNING, withLabels } from './simulated-fleet';
 
 const HOUR = 3600;
 /** promtool reads a file once for every block, so that there is one file for each. */
@@ -22,7 +22,7 @@ const STEPS = [
 /** What rules record of every healthy run; what they record of a whole team is too little to count. */
 const RECORDED: readonly (SimulatedSeries & { readonly without: readonly string[] })[] = [
   { own: 'run:tf_train_steps:rate5m', timeline: () => 2, without: ['pod', 'instance'] },
-  { own: 'run:tf_train_loss:avg5m', timeline: SLOW_LEARNING.tf_train_loss, without: ['pod', 'instance'] },
+  { own: 'run:tf_train_loss:avg5m', timeline: SLOW_LEARNING.tf_train_loss, without: ['pod', 'instance', 'node', 'contract'] },
   { own: 'slo:goodput_total:sum', timeline: () => 1, without: ['pod', 'instance', 'node', 'contract'] },
   { own: 'slo:goodput_bad:sum', timeline: () => 0.03, without: ['pod', 'instance', 'node', 'contract'] },
 ];
@@ -84,23 +84,19 @@ interface PastSeries {
 }
 
 function pastSeries(fleet: SimulatedFleet): PastSeries[] {
-  const exported = fleet.series.map((series) => ({ ...series, without: [] }));
-  return [...exported, ...RECORDED].map(({ without, ...series }) => ({
+  const exported = [fleet.runs, fleet.gpus, fleet.pods].flatMap(({ series, identities }) =>
+    series.map((one) => ({ ...one, identities, without: [] })),
+  );
+  const recorded = RECORDED.map((one) => ({ ...one, identities: fleet.runs.identities }));
+  return [...exported, ...recorded].map(({ identities, without, ...series }) => ({
     name: nameOf(series.own),
-    labels: fleet.identities().map((labels) => withLabels(series.own, withoutLabels(labels, without))),
+    labels: identities.map((labels) => withLabels(series.own, withoutLabels(labels, without))),
     valueAt: (time: number) => fleet.valueAt(series, time),
   }));
 }
 
 function withoutLabels(labels: Record<string, string>, without: readonly string[]): Record<string, string> {
   return Object.fromEntries(Object.entries(labels).filter(([label]) => !without.includes(label)));
-}
-
-function withLabels(own: string, labels: Record<string, string>): string {
-  const text = Object.entries(labels)
-    .map(([label, value]) => `${label}="${value}"`)
-    .join(',');
-  return own.includes('{') ? own.replace(/\}$/, `,${text}}`) : `${own}{${text}}`;
 }
 
 function stepAt(age: number): number {

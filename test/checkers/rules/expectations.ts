@@ -18,9 +18,9 @@ export function ofRun(alertname: string, severity: string): FiringAlert {
   return { job, namespace, run_id, model_name, team, alertname, severity };
 }
 
-/** An alert over the workers of the run on one node. */
+/** An alert on the run on one of its nodes. */
 export function ofNode(alertname: string, severity: string): FiringAlert {
-  return { ...ofRun(alertname, severity), node: TARGET.node, contract: TARGET.contract };
+  return { ...ofRun(alertname, severity), node: TARGET.node };
 }
 
 /** The same alert of another run. */

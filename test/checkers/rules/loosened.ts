@@ -2,7 +2,7 @@ import type { SyntaxNode } from '@lezer/common';
 import { durationMs } from '../../../lib/values/durations';
 import { AlertingRule } from '../../../lib/rules/alerting-rule';
 import { PromqlExpression } from '../../../lib/promql/promql-expression';
-import { GROUPS, RenderedRule, withRecordings } from './rule-set';
+import { GROUPS, RenderedRule, RuleFile, withRecordings } from './rule-set';
 
 /** What replaces a part of an expression. */
 interface Edit {
@@ -23,7 +23,7 @@ const WINDOWS = 4;
  * The alert with one of its conditions loosened, in every way: without its `for`, without what it excludes or selects, with thresholds
  * of half or twice the size or none, with windows four times as long. A story that none of them matches is not near to anything.
  */
-function loosened({ name, expr, forDuration }: AlertingRule): RenderedRule[] {
+function loosened({ name, expr, forDuration }: AlertingRule, index: number): RenderedRule[] {
   const edits = editsOf(expr);
   const everyThreshold = FACTORS.map((factor) => outermost(edits.filter((edit) => edit.factor === factor)));
   const variants = [...edits.map((edit) => [edit]), ...everyThreshold].map((some) => edited(expr, some));
@@ -32,12 +32,12 @@ function loosened({ name, expr, forDuration }: AlertingRule): RenderedRule[] {
   return [...patient, ...accepted.map((variant) => ({ expr: variant, for: forDuration }))].map((rule, number) => ({
     alert: name,
     ...rule,
-    labels: { loosened: String(number) },
+    labels: { loosened: `${index}-${number}` },
   }));
 }
 
-/** A rule file of the loosened alerts of that name and of what is recorded for them, and the names of all series that these read. */
-export function loosenedRules(name: string): ReturnType<typeof withRecordings> {
+/** A rule file of the loosened alerts of that name and of what is recorded for them. */
+export function loosenedRules(name: string): RuleFile {
   const alerts = GROUPS.flatMap((group) => group.alerts).filter((alert) => alert.name === name);
   return withRecordings(alerts.flatMap(loosened));
 }

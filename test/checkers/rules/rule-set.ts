@@ -22,7 +22,7 @@ export interface RuleFile {
 const RENDERED = SHIPPED_RULES.groups as RenderedGroup[];
 
 /** The series that some rule reads: the others decide nothing and cost time. */
-export function readByRules(series: InputSeries[], names: ReadonlySet<string | undefined> = READ_BY_RULES): InputSeries[] {
+export function readByRules(series: readonly InputSeries[], names: ReadonlySet<string | undefined> = READ_BY_RULES): InputSeries[] {
   return series.filter((one) => names.has(one.series.split('{')[0]));
 }
 
@@ -31,8 +31,8 @@ export function namesReadBy({ expr }: { readonly expr: string }): string[] {
   return PromqlExpression.parse(expr).selections.flatMap(({ metric }) => metric ?? []);
 }
 
-/** A file of these rules and of what is recorded for them, and the names of all series that these read. */
-export function withRecordings(rules: readonly RenderedRule[]): { readonly file: RuleFile; readonly names: ReadonlySet<string> } {
+/** A file of these rules and of what is recorded for them. */
+export function withRecordings(rules: readonly RenderedRule[]): RuleFile {
   const names = new Set(rules.flatMap(namesReadBy));
   const recorded = new Set<RenderedRule>();
   const recordings = RENDERED.flatMap((group) => group.rules).filter(({ record }) => record !== undefined);
@@ -44,10 +44,5 @@ export function withRecordings(rules: readonly RenderedRule[]): { readonly file:
     }
   }
   const groups = RENDERED.map((group) => ({ ...group, rules: group.rules.filter((rule) => recorded.has(rule)) }));
-  return { file: { groups: [...groups.filter((group) => group.rules.length > 0), { name: 'alone', rules }] }, names };
-}
-
-/** The alerts of that name. */
-export function renderedAlerts(name: string): RenderedRule[] {
-  return RENDERED.flatMap((group) => group.rules).filter(({ alert }) => alert === name);
+  return { groups: [...groups.filter((group) => group.rules.length > 0), { name: 'alone', rules }] };
 }

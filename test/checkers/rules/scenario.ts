@@ -1,4 +1,6 @@
 import { RuleGroup } from '../../../lib/rules/rule-group';
+import { durationMs } from '../../../lib/values/durations';
+import { Firing } from '../../../tools/signal/judge';
 import { readByRules } from './rule-set';
 import { InputSeries, SCRAPE_INTERVAL_SECONDS } from './simulated-run';
 
@@ -27,18 +29,30 @@ export interface PromtoolTest {
   readonly exp_samples: readonly { readonly labels: string; readonly value: number }[];
 }
 
-/** What promtool is asked of a scenario: exactly its alerts must fire, at each of its moments. */
-export function firingTests({ firing }: Scenario): PromtoolTest[] {
-  return Object.entries(firing).map(([time, alerts]) => firingTest('ALERTS{alertstate="firing"}', time, alerts));
+/**
+ * The alerts of a scenario that fire at a moment, and those that must, each as text. Alerts that notify nobody count only in a scenario
+ * that has one.
+ */
+export function firingAndExpected({ firing: expected }: Scenario, time: string, firing: readonly Firing[]): [string[], string[]] {
+  const isSilent = ({ alertname, severity }: FiringAlert) => severity === 'none' && alertname !== 'Watchdog';
+  const all = Object.values(expected).flat().some(isSilent);
+  const fired = firingAt(firing, momentSeconds(time)).filter((labels) => all || !isSilent(labels));
+  return [sortedTexts(fired), sortedTexts(expected[time])];
 }
 
-/**
- * Asks whether an alert is there, whatever its labels.
- *
- * @param alerts for example `ALERTS{alertname="LossSpike"}`
- */
-export function thereTest(alerts: string, time: string): PromtoolTest {
-  return { expr: `count(${alerts}) > bool 0`, eval_time: time, exp_samples: [{ labels: '{}', value: 1 }] };
+/** The alerts that fire at a moment, in seconds. */
+export function firingAt(firing: readonly Firing[], seconds: number): FiringAlert[] {
+  return firing.filter(({ from, to }) => from <= seconds && (to === null || seconds < to)).map(({ labels }) => labels);
+}
+
+/** A moment in promtool's notation, in seconds since the start. */
+export function momentSeconds(time: string): number {
+  return durationMs('moment', time) / 1000;
+}
+
+/** When the last question about a scenario is asked, in seconds. */
+export function lastSeconds({ firing }: Scenario): number {
+  return Math.max(...Object.keys(firing).map(momentSeconds));
 }
 
 /**
@@ -53,27 +67,19 @@ export function promtoolStory(series: InputSeries[], evaluationSeconds: number, 
   };
 }
 
-/** Each of the alerts must have fired at some moment until then, and no other. */
-export function everFired(seconds: number, alerts: FiringAlert[], matchers = ''): PromtoolTest {
-  return firingTest(`last_over_time(ALERTS{alertstate="firing"${matchers}}[${seconds + 1}s])`, `${seconds}s`, alerts);
-}
-
-/** Exactly these alerts must be the answer to `expr` at that time. */
-export function firingTest(expr: string, time: string, alerts: FiringAlert[]): PromtoolTest {
-  return {
-    expr,
-    eval_time: time,
-    exp_samples: alerts.map((labels) => ({ labels: seriesText({ ...labels, alertstate: 'firing' }), value: 1 })),
-  };
-}
-
 /** The names of all alerts in the groups. */
 export function alertNames(groups: RuleGroup[]): string[] {
   return groups.flatMap(({ alerts }) => alerts.map(({ name }) => name));
 }
 
-function seriesText(labels: Record<string, string>): string {
-  return `ALERTS{${Object.entries(labels)
-    .map(([name, value]) => `${name}="${value}"`)
-    .join(',')}}`;
+function alertText(labels: FiringAlert): string {
+  const text = Object.entries(labels)
+    .sort()
+    .map(([name, value]) => `${name}="${value}"`);
+  return `{${text.join(',')}}`;
+}
+
+/** Each of the alerts once, as text. */
+export function sortedTexts(alerts: readonly FiringAlert[]): string[] {
+  return [...new Set(alerts.map(alertText))].sort();
 }

@@ -3,6 +3,7 @@ import { NODE_EXPORTER_METRICS } from '../../../lib/metrics/recorded/node-export
 import { dcgmExporterMetrics } from '../../../lib/kinds/dcgm-exporter/dcgm-exporter-metrics';
 import { DcgmProfile } from '../../../lib/kinds/dcgm-exporter/dcgm-profile';
 import { Metric, MetricType } from '../../../lib/metrics';
+import { healthyGpu } from '../../../tools/simulated-gpu';
 import { selector } from '../../../tools/simulated-run';
 import { InputSeries, sample, SCRAPED, TARGET, Timeline } from './simulated-run';
 
@@ -36,30 +37,12 @@ export const GPUS = [0, 1].map((index) => ({
 const HOLDERS: Labels[] = [{ namespace: TARGET.namespace, pod: TARGET.pod, container: 'trainer' }, {}];
 const POD = { namespace: TARGET.namespace, pod: TARGET.pod, uid: 'some-uid' };
 
-const DCGM_RESTING: Record<string, Timeline> = {
-  DCGM_FI_DEV_GPU_TEMP: () => 65,
-  DCGM_FI_DEV_MEMORY_TEMP: () => 75,
-  DCGM_FI_DEV_GPU_UTIL: () => 92,
-  DCGM_FI_DEV_POWER_USAGE: () => 600,
-  DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION: (t) => 600e3 * t,
-};
-
-/** Labels that are neither the GPU's nor its holder's; a GPU without errors has no XID, and one that is not slowed down no reason. */
-const DCGM_FURTHER: Record<string, Labels> = {
-  DCGM_EXP_XID_ERRORS_COUNT: { window_size_in_ms: '300000' },
-  DCGM_EXP_CLOCK_EVENTS_COUNT: { window_size_in_ms: '300000' },
-};
-
 function dcgmExporter(): Exporter {
-  const metrics = dcgmExporterMetrics(DcgmProfile.PROFILING);
-  const series = metrics.flatMap(({ name, labels }) =>
-    GPUS.map((gpu, index) => ({
-      metric: name,
-      labels: { ...gpu, ...DCGM_FURTHER[name], ...(labels.some((label) => label.name === 'pod') ? HOLDERS[index] : {}) },
-      value: DCGM_RESTING[name] ?? (() => 0),
-    })),
+  const series = healthyGpu(DcgmProfile.PROFILING).flatMap(({ metric, labels, ofHolder, value }) =>
+    GPUS.map((gpu, index) => ({ metric, labels: { ...gpu, ...labels, ...(ofHolder ? HOLDERS[index] : {}) }, value })),
   );
-  return { metrics, series, target: { job: 'dcgm-exporter', instance: '10.0.0.8:9400', node: NODE } };
+  const target = { job: 'dcgm-exporter', instance: '10.0.0.8:9400', node: NODE };
+  return { metrics: dcgmExporterMetrics(DcgmProfile.PROFILING), series, target };
 }
 
 function kubeStateMetrics(): Exporter {
@@ -100,6 +83,17 @@ function kubeStateMetrics(): Exporter {
       { metric: 'kube_pod_container_status_restarts_total', labels: container, value: () => 0 },
       { metric: 'kube_pod_container_status_last_terminated_reason', labels: killed, value: never },
       { metric: 'kube_pod_container_status_terminated_reason', labels: killed, value: never },
+      ...['CrashLoopBackOff', 'ImagePullBackOff', 'ErrImagePull', 'ContainerCreating'].map((reason) => ({
+        metric: 'kube_pod_container_status_waiting_reason',
+        labels: { ...container, reason },
+        value: never,
+      })),
+      {
+        metric: 'kube_pod_init_container_status_waiting_reason',
+        labels: { ...POD, container: 'data', reason: 'ImagePullBackOff' },
+        value: never,
+      },
+      { metric: 'kube_job_info', labels: { namespace: TARGET.namespace, job_name: 'mnist' }, value: () => 1 },
       { metric: 'kube_job_failed', labels: { namespace: TARGET.namespace, job_name: 'mnist', condition: 'true' }, value: never },
     ],
   };
@@ -112,13 +106,21 @@ const NODE_RESTING: Record<string, Timeline> = {
   node_filesystem_readonly: () => 0,
   node_memory_MemAvailable_bytes: () => 400e9,
   node_memory_MemTotal_bytes: () => 512e9,
+  node_infiniband_state_id: () => 4,
+  node_infiniband_physical_state_id: () => 5,
+  node_bonding_slaves: () => 2,
+  node_bonding_active: () => 2,
 };
 const NODE_LABELS: Labels = { device: 'nvme0n1p1', device_error: '', fstype: 'ext4', mountpoint: '/', cpu: '0', mode: 'idle' };
+const LINK_LABELS: Labels = { device: 'mlx5_0', port: '1', master: 'bond0' };
+const LINK = /^node_(infiniband|bonding)_/;
 
 function nodeExporter(): Exporter {
   const series = NODE_EXPORTER_METRICS.map(({ name, type, labels }) => ({
     metric: name,
-    labels: Object.fromEntries(labels.map((label) => [label.name, NODE_LABELS[label.name] ?? `some-${label.name}`])),
+    labels: Object.fromEntries(
+      labels.map((label) => [label.name, (LINK.test(name) ? LINK_LABELS : NODE_LABELS)[label.name] ?? `some-${label.name}`]),
+    ),
     value: NODE_RESTING[name] ?? (() => Number(type === MetricType.GAUGE)),
   }));
   return { metrics: NODE_EXPORTER_METRICS, series, target: { job: 'node-exporter', instance: '10.0.0.6:9100', node: NODE } };

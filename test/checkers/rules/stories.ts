@@ -1,16 +1,14 @@
-import { durationMs } from '../../../lib/values/durations';
-import { testRules } from '../promtool';
-import { Content } from '../tool';
-import { IDENTITY } from './spanning-rules';
-import { promtoolStory, PromtoolTest } from './scenario';
+import { Firing, Judge } from '../../../tools/signal/judge';
+import { readByRules } from './rule-set';
 import { InputSeries, SCRAPE_INTERVAL_SECONDS } from './simulated-run';
+import { IDENTITY } from './spanning-rules';
 
-/** Runs, pods and nodes of their own, and what must be true of the alerts about them. */
+/** Runs, pods and nodes of their own, and how long rules are evaluated over them. */
 export interface Part {
-  readonly series: InputSeries[];
+  readonly series: readonly InputSeries[];
+  readonly seconds: number;
   /** @default - the scrape interval. */
   readonly evaluationSeconds?: number;
-  readonly tests: readonly PromtoolTest[];
   /** Judged in a story of its own, as it asks for what all the series of a story add up to. */
   readonly alone?: boolean;
 }
@@ -18,38 +16,21 @@ export interface Part {
 /** An evaluation costs as much as four runs add to it: beyond this many series little is saved. */
 const MOST_SERIES = 2000;
 const NAMES = new RegExp(`(${IDENTITY.join('|')})="([^"]+)"`, 'g');
-
-/** When the last question is asked, in seconds. */
-function lastMoment({ tests }: Part): number {
-  return Math.max(...tests.map(({ eval_time }) => durationMs('moment', eval_time) / 1000));
-}
+const NUMBER = /~(\d+)$/;
 
 function intervalOf({ evaluationSeconds = SCRAPE_INTERVAL_SECONDS }: Part): number {
   return evaluationSeconds;
 }
 
-/** What is said of a part's things, said of the same things in the story's part of that number. */
-function numbered(text: string, number: number): string {
-  return text.replace(NAMES, (_match, label, value) => `${label}="${value}~${number}"`);
-}
-
-/** Selects all alerts but those about the things of the other parts. */
-function scope(number: number): string {
-  return IDENTITY.map((label) => `${label}=~"[^~]*(~${number})?", `).join('');
-}
-
-function numberedTest({ expr, eval_time, exp_samples }: PromtoolTest, number: number): PromtoolTest {
-  return {
-    expr: expr.replaceAll('ALERTS{', `ALERTS{${scope(number)}`),
-    eval_time,
-    exp_samples: exp_samples.map(({ labels, value }) => ({ labels: numbered(labels, number), value })),
-  };
-}
-
-/** The part's series under its number. They end with the last question: the others of the story may go on for hours. */
-function numberedSeries(part: Part, number: number): InputSeries[] {
-  const samples = Math.floor(lastMoment(part) / SCRAPE_INTERVAL_SECONDS) + 1;
-  return part.series.map(({ series, values }) => ({ series: numbered(series, number), values: endingAfter(samples, values) }));
+/** The series of several parts, each under its number. They end with their part: the others of the story may go on for hours. */
+export function numberedSeries(parts: readonly Part[]): InputSeries[] {
+  return parts.flatMap(({ series, seconds }, number) => {
+    const samples = Math.floor(seconds / SCRAPE_INTERVAL_SECONDS) + 1;
+    return readByRules(series).map((one) => ({
+      series: one.series.replace(NAMES, (_match, label, value) => `${label}="${value}~${number}"`),
+      values: endingAfter(samples, one.values),
+    }));
+  });
 }
 
 function endingAfter(samples: number, values: string): string {
@@ -59,59 +40,31 @@ function endingAfter(samples: number, values: string): string {
   return missing > 0 ? `${values} _x${missing} stale` : [...all.slice(0, samples), 'stale'].join(' ');
 }
 
-/** Several parts that promtool evaluates at once. */
-class Story {
-  private judgement?: Promise<Map<number, string>>;
-
-  public constructor(
-    private readonly rules: Content,
-    private readonly parts: readonly Part[],
-  ) {}
-
-  /** @throws Error with promtool's words about this part when it is not as it must be */
-  public async judge(part: Part): Promise<void> {
-    const failures = await (this.judgement ??= this.run());
-    const failure = failures.get(this.parts.indexOf(part));
-    if (failure !== undefined) throw new Error(failure);
-  }
-
-  private async run(): Promise<Map<number, string>> {
-    const series = this.parts.flatMap(numberedSeries);
-    const tests = this.parts.flatMap((part, number) => part.tests.map((test) => numberedTest(test, number)));
-    try {
-      await testRules(this.rules, promtoolStory(series, intervalOf(this.parts[0]), tests));
-      return new Map();
-    } catch (error) {
-      return failuresByPart((error as Error).message);
-    }
-  }
-}
-
-/** @throws Error with all of promtool's words when some are about no part */
-function failuresByPart(words: string): Map<number, string> {
-  const [head, ...failures] = words.split(/^ +(?=expr: ")/m);
-  const failed = new Map<number, string>();
-  for (const failure of failures) {
-    const number = /\(~(\d+)\)\?/.exec(failure)?.[1];
-    if (number === undefined) throw new Error(words);
-    const scoped = JSON.stringify(scope(Number(number))).slice(1, -1);
-    const unnumbered = failure.replaceAll(scoped, '').replace(/~\d+\b/g, '');
-    failed.set(Number(number), [failed.get(Number(number)) ?? head, unnumbered].join('    '));
-  }
-  if (failed.size === 0) throw new Error(words);
-  return failed;
+/** What fires in the part of that number, or in none of them alone, in the part's own words. */
+function firingIn(part: Part, number: number, firing: readonly Firing[]): Firing[] {
+  return firing.flatMap(({ labels, from, to }) => {
+    const numbers = Object.values(labels).flatMap((value) => NUMBER.exec(value)?.[1] ?? []);
+    if (from > part.seconds || numbers.some((one) => Number(one) !== number)) return [];
+    const own = Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, value.replace(NUMBER, '')]));
+    return [{ labels: own, from, to: to !== null && to <= part.seconds ? to : null }];
+  });
 }
 
 /** Judges parts by the same rules: many at once, as what they have in common costs most. */
 export class Stories {
-  private readonly storyOf = new Map<Part, Story>();
+  private readonly storyOf = new Map<Part, readonly Part[]>();
+  private readonly firingOf = new Map<readonly Part[], Promise<readonly Firing[]>>();
 
-  public constructor(rules: Content, parts: readonly Part[]) {
-    const sorted = [...parts].sort((a, b) => intervalOf(a) - intervalOf(b) || lastMoment(a) - lastMoment(b));
+  /** @param alerts those that matter; by default all */
+  public constructor(
+    private readonly judge: () => Judge,
+    parts: readonly Part[],
+    private readonly alerts?: readonly string[],
+  ) {
+    const sorted = [...parts].sort((a, b) => intervalOf(a) - intervalOf(b) || a.seconds - b.seconds);
     let shared: Part[] = [];
     const close = () => {
-      const story = new Story(rules, shared);
-      shared.forEach((part) => this.storyOf.set(part, story));
+      for (const part of shared) this.storyOf.set(part, shared);
       shared = [];
     };
     for (const part of sorted.filter(({ alone }) => !alone)) {
@@ -120,13 +73,30 @@ export class Stories {
       shared.push(part);
     }
     close();
-    for (const part of sorted.filter(({ alone }) => alone)) this.storyOf.set(part, new Story(rules, [part]));
+    for (const part of sorted.filter(({ alone }) => alone)) this.storyOf.set(part, [part]);
   }
 
-  /** @throws Error with promtool's words about this part when it is not as it must be */
-  public async judge(part: Part): Promise<void> {
+  /**
+   * What fires while the part lasts; `to` is null for what fires at its end.
+   *
+   * @throws Error when the engine refuses a series or a rule
+   */
+  public async firing(part: Part): Promise<readonly Firing[]> {
     const story = this.storyOf.get(part);
     if (!story) throw new Error('the part belongs to other stories');
-    await story.judge(part);
+    if (!this.firingOf.has(story)) this.firingOf.set(story, this.judged(story));
+    return firingIn(part, story.indexOf(part), await this.firingOf.get(story)!);
+  }
+
+  private async judged(story: readonly Part[]): Promise<readonly Firing[]> {
+    const { firing } = await this.judge().judge({
+      series: numberedSeries(story),
+      scrape: SCRAPE_INTERVAL_SECONDS,
+      evaluate: intervalOf(story[0]),
+      end: Math.max(...story.map(({ seconds }) => seconds)),
+      oneInterval: true,
+      alerts: this.alerts,
+    });
+    return firing;
   }
 }

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { waitUntil } from '../../../tools/servers/wait-until';
 import { DingTalkStandIn, Misbehavior, STAND_IN_ACCESS_TOKEN, STAND_IN_SECRET } from '../../../tools/stand-ins';
 
 const MESSAGE = { msgtype: 'markdown', markdown: { title: 'title', text: 'text' } };
@@ -81,6 +82,21 @@ describe('DingTalkStandIn', () => {
     dingtalk.misbehave(Misbehavior.cutConnection(), 1);
     await expect(post()).rejects.toThrow('fetch failed');
     expect((await post()).errcode).toBe(0);
+  });
+
+  test.each([
+    ['slow', Misbehavior.slow(3_600_000)],
+    ['late', Misbehavior.lateAnswer(3_600_000)],
+  ])('when it is %s, it does not wait for a client that has gone away, nor keep a process from ending', async (_, how) => {
+    const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+    const before = timers();
+    dingtalk.misbehave(how);
+    const client = new AbortController();
+    const posted = fetch(dingtalk.url, { method: 'POST', body: '{}', signal: client.signal });
+    await waitUntil('it waits', () => timers() > before);
+    client.abort();
+    await expect(posted).rejects.toThrow('aborted');
+    await waitUntil('it has stopped waiting', () => timers() <= before);
   });
 
   test('waitFor says what came instead', async () => {

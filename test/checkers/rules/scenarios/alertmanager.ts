@@ -36,12 +36,12 @@ export const ALERTMANAGER: Scenario[] = [
     name: 'AlertmanagerConfigReloadFailed: five minutes with a configuration that cannot be loaded',
     series: [of('config_last_reload_successful', (t) => Number(t < 600))],
     firing: firesBetween('14m45s', '15m', {
-      ...overAll('AlertmanagerConfigReloadFailed', 'critical'),
+      ...overAll('AlertmanagerConfigReloadFailed', 'warning'),
       ...OF_POD,
     }),
   },
   {
-    name: 'AlertmanagerConfigReloadFailed: quiet about one that is mended within five minutes',
+    name: 'AlertmanagerConfigReloadFailed: quiet about one that is repaired within five minutes',
     series: [of('config_last_reload_successful', (t) => Number(t < 600 || t >= 885))],
     firing: quietAt('14m30s', '15m', '50m'),
   },

@@ -1,5 +1,5 @@
 import { RUN_STATES } from '../../../../lib/metrics';
-import { firesBetween, HOUR, ofTarget, quietAt } from '../expectations';
+import { firesBetween, HOUR, ofRun, ofTarget, quietAt } from '../expectations';
 import { Scenario } from '../scenario';
 import { simulatedRun, states } from '../simulated-run';
 
@@ -25,7 +25,7 @@ export const BUDGET: Scenario[] = [
   {
     name: 'TimeBudgetExceeded: when the time is up',
     series: simulatedRun(HOUR, { tf_run_time_budget_seconds: limit(1800) }),
-    firing: firesBetween('30m', '30m15s', ofTarget('TimeBudgetExceeded', 'warning')),
+    firing: firesBetween('30m', '30m15s', ofRun('TimeBudgetExceeded', 'warning')),
   },
   {
     name: 'TimeBudgetExceeded: quiet for a run that ended in time and is still served',

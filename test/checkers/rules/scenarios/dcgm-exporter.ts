@@ -1,4 +1,4 @@
-import { firesBetween, HOUR, quietAt, WATCHDOG } from '../expectations';
+import { firesBetween, HOUR, ofTarget, quietAt, WATCHDOG } from '../expectations';
 import { FiringAlert, Scenario } from '../scenario';
 import { GPUS, NODE, simulatedCluster } from '../simulated-cluster';
 import { InputSeries, simulatedRun, TARGET, Timeline, until } from '../simulated-run';
@@ -21,6 +21,15 @@ function ofGpu(index: number, alertname: string, severity: string, further: Firi
   const run: FiringAlert = index === 0 ? { namespace, pod, run_id, model_name, team } : {};
   return { ...ofFreeGpu(index, alertname, severity), ...run, ...further };
 }
+
+const stalled = ofTarget('TrainingStalled', 'critical', { worker: '0' });
+const onFailedGpu: FiringAlert = { alertname: 'RunOnFailedGpu', severity: 'none', namespace, node: NODE, run_id, model_name, team };
+
+/** The run makes no step between the tenth and the thirtieth minute. */
+const STOPPED: Record<string, Timeline> = {
+  tf_train_steps_total: (t) => 2 * (t < 600 ? t : t < 1800 ? 600 : t - 1200),
+  tf_train_loss: (t) => (t < 600 || t >= 1800 ? 1 + (t % 60) / 1000 : 1),
+};
 
 const since =
   (seconds: number, before: number, after: number): Timeline =>
@@ -77,6 +86,21 @@ export const DCGM_EXPORTER: Scenario[] = [
     firing: quietAt('10m', '1h'),
   },
   {
+    name: 'GpuBoardLimit: for five minutes, from the first that is lost',
+    series: runOnGpu({ 'DCGM_FI_DEV_BOARD_LIMIT_VIOLATION{gpu="0"}': (t) => Math.max(0, t - 600) * 0.2e9 }),
+    firing: firesBetween('15m15s', '15m30s', ofGpu(0, 'GpuBoardLimit', 'warning')),
+  },
+  {
+    name: 'GpuBoardLimit: also for the sake of reliability',
+    series: runOnGpu({ 'DCGM_FI_DEV_RELIABILITY_VIOLATION{gpu="1"}': (t) => 0.02e9 * t }),
+    firing: { '10m': [WATCHDOG, ofGpu(1, 'GpuBoardLimit', 'warning')] },
+  },
+  {
+    name: 'GpuBoardLimit: quiet at half a hundredth, and at the power limit all day',
+    series: runOnGpu({ DCGM_FI_DEV_BOARD_LIMIT_VIOLATION: (t) => 0.005e9 * t, DCGM_FI_DEV_POWER_VIOLATION: (t) => 0.9e9 * t }),
+    firing: quietAt('10m', '1h'),
+  },
+  {
     name: 'GpuTemperatureHigh: above 85 degrees for five minutes, of the GPU that is',
     series: runOnGpu({ 'DCGM_FI_DEV_GPU_TEMP{gpu="1"}': () => 86 }),
     firing: firesBetween('4m45s', '5m', ofGpu(1, 'GpuTemperatureHigh', 'warning')),
@@ -102,14 +126,49 @@ export const DCGM_EXPORTER: Scenario[] = [
     firing: firesBetween('9m45s', '10m', ofGpu(0, 'GpuXidFatal', 'critical', { xid: '79' })),
   },
   {
+    name: 'GpuXidFatal: until the driver is loaded again, not until the window of the exporter is over',
+    series: runOnGpu({
+      'DCGM_EXP_XID_ERRORS_COUNT{gpu="0", xid="79"}': (t) => Number(t >= 600 && t < 900),
+      DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION: (t) => 600e3 * (t < 2400 ? t : t - 2400),
+    }),
+    firing: { '39m': [WATCHDOG, ofGpu(0, 'GpuXidFatal', 'critical', { xid: '79' })], ...quietAt('41m', '58m') },
+  },
+  {
+    name: 'RunOnFailedGpu: while the run of a GPU that failed does not train',
+    series: [
+      ...simulatedRun(HOUR, STOPPED),
+      ...simulatedCluster(HOUR, { 'DCGM_EXP_XID_ERRORS_COUNT{gpu="0", xid="79"}': (t) => Number(t >= 600 && t < 900) }),
+    ],
+    firing: {
+      '14m': [WATCHDOG, ofGpu(0, 'GpuXidFatal', 'critical', { xid: '79' })],
+      '15m15s': [WATCHDOG, ofGpu(0, 'GpuXidFatal', 'critical', { xid: '79' }), onFailedGpu, stalled],
+      '29m': [WATCHDOG, ofGpu(0, 'GpuXidFatal', 'critical', { xid: '79' }), onFailedGpu, stalled],
+      '31m': [WATCHDOG, ofGpu(0, 'GpuXidFatal', 'critical', { xid: '79' })],
+    },
+  },
+  {
+    name: 'RunOnFailedGpu: quiet when the run trains on',
+    series: runOnGpu({ 'DCGM_EXP_XID_ERRORS_COUNT{gpu="0", xid="79"}': (t) => Number(t >= 600 && t < 900) }),
+    firing: { '20m': [WATCHDOG, ofGpu(0, 'GpuXidFatal', 'critical', { xid: '79' })] },
+  },
+  {
+    name: 'GpuLost: quiet about a GPU of which the driver has said that it fell off the bus',
+    series: gone(/^DCGM_FI.*gpu="0"/, runOnGpu({ 'DCGM_EXP_XID_ERRORS_COUNT{gpu="0", xid="79"}': (t) => Number(t >= 585 && t < 885) })),
+    firing: { '16m': [WATCHDOG, ofGpu(0, 'GpuXidFatal', 'critical', { xid: '79' })] },
+  },
+  {
     name: 'GpuXidFatal: quiet at an error of the program, which is reported as such',
     series: runOnGpu({ 'DCGM_EXP_XID_ERRORS_COUNT{gpu="0", xid="31"}': () => 3 }),
     firing: { '10m': [WATCHDOG, ofGpu(0, 'GpuXidError', 'warning', { xid: '31' })] },
   },
   {
-    name: 'GpuXidError: until five minutes after it, when its window is over',
-    series: runOnGpu({ 'DCGM_EXP_XID_ERRORS_COUNT{gpu="1", xid="43"}': (t) => Number(t >= 600 && t < 900) }),
-    firing: { ...firesBetween('9m45s', '10m', ofGpu(1, 'GpuXidError', 'warning', { xid: '43' })), ...quietAt('15m') },
+    name: 'GpuXidError: until an hour after its window is over, as a program that fails again does it again',
+    series: runOnGpu({ 'DCGM_EXP_XID_ERRORS_COUNT{gpu="1", xid="43"}': (t) => Number(t >= 600 && t < 900) }, 2 * HOUR),
+    firing: {
+      ...firesBetween('9m45s', '10m', ofGpu(1, 'GpuXidError', 'warning', { xid: '43' })),
+      '1h14m': [WATCHDOG, ofGpu(1, 'GpuXidError', 'warning', { xid: '43' })],
+      ...quietAt('1h16m'),
+    },
   },
   {
     name: 'GpuXidError: quiet when the driver counts that there was none',
@@ -175,6 +234,19 @@ export const DCGM_EXPORTER: Scenario[] = [
     name: 'GpuNvlinkErrors: quiet at ninety repeated transfers',
     series: runOnGpu({ DCGM_FI_DEV_NVLINK_REPLAY_ERROR_COUNT_TOTAL: (t) => Math.floor(t / 10) }),
     firing: quietAt('16m', '1h'),
+  },
+  {
+    name: 'GpuPcieReplays: more than eight repeated transfers a minute',
+    series: runOnGpu({ 'DCGM_FI_DEV_PCIE_REPLAY_COUNTER{gpu="0"}': (t) => Math.floor(Math.max(0, t - 600) / 6) }),
+    firing: { ...quietAt('20m'), '30m': [WATCHDOG, ofGpu(0, 'GpuPcieReplays', 'warning')] },
+  },
+  {
+    name: 'GpuPcieReplays: quiet at seven a minute, and at a hundred while a device is reset',
+    series: runOnGpu({
+      'DCGM_FI_DEV_PCIE_REPLAY_COUNTER{gpu="0"}': (t) => Math.floor((7 * t) / 60),
+      'DCGM_FI_DEV_PCIE_REPLAY_COUNTER{gpu="1"}': since(600, 0, 100),
+    }),
+    firing: quietAt('12m', '20m', '1h'),
   },
   {
     name: 'GpuLost: the driver has seen one less than Kubernetes for five minutes',

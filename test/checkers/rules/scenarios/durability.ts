@@ -1,7 +1,7 @@
 import { RUN_STATES } from '../../../../lib/metrics';
 import { firesBetween, HOUR, MINUTE, ofRun, ofTarget, quietAt, WATCHDOG } from '../expectations';
 import { Scenario } from '../scenario';
-import { asAttempt, from, InputSeries, SCRAPE_INTERVAL_SECONDS, simulatedRun, states, until } from '../simulated-run';
+import { asAttempt, from, InputSeries, SCRAPE_INTERVAL_SECONDS, simulatedRun, states, TARGET, until } from '../simulated-run';
 
 /** Restarts at these seconds, each a new start of the same container. */
 function restartsAt(seconds: number[]) {
@@ -27,6 +27,9 @@ function downFrom(seconds: number, series: InputSeries[]): InputSeries[] {
 
 const FOUR = restartsAt([600, 1200, 1800, 2400]);
 
+const NEW_POD_DOWN = ofTarget('RunUnreachable', 'none', { pod: `${TARGET.pod}-1`, instance: '10.0.2.1:9091' });
+const DOWN = [ofTarget('TargetDown', 'critical'), ofTarget('RunUnreachable', 'none')];
+
 export const DURABILITY: Scenario[] = [
   {
     name: 'CheckpointStale: twice the interval, a minute for the save, and two to be sure',
@@ -46,7 +49,7 @@ export const DURABILITY: Scenario[] = [
   {
     name: 'NoCheckpointYet: an hour of work that nothing has saved',
     series: simulatedRun(2 * HOUR, { tf_checkpoint_last_success_timestamp_seconds: () => undefined }),
-    firing: firesBetween('1h', '1h15s', ofTarget('NoCheckpointYet', 'warning')),
+    firing: firesBetween('1h', '1h30s', ofRun('NoCheckpointYet', 'warning')),
   },
   {
     name: 'NoCheckpointYet: quiet when the first is saved just in time',
@@ -121,8 +124,8 @@ export const DURABILITY: Scenario[] = [
     name: 'RestartLoop: quiet once its target has been down for ten minutes, which TargetDown covers',
     series: downFrom(2520, simulatedRun(HOUR, FOUR)),
     firing: {
-      '51m30s': [WATCHDOG, ofRun('RestartLoop', 'critical'), ofTarget('TargetDown', 'critical')],
-      '51m45s': [WATCHDOG, ofTarget('TargetDown', 'critical')],
+      '51m30s': [WATCHDOG, ofRun('RestartLoop', 'critical'), ...DOWN],
+      '51m45s': [WATCHDOG, ...DOWN],
     },
   },
   {
@@ -131,7 +134,10 @@ export const DURABILITY: Scenario[] = [
       ...downFrom(2520, until(2580, simulatedRun(HOUR, FOUR))),
       ...asAttempt(1, downFrom(0, simulatedRun(HOUR, { up: () => 0 }))).map((series) => from(3180, series)),
     ],
-    firing: { '53m': [WATCHDOG, ofRun('RestartLoop', 'critical')], '53m15s': [WATCHDOG, ofRun('RestartLoop', 'critical')] },
+    firing: {
+      '53m': [WATCHDOG, ofRun('RestartLoop', 'critical'), ofTarget('TargetDown', 'critical'), NEW_POD_DOWN],
+      '53m15s': [WATCHDOG, ofRun('RestartLoop', 'critical'), ofTarget('TargetDown', 'critical'), NEW_POD_DOWN],
+    },
   },
   {
     name: 'RestartLoop: quiet at three restarts that each get further',

@@ -1,7 +1,7 @@
 import { RUN_STATES } from '../../../../lib/metrics';
 import { firesBetween, HOUR, ofTarget, quietAt } from '../expectations';
 import { Scenario } from '../scenario';
-import { simulatedRun, states } from '../simulated-run';
+import { asRun, scraped, simulatedRun, states } from '../simulated-run';
 
 const LAYER = { layer: 'some-layer' };
 
@@ -40,6 +40,36 @@ export const MODEL: Scenario[] = [
     name: 'DeadRelu: quiet at nine in ten, and when the units come back',
     series: simulatedRun(HOUR, { tf_layer_activation_zero_ratio: (t) => (t < 1740 ? 0.99 : 0.9) }),
     firing: quietAt('30m', '1h'),
+  },
+  {
+    name: 'SaturatedActivation: nearly all of the units, for half an hour',
+    series: simulatedRun(HOUR, { tf_layer_activation_saturated_ratio: () => 0.95, tf_train_accuracy: () => 0.4 }),
+    firing: firesBetween('29m45s', '30m', ofTarget('SaturatedActivation', 'info', LAYER)),
+  },
+  {
+    name: 'SaturatedActivation: quiet at nine in ten, and in a classifier that is right in 95 of 100 cases and sure of it',
+    series: simulatedRun(2 * HOUR, {
+      tf_layer_activation_saturated_ratio: (t) => (t < HOUR ? 0.9 : 0.99),
+      tf_train_accuracy: (t) => (t < HOUR ? 0.4 : 0.95),
+    }),
+    firing: quietAt('30m', '1h', '2h'),
+  },
+  {
+    name: 'UnchangedWeights: half an hour of gradients that change nothing',
+    series: simulatedRun(HOUR, { tf_layer_gradient_abs_mean: (t) => 1e-3 * (1 + (Math.floor(t / 60) % 7)) }),
+    firing: firesBetween('4m', '10m', ofTarget('UnchangedWeights', 'warning')),
+  },
+  {
+    name: 'UnchangedWeights: quiet while one layer is trained and others are frozen, and in a run whose layers nobody looks at',
+    series: [
+      ...simulatedRun(HOUR, {
+        tf_layer_gradient_abs_mean: (t) => 1e-3 * (1 + (Math.floor(t / 60) % 7)),
+        tf_layer_weight_l2_norm: (t) => 10 + Math.floor(t / 60) * 1e-4,
+      }),
+      scraped('tf_layer_weight_l2_norm{layer="frozen"}', () => 5, HOUR),
+      ...asRun('digits', simulatedRun(HOUR, {})),
+    ],
+    firing: quietAt('10m', '45m', '1h'),
   },
   {
     name: 'WeightUpdateRatioOutOfRange: updates that are far larger than the weights',

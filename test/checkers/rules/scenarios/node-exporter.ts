@@ -1,4 +1,4 @@
-import { firesBetween, HOUR, quietAt } from '../expectations';
+import { firesBetween, HOUR, quietAt, WATCHDOG } from '../expectations';
 import { FiringAlert, Scenario } from '../scenario';
 import { NODE, simulatedCluster } from '../simulated-cluster';
 import { InputSeries, simulatedRun, Timeline } from '../simulated-run';
@@ -54,6 +54,20 @@ export const NODE_EXPORTER: Scenario[] = [
     name: 'NodeMemoryLow: quiet at a twentieth, and while a data set is read into memory',
     series: runOnNode({ node_memory_MemAvailable_bytes: (t) => (t < 570 ? 10e9 : 25.6e9) }),
     firing: quietAt('9m30s', '10m', '1h'),
+  },
+  {
+    name: 'NodeOOMKilled: at the first process, until an hour after its window',
+    series: runOnNode({ node_vmstat_oom_kill: (t) => (t < 600 ? 3 : 4) }, 2 * HOUR),
+    firing: {
+      ...firesBetween('9m45s', '10m', ofNode('NodeOOMKilled', 'warning')),
+      '1h19m': [WATCHDOG, ofNode('NodeOOMKilled', 'warning')],
+      ...quietAt('1h21m'),
+    },
+  },
+  {
+    name: 'NodeOOMKilled: quiet about those of another day, and when the node has rebooted',
+    series: runOnNode({ node_vmstat_oom_kill: (t) => (t < 600 ? 12 : 0) }),
+    firing: quietAt('9m', '10m', '15m', '50m'),
   },
   {
     name: 'NodeClockSkew: more than five seconds for five minutes',

@@ -1,7 +1,7 @@
 import { RUN_STATES } from '../../../../lib/metrics';
-import { firesBetween, HOUR, ofNode, ofRun, ofTarget, quietAt, WATCHDOG } from '../expectations';
+import { firesBetween, HOUR, MINUTE, ofNode, ofRun, ofTarget, quietAt, WATCHDOG } from '../expectations';
 import { Scenario } from '../scenario';
-import { asWorker, simulatedRun, states, until } from '../simulated-run';
+import { asWorker, InputSeries, simulatedRun, states, Timeline, until } from '../simulated-run';
 
 const stalled = ofTarget('TrainingStalled', 'critical', { worker: '0' });
 
@@ -11,6 +11,29 @@ const STOPPED = {
   tf_train_last_step_timestamp_seconds: (t: number) => Math.min(t, 600),
 };
 const ENDED = { tf_run_end_timestamp_seconds: (t: number) => (t >= 600 ? 600 : undefined) };
+/** What a pod of level core exports. */
+const CORE = /^(tf_train_loss|tf_train_accuracy|tf_steps_per_second|tf_gpu_utilization|up|scrape_\w+)[{]/;
+const fourGauges = (series: InputSeries[]): InputSeries[] =>
+  series
+    .filter((one) => CORE.test(one.series))
+    .map((one) => ({ ...one, series: one.series.replace('contract="full"', 'contract="core"') }));
+/** A worker that computes for so many seconds a step. */
+const computing = (worker: number, value: number, seconds = HOUR): InputSeries[] =>
+  asWorker(worker, simulatedRun(seconds, {}, { tf_train_phase_duration_seconds: [{ value, perSecond: 2 }] }));
+/** A run that spends this share of its steps waiting for data, at the times that `when` says. */
+const waiting = (share: number, when: (t: number) => boolean = () => true): Record<string, Timeline> => {
+  const waited = (t: number): number => {
+    let seconds = 0;
+    for (let at = 0; at < t; at += MINUTE) seconds += Math.min(MINUTE, t - at) * (when(at) ? share : 0.02);
+    return seconds;
+  };
+  return {
+    'tf_run_time_seconds_total{category="productive"}': (t) => t - waited(t),
+    'tf_run_time_seconds_total{category="data_wait"}': waited,
+  };
+};
+const straggler = (worker: string) =>
+  ofTarget('StragglerWorker', 'warning', { worker, phase: 'compute', pod: `mnist-x7k2p-${worker}`, instance: `10.0.1.${worker}:9091` });
 const becoming = (state: string, at = 600) => states((t) => (t >= at ? state : 'running'), RUN_STATES);
 
 export const PROGRESS: Scenario[] = [
@@ -20,9 +43,9 @@ export const PROGRESS: Scenario[] = [
     firing: quietAt('10m', '1h', '2h'),
   },
   {
-    name: 'TrainingStalled: four minutes without a step and one more to be sure',
+    name: 'TrainingStalled: three and a half minutes without a step, and thirty seconds to be sure',
     series: simulatedRun(HOUR, STOPPED),
-    firing: firesBetween('15m', '15m15s', stalled),
+    firing: firesBetween('14m', '14m15s', stalled),
   },
   {
     name: 'TrainingStalled: quiet while a long evaluation runs, and after it',
@@ -35,10 +58,11 @@ export const PROGRESS: Scenario[] = [
   {
     name: 'TrainingStalled: quiet for a model whose step takes five minutes, until five steps are missing',
     series: simulatedRun(2 * HOUR, {
-      tf_train_last_step_timestamp_seconds: (t) => Math.floor(Math.min(t, 1800) / 300) * 300,
+      tf_train_steps_total: (t) => Math.floor(Math.min(t, 1800) / 300),
+      tf_train_last_step_timestamp_seconds: (t) => (t < 300 ? undefined : Math.floor(Math.min(t, 1800) / 300) * 300),
       tf_train_step_seconds_median: () => 300,
     }),
-    firing: { ...quietAt('29m45s'), ...firesBetween('56m', '56m15s', stalled) },
+    firing: { ...quietAt('29m45s'), ...firesBetween('55m30s', '55m45s', stalled) },
   },
   {
     name: 'TrainingStalled: a pod with nothing but the step counter is judged by it',
@@ -48,7 +72,17 @@ export const PROGRESS: Scenario[] = [
       tf_train_last_step_timestamp_seconds: () => undefined,
       tf_train_step_seconds_median: () => undefined,
     }),
-    firing: firesBetween('13m45s', '16m', stalled),
+    firing: firesBetween('14m', '14m15s', stalled),
+  },
+  {
+    name: 'TrainingStalled: four gauges, and nothing says what the run does',
+    series: simulatedRun(HOUR, {
+      ...STOPPED,
+      tf_train_loss: (t) => 2 - Math.min(t, 600) / HOUR,
+      tf_steps_per_second: (t) => 2 + Math.sin(Math.min(t, 600)),
+      tf_train_accuracy: (t) => Math.min(t, 600) / HOUR,
+    }),
+    firing: firesBetween('14m', '14m15s', stalled),
   },
   {
     name: 'TrainingStalled: quiet after the end of a run that is still served',
@@ -57,10 +91,7 @@ export const PROGRESS: Scenario[] = [
   },
   {
     name: 'TrainingInitTooLong: twenty minutes and one to be sure',
-    series: simulatedRun(
-      HOUR,
-      states(() => 'initializing', RUN_STATES),
-    ),
+    series: simulatedRun(HOUR, { ...states(() => 'initializing', RUN_STATES), tf_train_steps_total: () => 0 }),
     firing: firesBetween('21m', '21m15s', ofTarget('TrainingInitTooLong', 'warning')),
   },
   {
@@ -74,11 +105,11 @@ export const PROGRESS: Scenario[] = [
     firing: firesBetween('21m', '21m15s', ofTarget('TrainingInitTooLong', 'warning')),
   },
   {
-    name: 'TrainingInitTooLong: quiet for a run that is resumed and trains at once, however old it is',
-    series: simulatedRun(
-      HOUR,
-      states((t) => (t < 1140 ? 'initializing' : 'running'), RUN_STATES),
-    ),
+    name: 'TrainingInitTooLong: quiet for a run that has its first step after twenty minutes and a half',
+    series: simulatedRun(HOUR, {
+      ...states((t) => (t < 1230 ? 'initializing' : 'running'), RUN_STATES),
+      tf_train_steps_total: (t) => 2 * Math.max(0, t - 1230),
+    }),
     firing: quietAt('19m', '21m15s', '40m'),
   },
   {
@@ -119,7 +150,19 @@ export const PROGRESS: Scenario[] = [
   {
     name: 'TrainingThroughputDrop: half of its own speed',
     series: simulatedRun(2 * HOUR, { tf_train_steps_total: (t) => (t < HOUR ? 2 * t : 2 * HOUR + (t - HOUR)) }),
-    firing: firesBetween('1h12m', '1h15m', ofNode('TrainingThroughputDrop', 'warning')),
+    firing: firesBetween('1h17m', '1h19m', ofNode('TrainingThroughputDrop', 'warning')),
+  },
+  {
+    name: 'TrainingThroughputDrop: half of its own speed, by four gauges',
+    series: fourGauges(simulatedRun(2 * HOUR, { tf_steps_per_second: (t) => (t < HOUR ? 2 : 1) })),
+    firing: firesBetween('1h16m', '1h18m', ofNode('TrainingThroughputDrop', 'warning')),
+    evaluationSeconds: 60,
+  },
+  {
+    name: 'TrainingThroughputDrop: a tenth slower every hour, which no hour is long enough to see',
+    series: simulatedRun(8 * HOUR, { tf_train_steps_total: (t) => (2 * HOUR * (1 - 0.9 ** (t / HOUR))) / -Math.log(0.9) }),
+    firing: firesBetween('4h30m', '5h10m', ofNode('TrainingThroughputDrop', 'warning')),
+    evaluationSeconds: 60,
   },
   {
     name: 'TrainingThroughputDrop: quiet at a pause of eight minutes for evaluation',
@@ -129,6 +172,17 @@ export const PROGRESS: Scenario[] = [
       tf_train_last_step_timestamp_seconds: (t) => (t > HOUR && t < HOUR + 480 ? HOUR : t),
     }),
     firing: quietAt('1h5m', '1h10m', '1h15m', '1h30m'),
+  },
+  {
+    name: 'TrainingThroughputDrop: quiet when one epoch of twenty minutes was slow, by four gauges',
+    series: fourGauges(
+      simulatedRun(4 * HOUR, {
+        tf_steps_per_second: (t) => (Math.floor(t / 1200) === 6 ? 1 : 2),
+        tf_train_loss: (t) => 2 - Math.floor(t / 1200) / 20,
+      }),
+    ),
+    firing: quietAt('2h10m', '2h19m', '2h30m'),
+    evaluationSeconds: 60,
   },
   {
     name: 'StepTimeTailLatency: one step in twenty takes ten times as long',
@@ -155,29 +209,45 @@ export const PROGRESS: Scenario[] = [
   },
   {
     name: 'StragglerWorker: one of three computes half as long again as the others',
-    series: [1, 2, 3].flatMap((worker) =>
-      asWorker(worker, simulatedRun(HOUR, {}, { tf_train_phase_duration_seconds: [{ value: worker === 3 ? 0.6 : 0.4, perSecond: 2 }] })),
-    ),
-    firing: firesBetween(
-      '10m',
-      '11m',
-      ofTarget('StragglerWorker', 'warning', { worker: '3', phase: 'compute', pod: 'mnist-x7k2p-3', instance: '10.0.1.3:9091' }),
-    ),
+    series: [1, 2, 3].flatMap((worker) => computing(worker, worker === 3 ? 0.6 : 0.4)),
+    firing: firesBetween('10m', '11m', straggler('3')),
   },
   {
-    name: 'StragglerWorker: quiet when one is a quarter slower, and for a run of one',
-    series: [1, 2, 3].flatMap((worker) =>
-      asWorker(worker, simulatedRun(HOUR, {}, { tf_train_phase_duration_seconds: [{ value: worker === 3 ? 0.5 : 0.4, perSecond: 2 }] })),
-    ),
-    firing: quietAt('11m', '1h'),
+    name: 'StragglerWorker: one of two computes twice as long',
+    series: [1, 2].flatMap((worker) => computing(worker, worker === 2 ? 0.8 : 0.4)),
+    firing: firesBetween('10m', '11m', straggler('2')),
+  },
+  {
+    name: 'StragglerWorker: one of three computes three tenths longer, for an hour',
+    series: [1, 2, 3].flatMap((worker) => computing(worker, worker === 3 ? 0.52 : 0.4, 2 * HOUR)),
+    firing: firesBetween('50m', '1h', straggler('3')),
+    evaluationSeconds: 60,
+  },
+  {
+    name: 'StragglerWorker: quiet when one is a tenth slower, and when all of three are unequal',
+    series: [1, 2, 3].flatMap((worker) => [
+      ...computing(worker, worker === 3 ? 0.44 : 0.4, 2 * HOUR),
+      ...computing(worker, 0.2 * worker, 2 * HOUR).map((one) => ({
+        ...one,
+        series: one.series.replaceAll('mnist', 'other').replace('10.0.1.', '10.0.2.'),
+      })),
+    ]),
+    firing: quietAt('13m', '1h30m'),
+    evaluationSeconds: 60,
   },
   {
     name: 'DataInputBottleneck: two fifths of the time are spent waiting',
-    series: simulatedRun(HOUR, {
-      'tf_run_time_seconds_total{category="productive"}': (t) => 0.6 * t,
-      'tf_run_time_seconds_total{category="data_wait"}': (t) => 0.4 * t,
+    series: simulatedRun(2 * HOUR, waiting(0.4)),
+    firing: firesBetween('54m45s', '55m30s', ofTarget('DataInputBottleneck', 'warning')),
+  },
+  {
+    name: 'DataInputBottleneck: quiet in a first epoch of forty minutes, and in that of the process after it in the same pod',
+    series: simulatedRun(3 * HOUR, {
+      tf_run_start_timestamp_seconds: (t) => (t < 1.5 * HOUR ? 0 : 1.5 * HOUR),
+      ...waiting(0.6, (t) => t % (1.5 * HOUR) < 40 * MINUTE),
     }),
-    firing: firesBetween('15m', '15m30s', ofTarget('DataInputBottleneck', 'warning')),
+    firing: quietAt('40m', '55m30s', '1h', '2h10m', '2h25m30s', '3h'),
+    evaluationSeconds: 60,
   },
   {
     name: 'DataInputBottleneck: quiet at a quarter, and whatever validation takes',

@@ -1,4 +1,4 @@
-import { firesBetween, HOUR, MINUTE, quietAt } from '../expectations';
+import { firesBetween, HOUR, MINUTE, quietAt, WATCHDOG } from '../expectations';
 import { FiringAlert, Scenario } from '../scenario';
 import { componentSeries, growsFrom, OF_POD, oneFrom } from '../simulated-component';
 import { InputSeries, Timeline } from '../simulated-run';
@@ -22,6 +22,8 @@ function overPod(alertname: string, severity: string, more: FiringAlert = {}): F
 }
 
 const ALERT_PATH = { alert_path: 'true' };
+
+const stale: FiringAlert = { alertname: 'ScrapesStale', severity: 'critical', job: 'alertmanager', ...ALERT_PATH };
 
 /** A target that is up, of the job, whose scrapes end after so many seconds without the target having gone. */
 const scrapedUntil = (job: string, seconds: number): InputSeries => componentSeries(job, 'up', (t) => (t <= seconds ? 1 : undefined));
@@ -59,7 +61,30 @@ export const PROMETHEUS: Scenario[] = [
   {
     name: 'ScrapesStale: a job whose newest scrape is older than 150 seconds, and a minute to be sure',
     series: [scrapedUntil('alertmanager', 600)],
-    firing: firesBetween('13m30s', '13m45s', { alertname: 'ScrapesStale', severity: 'critical', job: 'alertmanager', ...ALERT_PATH }),
+    firing: { ...firesBetween('13m30s', '13m45s', stale), '15m15s': [WATCHDOG, stale], '50m': [WATCHDOG, stale] },
+  },
+  {
+    name: 'ScrapesStale: until the job is scraped again',
+    series: [componentSeries('alertmanager', 'up', (t) => (t <= 600 || t >= 1800 ? 1 : undefined))],
+    firing: { '29m': [WATCHDOG, stale], ...quietAt('30m15s', '50m') },
+  },
+  {
+    name: 'ScrapesStale: quiet about a job that was removed',
+    series: [componentSeries('alertmanager', 'up', (t) => (t < 600 ? 1 : t === 600 ? 'stale' : undefined))],
+    firing: quietAt('10m', '14m', '50m'),
+  },
+  {
+    name: 'TargetDown: a component for five minutes, which is no page',
+    series: [componentSeries('grafana', 'up', (t) => Number(t < 600))],
+    firing: firesBetween('14m45s', '15m', { alertname: 'TargetDown', severity: 'warning', job: 'grafana', ...OF_POD }),
+  },
+  {
+    name: 'TargetDown: quiet about a component that is rolled out, and about one that needs ten minutes for its first answer',
+    series: [
+      componentSeries('grafana', 'up', (t) => Number(t < 600 || t >= 840)),
+      componentSeries('thanos-query', 'up', (t) => (t < 900 ? undefined : Number(t >= 1500))),
+    ],
+    firing: quietAt('13m45s', '20m', '24m45s', '50m'),
   },
   {
     name: 'ScrapesStale: quiet about one target of a job that was replaced while Prometheus was away',
@@ -78,6 +103,46 @@ export const PROMETHEUS: Scenario[] = [
     name: 'SampleLimitHit: quiet about what was thrown away long ago',
     series: [of('target_scrapes_exceeded_sample_limit_total', () => 7), of('target_scrapes_exceeded_body_size_limit_total', () => 1)],
     firing: quietAt('10m', '50m'),
+  },
+  {
+    name: 'PrometheusDiscoveryFailing: requests to the API server that fail for 15 minutes',
+    series: [of('sd_kubernetes_failures_total', growsFrom(600))],
+    firing: firesBetween('24m45s', '25m', overPod('PrometheusDiscoveryFailing', 'warning', ALERT_PATH)),
+  },
+  {
+    name: 'PrometheusDiscoveryFailing: a list of targets that cannot be fetched once in two minutes, and a configuration of discovery that is wrong',
+    series: [
+      of('sd_refresh_failures_total', (t) => Math.floor(t / 120), { mechanism: 'http', config: 'lab' }),
+      of('sd_failed_configs', () => 1, { name: 'scrape', pod: 'pod-1', instance: '10.0.2.2:9090' }),
+    ],
+    firing: {
+      '30m': [
+        WATCHDOG,
+        overPod('PrometheusDiscoveryFailing', 'warning', ALERT_PATH),
+        overPod('PrometheusDiscoveryFailing', 'warning', { ...ALERT_PATH, pod: 'pod-1' }),
+      ],
+    },
+  },
+  {
+    name: 'PrometheusDiscoveryFailing: quiet while the API server is replaced for nine minutes',
+    series: [
+      of('sd_kubernetes_failures_total', (t) => Math.floor((Math.min(Math.max(t, 600), 1140) - 600) / 15)),
+      of('sd_failed_configs', () => 0, { name: 'scrape' }),
+    ],
+    firing: quietAt('15m', '20m', '24m', '25m', '50m'),
+  },
+  {
+    name: 'PrometheusSamplesRejected: two targets with the same labels, for 15 minutes',
+    series: [of('target_scrapes_sample_duplicate_timestamp_total', (t) => 2 * Math.max(0, t - 600))],
+    firing: firesBetween('25m', '25m15s', overPod('PrometheusSamplesRejected', 'warning')),
+  },
+  {
+    name: 'PrometheusSamplesRejected: quiet about a pod that takes the place of another, and samples that are late and kept',
+    series: [
+      of('target_scrapes_sample_out_of_order_total', (t) => (t < 600 ? 0 : 400)),
+      of('tsdb_head_out_of_order_samples_appended_total', growsFrom(0), { type: 'float' }),
+    ],
+    firing: quietAt('10m', '19m', '25m', '50m'),
   },
   {
     name: 'PrometheusConfigReloadFailed: five minutes with a configuration that cannot be loaded',
@@ -163,6 +228,25 @@ export const PROMETHEUS: Scenario[] = [
       of('notifications_dropped_total', () => 0, { alertmanager: 'http://alertmanager-1:9093' }),
     ],
     firing: quietAt('15m', '50m'),
+  },
+  {
+    name: 'PrometheusAlertBacklog: half of the queue of every Alertmanager, for five minutes',
+    series: [
+      of('notifications_queue_capacity', () => 10_000),
+      ...['0', '1'].map((i) =>
+        of('notifications_queue_length', (t) => 10 * Math.max(0, t - 600), { alertmanager: `http://alertmanager-${i}:9093` }),
+      ),
+    ],
+    firing: firesBetween('23m', '23m30s', overPod('PrometheusAlertBacklog', 'warning', ALERT_PATH)),
+  },
+  {
+    name: 'PrometheusAlertBacklog: quiet when one of two Alertmanagers takes them, and at a burst that is sent in four minutes',
+    series: [
+      of('notifications_queue_capacity', () => 10_000),
+      of('notifications_queue_length', () => 9_000, { alertmanager: 'http://alertmanager-0:9093' }),
+      of('notifications_queue_length', (t) => (t % 600 < 240 ? 8_000 : 0), { alertmanager: 'http://alertmanager-1:9093' }),
+    ],
+    firing: quietAt('4m', '5m', '15m', '50m'),
   },
   {
     name: 'PrometheusWithoutAlertmanager: five minutes without any Alertmanager',

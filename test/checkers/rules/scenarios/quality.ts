@@ -1,15 +1,17 @@
 import { RUN_STATES } from '../../../../lib/metrics';
-import { firesBetween, HOUR, MINUTE, ofNode, ofTarget, quietAt } from '../expectations';
+import { firesBetween, HOUR, MINUTE, ofRun, ofTarget, quietAt, WATCHDOG } from '../expectations';
 import { Scenario } from '../scenario';
-import { simulatedRun, states } from '../simulated-run';
+import { simulatedRun, states, TARGET } from '../simulated-run';
 
+const { namespace, run_id, model_name, team } = TARGET;
+const hadNaN = { alertname: 'RunWithNonFiniteLoss', severity: 'none', namespace, run_id, model_name, team };
 const flat = (value: number) => ({ tf_train_loss: () => value, tf_val_loss: () => value * 1.05 });
 
 export const QUALITY: Scenario[] = [
   {
     name: 'NonFiniteLoss: at the first NaN that the exporter shows',
     series: simulatedRun(HOUR, { tf_train_loss: (t) => (t >= 600 ? NaN : 1) }),
-    firing: firesBetween('9m45s', '10m', ofTarget('NonFiniteLoss', 'critical')),
+    firing: firesBetween('9m45s', '10m', ofRun('NonFiniteLoss', 'critical')),
   },
   {
     name: 'NonFiniteLoss: at a NaN that came and went between two scrapes, once for the run',
@@ -17,7 +19,29 @@ export const QUALITY: Scenario[] = [
       'tf_train_nonfinite_total{kind="loss"}': (t) => Number(t >= 600),
       'tf_train_nonfinite_total{kind="gradient"}': (t) => Number(t >= 600),
     }),
-    firing: { ...firesBetween('9m45s', '10m', ofTarget('NonFiniteLoss', 'critical')), ...quietAt('16m') },
+    firing: { ...firesBetween('9m45s', '10m', ofRun('NonFiniteLoss', 'critical')), ...quietAt('31m') },
+  },
+  {
+    name: 'NonFiniteLoss: quiet when the loss scaler skips a step every 20 minutes',
+    series: simulatedRun(2 * HOUR, {
+      'tf_train_nonfinite_total{kind="gradient"}': (t) => Math.floor(t / 1200),
+      tf_train_loss_scale: (t) => (t % 1200 < 60 ? 32768 : 65536),
+    }),
+    firing: quietAt('20m15s', '41m', '2h'),
+  },
+  {
+    name: 'RunWithNonFiniteLoss: until the loss is finite again and moves',
+    series: simulatedRun(HOUR, { tf_train_loss: (t) => (t >= 600 && t < 1200 ? NaN : 1 + t / 1e5) }),
+    firing: {
+      '11m': [WATCHDOG, ofRun('NonFiniteLoss', 'critical'), hadNaN],
+      '19m': [WATCHDOG, ofRun('NonFiniteLoss', 'critical'), hadNaN],
+      ...quietAt('40m'),
+    },
+  },
+  {
+    name: 'RunWithNonFiniteLoss: quiet about a loss that becomes infinite in no step',
+    series: simulatedRun(HOUR, { tf_train_loss: () => 1e30 }),
+    firing: quietAt('10m'),
   },
   {
     name: 'NonFiniteLoss: quiet at a loss that is negative or zero',
@@ -50,9 +74,9 @@ export const QUALITY: Scenario[] = [
     firing: quietAt('10m', '30m', '1h'),
   },
   {
-    name: 'LossDiverging: rising since half an hour, more than half of its lowest',
+    name: 'LossDiverging: risen for half an hour, by more than half of what it was',
     series: simulatedRun(2 * HOUR, { tf_train_loss: (t) => 1 + Math.max(0, t - HOUR) / 1200, tf_val_loss: () => 1 }),
-    firing: firesBetween('1h20m', '1h30m', ofNode('LossDiverging', 'warning')),
+    firing: firesBetween('1h40m', '1h50m', ofRun('LossDiverging', 'warning')),
   },
   {
     name: 'LossDiverging: quiet when a warm restart of the learning rate lifts the loss and it comes down again',
@@ -62,7 +86,15 @@ export const QUALITY: Scenario[] = [
   {
     name: 'LossPlateau: flat for an hour, and half an hour to be sure',
     series: simulatedRun(2 * HOUR, flat(0.7)),
-    firing: firesBetween('1h29m', '1h31m30s', ofNode('LossPlateau', 'warning')),
+    firing: firesBetween('1h29m', '1h31m30s', ofRun('LossPlateau', 'warning')),
+  },
+  {
+    name: 'LossPlateau: nothing gained under noise of one percent, seen from the loss alone',
+    series: simulatedRun(3 * HOUR, {
+      tf_train_loss: (t) => 0.7 * (1 + 0.01 * Math.sin(t * 12.9898)),
+      tf_val_loss: (t) => 0.72 * (1 + 0.01 * Math.sin(t * 12.9898)),
+    }),
+    firing: { ...quietAt('1h30m'), '2h30m': [WATCHDOG, ofRun('LossPlateau', 'warning')] },
   },
   {
     name: 'LossPlateau: quiet for a run that gains 0.8 percent an hour',
@@ -77,7 +109,7 @@ export const QUALITY: Scenario[] = [
       tf_train_last_step_timestamp_seconds: (t) => Math.floor(t / 900) * 900,
       tf_train_step_seconds_median: () => 900,
     }),
-    firing: firesBetween('1h29m', '1h50m', ofNode('LossPlateau', 'warning')),
+    firing: firesBetween('1h29m', '1h50m', ofRun('LossPlateau', 'warning')),
   },
   {
     name: 'LossPlateau: quiet for a run that stops early because of it',
@@ -117,7 +149,7 @@ export const QUALITY: Scenario[] = [
   {
     name: 'ValidationAccuracyRegressed: a tenth below its best, for longer than an evaluation',
     series: simulatedRun(2 * HOUR, { tf_val_accuracy: (t) => (t < HOUR ? 0.9 : 0.8) }),
-    firing: firesBetween('1h14m45s', '1h15m', ofTarget('ValidationAccuracyRegressed', 'warning')),
+    firing: firesBetween('1h28m', '1h32m', ofTarget('ValidationAccuracyRegressed', 'warning')),
   },
   {
     name: 'ValidationAccuracyRegressed: quiet at three percent below, and at a single bad evaluation',

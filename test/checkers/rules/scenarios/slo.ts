@@ -129,6 +129,7 @@ function runsThatEnd(total: number, failing: readonly number[]): InputSeries[] {
 const completion = (rate: string, severity: string): FiringAlert =>
   burn('run-completion', `RunCompletionBurn${rate}`, severity, ofTeam(TARGET));
 const reported = (run: string): FiringAlert => ({ ...ofRun('TrainingRunFailed', 'critical'), run_id: run });
+const SPEECH = [0, 1, 2, 3].map((i) => ({ ...reported(`speech-${i}`), team: 'speech' }));
 
 const COMPLETION: Scenario[] = [
   {
@@ -137,7 +138,7 @@ const COMPLETION: Scenario[] = [
     series: runsThatEnd(5, [0, 1]),
     firing: {
       '35m': [WATCHDOG, reported('run-0'), reported('run-1')],
-      '42m': [WATCHDOG, reported('run-1'), completion('Medium', 'warning')],
+      '42m': [WATCHDOG, reported('run-0'), reported('run-1'), completion('Medium', 'warning')],
     },
   },
   {
@@ -145,24 +146,24 @@ const COMPLETION: Scenario[] = [
     name: 'RunCompletionBurnMedium: quiet when one of five fails, and of four runs that all fail',
     series: [
       ...runsThatEnd(5, [0]),
-      ...runsThatEnd(4, [0, 1, 2, 3]).map((one) => ({ ...one, series: one.series.replace('vision', 'speech') })),
+      ...runsThatEnd(4, [0, 1, 2, 3]).map((one) => ({
+        ...one,
+        series: one.series.replace('vision', 'speech').replace(/\brun-(?=\d)/g, 'speech-'),
+      })),
     ],
-    firing: {
-      '42m': [WATCHDOG, ...['run-1', 'run-2', 'run-3'].map((run) => ({ ...reported(run), team: 'speech' }))],
-      '1h20m': [WATCHDOG],
-    },
+    firing: { '42m': [WATCHDOG, reported('run-0'), ...SPEECH], '1h20m': [WATCHDOG, reported('run-0'), ...SPEECH] },
   },
   {
     ...EVERY_MINUTE,
     name: 'RunCompletionBurnSlow: more than one of twenty fails, and an hour to be sure',
     series: runsThatEnd(5, [0]),
-    firing: { ...quietAt('1h23m'), '1h28m': [WATCHDOG, completion('Slow', 'info')] },
+    firing: { '1h23m': [WATCHDOG, reported('run-0')], '1h28m': [WATCHDOG, reported('run-0'), completion('Slow', 'info')] },
   },
   {
     ...EVERY_MINUTE,
     name: 'RunCompletionBurnSlow: quiet when one of twenty-five fails',
     series: runsThatEnd(25, [24]),
-    firing: quietAt('1h28m', '3h10m'),
+    firing: { ...quietAt('1h28m'), '3h10m': [WATCHDOG, reported('run-24')] },
   },
 ];
 

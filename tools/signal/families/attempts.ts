@@ -1,0 +1,52 @@
+import { Random } from '../../random';
+import { TARGET } from '../../simulated-run';
+import { Conditions } from './conditions';
+import { Family, HOUR, MINUTE, Story } from './family';
+import { podSeries } from './kubernetes';
+import { learning } from './loss-curves';
+import { Course, EPOCH, Served, trainingSeries } from './training';
+
+/** A pod of the run: when it is served, and what it says. */
+export interface Attempt extends Served {
+  readonly from: number;
+  readonly until: number;
+  readonly course?: Partial<Course>;
+  /** Id of the run, where there are several. */
+  readonly run?: string;
+}
+
+interface Attempts {
+  readonly attempts: readonly Attempt[];
+  readonly fault?: number;
+  /** Phases that pods take after they are no longer served; by default they are gone. */
+  readonly after?: 'Succeeded' | 'Failed';
+}
+
+/** Pods of one run, one after the other, and what kube-state-metrics says of them. */
+export function attempted(draw: (random: Random, seconds: number, conditions: Conditions) => Attempts): Family['story'] {
+  return (random, conditions, seconds): Story => {
+    const { attempts, fault, after } = draw(random, seconds, conditions);
+    const loss = learning(random, seconds / HOUR);
+    const names = attempts.map(({ run = TARGET.run_id }, number) => ({
+      run_id: run,
+      pod: `${run}-${number}`,
+      instance: `10.0.3.${number}:9091`,
+      node: `gpu-${number}`,
+    }));
+    const pods = attempts.map(({ from, until }, number) => ({
+      ...names[number],
+      phase: (t: number) => (t < from ? undefined : t < until ? 'Running' : after && t < until + 4 * HOUR ? after : undefined),
+      jobFailed: (t: number) => after === 'Failed' && t >= until,
+    }));
+    const series = attempts.flatMap(({ course, ...served }, number) =>
+      trainingSeries(random, conditions, seconds, { loss, ...course }, { ...served, target: names[number] }),
+    );
+    return { fault, series: [...series, ...podSeries(conditions.scrape, seconds, pods)] };
+  };
+}
+
+/** In `state` from then on; before, it trains. */
+export const ending = (from: number, end: number, state: string): Partial<Course> => ({
+  state: (t) => (t < from + MINUTE ? 'initializing' : t < end ? 'running' : state),
+  changes: { tf_run_end_timestamp_seconds: (t) => (t < end ? undefined : EPOCH + end) },
+});
