@@ -11,8 +11,10 @@ module.exports = {
   testTimeout: 10_000,
   testSequencer: '<rootDir>/test/jest/small-tests-first.js',
   testMatch: [
-    `${bridge}/{agenda,batch,last-word,lease,pace,queue,queue-damage,queue-record,queue-room,queue-state,queue-time}.test.ts`,
-    `${bridge}/{retries,token-bucket,bridge,fairness,patience}.test.ts`,
-    `${trainer}/{checkpoint-files,journal}.test.ts`,
+    `${bridge}/{agenda,batch,channel,channel-turns,last-word,lease,lease-files,lease-owner,pace,pause,retries,room,time-line,token-bucket}.test.ts`,
+    `${bridge}/queue{,-accept,-damage,-line,-log,-record,-replay,-room,-state,-time}.test.ts`,
+    `${bridge}/{bridge,fairness,patience}.test.ts`,
+    `${trainer}/checkpoint-{files,files-full-disk,interruptions,manifest}.test.ts`,
+    `${trainer}/{journal,journal-writer}.test.ts`,
   ],
 };

@@ -1,17 +1,39 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { temporaryFolder } from '../tools/temporary-folder';
 
 const ROOT = join(__dirname, '..');
 const DEPCRUISE = join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
 
-function run(...args: string[]): { status: number | null; output: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
+function runIn(cwd: string, ...args: string[]): { status: number | null; output: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8' });
   return { status, output: stdout + stderr };
 }
 
-const circles = (folder: string) => run(DEPCRUISE, '--config', '.dependency-cruiser.cjs', '--output-type', 'err', folder);
+const run = (...args: string[]) => runIn(ROOT, ...args);
+
+const CRUISE = [DEPCRUISE, '--config', join(ROOT, '.dependency-cruiser.cjs'), '--output-type', 'err'];
+const SOURCES = ['lib', 'runtime', 'trainer/src', 'dingtalk-bridge/src', 'dead-mans-switch/src'];
+
+/** What is found in a folder whose files import the types of others. */
+function cruised(imports: Readonly<Record<string, string[]>>) {
+  const folder = temporaryFolder();
+  const write = (file: string, text: string) => {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  };
+  write('tsconfig.json', '{}');
+  for (const imported of Object.values(imports).flat()) write(imported, 'export interface Planted {}\n');
+  for (const [importer, from] of Object.entries(imports)) {
+    const lines = from.map((imported, i) => {
+      const path = relative(dirname(importer), imported).replace(/\.ts$/, '');
+      return `export type { Planted as Planted${i} } from '${path.startsWith('.') ? path : `./${path}`}';\n`;
+    });
+    write(importer, `${lines.join('')}export interface Planted {}\n`);
+  }
+  return runIn(folder, ...CRUISE, ...Object.keys(imports));
+}
 
 /** What the lint rules of the floors say of a file of lib. */
 function violations(file: string, source: string): string[] {
@@ -29,8 +51,8 @@ function violations(file: string, source: string): string[] {
 }
 
 describe('floors of lib', () => {
-  it('there is no circle among its files, imports of types counted', () => {
-    const { status, output } = circles('lib');
+  it('there is no circle among the files, imports of types counted, and no import between programs', () => {
+    const { status, output } = run(...CRUISE, ...SOURCES);
     expect(output).toMatch(/no dependency violations found \(\d{3} modules/);
     expect(status).toBe(0);
   });
@@ -39,9 +61,29 @@ describe('floors of lib', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'one.ts'), "import type { Two } from './two';\nexport interface One { two: Two }\n");
     writeFileSync(join(folder, 'two.ts'), "import type { One } from './one';\nexport interface Two { one: One }\n");
-    const { status, output } = circles(folder);
+    const { status, output } = run(...CRUISE, folder);
     expect(output).toMatch(/error no-circular: .*one\.ts →/);
     expect(status).not.toBe(0);
+  });
+
+  it('an import that runtime or a program may not have is found, and no other', () => {
+    const { status, output } = cruised({
+      'runtime/one.ts': ['lib/values/names.ts', 'lib/metrics/metric.ts'],
+      'runtime/two.ts': ['trainer/src/main.ts', 'runtime/one.ts'],
+      'runtime/three.ts': ['tools/bundle.ts'],
+      'trainer/src/hold.ts': ['dingtalk-bridge/src/batch.ts', 'trainer/src/main.ts', 'lib/metrics/metric.ts'],
+      'dingtalk-bridge/src/pause.ts': ['dead-mans-switch/src/main.ts', 'runtime/one.ts'],
+      'dead-mans-switch/src/notice.ts': ['trainer/src/main.ts', 'dead-mans-switch/src/main.ts'],
+    });
+    expect(output.match(/error [\w-]+: .*/g)!.sort()).toEqual([
+      'error programs-share-runtime-alone: dead-mans-switch/src/notice.ts → trainer/src/main.ts',
+      'error programs-share-runtime-alone: dingtalk-bridge/src/pause.ts → dead-mans-switch/src/main.ts',
+      'error programs-share-runtime-alone: trainer/src/hold.ts → dingtalk-bridge/src/batch.ts',
+      'error runtime-imports-metrics-at-most: runtime/one.ts → lib/values/names.ts',
+      'error runtime-imports-metrics-at-most: runtime/three.ts → tools/bundle.ts',
+      'error runtime-imports-metrics-at-most: runtime/two.ts → trainer/src/main.ts',
+    ]);
+    expect(status).toBe(6);
   });
 
   it('every folder of lib stands on one of them', () => {

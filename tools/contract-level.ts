@@ -4,7 +4,7 @@ import { RuleGroup } from '../lib/rules/rule-group';
 import { PromqlExpression } from '../lib/promql/promql-expression';
 import { Selector, selectorOf } from '../lib/promql/selector';
 
-const LEVELS = [ContractLevel.CORE, ContractLevel.BASIC, ContractLevel.FULL];
+export const LEVELS = [ContractLevel.CORE, ContractLevel.BASIC, ContractLevel.FULL];
 
 /** Whether a pod of a level exports what belongs to another. */
 export function includesLevel(level: ContractLevel, other: ContractLevel): boolean {
@@ -14,7 +14,7 @@ export function includesLevel(level: ContractLevel, other: ContractLevel): boole
 /** From which contract level of its pod on a rule can have a result. */
 export class ContractLevels {
   private readonly ofSeries = new Map<string, ContractLevel>();
-  private readonly recorded: Map<string, string>;
+  private readonly recorded = new Map<string, string[]>();
 
   /**
    * @param metrics of the catalog
@@ -22,7 +22,9 @@ export class ContractLevels {
    */
   public constructor(metrics: readonly Metric[], groups: readonly RuleGroup[]) {
     for (const { seriesNames, level } of metrics) for (const name of seriesNames) this.ofSeries.set(name, level);
-    this.recorded = new Map(groups.flatMap(({ recordings }) => recordings.map(({ name, expr }) => [name, expr] as const)));
+    for (const { name, expr } of groups.flatMap(({ recordings }) => recordings)) {
+      this.recorded.set(name, [...(this.recorded.get(name) ?? []), expr]);
+    }
   }
 
   /** The lowest level whose metrics are enough for the expression to have a result. */
@@ -46,7 +48,13 @@ export class ContractLevels {
     const promised = matchers.find(({ label }) => label === 'contract')?.value;
     if (promised !== undefined) return lowest(promised.split('|') as ContractLevel[]);
     const recorded = this.recorded.get(metric);
-    return recorded === undefined ? (this.ofSeries.get(metric) ?? ContractLevel.CORE) : this.of(recorded);
+    if (recorded !== undefined && !this.ofSeries.has(metric)) {
+      // Until then: a rule that reads itself needs another series to begin with.
+      this.ofSeries.set(metric, ContractLevel.FULL);
+      // Two kinds may know the same of a run, and one of them is enough.
+      this.ofSeries.set(metric, lowest(recorded.map((expr) => this.of(expr))));
+    }
+    return this.ofSeries.get(metric) ?? ContractLevel.CORE;
   }
 }
 

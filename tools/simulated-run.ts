@@ -54,6 +54,7 @@ const HEALTHY: Record<string, Timeline> = {
   tf_layer_gradient_abs_mean: () => 1e-3,
   tf_layer_update_weight_ratio: () => 1e-3,
   tf_layer_activation_zero_ratio: () => 0.2,
+  tf_layer_activation_saturated_ratio: () => 0.1,
   tf_train_class_samples_total: (t) => 32 * t,
   tf_checkpoint_size_bytes: () => 1e9,
   tf_checkpoint_volume_available_bytes: () => 50e9,

@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ISubjectKind } from '../lib/kinds/subject';
+import { Sensitivity } from '../lib/kinds/trainer/statistics/sensitivity';
 import { shown, Threshold } from '../lib/values/threshold';
 import { KindThresholds, SHIPPED_THRESHOLDS } from './shipped-thresholds';
 
+const SENSITIVITY = 'sensitivity';
 const KINDS = join(__dirname, '..', 'lib', 'kinds');
 
 /** What the docblock of a threshold says. */
@@ -33,11 +35,6 @@ export function docblocks({ kind }: KindThresholds): Map<string, ThresholdDocblo
   return new Map(files.flatMap((file) => [...docblocksOf(readFileSync(join(folder, file), 'utf8'))]));
 }
 
-/** A default as it is written in code. */
-export function inCode(value: unknown): string {
-  return Array.isArray(value) ? `[${shown(value)}]` : shown(value);
-}
-
 interface Judge {
   readonly name: string;
   readonly says: string;
@@ -63,10 +60,17 @@ function panels({ panels: own = [] }: Json): Judge[] {
   return own.flatMap((panel) => [{ name: `panel "${panel.title}"`, says: JSON.stringify(panel) }, ...panels(panel)]);
 }
 
+/** The default of a threshold as it is written in code. */
+export function defaultInCode({ unit, default: usual }: Threshold<unknown>): string {
+  if (unit === SENSITIVITY) return `Sensitivity.${String(usual).toUpperCase()}`;
+  return Array.isArray(usual) ? `[${shown(usual)}]` : shown(usual);
+}
+
 /** A value next to the default. */
 function neighbor({ thresholds }: KindThresholds, name: string): unknown {
   const threshold = thresholds.threshold(name);
   const usual = threshold.default;
+  if (threshold.unit === SENSITIVITY) return Object.values(Sensitivity).find((value) => value !== usual);
   if (Array.isArray(usual)) return [...(usual as unknown[]), typeof usual[0] === 'string' ? 'other' : 7];
   const size = threshold.size(usual);
   const inMs = threshold.unit === 'duration';
@@ -88,7 +92,7 @@ function row(each: KindThresholds, docs: Map<string, ThresholdDocblock>, name: s
     `\`${name}\``,
     docs.get(name)?.meaning ?? '',
     threshold.unit,
-    `\`${inCode(threshold.default)}\``,
+    `\`${defaultInCode(threshold)}\``,
     threshold.range,
     threshold.reason,
     readersOf(each, name).join(', '),

@@ -4,7 +4,8 @@ import { Manifests } from '../../lib';
 import { loadImage } from '../../tools/cluster/image';
 import { imagesFor } from '../../tools/cluster/images';
 import { describeUnless, locate, ProgramName, waitUntil } from '../servers';
-import { apply, askService, kubectl, KubernetesObject } from './kubectl';
+import { failingFirstCommands } from './first-commands';
+import { apply, askService, kubectl, KubernetesObject, list } from './kubectl';
 import { ManifestFolder } from './manifest-folder';
 import { ask, rulesOf, storesOfEachQuery, targets } from './metrics-api';
 import { Outside } from './outside';
@@ -219,6 +220,12 @@ describeUnless(missing(), 'on a cluster', () => {
         // How full the disks and the memory of this machine are is its own affair. Most of the others wait for minutes: pending is too much.
         const wrong = rules.filter(({ name, state = 'inactive' }) => state !== 'inactive' && !/^NodeDisk|^NodeMemory/.test(name));
         expect(wrong).toEqual([]);
+      });
+
+      test('each runbook begins with a command that the cluster answers', async () => {
+        const [{ metadata }] = (await podsIn(['training'])).filter(({ metadata: { name } }) => name.startsWith('mnist-'));
+        const [job] = (await list('jobs', 'training')).map((one) => one.metadata.name);
+        expect(await failingFirstCommands({ RUN: 'mnist', NAMESPACE: 'training', POD: metadata.name, NODE: node, JOB: job })).toEqual([]);
       });
 
       test('nobody was notified of anything else, but that GPUs which are none are not used', () => {

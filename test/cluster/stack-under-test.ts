@@ -1,4 +1,4 @@
-import { ApiObject, App } from 'cdk8s';
+import { ApiObject, App, IResolver, ResolutionContext } from 'cdk8s';
 import {
   Alerting,
   DcgmExporter,
@@ -19,6 +19,7 @@ import {
   TrainerKind,
   TrainingNamespace,
 } from '../../lib';
+import { withoutDigest } from '../../tools/cluster/images';
 import { temporaryFolder } from '../servers';
 import { Outside } from './outside';
 
@@ -30,9 +31,19 @@ export const TRAINER_IMAGE = 'registry.example.com/trainer:1.0.0';
 /** The runs are seen healthy first. */
 const STALLS_AT_STEP = 1000;
 
+/** A pod takes an image with a digest only from its registry. */
+class Unpinned implements IResolver {
+  public resolve(context: ResolutionContext): void {
+    if (context.key.at(-1) !== 'image' || typeof context.value !== 'string') return;
+    const image = withoutDigest(context.value);
+    // What takes its place is resolved as well.
+    if (image !== context.value) context.replaceValue(image);
+  }
+}
+
 /** The stack of main.ts, configured with the addresses of the stand-ins, with short durations, and with two runs of different teams that stall. */
-export function stackUnderTest({ s3, dingtalk }: Outside): App {
-  const app = new App({ outdir: temporaryFolder() });
+export function stackUnderTest({ s3, dingtalk }: Pick<Outside, 's3' | 'dingtalk'>): App {
+  const app = new App({ outdir: temporaryFolder(), resolvers: [new Unpinned()] });
   const slack = new SlackReceiver('training', { channel: '#ml-training', webhook: SecretKey.of('slack', 'webhook-url') });
   const stack = new MonitoringStack(app, 'monitoring', {
     cluster: CLUSTER,
@@ -57,7 +68,7 @@ export function stackUnderTest({ s3, dingtalk }: Outside): App {
     prometheus: { scrapeInterval: '2s', evaluationInterval: '2s' },
   });
   const training = TrainingNamespace.owned(app, 'training');
-  const monitoredAs = new TrainerKind({ stalledAfter: '20s', stalledFor: '5s' });
+  const monitoredAs = new TrainerKind({ stalledAfter: '1m', stalledFor: '5s' });
   const run = { image: TRAINER_IMAGE, gpus: 1, memory: '1Gi', sharedMemory: '64Mi', monitoredAs, env: stalling() };
   stack.monitor(GpuTrainer.job(training, 'mnist', { ...run, team: 'vision' }));
   stack.monitor(

@@ -1,5 +1,5 @@
 import { SHIPPED_THRESHOLDS } from '../../tools/shipped-thresholds';
-import { docblocks, docblocksOf, inCode, readersOf } from '../../tools/threshold-page';
+import { defaultInCode, docblocks, docblocksOf, readersOf } from '../../tools/threshold-page';
 
 describe.each(SHIPPED_THRESHOLDS.map((each) => [each.className, each] as const))('docblocks of %s', (_, each) => {
   test('give each threshold a meaning, and the default of its table', () => {
@@ -9,7 +9,7 @@ describe.each(SHIPPED_THRESHOLDS.map((each) => [each.className, each] as const))
     // Numbers may be written in more than one way.
     const number = (text: string | undefined) => (text !== undefined && Number.isFinite(Number(text)) ? String(Number(text)) : text);
     expect(stated.map(([name, text, meaning]) => [name, number(text as string), meaning])).toEqual(
-      thresholds.names.map((name) => [name, number(inCode(thresholds.threshold(name).default)), true]),
+      thresholds.names.map((name) => [name, number(defaultInCode(thresholds.threshold(name))), true]),
     );
     expect([...docs.keys()].filter((name) => !(name in thresholds.table))).toEqual([]);
   });

@@ -197,7 +197,8 @@ describe('a mixin', () => {
     const slow: ISubjectKind = Object.assign(kind('queue_depth > 5'), { scrapeConfigs: () => [job] });
     expect(() => new Mixin([slow]).scrapeConfigs({ queue: ['queue'] })).toThrow("scrape timeout '20s' of job queue is longer than");
     const often = { scrapeInterval: '4m' };
-    const prometheus = new PrometheusKind({ failuresWindow: '16m', limitsExceededWindow: '16m' });
+    const windows = { failuresWindow: '16m', limitsExceededWindow: '16m', targetStartsFor: '16m', discoveryFailingWindow: '16m' };
+    const prometheus = new PrometheusKind(windows);
     expect(() => new Mixin([prometheus], often).scrapeConfigs({ prometheus: ['monitoring'] })).toThrow(
       "scrape interval '4m' of job prometheus is not shorter than scrapesStaleAfter",
     );

@@ -23,6 +23,7 @@ describe('KnownSeries', () => {
     'tf_train_loss{run_id="a", worker="0"}',
     'rate(tf_train_step_duration_seconds_bucket{le="1.0"}[5m])',
     'up{job="a"} == 0 or scrape_duration_seconds{team="b"} > 5',
+    'up{zone!=""} == 0 or up{zone=""}',
     'ALERTS{alertname="TrainingStalled", alertstate="firing", whatever="c"}',
     'run:steps:rate5m{window="5m", run_id="a"}',
     '{__name__=~"tf_.*", anything="goes"}',
@@ -105,9 +106,10 @@ describe('KnownSeries', () => {
   });
 
   test('reports every violation, and the same one once', () => {
-    expect(violations('tf_los{a="1"} + tf_los + up{zone="b"}')).toEqual([
+    expect(violations('tf_los{a="1"} + tf_los + up{zone="b"} + tf_train_loss{zone!=""}')).toEqual([
       expect.stringContaining("metric 'tf_los'"),
       expect.stringContaining("label 'zone' of 'up'"),
+      expect.stringContaining("label 'zone' of 'tf_train_loss'"),
     ]);
   });
 

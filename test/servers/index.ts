@@ -1,5 +1,6 @@
 import { locate, ProgramName, serverOf } from '../../tools/servers/locate';
 import { stopPrograms } from '../../tools/servers/running-program';
+import { whyNoJudge } from '../../tools/signal/judge-program';
 
 export * from '../../tools/servers/locate';
 export * from '../../tools/servers/prometheus-api';
@@ -20,9 +21,12 @@ afterAll(stopPrograms);
  * @param body is also run when the tests are skipped, so it uses the programs inside of its tests only
  */
 export function describeWithServers(programs: readonly ProgramName[], title: string, body: () => void): void {
-  const missing = programs.filter((program) => !locate(program));
-  const commands = [...new Set(missing.map(serverOf))].join(' ');
-  describeUnless(missing.length > 0 && `needs ${missing.join(', ')}: run 'npm run servers -- ${commands}'`, title, body);
+  describeUnless(whyNot(programs), title, body);
+}
+
+/** Describes tests that judge series by Prometheus' own engine, as {@link describeWithServers} does, and what programs they need besides. */
+export function describeWithJudge(programs: readonly ProgramName[], title: string, body: () => void): void {
+  describeUnless(whyNoJudge() || whyNot(programs), title, body);
 }
 
 /**
@@ -43,4 +47,10 @@ export function describeUnless(missing: string | false, title: string, body: () 
   } else {
     describe.skip(`${title} [${missing}]`, body);
   }
+}
+
+function whyNot(programs: readonly ProgramName[]): string | false {
+  const missing = programs.filter((program) => !locate(program));
+  const commands = [...new Set(missing.map(serverOf))].join(' ');
+  return missing.length > 0 && `needs ${missing.join(', ')}: run 'npm run servers -- ${commands}'`;
 }

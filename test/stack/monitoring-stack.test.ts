@@ -120,11 +120,11 @@ describe('MonitoringStack.monitor', () => {
     const app = new App();
     const stack = stackIn(app);
     const training = TrainingNamespace.owned(app, 'training');
-    const monitoredAs = new TrainerKind({ lossPlateauFor: '47m' });
+    const monitoredAs = new TrainerKind({ highLossFor: '47m' });
     stack.monitor(GpuTrainer.job(training, 'a', { image: IMAGE, monitoredAs }));
     stack.monitor(TrainingPods.labeled(TrainingNamespace.existing(app, 'kubeflow'), { monitoredAs }));
     const rules = Manifests.of(app).configFile('prometheus-rules-tf-training-quality', 'tf-training-quality.yml');
-    expect(rules).toMatch(/alert: LossPlateau\n(.*\n)*? +for: 47m/);
+    expect(rules).toMatch(/alert: HighLossThreshold\n(.*\n)*? +for: 47m/);
   });
 
   test('refuses a kind that is given twice with different settings, and says what to do', () => {

@@ -16,6 +16,18 @@ export interface BridgeProgramOptions {
   readonly preload?: string;
   /** Set besides the environment of this process. */
   readonly env?: Record<string, string>;
+  /**
+   * Address that it listens on.
+   *
+   * @default 127.0.0.1
+   */
+  readonly host?: string;
+  /**
+   * Settings beside the queue and the robot.
+   *
+   * @default - none.
+   */
+  readonly config?: object;
 }
 
 /** The bundled bridge as the manifests run it, with one robot `oncall`. */
@@ -36,10 +48,10 @@ export class BridgeProgram {
     writeFileSync(join(folder, 'secret'), STAND_IN_SECRET);
     const oncall = { accessTokenFile: './token', secretFile: './secret', endpoint, ...robot };
     const config = join(folder, 'config.json');
-    const { bundle = BUNDLE, queueDirectory = 'queue', preload, env } = options;
-    writeFileSync(config, JSON.stringify({ queueDirectory, robots: { oncall } }));
+    const { bundle = BUNDLE, queueDirectory = 'queue', preload, env, host = '127.0.0.1' } = options;
+    writeFileSync(config, JSON.stringify({ queueDirectory, robots: { oncall }, ...options.config }));
     const flags = ['--max-old-space-size=64', ...(preload === undefined ? [] : ['--require', preload])];
-    const args = [...flags, bundle, '--config', config, '--port', '0', '--host', '127.0.0.1'];
+    const args = [...flags, bundle, '--config', config, '--port', '0', '--host', host];
     const program = RunningProgram.start(process.execPath, args, { name: 'dingtalk-bridge', env });
     const port = await waitUntil('the bridge listens', () => /"listening".*"port":(\d+)/.exec(program.log)?.[1], { programs: [program] });
     return new BridgeProgram(program, `http://127.0.0.1:${port}`);

@@ -1,4 +1,4 @@
-import { Random } from './random';
+import { Random } from '../random';
 
 type Status = 'firing' | 'resolved';
 

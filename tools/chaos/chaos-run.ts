@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BridgeProgram } from '../bridge-runs/bridge-program';
 import { waitUntil } from '../servers/wait-until';
 import { smallFileSystem } from '../small-file-system';
-import { DingTalkStandIn, Misbehavior, STAND_IN_ACCESS_TOKEN } from '../stand-ins';
+import { DingTalkStandIn, Misbehavior } from '../stand-ins';
 import { temporaryFolder } from '../temporary-folder';
 import { AlertGroup, statesIn } from './alert-groups';
-import { Random } from './random';
+import { Random } from '../random';
 
 const PRELOAD = join(__dirname, 'shifted-clock.cjs');
 const HOUR_MS = 3_600_000;
@@ -42,7 +42,7 @@ export interface ChaosResult {
   readonly messages: number;
   /** Alerts that the log of a replica says were given up. */
   readonly givenUp: number;
-  /** Alerts whose last word is not Alertmanager's state. */
+  /** Alerts whose last word is not Alertmanager's state, and which replica said it. */
   readonly wrong: string[];
   /** `wrong` that no given up alert explains. */
   readonly unaccounted: number;
@@ -78,8 +78,11 @@ class Replica {
     private readonly endpoint: string,
     private readonly queueDirectory: string,
     private readonly bundle: string | undefined,
+    /** Its own, by which DingTalk sees who says what. */
+    public readonly accessToken: string,
   ) {
     this.clock = join(folder, 'clock');
+    writeFileSync(join(folder, 'own-token'), accessToken);
     this.running = this.run();
   }
 
@@ -119,7 +122,7 @@ class Replica {
         this.bridge = await BridgeProgram.start(
           this.folder,
           this.endpoint,
-          { secretFile: undefined, messagesPerMinute: 1_000_000 },
+          { accessTokenFile: './own-token', secretFile: undefined, messagesPerMinute: 1_000_000 },
           options,
         );
       } catch {
@@ -146,13 +149,15 @@ export async function chaosRun({
   log = () => undefined,
 }: ChaosOptions): Promise<ChaosResult> {
   const random = new Random(seed);
-  const dingtalk = await DingTalkStandIn.start({ messagesPerMinute: Infinity, robots: { [STAND_IN_ACCESS_TOKEN]: {} } });
-  const lastWords = new Map<string, string>();
-  dingtalk.onMessage(({ text }) => statesIn(text).forEach((status, runId) => lastWords.set(runId, status)));
+  const names = bundles.map((_, i) => `replica-${i + 1}`);
+  const robots = Object.fromEntries(names.map((name) => [name, {}]));
+  const dingtalk = await DingTalkStandIn.start({ messagesPerMinute: Infinity, robots });
+  const lastWords = new Map<string, { status: string; by: string }>();
+  dingtalk.onMessage(({ text, accessToken: by }) => statesIn(text).forEach((status, runId) => lastWords.set(runId, { status, by })));
 
   const { folder: disk, missing } = smallFileSystem('2m');
   const ballast = join(disk, 'ballast');
-  const replicas = bundles.map((bundle) => new Replica(temporaryFolder(), dingtalk.url, join(disk, 'queue'), bundle));
+  const replicas = bundles.map((bundle, i) => new Replica(temporaryFolder(), dingtalk.url, join(disk, 'queue'), bundle, names[i]));
   const done: Record<string, number> = {};
   const end = performance.now() + seconds * 1000;
   const isOver = () => performance.now() >= end;
@@ -215,7 +220,11 @@ export async function chaosRun({
 
   await Promise.all([enemy(), ...groups.map(alertmanager)]);
   const expected = new Map(groups.flatMap((group) => [...group.states]));
-  const wrongNow = () => [...expected].filter(([runId, status]) => lastWords.get(runId) !== status);
+  const wrongNow = () => [...expected].filter(([runId, status]) => lastWords.get(runId)?.status !== status);
+  const lastWordOn = (runId: string) => {
+    const word = lastWords.get(runId);
+    return word ? `${word.by} said last that it is ${word.status}` : 'nobody said a word';
+  };
   const leaders = async () => (await Promise.all(replicas.map((replica) => replica.metrics()))).filter(({ leads }) => leads);
   // Of who stands by the queue is always empty.
   await waitUntil('one replica leads, and its queue is empty', leaders, {
@@ -226,7 +235,7 @@ export async function chaosRun({
   await dingtalk.stop();
 
   const givenUp = replicas.reduce((sum, replica) => sum + givenUpIn(replica.log), 0);
-  const wrong = wrongNow().map(([runId, status]) => `${runId} is ${status}, the last word was ${lastWords.get(runId)}`);
+  const wrong = wrongNow().map(([runId, status]) => `${runId} is ${status}, ${lastWordOn(runId)}`);
   const crashes = replicas.flatMap((replica) => replica.crashes);
   return {
     done,

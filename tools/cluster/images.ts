@@ -32,15 +32,21 @@ const PUBLISHED: readonly Image[] = [
   standIn(VERSIONS.dcgmExporter.image, 'dcgm-exporter-stand-in', 'root'),
 ];
 
+/** The name of an image by its tag alone. What is made here has another content than the publisher's image, and so no digest of its own. */
+export function withoutDigest(name: string): string {
+  return name.replace(/(:[^:@/]+)@sha256:[0-9a-f]+$/, '$1');
+}
+
 /**
  * Images for all the names, made of the programs that the other tests run; Grafana and dcgm-exporter alone are stood in for.
  *
  * @throws Error when there is a name that nothing is known for
  */
 export function imagesFor(names: Iterable<string>): Image[] {
-  return [...names].map((name) => {
+  return [...names].map((pinned) => {
+    const name = withoutDigest(pinned);
     const image = /\/trainer[:@]/.test(name) ? trainer(name) : PUBLISHED.find((published) => published.name === name);
-    if (!image) throw new Error(`the manifests use the image '${name}': describe its content in ${basename(__filename)}`);
+    if (!image) throw new Error(`the manifests use the image '${pinned}': describe its content in ${basename(__filename)}`);
     return image;
   });
 }

@@ -59,9 +59,16 @@ export interface LocalAppOptions {
 export const SHORTENED = {
   scrapeInterval: '1s',
   evaluationInterval: '1s',
-  thresholds: { stalledAfter: '10s', stalledFor: '2s', gpuFallbackFor: '5s', checkpointStaleFor: '2s', nonFiniteWindow: '10s' },
+  thresholds: {
+    stalledAfter: '1m',
+    stalledFor: '2s',
+    gpuFallbackFor: '5s',
+    checkpointStaleFor: '2s',
+    nonFiniteWindow: '10s',
+    nonFiniteKeptFor: '2s',
+  },
   // A pod that has ended is scraped in vain until discovery notices, 5 s later.
-  targetDownFor: '10s',
+  targets: { targetDownFor: '10s', flappingFor: '5s' },
   timing: { groupWait: '2s', groupInterval: '4s', heartbeatInterval: '10s' },
 } as const;
 
@@ -77,7 +84,7 @@ export function localManifests({ dingtalkUrl, team, epochs }: LocalAppOptions): 
     prometheus: {
       scrapeInterval: SHORTENED.scrapeInterval,
       evaluationInterval: SHORTENED.evaluationInterval,
-      monitoredAs: new PrometheusKind({ targetDownFor: SHORTENED.targetDownFor }),
+      monitoredAs: new PrometheusKind(SHORTENED.targets),
     },
     alertmanager: { replicas: 1 },
     alerting: new Alerting({

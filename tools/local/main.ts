@@ -69,7 +69,7 @@ function introduce(fault: Fault | undefined): void {
   if (fault) screen.line(`Drill: ${DRILLS[fault].does}. ${DRILLS[fault].alert} must reach DingTalk group ${ON_CALL_GROUP}.`, 'yellow');
   const { scrapeInterval, thresholds, timing } = SHORTENED;
   screen.line(
-    `Times are shortened: scrapes and rules every ${scrapeInterval}, stalled after ${thresholds.stalledAfter}, notifications after ${timing.groupWait}; with the defaults the notification of a stall arrives within 6 minutes.`,
+    `Times are shortened: scrapes and rules every ${scrapeInterval}, stalled after ${thresholds.stalledAfter}, notifications after ${timing.groupWait}; with the defaults the notification of a stall arrives within 7 minutes.`,
     'dim',
   );
 }

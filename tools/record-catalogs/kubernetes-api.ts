@@ -4,9 +4,11 @@ import { EXPORTED_NODE_LABELS, EXPORTED_POD_LABELS } from '../../lib/kinds/kube-
 
 const CREATED = '2026-01-01T00:00:00Z';
 const NAMESPACE = 'training';
+const NO_IMAGE = { waiting: { reason: 'ImagePullBackOff' } };
 const KILLED = { terminated: { reason: 'OOMKilled', exitCode: 137, startedAt: CREATED, finishedAt: CREATED } };
 
-/** One of everything that kube-state-metrics is asked for, by path: a node with GPUs, and a Job that failed as its pod was killed twice. */
+/** One of everything that kube-state-metrics is asked for, by path: a node with GPUs, and a Job that failed as its pod was killed twice. Of its pod a
+ * second container and one that comes before it have no image. */
 const LISTS: Record<string, object> = {
   '/api/v1/nodes': list('v1', 'Node', {
     metadata: { ...metadata('gpu-1'), labels: Object.fromEntries(EXPORTED_NODE_LABELS.map((label) => [label, 'NVIDIA-H100-80GB-HBM3'])) },
@@ -14,8 +16,15 @@ const LISTS: Record<string, object> = {
   }),
   '/api/v1/pods': list('v1', 'Pod', {
     metadata: { ...metadata('mnist-x7k2p', NAMESPACE), labels: Object.fromEntries(EXPORTED_POD_LABELS.map((label) => [label, 'mnist'])) },
-    spec: { nodeName: 'gpu-1', containers: [{ name: 'trainer' }] },
-    status: { phase: 'Failed', containerStatuses: [{ name: 'trainer', restartCount: 1, state: KILLED, lastState: KILLED }] },
+    spec: { nodeName: 'gpu-1', containers: [{ name: 'trainer' }, { name: 'exporter' }], initContainers: [{ name: 'data' }] },
+    status: {
+      phase: 'Failed',
+      containerStatuses: [
+        { name: 'trainer', restartCount: 1, state: KILLED, lastState: KILLED },
+        { name: 'exporter', restartCount: 0, state: NO_IMAGE },
+      ],
+      initContainerStatuses: [{ name: 'data', restartCount: 0, state: NO_IMAGE }],
+    },
   }),
   '/apis/batch/v1/jobs': list('batch/v1', 'Job', {
     metadata: metadata('mnist', NAMESPACE),

@@ -1,5 +1,6 @@
 import { Argument, Command } from 'commander';
 import { endCommandsOnSignals } from '../command';
+import { buildJudge, judgeProgram, whyNoJudge } from '../signal/judge-program';
 import { buildServer, whyNoGo } from './build';
 import { installFolder, locate, missingPrograms, ProgramName, release, ServerName, SERVERS } from './locate';
 
@@ -20,7 +21,11 @@ const PROGRESS_EVERY_MS = 20_000;
 
 async function main(names: ServerName[]): Promise<void> {
   endCommandsOnSignals();
-  const wanted = names.length > 0 ? names : [...SERVERS.keys()];
+  await findServers(names.length > 0 ? names : [...SERVERS.keys()]);
+  if (names.length === 0 && !process.exitCode) await findJudge();
+}
+
+async function findServers(wanted: ServerName[]): Promise<void> {
   for (const name of wanted.filter((server) => missingPrograms(server).length === 0)) console.log(`${title(name)}: ${places(name)}`);
   const missing = wanted.filter((server) => missingPrograms(server).length > 0);
   if (missing.length === 0) return;
@@ -35,6 +40,14 @@ async function main(names: ServerName[]): Promise<void> {
   console.log(`${missing.length} programs that the tests run are not installed in the version that the manifests deploy.`);
   console.log(`They are built once from their Go modules, in about ${minutes} min on two cores.`);
   for (const name of missing) await build(name);
+}
+
+/** It compiles what the servers are made of as well, most of which Go then knows. */
+async function findJudge(): Promise<void> {
+  if (whyNoJudge() && (await whyNoGo())) return;
+  if (whyNoJudge()) console.log(`judge of signals: building, about 20 s, into ${judgeProgram()}`);
+  await buildJudge();
+  console.log(`judge of signals: ${judgeProgram()}`);
 }
 
 async function build(name: ServerName): Promise<void> {

@@ -172,11 +172,23 @@ export abstract class MessageServer<M> extends Inbox<M> {
       return;
     }
     if (misbehavior?._delayMs === Infinity) return;
-    if (misbehavior?._delayMs) await new Promise((resolve) => setTimeout(resolve, misbehavior._delayMs));
+    if (misbehavior?._delayMs) await pause(misbehavior._delayMs, response);
     if (response.destroyed) return;
     const reply = misbehavior?._reply ?? taken ?? this.handle(received);
-    if (misbehavior?._answerDelayMs) await new Promise((resolve) => setTimeout(resolve, misbehavior._answerDelayMs));
+    if (misbehavior?._answerDelayMs) await pause(misbehavior._answerDelayMs, response);
+    if (response.destroyed) return;
     response.writeHead(reply.status, { 'content-type': reply.contentType ?? 'text/plain', ...reply.headers });
     response.end(reply.body);
   }
+}
+
+/** Waits, but for nobody who has gone away: the process would not end. */
+async function pause(delayMs: number, response: ServerResponse): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, delayMs);
+    response.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }

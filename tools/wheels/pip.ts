@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { runCommand } from '../command';
 
 /** A file beside this one with the exact versions of wheels, and the SHA-256 of each. */
-export type PinnedWheels = 'tensorflow-cpu' | 'tensorflow-gpu' | 'hadolint';
+export type PinnedWheels = 'tensorflow-cpu' | 'tensorflow-gpu' | 'hadolint' | 'openmetrics';
 
 /** The file with the pins of these wheels. */
 export function pinsOf(wheels: PinnedWheels): string {

@@ -32,7 +32,14 @@ export const prometheus: Recording = {
       stringify({
         global: { scrape_interval: '1s', evaluation_interval: '1s' },
         rule_files: ['rules.yml'],
-        scrape_configs: [{ job_name: 'recorded', static_configs: [{ targets: [target] }], file_sd_configs: [{ files: ['none.json'] }] }],
+        scrape_configs: [
+          {
+            job_name: 'recorded',
+            static_configs: [{ targets: [target] }],
+            file_sd_configs: [{ files: ['none.json'] }],
+            http_sd_configs: [{ url: `http://${target}/`, refresh_interval: '1s' }],
+          },
+        ],
         alerting: { alertmanagers: [{ static_configs: [{ targets: [alertmanager] }] }] },
         remote_write: [{ url: `http://${store}/api/v1/write` }],
       }),
@@ -44,6 +51,7 @@ export const prometheus: Recording = {
       'prometheus_rule_group_last_duration_seconds',
       'prometheus_rule_evaluation_failures_total',
       'prometheus_sd_discovered_targets',
+      'prometheus_sd_refresh_failures_total',
       'prometheus_target_interval_length_seconds',
       'prometheus_target_scrape_pool_targets',
     ]);

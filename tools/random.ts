@@ -17,4 +17,18 @@ export class Random {
   public of<T>(choices: readonly T[]): T {
     return choices[Math.floor(this.next() * choices.length)];
   }
+
+  /** As many below as above the geometric mean. */
+  public logBetween(low: number, high: number): number {
+    return low * Math.exp(this.next() * Math.log(high / low));
+  }
+
+  /** Standard normal (Box and Muller). */
+  public normal(): number {
+    return Math.sqrt(-2 * Math.log(1 - this.next())) * Math.cos(2 * Math.PI * this.next());
+  }
+
+  public chance(share: number): boolean {
+    return this.next() < share;
+  }
 }
