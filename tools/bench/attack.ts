@@ -25,6 +25,8 @@ export interface Wait {
   readonly processorSeconds: number;
 }
 
+const NO_WAIT: Wait = { seconds: 0, processorSeconds: 0 };
+
 /** What others have noticed of a flood. */
 export interface Noticed {
   /** The longest answers of `/healthz`. */
@@ -75,7 +77,7 @@ export async function flood({ program, port }: { program: RunningProgram; port: 
  *
  * @param known whether its user was let in before
  */
-export async function secondsBehindGuesses(cost: number, known: boolean): Promise<Wait> {
+export async function waitBehindGuesses(cost: number, known: boolean): Promise<Wait> {
   const file = join(temporaryFolder(), 'web.yml');
   // The second user is never let in, so that wrong passwords have to be compared.
   writeFileSync(file, JSON.stringify({ basic_auth_users: { [USER]: hashSync(PASSWORD, cost), other: hashSync('other', cost) } }));
@@ -93,8 +95,6 @@ export async function secondsBehindGuesses(cost: number, known: boolean): Promis
     await subject.program.closed;
   }
 }
-
-const NO_WAIT: Wait = { seconds: 0, processorSeconds: 0 };
 
 function longest(a: Wait, b: Wait): Wait {
   return { seconds: Math.max(a.seconds, b.seconds), processorSeconds: Math.max(a.processorSeconds, b.processorSeconds) };

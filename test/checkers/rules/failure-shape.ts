@@ -35,6 +35,9 @@ export const from =
   (t) =>
     t < HOUR ? before : after;
 
+/** Steps of a run that is half as fast from the hour on. */
+export const halved: Timeline = (t) => 2 * Math.min(t, HOUR) + Math.max(0, t - HOUR);
+
 export const healthyLoss = (t: number) => 0.2 + 2 * Math.exp(-t / HOUR);
 /** The run on the first GPU of a node of which dcgm-exporter, kube-state-metrics and node-exporter report. */
 export const onNode = (ofRun: Record<string, Timeline>, ofCluster: Record<string, Timeline>) => [

@@ -1,5 +1,5 @@
 import { HOUR, MINUTE, ofNode, ofRun, ofTarget } from './expectations';
-import { from, FailureShape, healthyLoss, onNode, onPod, simulated, STORY_SECONDS } from './failure-shape';
+import { from, FailureShape, halved, healthyLoss, onNode, onPod, simulated, STORY_SECONDS } from './failure-shape';
 import { recordedRun } from './recorded-run';
 import { HARDWARE_SHAPES } from './hardware-shapes';
 import { asWorker, Timeline, until } from './simulated-run';
@@ -19,11 +19,10 @@ const DEVICE = { device: '0' };
 const HIDDEN = { layer: 'hidden' };
 /** A worker that computes for 0.4 s per step, and from the hour on for `seconds`, in a run that is half as fast from then on. */
 const computing = (seconds: number): Record<string, Timeline> => {
-  const steps = (t: number): number => 2 * Math.min(t, HOUR) + Math.max(0, t - HOUR);
   const compute = 'tf_train_phase_duration_seconds';
   return {
-    tf_train_steps_total: steps,
-    [`${compute}_count{phase="compute",worker="0"}`]: steps,
+    tf_train_steps_total: halved,
+    [`${compute}_count{phase="compute",worker="0"}`]: halved,
     [`${compute}_sum{phase="compute",worker="0"}`]: (t) => 0.8 * Math.min(t, HOUR) + seconds * Math.max(0, t - HOUR),
   };
 };

@@ -1,5 +1,5 @@
 import { HOUR, ofNode, ofTarget } from './expectations';
-import { FailureShape, from, healthyLoss, onNode, onPod, STORY_SECONDS } from './failure-shape';
+import { FailureShape, from, halved, healthyLoss, onNode, onPod, STORY_SECONDS } from './failure-shape';
 import { FiringAlert } from './scenario';
 import { GPUS } from './simulated-cluster';
 import { furtherGpu } from './simulated-gpus';
@@ -16,8 +16,6 @@ const STOPPED: Record<string, Timeline> = {
   'tf_run_time_seconds_total{category="productive"}': (t) => 0.97 * Math.min(t, HOUR),
   'tf_run_time_seconds_total{category="data_wait"}': (t) => 0.03 * Math.min(t, HOUR),
 };
-/** Steps at half the speed after the first hour. */
-const halved: Timeline = (t) => 2 * Math.min(t, HOUR) + Math.max(0, t - HOUR);
 const { namespace, node, run_id, model_name, team } = TARGET;
 const onGpu = (alertname: string, severity: string, further: FiringAlert = {}): FiringAlert => {
   const { gpu, UUID, modelName } = GPUS[0];

@@ -7,10 +7,14 @@ import { learning } from './loss-curves';
 import { Course, EPOCH, Served, trainingSeries } from './training';
 
 /** A pod of the run: when it is served, and what it says. */
-export interface Attempt extends Served {
+interface ServedPod extends Served {
+  readonly course?: Partial<Course>;
+}
+
+/** A pod of which kube-state-metrics says something too. */
+export interface Attempt extends ServedPod {
   readonly from: number;
   readonly until: number;
-  readonly course?: Partial<Course>;
   /** Id of the run, where there are several. */
   readonly run?: string;
 }
@@ -22,11 +26,20 @@ interface Attempts {
   readonly after?: 'Succeeded' | 'Failed';
 }
 
+/** Pods of one run, each on a node of its own. */
+export function storyOf(random: Random, conditions: Conditions, seconds: number, pods: readonly ServedPod[], fault?: number): Story {
+  const loss = learning(random, seconds / HOUR);
+  const series = pods.flatMap(({ course, ...served }, number) => {
+    const target = { pod: `mnist-${number}`, instance: `10.0.4.${number}:9091`, node: `gpu-${number}` };
+    return trainingSeries(random, conditions, seconds, { loss, ...course }, { target, ...served });
+  });
+  return { series, fault };
+}
+
 /** Pods of one run, one after the other, and what kube-state-metrics says of them. */
 export function attempted(draw: (random: Random, seconds: number, conditions: Conditions) => Attempts): Family['story'] {
   return (random, conditions, seconds): Story => {
     const { attempts, fault, after } = draw(random, seconds, conditions);
-    const loss = learning(random, seconds / HOUR);
     const names = attempts.map(({ run = TARGET.run_id }, number) => ({
       run_id: run,
       pod: `${run}-${number}`,
@@ -38,9 +51,8 @@ export function attempted(draw: (random: Random, seconds: number, conditions: Co
       phase: (t: number) => (t < from ? undefined : t < until ? 'Running' : after && t < until + 4 * HOUR ? after : undefined),
       jobFailed: (t: number) => after === 'Failed' && t >= until,
     }));
-    const series = attempts.flatMap(({ course, ...served }, number) =>
-      trainingSeries(random, conditions, seconds, { loss, ...course }, { ...served, target: names[number] }),
-    );
+    const served = attempts.map((attempt, number) => ({ ...attempt, target: names[number] }));
+    const { series } = storyOf(random, conditions, seconds, served);
     return { fault, series: [...series, ...podSeries(conditions.scrape, seconds, pods)] };
   };
 }

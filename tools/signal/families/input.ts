@@ -1,7 +1,8 @@
 import { Random } from '../../random';
+import { storyOf } from './attempts';
 import { Family, FULL, HOUR, MINUTE, Story, within } from './family';
 import { learning } from './loss-curves';
-import { Course, Served, trainingSeries } from './training';
+import { Course, trainingSeries } from './training';
 
 /** What a step waits for data when all is well, as a share of its time. */
 const USUAL = 0.02;
@@ -57,21 +58,14 @@ const innocents: Family[] = [
       const [length, cold] = [random.between(10, 40) * MINUTE, random.between(0.4, 0.7)];
       const end = Math.floor(random.between(2, 6) * HOUR);
       const again = end + Math.floor(random.between(1, 10) * MINUTE);
-      const loss = learning(random, seconds / HOUR);
-      const pod = (number: number, from: number, until: number, served: Served) =>
-        trainingSeries(
-          random,
-          conditions,
-          seconds,
-          {
-            loss,
-            dataWait: (t) => (t < from + MINUTE + length ? cold : USUAL),
-            state: (t) => (t < from + MINUTE ? 'initializing' : t < until ? 'running' : 'preempted'),
-          },
-          { ...served, target: { pod: `mnist-${number}`, instance: `10.0.5.${number}:9091`, node: `gpu-${number}` } },
-        );
-      const steps = conditions.stepsPerSecond * end;
-      return { series: [...pod(0, 0, end - MINUTE, { until: end }), ...pod(1, again, Infinity, { from: again, steps })] };
+      const pod = (from: number, until: number): Partial<Course> => ({
+        dataWait: (t) => (t < from + MINUTE + length ? cold : USUAL),
+        state: (t) => (t < from + MINUTE ? 'initializing' : t < until ? 'running' : 'preempted'),
+      });
+      return storyOf(random, conditions, seconds, [
+        { course: pod(0, end - MINUTE), until: end },
+        { course: pod(again, Infinity), from: again, steps: conditions.stepsPerSecond * end },
+      ]);
     },
   },
   {

@@ -1,31 +1,16 @@
 import { ContractLevel } from '../../../lib/metrics';
 import { Random } from '../../random';
+import { storyOf } from './attempts';
 import { Conditions } from './conditions';
 import { ALL_LEVELS, BASIC_UP, Family, FULL, HOUR, MINUTE, Notice, Story, within } from './family';
-import { learning } from './loss-curves';
-import { Course, Served, trainingSeries } from './training';
-
-interface Attempt {
-  readonly course: Partial<Course>;
-  readonly served?: Served;
-}
-
-/** Pods of one run, each on a node of its own. */
-function run(random: Random, conditions: Conditions, seconds: number, attempts: readonly Attempt[], fault?: number): Story {
-  const loss = learning(random, seconds / HOUR);
-  const series = attempts.flatMap(({ course, served }, number) => {
-    const target = { pod: `mnist-${number}`, instance: `10.0.4.${number}:9091`, node: `gpu-${number}` };
-    return trainingSeries(random, conditions, seconds, { loss, ...course }, { ...served, target });
-  });
-  return { series, fault };
-}
+import { Course } from './training';
 
 type Draw = (random: Random, seconds: number, conditions: Conditions) => Partial<Course>;
 
 const innocent =
   (draw: Draw): Family['story'] =>
   (random, conditions, seconds) =>
-    run(random, conditions, seconds, [{ course: draw(random, seconds, conditions) }]);
+    storyOf(random, conditions, seconds, [{ course: draw(random, seconds, conditions) }]);
 
 /** Healthy until a fault in the first hours, with the speed of `draw` from then on. */
 const slower =
@@ -33,7 +18,7 @@ const slower =
   (random, conditions, seconds) => {
     const fault = Math.floor(random.between(0.75, 2.5) * HOUR);
     const speed = draw(random, fault);
-    return run(random, conditions, seconds, [{ course: { speed: (t) => (t < fault ? 1 : speed(t)) } }], fault);
+    return storyOf(random, conditions, seconds, [{ course: { speed: (t) => (t < fault ? 1 : speed(t)) } }], fault);
   };
 
 /** A pod that ends, and another one some minutes later at a `share` of the speed. Its own best is what it knows as ideal. */
@@ -52,13 +37,13 @@ function resumed(random: Random, conditions: Conditions, seconds: number, share:
     changes: { tf_train_step_seconds_ideal: (t) => (t < from + 10 * MINUTE ? undefined : ideal) },
   };
   const steps = again === 'resumed' ? end * stepsPerSecond : 0;
-  return run(
+  return storyOf(
     random,
     conditions,
     seconds,
     [
-      { course: { state: state(0, end - MINUTE) }, served: { until: end } },
-      { course: next, served: { from, steps } },
+      { course: { state: state(0, end - MINUTE) }, until: end },
+      { course: next, from, steps },
     ],
     again === 'resumed' ? from : undefined,
   );
@@ -91,7 +76,7 @@ const failures: Family[] = [
       const fault = Math.floor(random.between(1, 2.5) * HOUR);
       const share = random.between(0.4, 0.6);
       const state = inTurns('evaluating', random.between(10, 25) * MINUTE, random.between(2, 8) * MINUTE);
-      return run(random, conditions, seconds, [{ course: { state, speed: (t) => (t < fault ? 1 : share) } }], fault);
+      return storyOf(random, conditions, seconds, [{ course: { state, speed: (t) => (t < fault ? 1 : share) } }], fault);
     },
   },
   {
@@ -126,7 +111,7 @@ const failures: Family[] = [
       const fault = Math.floor(random.between(2, 4) * HOUR);
       const share = random.between(0.4, 0.6);
       const course = { speed: (t: number) => (t < fault - 10 * MINUTE ? 1 : share) };
-      return run(random, conditions, seconds, [{ course, served: { notScraped: (t) => t < fault } }], fault);
+      return storyOf(random, conditions, seconds, [{ course, notScraped: (t) => t < fault }], fault);
     },
   },
 ];
@@ -180,11 +165,11 @@ const innocents: Family[] = [
       const from = end + Math.floor(random.between(1, 10) * MINUTE);
       const first = {
         course: { ...warming(0), state: (t: number) => (t < MINUTE ? 'initializing' : t < end - MINUTE ? 'running' : 'preempted') },
-        served: { until: end },
+        until: end,
       };
       // Nothing says of a pod of level core why it is gone.
-      if (conditions.level === ContractLevel.CORE) return run(random, conditions, seconds, [{ course: warming(0) }]);
-      return run(random, conditions, seconds, [first, { course: warming(from), served: { from, steps: conditions.stepsPerSecond * end } }]);
+      if (conditions.level === ContractLevel.CORE) return storyOf(random, conditions, seconds, [{ course: warming(0) }]);
+      return storyOf(random, conditions, seconds, [first, { course: warming(from), from, steps: conditions.stepsPerSecond * end }]);
     },
   },
   {
@@ -197,7 +182,7 @@ const innocents: Family[] = [
       const bad = Array.from({ length: Math.ceil(seconds / logWindow) + 2 }, (_, epoch) => epoch % 12 === 7);
       const share = random.between(0.4, 0.6);
       const speed = (t: number): number => (bad[Math.floor(t / logWindow)] ? share : 1);
-      return run(random, { ...drawn, logWindow }, seconds, [{ course: { speed } }]);
+      return storyOf(random, { ...drawn, logWindow }, seconds, [{ course: { speed } }]);
     },
   },
   {
@@ -248,7 +233,7 @@ const innocents: Family[] = [
       const pauses: [number, number][] = [];
       for (let t = random.between(1, 3) * HOUR; t < seconds - HOUR; t += random.between(1, 4) * HOUR)
         pauses.push([t, t + random.between(3, 12) * MINUTE]);
-      return { ...run(random, conditions, seconds, [{ course: {} }]), pauses };
+      return { ...storyOf(random, conditions, seconds, [{ course: {} }]), pauses };
     },
   },
 ];

@@ -29,6 +29,7 @@ const WINDOWS: readonly Window[] = [
 ];
 /** In so short a window only what hardly any noise hides is sure. */
 const SHORT: Window = { length: '45m', mean: 5 };
+const ALL_WINDOWS = [SHORT, ...WINDOWS];
 /** Of the longer ones, those that end an alert: a run that learns again shows it in one of them. */
 const RELEASING = ['1h', '2h', '5h', '8h'];
 const RELEASING_SURENESS = 2;
@@ -116,7 +117,7 @@ export function trendRecordings(sensitivity: Sensitivity): RecordingRule[] {
         `or time() - ${LOSS}:first_seen, ${YOUNGEST_SECONDS})`,
       ].join('\n'),
     }),
-    ...[SHORT, ...WINDOWS].flatMap(trend),
+    ...ALL_WINDOWS.flatMap(trend),
     ...verdicts(sensitivity),
   ];
 }
@@ -157,8 +158,8 @@ function trend({ length, mean }: Window): RecordingRule[] {
 /** 0 or 1 for each run: the minimum of that says whether it was 1 all the time, however often rules are evaluated. */
 function verdicts(sensitivity: Sensitivity): RecordingRule[] {
   const { soon, later } = PLATEAU[sensitivity];
-  const clear = tooLittle([CLEAR], [SHORT, ...WINDOWS], `clamp_max(${EXPECTED}, ${CLEAR_GAIN})`, 0);
-  const sooner = soon.map((grade) => tooLittle([grade], grade.upTo > QUIET_NOISE ? WINDOWS : [SHORT, ...WINDOWS]));
+  const clear = tooLittle([CLEAR], `clamp_max(${EXPECTED}, ${CLEAR_GAIN})`, 0);
+  const sooner = soon.map((grade) => tooLittle([grade]));
   const verdict = (name: string, condition: string) => new RecordingRule(name, { expr: `(${condition}) * 0 + 1 or ${loss(5)} * 0` });
   return [verdict(FLAT, tooLittle(later)), verdict(SURELY_FLAT, [clear, ...sooner].join('\nor ')), verdict(FALLS, learns())];
 }
@@ -173,18 +174,18 @@ function quantile(sureness: number, freedom: string): string {
 const EXPECTED = `${GAIN_BY_AGE * 3600} / ${AGE}`;
 
 /** Runs whose loss surely gains less than is expected, in one of the windows. */
-function tooLittle(grades: readonly Grade[], windows = WINDOWS, expected = EXPECTED, noiseAbove = CLEAR.upTo): string {
-  return windows
-    .flatMap(({ length }) => {
-      const [gain, error, freedom] = ['gain', 'gain_error', 'freedom'].map((what) => `${LOSS}:${what}${length}`);
-      // The error of a slope over T hours is 3.46 times the noise of an hourly mean / T ^ 1.5.
-      const noise = `${error} * ${rounded(hours(length) ** 1.5 / Math.sqrt(12))}`;
-      return grades.map(({ sureness, upTo }) => {
-        const bounds = [...(noiseAbove > 0 ? [`${noise} > ${noiseAbove}`] : []), ...(upTo < Infinity ? [`${noise} <= ${upTo}`] : [])];
-        return [`${gain} + ${quantile(sureness, freedom)} * ${error} < ${expected}`, ...bounds].join(' and ');
-      });
-    })
-    .join('\nor ');
+function tooLittle(grades: readonly Grade[], expected = EXPECTED, noiseAbove = CLEAR.upTo): string {
+  return ALL_WINDOWS.flatMap((window) => {
+    const { length } = window;
+    const [gain, error, freedom] = ['gain', 'gain_error', 'freedom'].map((what) => `${LOSS}:${what}${length}`);
+    // The error of a slope over T hours is 3.46 times the noise of an hourly mean / T ^ 1.5.
+    const noise = `${error} * ${rounded(hours(length) ** 1.5 / Math.sqrt(12))}`;
+    const counting = grades.filter(({ upTo }) => window !== SHORT || upTo <= QUIET_NOISE);
+    return counting.map(({ sureness, upTo }) => {
+      const bounds = [...(noiseAbove > 0 ? [`${noise} > ${noiseAbove}`] : []), ...(upTo < Infinity ? [`${noise} <= ${upTo}`] : [])];
+      return [`${gain} + ${quantile(sureness, freedom)} * ${error} < ${expected}`, ...bounds].join(' and ');
+    });
+  }).join('\nor ');
 }
 
 /** Runs that surely gain what is expected, in one of the windows. */
