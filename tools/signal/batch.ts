@@ -6,18 +6,23 @@ export interface Batched<Run> {
   readonly judged: JudgedRun;
 }
 
-/** Labels that say which run, pod or node it is. */
-const IDENTITY = /(\w*(?:run_id|pod|instance|node|job_name|uid))="([^"]*)"/g;
+/** Labels that say which run, pod or node it is; the namespace keeps what is summed over runs apart. */
+const IDENTITY = /(\w*(?:run_id|pod|instance|node|job_name|uid|namespace))="([^"]*)"/g;
+/** What rules ask of the cluster as a whole: whether kube-state-metrics is there, and knows nodes. */
+const OF_CLUSTER = /^(up\{.*job="kube-state-metrics"|kube_node_status_condition\{.*condition="Ready".*status="true")/;
 
 /**
- * Puts runs together that are scraped and evaluated at the same moments: what an evaluation costs hardly grows with the series. Only
- * for alerts that look at one run at a time.
+ * Puts runs together that are scraped and evaluated at the same moments, in clusters of which the same is known: what an evaluation
+ * costs hardly grows with the series.
  */
 export function* batches<Run>(runs: Iterable<Batched<Run>>, size: number): Generator<readonly Batched<Run>[]> {
   const open = new Map<string, Batched<Run>[]>();
   for (const one of runs) {
-    const { scrape, evaluate, start, end, pauses = [] } = one.judged;
-    const key = JSON.stringify([scrape, evaluate, start, end, pauses]);
+    const { scrape, evaluate, start, end, pauses = [], series = [] } = one.judged;
+    const cluster = [
+      ...new Set(series.filter((each) => OF_CLUSTER.test(each.series)).map(({ values, samples }) => values ?? samples)),
+    ].sort();
+    const key = JSON.stringify([scrape, evaluate, start, end, pauses, cluster]);
     const batch = open.get(key) ?? [];
     open.set(key, [...batch, one]);
     if (batch.length + 1 < size) continue;
@@ -36,17 +41,15 @@ export function together(batch: readonly Batched<unknown>[]): JudgedRun {
   return { ...batch[0].judged, series };
 }
 
-/** What fired for each run of a batch. */
+/** What fired for each run of a batch; what says nothing of one is about all of them, as the Watchdog is. */
 export function apart(verdict: Verdict, size: number): Verdict[] {
   if (size === 1) return [verdict];
   const { firing, ...range } = verdict;
   const ofRun = Array.from({ length: size }, (): Firing[] => []);
   for (const one of firing) {
     const number = Object.values(one.labels).flatMap((value) => /~(\d+)$/.exec(value)?.[1] ?? [])[0];
-    if (number === undefined)
-      throw new Error(`${one.labels.alertname} does not say which run it is about, so runs cannot be judged together`);
     const labels = Object.fromEntries(Object.entries(one.labels).map(([name, value]) => [name, value.replace(/~\d+$/, '')]));
-    ofRun[Number(number)].push({ ...one, labels });
+    for (const own of number === undefined ? ofRun : [ofRun[Number(number)]]) own.push({ ...one, labels });
   }
   return ofRun.map((own) => ({ ...range, firing: own }));
 }

@@ -41,7 +41,7 @@ export interface Campaign {
   /** Looked at alone; by default every alert. */
   readonly alerts?: readonly string[];
   readonly hours?: number;
-  /** Runs that are judged at once where alerts are looked at alone. */
+  /** Runs that are judged at once. */
   readonly batch?: number;
   readonly onOutcome?: (outcome: Outcome) => void;
 }
@@ -59,7 +59,7 @@ interface Drawn {
 export async function monteCarlo(judge: Judge, campaign: Campaign): Promise<Outcome[]> {
   const inhibition = shippedInhibition();
   const outcomes = new Map<number, Outcome>();
-  await judge.judgeAll(batches(draws(campaign), campaign.alerts ? (campaign.batch ?? BATCH) : 1), together, (batch, verdict) =>
+  await judge.judgeAll(batches(draws(campaign), campaign.batch ?? BATCH), together, (batch, verdict) =>
     apart(verdict, batch.length).forEach((own, number) => {
       const { index, drawn } = batch[number].run;
       const outcome = outcomeOf(drawn, own, inhibition);

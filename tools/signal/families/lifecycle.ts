@@ -167,11 +167,13 @@ const innocents: Family[] = [
     title: 'a spot run that is preempted three times, saves, and is back after 1 to 20 minutes',
     hours: 12,
     levels: BASIC_UP,
-    story: attempted((random, seconds) => {
+    story: attempted((random, seconds, { scrape }) => {
       const attempts: Attempt[] = [];
+      // The exporter serves its last word for two scrapes.
+      const held = Math.max(MINUTE, 2 * scrape);
       for (let number = 0, from = 0; number < 4; number++) {
         const until = number === 3 ? seconds + HOUR : from + random.between(1, 3) * HOUR;
-        const course = number === 3 ? {} : ending(from, until - MINUTE, 'preempted');
+        const course = number === 3 ? {} : ending(from, until - held, 'preempted');
         attempts.push({ from, until, steps: number * 40_000, course });
         from = until + random.between(1, 20) * MINUTE;
       }

@@ -31,11 +31,18 @@ func newEngine(interval time.Duration) *promql.Engine {
 func (e *evaluation) judge(steps []step) ([]*firing, error) {
 	var all []*firing
 	for number, s := range steps {
+		rules, err := e.answering(s.rules)
+		if err != nil {
+			return nil, err
+		}
+		if len(rules) == 0 {
+			continue
+		}
 		evaluate := e.overTime
 		if s.cyclic {
 			evaluate = e.momentByMoment
 		}
-		fired, err := evaluate(s.rules, number)
+		fired, err := evaluate(rules, number)
 		if err != nil {
 			return nil, err
 		}

@@ -55,7 +55,7 @@ const FROZEN_SECONDS = 3600;
 const NEAR_END = 0.9;
 const RISING = 1.01;
 /** How long a loss must look flat on top of the `for` of the alert, unless its noise is small. */
-const SURE_FOR = '30m';
+const SURE_FOR = '40m';
 
 /** How sure each sensitivity is, by curve: docs/signal.md. */
 const PLATEAU: Record<Sensitivity, { readonly soon: readonly Grade[]; readonly later: readonly Grade[] }> = {
@@ -79,7 +79,7 @@ const PLATEAU: Record<Sensitivity, { readonly soon: readonly Grade[]; readonly l
 };
 
 /** `for` of the alert, and for how long it stays after its last evaluation. */
-export const PLATEAU_FOR = '30m';
+export const PLATEAU_FOR = '20m';
 export const PLATEAU_KEPT_FOR = '30m';
 
 const LOSS = 'run:tf_train_loss';
