@@ -26,6 +26,7 @@ export const STATISTICAL = [
 /** Between two columns of noise of an hourly mean. */
 const NOISES = [0, 0.001, 0.002, 0.004, 0.008, 0.016, 0.03, Infinity];
 const SCRAPES = [15, 30, 60, 120];
+const OTHER_SENSITIVITY = 0.3;
 
 /** What runs of some conditions have in common. */
 interface Row {
@@ -66,6 +67,11 @@ export function sensitivities(alert: string): ReadonlyMap<string, object> {
   );
 }
 
+/** Runs for the curve of a sensitivity: what ships decides, and the others show what they would change. */
+export function runsOf(sensitivity: string, runs: number): number {
+  return ['', 'normal'].includes(sensitivity) ? runs : Math.ceil(runs * OTHER_SENSITIVITY);
+}
+
 /** So many failures and as many innocents, spread evenly over their families. */
 export function shares(alert: string, runs: number): { readonly families: Family[]; readonly each: number }[] {
   const families = familiesOf(alert);
@@ -78,7 +84,7 @@ export function shares(alert: string, runs: number): { readonly families: Family
 /**
  * Operating curves of an alert: how soon it fires and how often for nothing, by noise for what is about the loss, else by scrape interval.
  *
- * @param runs failures, and as many innocents
+ * @param runs failures, and as many innocents, of the sensitivity that ships
  * @returns tables in Markdown, one for each sensitivity
  */
 export async function curves(alert: string, runs: number, seed: number, workers: number, onOutcome: () => void): Promise<string> {
@@ -87,7 +93,7 @@ export async function curves(alert: string, runs: number, seed: number, workers:
     const judge = Judge.start(rules, workers);
     try {
       const outcomes: Outcome[] = [];
-      for (const { families, each } of shares(alert, runs))
+      for (const { families, each } of shares(alert, runsOf(sensitivity, runs)))
         outcomes.push(...(await monteCarlo(judge, { families, runs: each, seed, alerts: [alert], hours: 12, onOutcome })));
       parts.push(`${sensitivity ? `\`${sensitivity}\`:\n\n` : ''}${curveTable(alert, outcomes)}`);
     } finally {

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { ContractLevel } from '../../lib/metrics';
-import { curves, familiesOf, sensitivities, shares } from './curves';
+import { curves, familiesOf, runsOf, sensitivities, shares } from './curves';
 import { CURVES_PAGE, REPORT_PAGE, writeSection } from './document';
 import { FAMILIES } from './families';
 import { Family } from './families/family';
 import { HELD_OUT } from './families/held-out';
 import { Judge } from './judge';
-import { monteCarlo } from './monte-carlo';
+import { monteCarlo, Outcome } from './monte-carlo';
 import { withProgress } from './progress';
 import { reportPage, tables } from './report';
 import { readSeriesFile } from './series-file';
@@ -24,10 +24,10 @@ export interface FamilyOptions {
   readonly level?: ContractLevel;
 }
 
-/** The parts of the report. */
+/** The parts of the report, and the runs of each of their families: a thousand failures and three thousand innocents each. */
 const SETS = [
-  { title: 'Families', families: FAMILIES },
-  { title: 'Held-out families', families: HELD_OUT },
+  { title: 'Families', families: FAMILIES, failures: 25, innocents: 60 },
+  { title: 'Held-out families', families: HELD_OUT, failures: 40, innocents: 125 },
 ];
 
 /** Prints which alerts would have fired for the series of a file. */
@@ -58,24 +58,20 @@ export async function judgeFamilies(runs: number, { family = FAMILIES, seed, lev
 }
 
 /** Judges all families, and those that are held out, and writes docs/signal-report.md. */
-export async function writeReport(
-  seed: number,
-  { failures, innocents }: { readonly failures: number; readonly innocents: number },
-): Promise<void> {
+export async function writeReport(seed: number, runs?: number): Promise<void> {
+  const parts = SETS.flatMap(({ families, failures, innocents }) => [
+    { families: families.filter(({ notice }) => notice), runs: runs ?? failures },
+    { families: families.filter(({ notice }) => !notice), runs: runs ?? innocents },
+  ]);
+  const total = parts.reduce((sum, part) => sum + part.families.length * part.runs, 0);
   const judge = Judge.start(undefined, WORKERS);
   try {
-    const all = SETS.flatMap(({ families }) => families);
-    const parts = [
-      { families: all.filter(({ notice }) => notice), runs: failures },
-      { families: all.filter(({ notice }) => !notice), runs: innocents },
-    ];
-    const total = parts.reduce((sum, { families, runs }) => sum + families.length * runs, 0);
-    const outcomes = await withProgress(total, async (onOutcome) => [
-      ...(await monteCarlo(judge, { ...parts[0], seed, onOutcome })),
-      ...(await monteCarlo(judge, { ...parts[1], seed, onOutcome })),
-    ]);
-    const repeated = `Seed ${seed}; ${failures} runs of each family of failures and ${innocents} of each family of innocents.`;
-    writeFileSync(REPORT_PAGE, reportPage(repeated, SETS, outcomes));
+    const outcomes = await withProgress(total, async (onOutcome) => {
+      const found: Outcome[] = [];
+      for (const part of parts) found.push(...(await monteCarlo(judge, { ...part, seed, onOutcome })));
+      return found;
+    });
+    writeFileSync(REPORT_PAGE, reportPage(`Seed ${seed}.`, SETS, outcomes));
     for (const { title, families } of SETS) console.log(`${title}\n\n${tables(families, outcomes)}`);
   } finally {
     await judge.stop();
@@ -84,12 +80,13 @@ export async function writeReport(
 
 /** Prints the operating curves of an alert, and writes them into docs/signal.md. */
 export async function drawCurves(alert: string, seed: number, runs = CURVE_RUNS): Promise<void> {
-  const parts = shares(alert, runs);
-  const each = parts.reduce((sum, part) => sum + part.each * part.families.length, 0);
+  const total = [...sensitivities(alert).keys()]
+    .flatMap((sensitivity) => shares(alert, runsOf(sensitivity, runs)))
+    .reduce((sum, { each, families }) => sum + each * families.length, 0);
   const names = familiesOf(alert).map(({ name }) => name);
   console.log(`${alert}: ${names.join(', ')}`);
-  const drawn = await withProgress(sensitivities(alert).size * each, (onOutcome) => curves(alert, runs, seed, WORKERS, onOutcome));
-  const section = `${drawn}\nSeed ${seed}, ${runs} failures and as many innocents of 12 h, of ${names.length} families.\n`;
+  const drawn = await withProgress(total, (onOutcome) => curves(alert, runs, seed, WORKERS, onOutcome));
+  const section = `${drawn}\nSeed ${seed}, 12 h each, of ${names.length} families.\n`;
   console.log(section);
   writeSection(CURVES_PAGE, `curves of ${alert}`, section);
 }
