@@ -79,8 +79,6 @@ async function serve(deadMansSwitch: DeadMansSwitch, { host, port }: Options, cr
     process.stderr.write(`error: ${reason}\n`);
     process.exit(1);
   }
-  log.info('listening', { host, port: taken });
-  deadMansSwitch.start();
   let isStopping = false;
   const stop = async () => {
     if (isStopping) process.exit(0);
@@ -89,6 +87,9 @@ async function serve(deadMansSwitch: DeadMansSwitch, { host, port }: Options, cr
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
+  deadMansSwitch.start();
+  // Whoever reads it may end the program at once.
+  log.info('listening', { host, port: taken });
 }
 
 /** The source, which is one long line, does not help the reader of the log. */

@@ -71,8 +71,10 @@ async function serve(config: BridgeConfig, port: number, host: string): Promise<
   });
   const server = new BridgeServer(bridge, log, credentialsOf(config));
   await bridge.start();
-  log.info('listening', { host, port: await server.start(port, host) });
+  const taken = await server.start(port, host);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop({ signal }, 0));
+  // Whoever reads it may end the program at once.
+  log.info('listening', { host, port: taken });
 }
 
 function print(text: string): void {

@@ -8,6 +8,15 @@ export function firing(...alerts: string[]): string {
 }
 
 /**
+ * What the alert is about while it waits whether its condition stays.
+ *
+ * @internal
+ */
+export function pending(alert: string): string {
+  return `ALERTS{alertname="${alert}", alertstate="pending"}`;
+}
+
+/**
  * What an alert has been about until now, so that its own expression can hold it: memory that outlives the window of an event.
  *
  * @param labels that are kept, separated by commas

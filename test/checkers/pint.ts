@@ -18,6 +18,10 @@ rule {
   match { name = "(attempt:tf_train_speed|worker:tf_train_compute_seconds):.+" }
   disable = ["rule/dependency"] # Over hours, and seldom evaluated: what is a minute old is as good.
 }
+rule {
+  match { name = "gpu:DCGM_FI_DEV_SM_CLOCK:busy_mean" }
+  disable = ["rule/dependency"] # A GPU changes its run with the pod that holds it: what is a minute old is as good.
+}
 `;
 
 /**

@@ -29,7 +29,7 @@ export async function record(run: RecordedRun): Promise<Recording> {
   const { description, prepare, restarts = 0, goesWrong } = run;
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'run.json'), JSON.stringify({ logEvery: 20, checkpointInterval: 1, ...description }));
-  prepare?.(folder);
+  await prepare?.(folder);
   const pages: Page[] = [];
   const attempts: Attempt[] = [];
   while (attempts.length <= restarts) {

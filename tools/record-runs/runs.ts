@@ -1,17 +1,8 @@
 import { join } from 'node:path';
 import { RunningProgram } from '../servers/running-program';
-import {
-  barExport,
-  breakNewestCheckpoint,
-  brokenLines,
-  EXPORTED,
-  fillDisk,
-  giveSmallDisk,
-  rareClass,
-  SAMPLES,
-  throttle,
-  unscaled,
-} from './spoilt';
+import { breastCancer, unscaledBreastCancer } from './breast-cancer';
+import { SAMPLES } from './samples';
+import { barExport, breakNewestCheckpoint, brokenLines, EXPORTED, fillDisk, giveSmallDisk, rareClass, throttle, unscaled } from './spoilt';
 
 /** Where the recordings are. */
 export const RECORDED = join(__dirname, '..', '..', 'test', 'checkers', 'rules', 'recorded');
@@ -23,7 +14,7 @@ export interface RecordedRun {
   /** Given besides, for example those of a drill. */
   readonly options?: readonly string[];
   /** Makes what the run needs in its folder, where it keeps its `checkpoints`. */
-  readonly prepare?: (folder: string) => void;
+  readonly prepare?: (folder: string) => void | Promise<void>;
   /** @default - as it begins. */
   readonly goesWrong?: {
     /** Of the attempt. */
@@ -40,6 +31,9 @@ export interface RecordedRun {
 const SYNTHETIC = { kind: 'synthetic', samples: 10_000, features: 20, classes: 4 };
 const LONG = { model: 'mlp', data: SYNTHETIC, epochs: 40, learningRate: 0.0005 };
 
+/** Measured data, of which there is little. */
+const BIOPSIES = { model: 'mlp', data: SAMPLES, batchSize: 8 };
+
 const drill = (name: string, atStep: number) => ['--fault', name, '--fault-at-step', String(atStep)];
 
 /** What is recorded, by the name of the recording. */
@@ -50,11 +44,18 @@ export const RECORDED_RUNS: Readonly<Record<string, RecordedRun>> = {
   'lstm-digits': { description: { model: 'lstm', epochs: 3 } },
   'mlp-synthetic': { description: { model: 'mlp', data: SYNTHETIC, epochs: 3, batchSize: 16 } },
   'lstm-synthetic': { description: { model: 'lstm', data: SYNTHETIC, epochs: 5 } },
+  'mlp-breast-cancer': { description: { ...BIOPSIES, epochs: 150, learningRate: 0.0002 }, prepare: breastCancer },
   // Runs that do not learn.
   nan: { description: { model: 'cnn', epochs: 3 }, options: drill('nan', 100) },
   plateau: { description: { model: 'mlp', epochs: 5, optimizer: 'sgd', learningRate: 1e-6 } },
   overfit: { description: { model: 'mlp', epochs: 40, batchSize: 256, logEvery: 31 } },
   'learning-rate-zero': { description: { model: 'mlp', epochs: 20, learningRate: 0 } },
+  'plateau-breast-cancer': { description: { ...BIOPSIES, epochs: 150, optimizer: 'sgd', learningRate: 1e-6 }, prepare: breastCancer },
+  'overfit-breast-cancer': { description: { ...BIOPSIES, epochs: 200, learningRate: 0.005 }, prepare: breastCancer },
+  'unscaled-breast-cancer': {
+    description: { ...BIOPSIES, epochs: 150, optimizer: 'sgd', learningRate: 0.01 },
+    prepare: unscaledBreastCancer,
+  },
   'dead-relu': {
     description: {
       model: 'mlp',

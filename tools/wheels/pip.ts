@@ -1,12 +1,18 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../command';
 
 /** A file beside this one with the exact versions of wheels, and the SHA-256 of each. */
-export type PinnedWheels = 'tensorflow-cpu' | 'tensorflow-gpu' | 'hadolint' | 'openmetrics';
+export type PinnedWheels = 'tensorflow-cpu' | 'tensorflow-gpu' | 'hadolint' | 'openmetrics' | 'scikit-learn';
 
 /** The file with the pins of these wheels. */
 export function pinsOf(wheels: PinnedWheels): string {
   return join(__dirname, `${wheels}.txt`);
+}
+
+/** Name and version of wheels that are a single one, as pip writes them. */
+export function requirementOf(wheel: PinnedWheels): string {
+  return /^\S+==\S+/m.exec(readFileSync(pinsOf(wheel), 'utf8'))![0];
 }
 
 /**

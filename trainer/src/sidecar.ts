@@ -46,13 +46,14 @@ async function main(options: SidecarCommandOptions): Promise<void> {
     webConfigFile === undefined ? {} : readWebConfig(webConfigFile),
   );
   const port = await server.listen(metricsPort, metricsHost);
-  console.log(JSON.stringify({ level: 'info', host: metricsHost, port, msg: 'metrics are served' }));
   const end = () => process.exit(ExitCode.SUCCESS);
   process.once('SIGINT', end);
   process.once('SIGTERM', () => {
     process.once('SIGTERM', end);
     void untilDeathIsSeen(snapshotDir, LEASE_SECONDS + scrapes * scrapeInterval).then(end);
   });
+  // Whoever reads it may end the program at once.
+  console.log(JSON.stringify({ level: 'info', host: metricsHost, port, msg: 'metrics are served' }));
 }
 
 /**

@@ -208,6 +208,7 @@ export const FAILURE_SHAPES: FailureShape[] = [
       ...['hidden', 'logits'].map((layer) => ofTarget('WeightUpdateRatioOutOfRange', 'info', { layer })),
       ofTarget('UnchangedWeights', 'warning'),
       ofTarget('NoValidationImprovement', 'info'),
+      ofRun('LossPlateau', 'warning'),
     ],
   },
   { name: 'class-imbalance', series: recorded('class-imbalance'), alert: ofTarget('ClassImbalance', 'info') },

@@ -104,7 +104,7 @@ function courseOfLoss(thresholds: Required<TrainerThresholds>): RuleGroup {
         dashboard: RUN_DASHBOARD,
       }),
       new AlertingRule('LossPlateau', {
-        expr: [plateau('LossPlateau'), resting, unlessUnjudged(UnjudgedGroup.PLATEAU)].join('\n'),
+        expr: [plateau('LossPlateau', 'LossDiverging'), resting, unlessUnjudged(UnjudgedGroup.PLATEAU)].join('\n'),
         for: PLATEAU_FOR,
         keepFiringFor: PLATEAU_KEPT_FOR,
         severity: Severity.WARNING,

@@ -1,5 +1,5 @@
 import { RecordingRule } from '../../../rules/recording-rule';
-import { firing } from '../../held-alerts';
+import { firing, pending } from '../../held-alerts';
 import { durationMs } from '../../../values/durations';
 import { highest, RUN_LABELS } from '../rules/run-expressions';
 import { Sensitivity } from './sensitivity';
@@ -200,8 +200,9 @@ function learns(): string {
  * Runs that train and no longer learn, with the gain that is expected of them in an hour as the value.
  *
  * @param alert its own name: once it fires, it does so until the loss falls again
+ * @param rising the alert about a loss that rises
  */
-export function plateau(alert: string): string {
+export function plateau(alert: string, rising: string): string {
   const trains = `(${highest('increase(tf_train_steps_total[20m])')} > 0 or ${highest('changes(tf_steps_per_second[20m])')} > 0)`;
   return [
     EXPECTED,
@@ -217,6 +218,8 @@ export function plateau(alert: string): string {
     `unless on (namespace, run_id) ${highest('max_over_time(tf_steps_per_second[20m])')} == 0`,
     `unless on (namespace, run_id) ${highest('increase(tf_train_steps_total[20m])')} == 0`,
     `unless on (namespace, run_id) tf_run_progress_ratio > ${NEAR_END} < 1`,
+    // A loss that rises is told once, as what it is.
+    `unless on (namespace, run_id) ${pending(rising)}`,
     // While the learning rate still rises, the loss has not begun to fall.
     `unless on (namespace, run_id) tf_train_learning_rate > ${RISING} * (tf_train_learning_rate offset 30m)`,
   ].join('\n');

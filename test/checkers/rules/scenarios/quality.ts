@@ -84,9 +84,9 @@ export const QUALITY: Scenario[] = [
     firing: quietAt('1h5m', '1h15m', '1h45m'),
   },
   {
-    name: 'LossPlateau: flat for an hour, and half an hour to be sure',
+    name: 'LossPlateau: flat for an hour, and 20 minutes to be sure',
     series: simulatedRun(2 * HOUR, flat(0.7)),
-    firing: firesBetween('1h29m', '1h31m30s', ofRun('LossPlateau', 'warning')),
+    firing: firesBetween('1h19m', '1h21m30s', ofRun('LossPlateau', 'warning')),
   },
   {
     name: 'LossPlateau: nothing gained under noise of one percent, seen from the loss alone',
@@ -109,13 +109,13 @@ export const QUALITY: Scenario[] = [
       tf_train_last_step_timestamp_seconds: (t) => Math.floor(t / 900) * 900,
       tf_train_step_seconds_median: () => 900,
     }),
-    firing: firesBetween('1h29m', '1h50m', ofRun('LossPlateau', 'warning')),
+    firing: firesBetween('1h19m', '1h40m', ofRun('LossPlateau', 'warning')),
   },
   {
     name: 'LossPlateau: quiet for a run that stops early because of it',
     series: simulatedRun(2 * HOUR, {
       ...flat(0.7),
-      ...states((t) => (t < 80 * MINUTE ? 'running' : 'early_stopped'), RUN_STATES),
+      ...states((t) => (t < 75 * MINUTE ? 'running' : 'early_stopped'), RUN_STATES),
     }),
     firing: quietAt('1h31m30s', '2h'),
   },
