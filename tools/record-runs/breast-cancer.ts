@@ -17,11 +17,6 @@ export async function breastCancer(folder: string): Promise<void> {
   );
 }
 
-/** Features as they were measured, from thousandths to thousands. */
-export async function unscaledBreastCancer(folder: string): Promise<void> {
-  writeSamples(folder, await measured());
-}
-
 async function measured(): Promise<{ readonly features: readonly number[]; readonly label: number }[]> {
   const wheel = cacheFolder('samples', requirementOf('scikit-learn').replace('==', '-'));
   await buildOnce(wheel, (target) => runPip(['install', '--quiet', '--target', target], pinsOf('scikit-learn')));

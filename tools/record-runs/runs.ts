@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { RunningProgram } from '../servers/running-program';
-import { breastCancer, unscaledBreastCancer } from './breast-cancer';
+import { breastCancer } from './breast-cancer';
 import { SAMPLES } from './samples';
 import { barExport, breakNewestCheckpoint, brokenLines, EXPORTED, fillDisk, giveSmallDisk, rareClass, throttle, unscaled } from './spoilt';
 
@@ -44,18 +44,14 @@ export const RECORDED_RUNS: Readonly<Record<string, RecordedRun>> = {
   'lstm-digits': { description: { model: 'lstm', epochs: 3 } },
   'mlp-synthetic': { description: { model: 'mlp', data: SYNTHETIC, epochs: 3, batchSize: 16 } },
   'lstm-synthetic': { description: { model: 'lstm', data: SYNTHETIC, epochs: 5 } },
-  'mlp-breast-cancer': { description: { ...BIOPSIES, epochs: 150, learningRate: 0.0002 }, prepare: breastCancer },
+  'mlp-breast-cancer': { description: { ...BIOPSIES, epochs: 150, learningRate: 0.00003 }, prepare: breastCancer },
   // Runs that do not learn.
   nan: { description: { model: 'cnn', epochs: 3 }, options: drill('nan', 100) },
   plateau: { description: { model: 'mlp', epochs: 5, optimizer: 'sgd', learningRate: 1e-6 } },
   overfit: { description: { model: 'mlp', epochs: 40, batchSize: 256, logEvery: 31 } },
   'learning-rate-zero': { description: { model: 'mlp', epochs: 20, learningRate: 0 } },
-  'plateau-breast-cancer': { description: { ...BIOPSIES, epochs: 150, optimizer: 'sgd', learningRate: 1e-6 }, prepare: breastCancer },
+  'unchanged-breast-cancer': { description: { ...BIOPSIES, epochs: 150, optimizer: 'sgd', learningRate: 1e-8 }, prepare: breastCancer },
   'overfit-breast-cancer': { description: { ...BIOPSIES, epochs: 200, learningRate: 0.005 }, prepare: breastCancer },
-  'unscaled-breast-cancer': {
-    description: { ...BIOPSIES, epochs: 150, optimizer: 'sgd', learningRate: 0.01 },
-    prepare: unscaledBreastCancer,
-  },
   'dead-relu': {
     description: {
       model: 'mlp',

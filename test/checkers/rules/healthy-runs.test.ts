@@ -6,8 +6,8 @@ import { recordedRun } from './recorded-run';
 import { readByRules, RULES } from './rule-set';
 import { asRun, InputSeries, SCRAPE_INTERVAL_SECONDS } from './simulated-run';
 
-/** Every built-in model on what comes with the trainer and fits it. */
-const RECORDED = ['cnn-digits', 'mlp-digits', 'lstm-digits', 'mlp-synthetic', 'lstm-synthetic'];
+/** Every built-in model on what comes with the trainer and fits it, and on samples that somebody has measured. */
+const RECORDED = ['cnn-digits', 'mlp-digits', 'lstm-digits', 'mlp-synthetic', 'lstm-synthetic', 'mlp-breast-cancer'];
 const STORY_SECONDS = 3 * HOUR;
 const EVALUATION_SECONDS = 30;
 /** A hundred runs cost more than five. */
@@ -39,6 +39,14 @@ describeWithJudge([], 'healthy runs raise nothing above info in three hours', ()
   test('as they were recorded from the built-in models', async () => {
     const series = RECORDED.flatMap((name) => asRun(name, recordedRun(name, STORY_SECONDS)));
     expect(await aboveInfo(series, EVALUATION_SECONDS)).toEqual([]);
+  });
+
+  test.each([
+    ['unchanged-breast-cancer', 'UnchangedWeights'],
+    ['overfit-breast-cancer', 'Overfitting'],
+  ])('but %s, which is spoilt, raises %s alone', async (name, alert) => {
+    const loud = await aboveInfo(asRun(name, recordedRun(name, STORY_SECONDS)), EVALUATION_SECONDS);
+    expect(loud).toEqual([expect.objectContaining({ labels: expect.objectContaining({ alertname: alert, run_id: name }) as object })]);
   });
 
   test.each(RECORDED)('%s, drawn out without a counter that falls', (name) => {
