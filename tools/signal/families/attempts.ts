@@ -22,6 +22,8 @@ export interface Attempt extends ServedPod {
 interface Attempts {
   readonly attempts: readonly Attempt[];
   readonly fault?: number;
+  /** When somebody deletes the Job; it stays by default. */
+  readonly jobDeleted?: number;
   /** Phases that pods take after they are no longer served; by default they are gone. */
   readonly after?: 'Succeeded' | 'Failed';
 }
@@ -39,7 +41,7 @@ export function storyOf(random: Random, conditions: Conditions, seconds: number,
 /** Pods of one run, one after the other, and what kube-state-metrics says of them. */
 export function attempted(draw: (random: Random, seconds: number, conditions: Conditions) => Attempts): Family['story'] {
   return (random, conditions, seconds): Story => {
-    const { attempts, fault, after } = draw(random, seconds, conditions);
+    const { attempts, fault, after, jobDeleted } = draw(random, seconds, conditions);
     const names = attempts.map(({ run = TARGET.run_id }, number) => ({
       run_id: run,
       pod: `${run}-${number}`,
@@ -49,6 +51,7 @@ export function attempted(draw: (random: Random, seconds: number, conditions: Co
     const pods = attempts.map(({ from, until }, number) => ({
       ...names[number],
       phase: (t: number) => (t < from ? undefined : t < until ? 'Running' : after && t < until + 4 * HOUR ? after : undefined),
+      jobDeleted,
       jobFailed: (t: number) => after === 'Failed' && t >= until,
     }));
     const served = attempts.map((attempt, number) => ({ ...attempt, target: names[number] }));
@@ -56,6 +59,9 @@ export function attempted(draw: (random: Random, seconds: number, conditions: Co
     return { fault, series: [...series, ...podSeries(conditions.scrape, seconds, pods)] };
   };
 }
+
+/** For how long an exporter serves its last word: two scrapes. */
+export const lastWord = (scrape: number): number => Math.max(MINUTE, 2 * scrape);
 
 /** In `state` from then on; before, it trains. */
 export const ending = (from: number, end: number, state: string): Partial<Course> => ({

@@ -1,5 +1,5 @@
 import { Random } from '../../random';
-import { storyOf } from './attempts';
+import { lastWord, storyOf } from './attempts';
 import { Family, FULL, HOUR, MINUTE, Story, within } from './family';
 import { learning } from './loss-curves';
 import { Course, trainingSeries } from './training';
@@ -63,7 +63,7 @@ const innocents: Family[] = [
         state: (t) => (t < from + MINUTE ? 'initializing' : t < until ? 'running' : 'preempted'),
       });
       return storyOf(random, conditions, seconds, [
-        { course: pod(0, end - MINUTE), until: end },
+        { course: pod(0, end - lastWord(conditions.scrape)), until: end },
         { course: pod(again, Infinity), from: again, steps: conditions.stepsPerSecond * end },
       ]);
     },

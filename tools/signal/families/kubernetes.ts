@@ -15,6 +15,12 @@ export interface PodLife {
   /** @default - never. */
   readonly jobFailed?: (t: number) => boolean;
   /**
+   * When somebody deletes its Job, in seconds.
+   *
+   * @default - never: a Job outlives its pods.
+   */
+  readonly jobDeleted?: number;
+  /**
    * Restarts of its container so far.
    *
    * @default - none.
@@ -48,6 +54,7 @@ export function podSeries(
       jobSeries(
         run,
         lives.filter(({ run_id = TARGET.run_id }) => run_id === run),
+        scrape,
         series,
       ),
     ),
@@ -108,7 +115,7 @@ function seriesOf(
 }
 
 /** Of a Job, which may have had several pods one after the other, or several at once. */
-function jobSeries(run_id: string, lives: readonly PodLife[], series: Make): GivenSeries[] {
+function jobSeries(run_id: string, lives: readonly PodLife[], scrape: number, series: Make): GivenSeries[] {
   const job = { namespace: TARGET.namespace, job_name: run_id };
   const inPhase = (t: number, ...phases: string[]) => lives.filter(({ phase }) => phases.includes(phase(t) ?? '')).length;
   const known = (t: number) => lives.some(({ phase }) => phase(t) !== undefined);
@@ -116,8 +123,10 @@ function jobSeries(run_id: string, lives: readonly PodLife[], series: Make): Giv
     (...phases: string[]): Timeline =>
     (t) =>
       known(t) ? inPhase(t, ...phases) : undefined;
+  const deleted = Math.min(...lives.map(({ jobDeleted = Infinity }) => jobDeleted));
   const failed = (t: number) => lives.some(({ jobFailed }) => jobFailed?.(t));
   return [
+    ...series('kube_job_info', job, (t) => (t < deleted ? 1 : t - scrape < deleted ? 'stale' : undefined)),
     ...series('kube_job_failed', { ...job, condition: 'true' }, (t) => (failed(t) ? 1 : undefined)),
     ...series('kube_job_status_active', job, counted('Running', 'Pending')),
     ...series('kube_job_status_succeeded', job, counted('Succeeded')),

@@ -1,6 +1,6 @@
 import { ContractLevel } from '../../../lib/metrics';
 import { Random } from '../../random';
-import { Attempt, attempted, ending } from './attempts';
+import { Attempt, attempted, ending, lastWord } from './attempts';
 import { ALL_LEVELS, BASIC_UP, Family, FULL, HOUR, MINUTE, Story, within } from './family';
 import { learning } from './loss-curves';
 import { EPOCH, trainingSeries } from './training';
@@ -26,11 +26,11 @@ const failures: Family[] = [
     hours: 8,
     levels: BASIC_UP,
     notice: VANISHED,
-    story: attempted((random) => {
+    story: attempted((random, _seconds, { scrape }) => {
       const first = early(random);
       const second = first + random.between(2, 20) * MINUTE;
       const fault = second + random.between(10, 100) * MINUTE;
-      const preempted = ending(0, first - MINUTE, 'preempted');
+      const preempted = ending(0, first - lastWord(scrape), 'preempted');
       return { fault, attempts: [{ from: 0, until: first, course: preempted }, { from: second, until: fault, steps: 50_000 }] }; // prettier-ignore
     }),
   },
@@ -54,11 +54,11 @@ const failures: Family[] = [
     hours: 8,
     levels: BASIC_UP,
     notice: VANISHED,
-    story: attempted((random) => {
+    story: attempted((random, _seconds, { scrape }) => {
       const first = early(random);
       const second = first + random.between(5, 60) * MINUTE;
       const fault = second + random.between(20, 100) * MINUTE;
-      const completed = ending(0, first - MINUTE, 'completed');
+      const completed = ending(0, first - lastWord(scrape), 'completed');
       return { fault, attempts: [{ from: 0, until: first, course: completed }, { from: second, until: fault }] }; // prettier-ignore
     }),
   },
@@ -112,11 +112,11 @@ const innocents: Family[] = [
     title: 'six completed runs of 20 to 60 minutes with the same id, one after the other',
     hours: 12,
     levels: BASIC_UP,
-    story: attempted((random) => {
+    story: attempted((random, _seconds, { scrape }) => {
       const attempts: Attempt[] = [];
       for (let number = 0, from = 0; number < 6; number++) {
         const until = from + random.between(20, 60) * MINUTE;
-        attempts.push({ from, until, course: ending(from, until - MINUTE, 'completed') });
+        attempts.push({ from, until, course: ending(from, until - lastWord(scrape), 'completed') });
         from = until + random.between(1, 30) * MINUTE;
       }
       return { after: 'Succeeded', attempts };
@@ -169,11 +169,9 @@ const innocents: Family[] = [
     levels: BASIC_UP,
     story: attempted((random, seconds, { scrape }) => {
       const attempts: Attempt[] = [];
-      // The exporter serves its last word for two scrapes.
-      const held = Math.max(MINUTE, 2 * scrape);
       for (let number = 0, from = 0; number < 4; number++) {
         const until = number === 3 ? seconds + HOUR : from + random.between(1, 3) * HOUR;
-        const course = number === 3 ? {} : ending(from, until - held, 'preempted');
+        const course = number === 3 ? {} : ending(from, until - lastWord(scrape), 'preempted');
         attempts.push({ from, until, steps: number * 40_000, course });
         from = until + random.between(1, 20) * MINUTE;
       }
@@ -187,7 +185,7 @@ const innocents: Family[] = [
     levels: BASIC_UP,
     story: attempted((random) => {
       const until = Math.floor(random.between(1, 6) * HOUR);
-      return { attempts: [{ from: 0, until, course: ending(0, until - 45, 'cancelled') }] };
+      return { attempts: [{ from: 0, until, course: ending(0, until - 45, 'cancelled') }], jobDeleted: until };
     }),
   },
   {

@@ -1,5 +1,5 @@
 import { Random } from '../../random';
-import { Attempt, attempted, ending } from './attempts';
+import { Attempt, attempted, ending, lastWord } from './attempts';
 import { BASIC_UP, Family, HOUR, MINUTE } from './family';
 import { Course } from './training';
 
@@ -28,7 +28,7 @@ export const RESUMES: readonly Family[] = [
         seconds,
         () => random.between(1, 20) * MINUTE,
         // A last word that nobody scrapes is none: then the run is gone.
-        (from, until) => ending(from, until - Math.max(MINUTE, 2 * scrape), 'preempted'),
+        (from, until) => ending(from, until - lastWord(scrape), 'preempted'),
       ),
     })),
   },

@@ -1,6 +1,6 @@
 import { ContractLevel } from '../../../lib/metrics';
 import { Random } from '../../random';
-import { storyOf } from './attempts';
+import { lastWord, storyOf } from './attempts';
 import { Conditions } from './conditions';
 import { ALL_LEVELS, BASIC_UP, Family, FULL, HOUR, MINUTE, Notice, Story, within } from './family';
 import { Course } from './training';
@@ -25,7 +25,7 @@ const slower =
 function resumed(random: Random, conditions: Conditions, seconds: number, share: number, again: 'resumed' | 'anew'): Story {
   const end = Math.floor(random.between(1.5, 4) * HOUR);
   const from = end + Math.floor(random.between(2, 15) * MINUTE);
-  const { stepsPerSecond } = conditions;
+  const { stepsPerSecond, scrape } = conditions;
   const state =
     (began: number, ended: number) =>
     (t: number): string =>
@@ -42,7 +42,7 @@ function resumed(random: Random, conditions: Conditions, seconds: number, share:
     conditions,
     seconds,
     [
-      { course: { state: state(0, end - MINUTE) }, until: end },
+      { course: { state: state(0, end - lastWord(scrape)) }, until: end },
       { course: next, from, steps },
     ],
     again === 'resumed' ? from : undefined,
@@ -164,7 +164,10 @@ const innocents: Family[] = [
       const end = Math.floor(random.between(2, 6) * HOUR);
       const from = end + Math.floor(random.between(1, 10) * MINUTE);
       const first = {
-        course: { ...warming(0), state: (t: number) => (t < MINUTE ? 'initializing' : t < end - MINUTE ? 'running' : 'preempted') },
+        course: {
+          ...warming(0),
+          state: (t: number) => (t < MINUTE ? 'initializing' : t < end - lastWord(conditions.scrape) ? 'running' : 'preempted'),
+        },
         until: end,
       };
       // Nothing says of a pod of level core why it is gone.

@@ -1,5 +1,4 @@
 import { Random } from '../../../random';
-import { READ_BY_RULES } from '../../../shipped-rules';
 import { selector, TARGET } from '../../../simulated-run';
 import { encoded, GivenSeries } from '../../samples';
 import { Conditions } from '../conditions';
@@ -31,7 +30,6 @@ export interface Pod extends Served, Pick<PodLife, 'restarts' | 'lastTerminated'
   readonly exports?: (name: string) => boolean;
 }
 
-const CLUSTER = { job: 'kube-state-metrics', instance: '10.0.0.9:8080' };
 const MACHINE = { job: 'node-exporter', node: TARGET.node, instance: '10.1.0.1:9100' };
 
 /**
@@ -57,15 +55,9 @@ export function podsSeries(
   const lives = named.map(({ from = 0, until = Infinity, ...one }): PodLife => {
     return { ...one, phase: one.phase ?? ((t) => (t >= from && t < until ? 'Running' : undefined)) };
   });
-  // A Job outlives its pods, and has one series whatever their number.
-  const ofPods = podSeries(scrape, seconds, lives, notScraped).filter(({ series }) => !series.startsWith('kube_job'));
-  const jobs = [...new Set(named.map(({ run_id }) => run_id))].flatMap((job_name) => {
-    const name = 'kube_job_info';
-    const timeline = (t: number): number | undefined => (notScraped?.(t) ? undefined : 1);
-    const series = selector(name, { namespace: TARGET.namespace, job_name, ...CLUSTER });
-    return READ_BY_RULES.has(name) ? [{ series, ...encoded(timeline, Math.floor(seconds / scrape) + 1, scrape) }] : [];
-  });
-  return [...exported, ...ofPods, ...jobs];
+  // Of its Job no more is known than that it is there.
+  const known = podSeries(scrape, seconds, lives, notScraped).filter(({ series }) => !/^kube_job_(?!info)/.test(series));
+  return [...exported, ...known];
 }
 
 /** A run of one pod that is there to the end. */
