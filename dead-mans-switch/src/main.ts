@@ -88,7 +88,7 @@ async function serve(deadMansSwitch: DeadMansSwitch, { host, port }: Options, cr
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
   deadMansSwitch.start();
-  // Whoever reads it may end the program at once.
+  // A reader of it may end the program at once.
   log.info('listening', { host, port: taken });
 }
 

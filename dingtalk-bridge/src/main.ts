@@ -73,7 +73,7 @@ async function serve(config: BridgeConfig, port: number, host: string): Promise<
   await bridge.start();
   const taken = await server.start(port, host);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop({ signal }, 0));
-  // Whoever reads it may end the program at once.
+  // A reader of it may end the program at once.
   log.info('listening', { host, port: taken });
 }
 

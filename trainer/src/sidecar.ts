@@ -52,7 +52,7 @@ async function main(options: SidecarCommandOptions): Promise<void> {
     process.once('SIGTERM', end);
     void untilDeathIsSeen(snapshotDir, LEASE_SECONDS + scrapes * scrapeInterval).then(end);
   });
-  // Whoever reads it may end the program at once.
+  // A reader of it may end the program at once.
   console.log(JSON.stringify({ level: 'info', host: metricsHost, port, msg: 'metrics are served' }));
 }
 

@@ -218,7 +218,7 @@ export function plateau(alert: string, rising: string): string {
     `unless on (namespace, run_id) ${highest('max_over_time(tf_steps_per_second[20m])')} == 0`,
     `unless on (namespace, run_id) ${highest('increase(tf_train_steps_total[20m])')} == 0`,
     `unless on (namespace, run_id) tf_run_progress_ratio > ${NEAR_END} < 1`,
-    // A loss that rises is told once, as what it is.
+    // A loss that rises is one message, as what it is.
     `unless on (namespace, run_id) ${pending(rising)}`,
     // While the learning rate still rises, the loss has not begun to fall.
     `unless on (namespace, run_id) tf_train_learning_rate > ${RISING} * (tf_train_learning_rate offset 30m)`,
