@@ -8,6 +8,34 @@ import { EPOCH, trainingSeries } from './training';
 const early = (random: Random): number => Math.floor(random.between(0.75, 3) * HOUR);
 const VANISHED = { alerts: ['TrainingRunVanished'], severity: 'critical', within: within(7 * MINUTE) } as const;
 
+interface Return {
+  /** In which the first pod ends. */
+  readonly state: string;
+  /** Between the two pods, least and most. */
+  readonly awayMinutes: readonly [number, number];
+  /** Until the second one is killed, least and most. */
+  readonly thenMinutes: readonly [number, number];
+  /** Steps that the second one goes on from. */
+  readonly steps?: number;
+}
+
+/** A pod that ends, another one of the same run some time later, and that is killed. */
+function backThenKilled({ state, awayMinutes, thenMinutes, steps }: Return): Family['story'] {
+  return attempted((random, _seconds, { scrape }) => {
+    const first = early(random);
+    const second = first + random.between(...awayMinutes) * MINUTE;
+    const fault = second + random.between(...thenMinutes) * MINUTE;
+    const course = ending(0, first - lastWord(scrape), state);
+    return {
+      fault,
+      attempts: [
+        { from: 0, until: first, course },
+        { from: second, until: fault, steps },
+      ],
+    };
+  });
+}
+
 const failures: Family[] = [
   {
     name: 'pod-disappears',
@@ -26,13 +54,7 @@ const failures: Family[] = [
     hours: 8,
     levels: BASIC_UP,
     notice: VANISHED,
-    story: attempted((random, _seconds, { scrape }) => {
-      const first = early(random);
-      const second = first + random.between(2, 20) * MINUTE;
-      const fault = second + random.between(10, 100) * MINUTE;
-      const preempted = ending(0, first - lastWord(scrape), 'preempted');
-      return { fault, attempts: [{ from: 0, until: first, course: preempted }, { from: second, until: fault, steps: 50_000 }] }; // prettier-ignore
-    }),
+    story: backThenKilled({ state: 'preempted', awayMinutes: [2, 20], thenMinutes: [10, 100], steps: 50_000 }),
   },
   {
     name: 'paused-then-killed',
@@ -54,13 +76,7 @@ const failures: Family[] = [
     hours: 8,
     levels: BASIC_UP,
     notice: VANISHED,
-    story: attempted((random, _seconds, { scrape }) => {
-      const first = early(random);
-      const second = first + random.between(5, 60) * MINUTE;
-      const fault = second + random.between(20, 100) * MINUTE;
-      const completed = ending(0, first - lastWord(scrape), 'completed');
-      return { fault, attempts: [{ from: 0, until: first, course: completed }, { from: second, until: fault }] }; // prettier-ignore
-    }),
+    story: backThenKilled({ state: 'completed', awayMinutes: [5, 60], thenMinutes: [20, 100] }),
   },
   {
     name: 'fails-for-good',

@@ -8,28 +8,18 @@ import (
 )
 
 // answering are the rules of a step that may answer something: what reads only series that are not there is not worth its evaluation.
-func (e *evaluation) answering(step []*rule) ([]*rule, error) {
+func (e *evaluation) answering(step []*rule) []*rule {
 	var found []*rule
-	for {
-		before := len(found)
+	for before := -1; before < len(found); {
+		before = len(found)
 		for _, r := range step {
-			if slices.Contains(found, r) {
-				continue
-			}
-			expr, err := promqlParser.ParseExpr(r.expr)
-			if err != nil {
-				return nil, named(r, err)
-			}
-			if e.mayAnswer(expr, found) {
+			if !slices.Contains(found, r) && e.mayAnswer(r.parsed, found) {
 				found = append(found, r)
 			}
 		}
-		if len(found) == before {
-			break
-		}
 	}
 	// As they stand in the file: within a moment that is the order of evaluation.
-	return slices.DeleteFunc(slices.Clone(step), func(r *rule) bool { return !slices.Contains(found, r) }), nil
+	return slices.DeleteFunc(slices.Clone(step), func(r *rule) bool { return !slices.Contains(found, r) })
 }
 
 // mayAnswer says whether an expression has an answer at some moment, with what is stored and what these rules will write.

@@ -25,6 +25,7 @@ var promqlParser = parser.NewParser(parser.Options{})
 type rule struct {
 	record, alert string
 	expr          string
+	parsed        parser.Expr // of a rule file; the engine parses for itself, as it changes what it evaluates
 	wait, keep    time.Duration
 	labels        labels.Labels
 	annotations   labels.Labels
@@ -52,9 +53,10 @@ func loadRules(file string) ([]*rule, error) {
 				labels: withGroupLabels(group.Labels, one.Labels), annotations: labels.FromMap(one.Annotations),
 				group: group.Name, place: len(all), interval: time.Duration(group.Interval),
 			}
-			if loaded.reads, err = selectors(one.Expr); err != nil {
-				return nil, fmt.Errorf("rule %s%s: %w", one.Record, one.Alert, err)
+			if loaded.parsed, err = promqlParser.ParseExpr(one.Expr); err != nil {
+				return nil, named(loaded, err)
 			}
+			loaded.reads = selectorsIn(loaded.parsed)
 			all = append(all, loaded)
 		}
 	}
@@ -67,14 +69,6 @@ func withGroupLabels(group, own map[string]string) labels.Labels {
 		builder.Set(name, value)
 	}
 	return builder.Labels()
-}
-
-func selectors(expr string) ([][]*labels.Matcher, error) {
-	parsed, err := promqlParser.ParseExpr(expr)
-	if err != nil {
-		return nil, err
-	}
-	return selectorsIn(parsed), nil
 }
 
 func selectorsIn(expr parser.Node) [][]*labels.Matcher {
