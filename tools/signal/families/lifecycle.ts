@@ -15,7 +15,7 @@ interface Return {
   readonly awayMinutes: readonly [number, number];
   /** Until the second one is killed, least and most. */
   readonly thenMinutes: readonly [number, number];
-  /** Steps that the second one goes on from. */
+  /** Steps that the second one continues from. */
   readonly steps?: number;
 }
 
