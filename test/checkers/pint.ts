@@ -11,7 +11,7 @@ rule {
   disable = ["alerts/comparison"] # Once it fires, it stays while its Job has failed.
 }
 rule {
-  match { name = "(pod:tf_run_state|run:tf_run_state|run:tf_checkpoint_last_step|run:tf_checkpoint_saves|run:up|job:kube_job_info):.+" }
+  match { name = "(pod:tf_run_state|run:tf_run_state|run:tf_checkpoint_last_step|run:tf_run_progress_ratio|run:tf_checkpoint_saves|run:up|job:kube_job_info):.+" }
   disable = ["rule/dependency"] # Two kinds record it, each with its own source, and what is half a minute old is as good.
 }
 rule {

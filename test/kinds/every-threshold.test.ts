@@ -204,14 +204,14 @@ function everyThreshold<Thresholds>(make: Make<Thresholds>, cases: Cases<Thresho
 }
 
 /** Their durations are chosen together with all else that they are judged by, from curves: the threshold is their sensitivity. */
-const BY_SENSITIVITY = ['LossPlateau', 'LossDiverging', 'ValidationAccuracyRegressed'];
+const BY_SENSITIVITY = ['LossPlateau', 'LossDiverging', 'Overfitting', 'ValidationAccuracyRegressed'];
 
-/** Alerts in which a duration stays as it is when every threshold is set to 7 or 17 of something. */
+/** Alerts in which a duration stays as it is when every threshold is set to 7 or 17 of something, or once or twice that long. */
 function fixedDurations<Thresholds>(make: Make<Thresholds>, cases: Cases<Thresholds>): string[] {
   const values = Object.fromEntries(Object.entries<[unknown, string]>(cases).map(([name, [value]]) => [name, value]));
   const alerts = make(values as Thresholds).ruleGroups.flatMap((group) => group.alerts);
   const judged = alerts.filter(({ name }) => !BY_SENSITIVITY.includes(name));
-  const fixed = judged.filter(({ expr, forDuration }) => /(\[|offset |^)(?!17[md]|7[smhd]|0s)\d+[smhd]/m.test(`${forDuration}\n${expr}`));
+  const fixed = judged.filter(({ expr, forDuration }) => /(\[|offset |^)(?!17[md]|7[smhd]|0s|1020s|2040s)\d+[smhd]/m.test(`${forDuration}\n${expr}`));
   return fixed.map(({ name }) => name).filter((name) => !/Burn(Fast|Medium|Slow)$/.test(name));
 }
 

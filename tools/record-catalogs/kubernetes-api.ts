@@ -28,7 +28,12 @@ const LISTS: Record<string, object> = {
   }),
   '/apis/batch/v1/jobs': list('batch/v1', 'Job', {
     metadata: metadata('mnist', NAMESPACE),
-    status: { conditions: [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded' }] },
+    status: {
+      conditions: [
+        { type: 'Suspended', status: 'False', reason: 'JobResumed' },
+        { type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded' },
+      ],
+    },
   }),
 };
 

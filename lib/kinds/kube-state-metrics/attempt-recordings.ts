@@ -22,7 +22,7 @@ const JOB_OF_RUN = 'job:kube_job_info:run';
 
 /**
  * What Kubernetes knows of the attempts of a run, beside what their pods said: one that succeeded between two scrapes, one that waits for
- * a node, one that exports no state, and a Job that somebody has deleted.
+ * a node, one that exports no state, and a Job that somebody has deleted or suspended.
  *
  * @param runOfPod the pods of runs, with the labels of the run
  */
@@ -37,6 +37,9 @@ export function attemptRecordings(runOfPod: string, { attemptMemory, succeededWi
   const jobs = `group by (namespace, job_name, run_id) (${runOfPod}{job_name!=""})`;
   // When kube-state-metrics does not answer, no Job has been deleted.
   const deleted = `((last_over_time(${JOB_OF_RUN}[${succeededWithin}]) unless ${JOB_OF_RUN}) and on () max(up{job="${KUBE_STATE_METRICS}"}) == 1)`;
+  // A queue has taken its pods away, and gives it new ones when it is its turn.
+  const suspended = `(${JOB_OF_RUN} and on (namespace, job_name) kube_job_status_suspended == 1)`;
+  const ofJobs = (jobs: string): string => `(${ACTIVE_AT} and on (namespace, run_id) ${jobs})`;
   // Of pods that export no state: in the same pod, and in a new one for each that failed.
   const inPod = 'max by (namespace, pod) (kube_pod_container_status_restarts_total)';
   const restarts = `(${inPod} + on (namespace, pod) ${inPhase('Failed')} or ${inPod})`;
@@ -47,7 +50,8 @@ export function attemptRecordings(runOfPod: string, { attemptMemory, succeededWi
         expr: `(${jobs} or last_over_time(${JOB_OF_RUN}[${MEMORY}]))\nand on (namespace, job_name) kube_job_info`,
       }),
       recorded(ACTIVE_AT, `${sampledAt(up, silent)}\nor ${before(ACTIVE_AT)}`),
-      recorded(ENDED_AT, `${before(ENDED_AT)}\nor ${nowOf(`${succeeded} or (${ACTIVE_AT} and on (namespace, run_id) ${deleted})`)}`),
+      // Its pods may work for minutes after that, until they have saved.
+      recorded(ENDED_AT, `${nowOf(ofJobs(suspended))}\nor ${before(ENDED_AT)}\nor ${nowOf(`${succeeded} or ${ofJobs(deleted)}`)}`),
       new RecordingRule(REPLACEMENTS, {
         expr: `sum by (namespace, run_id, model_name, team) (${restarts} * on (namespace, pod) group_left (run_id, model_name, team) ${runOfPod})\nunless on (namespace, run_id) ${ACTIVE_AT}{source="${SEEN_BY_SCRAPE}"}`,
         labels: { source: SEEN_BY_KUBERNETES, job: TRAINING_JOB },

@@ -21,7 +21,7 @@ export const EXPORTED_METRICS = [
   ...['kube_pod_info', 'kube_pod_labels', 'kube_pod_status_phase'],
   ...['last_terminated_reason', 'restarts_total', 'terminated_reason', 'waiting_reason'].map((name) => `kube_pod_container_status_${name}`),
   'kube_pod_init_container_status_waiting_reason',
-  ...['kube_job_failed', 'kube_job_info'],
+  ...['kube_job_failed', 'kube_job_info', 'kube_job_status_suspended'],
 ];
 
 /** What kube-state-metrics calls a label of an object. */

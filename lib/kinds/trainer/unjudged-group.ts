@@ -5,7 +5,7 @@ import { nameHint } from '../../values/nearest-name';
 export enum UnjudgedGroup {
   /** The loss no longer falls: `LossPlateau`, `NoValidationImprovement`. */
   PLATEAU = 'plateau',
-  /** The loss rises: `LossDiverging`. */
+  /** The loss rises, and the accuracy falls with it: `LossDiverging`, `ValidationAccuracyRegressed`. */
   DIVERGENCE = 'divergence',
   /** Single steps with a far higher loss: `LossSpike`. */
   SPIKES = 'spikes',

@@ -4,7 +4,7 @@ import { UnjudgedGroup } from '../../../lib/kinds/trainer/unjudged-group';
 /** The alerts that a run can opt out of, by group. */
 const UNJUDGED: Readonly<Record<UnjudgedGroup, readonly string[]>> = {
   [UnjudgedGroup.PLATEAU]: ['LossPlateau', 'NoValidationImprovement'],
-  [UnjudgedGroup.DIVERGENCE]: ['LossDiverging'],
+  [UnjudgedGroup.DIVERGENCE]: ['LossDiverging', 'ValidationAccuracyRegressed'],
   [UnjudgedGroup.SPIKES]: ['LossSpike'],
   [UnjudgedGroup.OVERFITTING]: ['Overfitting'],
   [UnjudgedGroup.ACCURACY]: ['ValidationAccuracyRegressed'],

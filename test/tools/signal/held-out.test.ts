@@ -7,6 +7,7 @@ import { FAMILIES } from '../../../tools/signal/families';
 import { drawConditions } from '../../../tools/signal/families/conditions';
 import { Family, HOUR, Story } from '../../../tools/signal/families/family';
 import { HELD_OUT } from '../../../tools/signal/families/held-out';
+import { ONCE_HELD_OUT } from '../../../tools/signal/families/once-held-out';
 import { EPOCH } from '../../../tools/signal/families/training';
 import { GivenSeries } from '../../../tools/signal/samples';
 
@@ -14,8 +15,10 @@ const SCRAPE = 120;
 const ALERTS = new Set(SHIPPED_GROUPS.flatMap(({ alerts }) => alerts.map(({ name }) => name)));
 const LEVEL_OF = new Map(TRAINING_METRICS.flatMap(({ seriesNames, level }) => seriesNames.map((name) => [name, level] as const)));
 
-const EACH = HELD_OUT.map((family) => [family.name, family] as const);
-const AT_EACH_LEVEL = HELD_OUT.flatMap((family) => family.levels.map((level) => [family.name, level, family] as const));
+/** Those that were written without a look at the rules, judged by them or not yet. */
+const UNSEEN = [...ONCE_HELD_OUT, ...HELD_OUT];
+const EACH = UNSEEN.map((family) => [family.name, family] as const);
+const AT_EACH_LEVEL = UNSEEN.flatMap((family) => family.levels.map((level) => [family.name, level, family] as const));
 
 function storyOf(family: Family, level: ContractLevel, seed: number): Story {
   const random = new Random(seed);
@@ -41,11 +44,11 @@ function one(series: readonly GivenSeries[], ...parts: string[]): (number | unde
 
 const at = (seconds: number): number => Math.ceil(seconds / SCRAPE);
 
-test('a third of all families is held out, half of them failures, under names of their own', () => {
-  expect(HELD_OUT.length / (HELD_OUT.length + FAMILIES.length)).toBeGreaterThan(0.33);
+test('more than a third of all families was written without a look at the rules, under names of their own, and half of them are failures', () => {
+  expect(UNSEEN.length / (HELD_OUT.length + FAMILIES.length)).toBeGreaterThan(0.33);
   const failures = HELD_OUT.filter(({ notice }) => notice).length;
-  expect(failures).toBeGreaterThanOrEqual(16);
-  expect(HELD_OUT.length - failures).toBeGreaterThanOrEqual(16);
+  expect(failures).toBeGreaterThanOrEqual(20);
+  expect(HELD_OUT.length - failures).toBeGreaterThanOrEqual(20);
   const names = [...FAMILIES, ...HELD_OUT].map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
 });
@@ -94,7 +97,7 @@ test.each(EACH)('%s goes wrong while it runs, and early enough to be noticed; an
 
 describe('what happens in them', () => {
   const story = (name: string, level = ContractLevel.FULL) => {
-    const family = HELD_OUT.find((held) => held.name === name);
+    const family = UNSEEN.find((held) => held.name === name);
     if (!family) throw new Error(`there is no ${name}`);
     const { fault = NaN, series } = storyOf(family, level, 3);
     return { fault, series };

@@ -4,6 +4,7 @@ import { OF_GPUS } from './gpus';
 import { INPUT } from './input';
 import { LIFECYCLE } from './lifecycle';
 import { MACHINE } from './machine';
+import { ONCE_HELD_OUT } from './once-held-out';
 import { PROGRESS } from './progress';
 import { RESUMES } from './resumes';
 import { SPEED } from './speed';
@@ -20,4 +21,5 @@ export const FAMILIES: readonly Family[] = [
   ...RESUMES,
   ...MACHINE,
   ...OF_GPUS,
+  ...ONCE_HELD_OUT,
 ];

@@ -21,6 +21,12 @@ export interface PodLife {
    */
   readonly jobDeleted?: number;
   /**
+   * Whether its Job is suspended.
+   *
+   * @default - never.
+   */
+  readonly jobSuspended?: (t: number) => boolean;
+  /**
    * Restarts of its container so far.
    *
    * @default - none.
@@ -124,10 +130,13 @@ function jobSeries(run_id: string, lives: readonly PodLife[], scrape: number, se
     (t) =>
       known(t) ? inPhase(t, ...phases) : undefined;
   const deleted = Math.min(...lives.map(({ jobDeleted = Infinity }) => jobDeleted));
+  const suspended = lives.find(({ jobSuspended }) => jobSuspended)?.jobSuspended;
   const failed = (t: number) => lives.some(({ jobFailed }) => jobFailed?.(t));
   return [
     ...series('kube_job_info', job, (t) => (t < deleted ? 1 : t - scrape < deleted ? 'stale' : undefined)),
     ...series('kube_job_failed', { ...job, condition: 'true' }, (t) => (failed(t) ? 1 : undefined)),
+    // The condition is there from the first time on, and false afterwards.
+    ...(suspended ? series('kube_job_status_suspended', job, (t) => Number(suspended(t))) : []),
     ...series('kube_job_status_active', job, counted('Running', 'Pending')),
     ...series('kube_job_status_succeeded', job, counted('Succeeded')),
     ...series('kube_job_complete', { ...job, condition: 'true' }, (t) => (inPhase(t, 'Succeeded') > 0 ? 1 : undefined)),

@@ -1,12 +1,16 @@
 import { ContractLevel } from '../../../lib/metrics';
 import { Random } from '../../random';
 import { Attempt, attempted, ending, lastWord } from './attempts';
-import { ALL_LEVELS, BASIC_UP, Family, FULL, HOUR, MINUTE, Story, within } from './family';
+import { ALL_LEVELS, BASIC_UP, Family, FULL, HOUR, MINUTE, Notice, Story, within } from './family';
 import { learning } from './loss-curves';
 import { EPOCH, trainingSeries } from './training';
 
 const early = (random: Random): number => Math.floor(random.between(0.75, 3) * HOUR);
-const VANISHED = { alerts: ['TrainingRunVanished'], severity: 'critical', within: within(7 * MINUTE) } as const;
+const VANISHED: Notice = {
+  alerts: ['TrainingRunVanished'],
+  severity: 'critical',
+  within: ({ scrape }) => 5 * MINUTE + 2 * scrape,
+};
 
 interface Return {
   /** In which the first pod ends. */

@@ -108,9 +108,12 @@ const failures: Family[] = [
     hours: 5,
     levels: FULL,
     notice: { alerts: ['VanishingGradient'], severity: 'warning', within: within(45 * MINUTE) },
-    story: broken((random, fault) =>
-      only('tf_layer_gradient_abs_mean{layer="some-layer"}', (t) => Math.exp(0.3 * random.normal()) * (t < fault ? 1e-3 : 1e-9)),
-    ),
+    story: broken((random, fault) => ({
+      changes: {
+        'tf_layer_gradient_abs_mean{layer="some-layer"}': (t) => Math.exp(0.3 * random.normal()) * (t < fault ? 1e-3 : 1e-9),
+        'tf_layer_weight_l2_norm{layer="some-layer"}': (t) => 10 + 1e-6 * Math.min(t, fault),
+      },
+    })),
   },
   {
     name: 'weights-do-not-change',

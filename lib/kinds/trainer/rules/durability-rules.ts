@@ -5,10 +5,11 @@ import { Severity } from '../../../rules/severity';
 import { counted } from '../../../rules/value-text';
 import { inSeconds } from '../../../values/durations';
 import { RUN } from '../run-text';
+import { growth } from '../statistics/steady-growth';
 import { TrainerThresholds } from '../trainer-thresholds';
 import { unsavedLimit, unsavedWork } from '../unsaved-work';
-import { RESTARTS, rises, SAVED_STEP, UNSAVED } from './restart-recordings';
-import { highest, IDLE_STATES, lowest, RUN_DASHBOARD, RUN_LABELS, unlessAnyIn, unlessIn } from './run-expressions';
+import { FINAL_STATES, PROGRESS, RESTARTS, rises, SAVED_STEP, UNSAVED } from './restart-recordings';
+import { highest, IDLE_STATES, lowest, ofStates, RUN_DASHBOARD, RUN_LABELS, unlessAnyIn, unlessIn } from './run-expressions';
 
 /** Whether a crash would lose work, and whether the run advances across restarts. */
 export function durabilityRules(thresholds: Required<TrainerThresholds>): RuleGroup {
@@ -78,14 +79,13 @@ function restore({ restoreFailureWindow, restoreFailureFor }: Required<TrainerTh
 
 function volume(thresholds: Required<TrainerThresholds>): AlertingRule {
   const { checkpointVolumeSaves, checkpointVolumeHorizon, checkpointVolumeWindow, checkpointVolumeFor, stateWindow } = thresholds;
-  const { checkpointVolumeRecentWindow, checkpointVolumeHistory } = thresholds;
   const free = 'tf_checkpoint_volume_available_bytes';
-  const gone = (window: string): string =>
-    `predict_linear(${free}[${window}], ${inSeconds(checkpointVolumeHorizon)}) < tf_checkpoint_size_bytes`;
+  const taken = growth(free, checkpointVolumeWindow, -1);
   return new AlertingRule('CheckpointVolumeFilling', {
     expr: [
-      `${free} < ${checkpointVolumeSaves} * tf_checkpoint_size_bytes`,
-      `or (${free} and ${gone(checkpointVolumeWindow)} and ${gone(checkpointVolumeRecentWindow)} and (${free} offset ${checkpointVolumeHistory}))`,
+      `(${free} < ${checkpointVolumeSaves} * tf_checkpoint_size_bytes`,
+      `or ${free} and ${free} - ${inSeconds(checkpointVolumeHorizon)} * ${taken.rate} < tf_checkpoint_size_bytes`,
+      `and ${taken.even})`,
       unlessIn(TERMINAL_RUN_STATES, stateWindow),
     ].join('\n'),
     for: checkpointVolumeFor,
@@ -97,7 +97,8 @@ function volume(thresholds: Required<TrainerThresholds>): AlertingRule {
 }
 
 function restarts(thresholds: Required<TrainerThresholds>): AlertingRule[] {
-  const { restartLoop, restartsWithoutProgress, restartsWindow, restartsFor, restartsOverAfter, preemptionWindow } = thresholds;
+  const { restartLoop, restartsWithoutProgress, restartsWindow, restartsFor, restartsOverAfter, preemptionWindow, lostProgressWindow } =
+    thresholds;
   const up = 'up{run_id!=""}';
   return [
     new AlertingRule('RestartLoop', {
@@ -113,11 +114,17 @@ function restarts(thresholds: Required<TrainerThresholds>): AlertingRule[] {
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('NoProgressAcrossRestarts', {
-      expr: [`${RESTARTS} >= ${restartsWithoutProgress}`, `and on (${RUN_LABELS}) ${rises(SAVED_STEP, restartsWindow)} <= 0`].join('\n'),
+      expr: [
+        `${RESTARTS} >= ${restartsWithoutProgress} and on (${RUN_LABELS}) ${rises(SAVED_STEP, restartsWindow)} <= 0`,
+        // Each attempt lives long enough to save, and begins again before what an earlier one has saved.
+        `or resets(${SAVED_STEP}[${lostProgressWindow}]) >= ${restartsWithoutProgress} and ${SAVED_STEP} < max_over_time(${SAVED_STEP}[${lostProgressWindow}])`,
+        `and resets(${PROGRESS}[${lostProgressWindow}]) >= ${restartsWithoutProgress}`,
+        `unless on (namespace, run_id) max_over_time(${ofStates(FINAL_STATES)}[${lostProgressWindow}]) == 1`,
+      ].join('\n'),
       for: restartsFor,
       severity: Severity.CRITICAL,
       summary: `Run ${RUN} keeps restarting without a newer checkpoint`,
-      description: `Run ${RUN} restarted ${counted('time', 'times')} in the last ${restartsWindow} and saved no newer checkpoint. It fails at the same point each time.`,
+      description: `Run ${RUN} restarted ${counted('time', 'times')} and has no checkpoint that is newer than before. It fails at the same point each time, or does not find its checkpoints.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('TrainingPreempted', {

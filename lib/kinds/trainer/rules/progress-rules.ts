@@ -126,7 +126,11 @@ function tail(thresholds: Required<TrainerThresholds>): AlertingRule[] {
 }
 
 function input(thresholds: Required<TrainerThresholds>): AlertingRule[] {
-  const { dataWaitRatio, dataWaitWindow, dataWaitFor, dataWaitSettledAfter, dataErrorsWindow } = thresholds;
+  const { dataWaitRatio, dataWaitWindow, dataWaitFor, dataWaitSettledAfter } = thresholds;
+  const { dataErrorsRatio, dataErrorsWindow, dataErrorsFor } = thresholds;
+  // Samples are read before the first scrape, so the first errors never show as an increase.
+  const seen = (counter: string): string =>
+    `(${counter} unless (${counter} offset ${dataErrorsWindow})) or increase(${counter}[${dataErrorsWindow}])`;
   const start = 'tf_run_start_timestamp_seconds';
   const spent = (matcher: string): string =>
     `sum without (category) (rate(tf_run_time_seconds_total{category${matcher}}[${dataWaitWindow}]))`;
@@ -144,14 +148,14 @@ function input(thresholds: Required<TrainerThresholds>): AlertingRule[] {
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('DataSamplesDropped', {
-      // Samples are read before the first scrape, so their errors never show as an increase.
       expr: [
-        `increase(tf_data_errors_total[${dataErrorsWindow}]) > 0`,
-        `or (tf_data_errors_total > 0 unless (tf_data_errors_total offset ${dataErrorsWindow}))`,
+        `sum by (${RUN_LABELS}, kind) (${seen('tf_data_errors_total')})`,
+        `> on (${RUN_LABELS}) group_left () (${dataErrorsRatio} * (sum by (${RUN_LABELS}) (${seen('tf_train_samples_total')}) > 0))`,
       ].join('\n'),
+      for: dataErrorsFor,
       severity: Severity.WARNING,
       summary: `Run ${RUN} drops samples that it cannot read`,
-      description: `Run ${RUN} dropped ${counted('sample', 'samples')} that it could not read${ifLabel('kind', ' (', ')')}. It continues without them.`,
+      description: `Run ${RUN} dropped ${counted('sample', 'samples')} that it could not read${ifLabel('kind', ' (', ')')} in the last ${dataErrorsWindow}, more than ${percentText(dataErrorsRatio)} of all. It continues without them.`,
       dashboard: RUN_DASHBOARD,
     }),
   ];

@@ -8,7 +8,6 @@ import { RUN } from '../run-text';
 import { TrainerThresholds } from '../trainer-thresholds';
 import { plateau, PLATEAU_FOR, PLATEAU_KEPT_FOR, trendRecordings } from '../statistics/loss-trend';
 import { risen, RISEN_KEPT_FOR, risenFor, riseRecordings } from '../statistics/loss-rise';
-import { belowUsual, belowUsualFor, lowerQuarter } from '../statistics/validation-drop';
 import { UnjudgedGroup } from '../unjudged-group';
 import { IDLE_STATES, inState, RUN_DASHBOARD, RUN_LABELS, unlessIn, unlessUnjudged } from './run-expressions';
 
@@ -16,7 +15,7 @@ import { IDLE_STATES, inState, RUN_DASHBOARD, RUN_LABELS, unlessIn, unlessUnjudg
 export function qualityRules(thresholds: Required<TrainerThresholds>): RuleGroup[] {
   return [
     courseOfLoss(thresholds),
-    new RuleGroup('tf-training-quality', { rules: [...brokenLoss(thresholds), ...validation(thresholds)] }),
+    new RuleGroup('tf-training-quality', { rules: [...brokenLoss(thresholds), noImprovement(thresholds)] }),
   ];
 }
 
@@ -116,44 +115,12 @@ function courseOfLoss(thresholds: Required<TrainerThresholds>): RuleGroup {
   });
 }
 
-function validation(thresholds: Required<TrainerThresholds>): AlertingRule[] {
-  const { evalsWithoutImprovement, overfittingRatio, overfittingWindow, overfittingTrendWindow, overfittingFor } = thresholds;
-  const { accuracyRegressedRatio, accuracyRegressedSensitivity } = thresholds;
-  // No single evaluation decides, and no single log window.
-  const validated = `quantile_over_time(0.5, tf_val_loss[${overfittingFor}])`;
-  const training = `avg without (worker) (avg_over_time(tf_train_loss[${overfittingFor}]))`;
-  const low = lowerQuarter(`tf_val_loss[${overfittingWindow}]`);
-  return [
-    new AlertingRule('NoValidationImprovement', {
-      expr: [`tf_val_evals_since_improvement >= ${evalsWithoutImprovement}`, unlessUnjudged(UnjudgedGroup.PLATEAU)].join('\n'),
-      severity: Severity.INFO,
-      summary: `The validation loss of run ${RUN} no longer improves`,
-      description: `The validation loss of run ${RUN} has not improved in the last ${counted('evaluation', 'evaluations')}.`,
-      dashboard: RUN_DASHBOARD,
-    }),
-    new AlertingRule('Overfitting', {
-      expr: [
-        `(${validated} - ${training}) / abs(${training}) > ${overfittingRatio}`,
-        `and ${validated} - ${low} > ${overfittingRatio} * abs(${low})`,
-        `and deriv(tf_val_loss[${overfittingTrendWindow}]) > 0`,
-        unlessUnjudged(UnjudgedGroup.OVERFITTING),
-      ].join('\n'),
-      for: overfittingFor,
-      severity: Severity.WARNING,
-      summary: `Run ${RUN} is overfitting`,
-      description: `The validation loss of run ${RUN} is {{ $value | humanizePercentage }} above the training loss and rising. The model learns its samples by heart.`,
-      dashboard: RUN_DASHBOARD,
-    }),
-    new AlertingRule('ValidationAccuracyRegressed', {
-      expr: [
-        belowUsual('tf_val_accuracy', accuracyRegressedRatio, accuracyRegressedSensitivity),
-        unlessUnjudged(UnjudgedGroup.ACCURACY),
-      ].join('\n'),
-      for: belowUsualFor(accuracyRegressedSensitivity),
-      severity: Severity.WARNING,
-      summary: `The validation accuracy of run ${RUN} dropped`,
-      description: `The validation accuracy of run ${RUN} is {{ $value | humanizePercentage }}, less than ${percentText(accuracyRegressedRatio)} of what it was in the six hours before. It does not vary that much by chance.`,
-      dashboard: RUN_DASHBOARD,
-    }),
-  ];
+function noImprovement({ evalsWithoutImprovement }: Required<TrainerThresholds>): AlertingRule {
+  return new AlertingRule('NoValidationImprovement', {
+    expr: [`tf_val_evals_since_improvement >= ${evalsWithoutImprovement}`, unlessUnjudged(UnjudgedGroup.PLATEAU)].join('\n'),
+    severity: Severity.INFO,
+    summary: `The validation loss of run ${RUN} no longer improves`,
+    description: `The validation loss of run ${RUN} has not improved in the last ${counted('evaluation', 'evaluations')}.`,
+    dashboard: RUN_DASHBOARD,
+  });
 }

@@ -9,11 +9,12 @@ import { percentage, rounded } from '../../../values/percent-text';
 import { reading } from '../../device-readings';
 import { ON_NODE, RUN } from '../run-text';
 import { TrainerThresholds } from '../trainer-thresholds';
+import { growth } from '../statistics/steady-growth';
 import { TRAINING_JOB } from '../training-job';
 import { UnjudgedGroup } from '../unjudged-group';
-import { BUSY_STATES, IDLE_STATES, inState, RUN_DASHBOARD, unlessIn, unlessUnjudged } from './run-expressions';
+import { BUSY_STATES, IDLE_STATES, inState, RUN_DASHBOARD, unlessIn, unlessUnjudged, WAITING_STATES } from './run-expressions';
 
-/** How busy the GPUs of a run are while it trains: an evaluation or a save may leave them idle, for longer than any window. */
+/** How busy the GPUs of a run are while it trains, or has ended: an evaluation or a save may leave them idle, for longer than any window. */
 const TRAINING_UTILIZATION = 'device:tf_gpu_utilization:training';
 
 /** What the alerts about idle GPUs read. */
@@ -22,7 +23,7 @@ export function utilizationRecordings(): RuleGroup {
     interval: '30s',
     rules: [
       new RecordingRule(TRAINING_UTILIZATION, {
-        expr: `${reading('tf_gpu_utilization')} unless on (job, instance) ${inState([...BUSY_STATES, ...IDLE_STATES])}`,
+        expr: `${reading('tf_gpu_utilization')} unless on (job, instance) ${inState([...BUSY_STATES, ...WAITING_STATES])}`,
       }),
     ],
   });
@@ -76,10 +77,11 @@ function utilization(thresholds: Required<TrainerThresholds>): AlertingRule[] {
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('GpuIdleWhileAllocated', {
+      // A run that has ended, and whose process has not, holds its GPUs as well.
       expr: [
         `max_over_time(${TRAINING_UTILIZATION}[${idleGpuWindow}]) < ${percentage(idleGpuUtilization)}`,
         `and (tf_gpu_utilization offset ${idleGpuWindow})`,
-        unlessIn(IDLE_STATES, idleGpuWindow),
+        unlessIn(WAITING_STATES, idleGpuWindow),
         unlessUnjudged(UnjudgedGroup.UTILIZATION),
       ].join('\n'),
       for: idleGpuFor,
@@ -92,6 +94,7 @@ function utilization(thresholds: Required<TrainerThresholds>): AlertingRule[] {
       expr: [
         `quantile_over_time(${gpuFluctuatingQuantile}, ${TRAINING_UTILIZATION}[${gpuFluctuatingWindow}]) > ${percentage(gpuFluctuatingAbove)}`,
         `and quantile_over_time(${rounded(1 - gpuFluctuatingQuantile)}, ${TRAINING_UTILIZATION}[${gpuFluctuatingWindow}]) < ${percentage(gpuFluctuatingBelow)}`,
+        unlessIn(TERMINAL_RUN_STATES, gpuFluctuatingWindow),
         unlessUnjudged(UnjudgedGroup.UTILIZATION),
       ].join('\n'),
       for: gpuFluctuatingFor,
@@ -112,10 +115,10 @@ function leaks({
   gpuMemoryHorizon,
   gpuMemoryWindow,
   gpuMemoryGrowth,
-  gpuMemoryRecentWindow,
   gpuMemoryFor,
 }: Required<TrainerThresholds>): AlertingRule[] {
   const used = 'tf_gpu_memory_used_bytes';
+  const memory = growth(used, gpuMemoryWindow);
   return [
     new AlertingRule('TensorLeak', {
       expr: [
@@ -129,11 +132,11 @@ function leaks({
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('GpuMemoryGrowth', {
-      // The trend of an hour alone includes what the allocator reserves at the start: memory must still grow, and by a share of the device.
+      // What the allocator reserves, and each batch that is longer than all before, makes it grow ever more slowly.
       expr: [
-        `predict_linear(${used}[${gpuMemoryWindow}], ${inSeconds(gpuMemoryHorizon)}) > tf_gpu_memory_total_bytes`,
-        `and ${used} - min_over_time(${used}[${gpuMemoryWindow}]) > ${gpuMemoryGrowth} * tf_gpu_memory_total_bytes`,
-        `and deriv(${used}[${gpuMemoryRecentWindow}]) > 0`,
+        `${used} + ${inSeconds(gpuMemoryHorizon)} * ${memory.rate} > tf_gpu_memory_total_bytes`,
+        `and ${memory.amount} > ${gpuMemoryGrowth} * tf_gpu_memory_total_bytes`,
+        `and ${memory.even}`,
       ].join('\n'),
       for: gpuMemoryFor,
       severity: Severity.WARNING,
@@ -147,19 +150,19 @@ function leaks({
 function hostMemory({
   hostMemoryHorizon,
   hostMemoryWindow,
-  hostMemoryRecentWindow,
-  hostMemorySettledAfter,
+  hostMemoryNearLimit,
   hostMemoryFor,
 }: Required<TrainerThresholds>): AlertingRule {
   // Every Go program exports the metric.
   const used = `process_resident_memory_bytes{job="${TRAINING_JOB}"}`;
-  // After a jump the long trend predicts exhaustion for an hour, the short one no longer than the alert's `for`.
-  const exhausted = (window: string): string =>
-    `predict_linear(${used}[${window}], ${inSeconds(hostMemoryHorizon)}) > tf_memory_limit_bytes`;
+  const memory = growth(used, hostMemoryWindow);
+  const exhausted = (rate: string): string => `${used} + ${inSeconds(hostMemoryHorizon)} * ${rate} > tf_memory_limit_bytes`;
   return new AlertingRule('HostMemoryExhaustionPredicted', {
-    expr: [exhausted(hostMemoryWindow), `and ${exhausted(hostMemoryRecentWindow)}`, `and (${used} offset ${hostMemorySettledAfter})`].join(
-      '\n',
-    ),
+    // Samples that are read once fill the memory of a healthy run as fast, for less than an hour and not to the brim.
+    expr: [
+      `${exhausted(memory.rate)}\nand ${memory.even}`,
+      `or ${exhausted(`deriv(${used}[${hostMemoryWindow}])`)} and ${used} > ${hostMemoryNearLimit} * tf_memory_limit_bytes`,
+    ].join('\n'),
     for: hostMemoryFor,
     severity: Severity.WARNING,
     summary: `Run ${RUN} is running out of memory`,

@@ -10,13 +10,15 @@ export const REPLACEMENTS = 'run:tf_run_state:replacements';
 export const RESTARTS = 'run:tf_run_state:restarts';
 /** The step that a run has saved last, also while the process that trains has saved none; 0 when it has ended. */
 export const SAVED_STEP = 'run:tf_checkpoint_last_step:saved';
+/** The furthest that a process of a run is, which begins anew with a run that does not resume. */
+export const PROGRESS = 'run:tf_run_progress_ratio:furthest';
 /** How long the processes of a run have been at work, one after the other. */
 export const WORKED = 'run:tf_run_state:worked_seconds';
 /** How long of that no checkpoint was saved, over processes as well. */
 export const UNSAVED = 'run:tf_checkpoint_saves:unsaved_seconds';
 
 /** The states after which the same name is another run. */
-const FINAL_STATES = ['completed', 'early_stopped', 'cancelled'];
+export const FINAL_STATES = ['completed', 'early_stopped', 'cancelled'];
 
 /** What was recorded at the evaluation before this one, in whichever order the rules of a group stand. */
 const BEFORE = 'offset 1s';
@@ -38,6 +40,7 @@ export function restartRecordings({ restartsWindow }: Required<DurabilityThresho
     new RecordingRule(REPLACEMENTS, { expr: replacements(), labels: { source: SEEN_BY_SCRAPE } }),
     record(RESTARTS, `${inPod} + ${replaced}\nor ${inPod}\nor ${replaced}`),
     record(SAVED_STEP, savedStep()),
+    record(PROGRESS, highest('tf_run_progress_ratio')),
     record(WORKED, accumulated(WORKED, `0 * ${finished()}`)),
     record(UNSAVED, accumulated(UNSAVED, `0 * ${finished()}\nor ${highest(saved())}`)),
   ];

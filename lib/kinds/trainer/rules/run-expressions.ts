@@ -15,8 +15,11 @@ export const RUN_DASHBOARD = DashboardLink.to(RUN_OVERVIEW_UID, ['namespace', 'm
 /** States that a run is in because it, or somebody, has decided so. */
 export const RESTING_STATES = ['paused', ...TERMINAL_RUN_STATES];
 
+/** States in which a run that has not ended computes nothing. */
+export const WAITING_STATES = ['initializing', 'paused'];
+
 /** States in which no step and no checkpoint is expected. */
-export const IDLE_STATES = ['initializing', ...RESTING_STATES];
+export const IDLE_STATES = [...WAITING_STATES, ...TERMINAL_RUN_STATES];
 
 /** States in which the training loop does something else for a while. */
 export const BUSY_STATES = BUSY_RUN_STATES;

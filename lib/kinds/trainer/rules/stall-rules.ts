@@ -9,6 +9,8 @@ import {
   FIRST_STEPS,
   LOSS_GAP,
   LOSS_STILL_SINCE,
+  NO_STEP_GAP,
+  NO_STEP_SINCE,
   STATE_SINCE,
   STATE_STAY,
   STEP_GAP,
@@ -29,7 +31,9 @@ export function stallRules(thresholds: Thresholds): AlertingRule[] {
 
 function stalled(thresholds: Thresholds): AlertingRule {
   return new AlertingRule('TrainingStalled', {
-    expr: [whileTraining(thresholds), whileBusy(thresholds), byLoss(thresholds)].map((leg) => `(\n${leg}\n)`).join('\nor\n'),
+    expr: [whileTraining(thresholds), whileBusy(thresholds), byTurns(thresholds), byLoss(thresholds)]
+      .map((leg) => `(\n${leg}\n)`)
+      .join('\nor\n'),
     for: thresholds.stalledFor,
     severity: Severity.CRITICAL,
     summary: `Run ${RUN} has stalled`,
@@ -66,6 +70,16 @@ function whileBusy(thresholds: Thresholds): string {
     `unless (${stay('evaluating')} <= ${inSeconds(firstEvaluationStalledAfter)} unless ${ofRunAndState} ${longest})`,
     `unless (${stay(...BUSY_STATES)} <= ${ofRunAndState} group_left () (${stalledAfterStays} * ${longest}))`,
     `unless on (job, instance) ${STEPS} != (${STEPS} offset ${stalledAfter})`,
+  ].join('\n');
+}
+
+/** Evaluations and saves follow each other without a step: each of them ends, and the run does not advance. */
+function byTurns({ noStepAfter, stalledAfterStays, stayHistory }: Thresholds): string {
+  const age = `(timestamp(${STEPS}) - ${NO_STEP_SINCE})`;
+  return [
+    `${age} > ${inSeconds(noStepAfter)}`,
+    `unless ${age} <= on (namespace, run_id) group_left () (${stalledAfterStays} * max by (namespace, run_id) (max_over_time(${NO_STEP_GAP}[${stayHistory}])))`,
+    `and ${STEPS} > ${FIRST_STEPS}`,
   ].join('\n');
 }
 

@@ -20,6 +20,10 @@ export const STEPS_STILL_SINCE = 'worker:tf_train_steps:still_since';
 export const STEP_GAP = 'worker:tf_train_steps:gap_seconds';
 /** The same for the first step of a process, which builds and compiles what the others use. */
 export const FIRST_STEP_GAP = 'worker:tf_train_steps:first_gap_seconds';
+/** Since when a worker has done no step, whatever its state. */
+export const NO_STEP_SINCE = 'worker:tf_train_steps:none_since';
+/** How long it had done none, written when it did one. */
+export const NO_STEP_GAP = 'worker:tf_train_steps:none_seconds';
 /** Since when a run has been in its state, for the states that end by themselves. */
 export const STATE_SINCE = 'run:tf_run_state:since';
 /** How long a run was in such a state, written when it left it. */
@@ -55,6 +59,11 @@ function steps(): RecordingRule[] {
     // Before what they read is written again.
     record(STEP_GAP, gap(`> ${FIRST_STEPS}`)),
     record(FIRST_STEP_GAP, gap(`<= ${FIRST_STEPS}`)),
+    record(NO_STEP_GAP, `(timestamp(${STEPS}) - ${NO_STEP_SINCE}) and ${moved(STEPS)}`),
+    record(
+      NO_STEP_SINCE,
+      `(${NO_STEP_SINCE} or timestamp(${STEPS} offset ${STEP}))\nand ${still(STEPS)}\nunless on (job, instance) ${inState(IDLE_STATES)}`,
+    ),
     record(
       STEPS_STILL_SINCE,
       `(${STEPS_STILL_SINCE} or timestamp(${STEPS} offset ${STEP}) or timestamp(${LAST_STEP} offset ${STEP}))\nand (\n${unmoved}\n)`,

@@ -2,17 +2,27 @@ import { AlertingRule } from '../../../rules/alerting-rule';
 import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
 import { inSeconds } from '../../../values/durations';
+import { percentText } from '../../../values/percent-text';
 import { RUN } from '../run-text';
+import { above, below, LEVEL_FOR, levelRecordings, VALIDATION_ACCURACY, VALIDATION_LOSS } from '../statistics/validation-level';
 import { evaluationRecordings, evaluationsSeen, longestGap, SINCE_EVALUATION } from '../statistics/validation-gaps';
 import { TrainerThresholds } from '../trainer-thresholds';
+import { UnjudgedGroup } from '../unjudged-group';
 import { advancing } from './advancing';
-import { RUN_DASHBOARD } from './run-expressions';
+import { RUN_DASHBOARD, unlessUnjudged } from './run-expressions';
 
-/** Whether the run is evaluated, and with a result. */
+/** Whether the run is evaluated, with a result, and with one that is no worse than before. */
 export function validationRules(thresholds: Required<TrainerThresholds>): RuleGroup {
   return new RuleGroup('tf-training-validation', {
     interval: '1m',
-    rules: [...evaluationRecordings(), stopped(thresholds), notFinite(thresholds)],
+    rules: [
+      ...evaluationRecordings(),
+      ...levelRecordings(),
+      stopped(thresholds),
+      notFinite(thresholds),
+      overfitting(thresholds),
+      accuracyRegressed(thresholds),
+    ],
   });
 }
 
@@ -45,6 +55,40 @@ function notFinite({ validationHistory, validationNotFiniteFor }: Required<Train
     severity: Severity.WARNING,
     summary: `The validation loss of run ${RUN} is not finite`,
     description: `The validation loss of run ${RUN} is {{ $value }}, and its training loss is not. No best checkpoint is chosen any more.`,
+    dashboard: RUN_DASHBOARD,
+  });
+}
+
+function overfitting({ overfittingRatio, overfittingTrendWindow, overfittingSensitivity }: Required<TrainerThresholds>): AlertingRule {
+  const validated = VALIDATION_LOSS.recent;
+  const training = `avg without (worker) (avg_over_time(tf_train_loss[30m]))`;
+  return new AlertingRule('Overfitting', {
+    expr: [
+      `(${validated} - ${training}) / abs(${training}) > ${overfittingRatio}`,
+      `and ${above(VALIDATION_LOSS, overfittingRatio, overfittingSensitivity)}`,
+      `and deriv(tf_val_loss[${overfittingTrendWindow}]) > 0`,
+      unlessUnjudged(UnjudgedGroup.OVERFITTING),
+    ].join('\n'),
+    for: LEVEL_FOR,
+    severity: Severity.WARNING,
+    summary: `Run ${RUN} is overfitting`,
+    description: `The validation loss of run ${RUN} is {{ $value | humanizePercentage }} above the training loss and rising, by more than it varies. The model learns its samples by heart.`,
+    dashboard: RUN_DASHBOARD,
+  });
+}
+
+function accuracyRegressed({ accuracyRegressedRatio, accuracyRegressedSensitivity }: Required<TrainerThresholds>): AlertingRule {
+  return new AlertingRule('ValidationAccuracyRegressed', {
+    expr: [
+      below(VALIDATION_ACCURACY, accuracyRegressedRatio, accuracyRegressedSensitivity),
+      unlessUnjudged(UnjudgedGroup.ACCURACY),
+      // A loss that may rise takes the accuracy with it.
+      unlessUnjudged(UnjudgedGroup.DIVERGENCE),
+    ].join('\n'),
+    for: LEVEL_FOR,
+    severity: Severity.WARNING,
+    summary: `The validation accuracy of run ${RUN} dropped`,
+    description: `The validation accuracy of run ${RUN} is {{ $value | humanizePercentage }}, less than ${percentText(accuracyRegressedRatio)} of what it was in the six hours before. It does not vary that much by chance.`,
     dashboard: RUN_DASHBOARD,
   });
 }

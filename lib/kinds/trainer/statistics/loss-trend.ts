@@ -4,6 +4,8 @@ import { durationMs } from '../../../values/durations';
 import { highest, RUN_LABELS } from '../rules/run-expressions';
 import { Sensitivity } from './sensitivity';
 
+const rounded = (value: number): number => Number(value.toPrecision(6));
+
 /** A time over which a line is drawn through means of the loss, and the minutes of each of these means. */
 interface Window {
   readonly length: string;
@@ -47,10 +49,16 @@ const CLEAR: Grade = { sureness: 1.5, upTo: 0.0005 };
 /** The noise up to which a loss need not look flat for longer, and a short window counts. */
 const QUIET_NOISE = 0.0015;
 const CLEAR_GAIN = 0.004;
+/** A run whose noise was above this in three quarters of the time is not a quiet one, whatever a short window says. */
+const DOUBTFUL_NOISE = 0.003;
+/** From here on a window has its swings in it; before, what the run was like decides as well. */
+const LONG_HOURS = 3;
 /** A loss that was set this often in an hour, and then no more for 20 minutes, is frozen. */
 const FROZEN_UPDATES = 15;
 /** Since when a loss that has never changed must be seen. */
 const FROZEN_SECONDS = 3600;
+/** The error of a slope over T hours is the noise of an hourly mean × sqrt(12) / T ^ 1.5. */
+const NOISE_OF_ERROR = rounded(1 / Math.sqrt(12));
 /** In the last tenth of a run a schedule has nothing left to gain. */
 const NEAR_END = 0.9;
 const RISING = 1.01;
@@ -64,7 +72,7 @@ const PLATEAU: Record<Sensitivity, { readonly soon: readonly Grade[]; readonly l
     later: [
       { sureness: 1.5, upTo: 0.008 },
       { sureness: 2, upTo: 0.016 },
-      { sureness: 2.5, upTo: Infinity },
+      { sureness: 3.5, upTo: Infinity },
     ],
   },
   [Sensitivity.NORMAL]: {
@@ -72,7 +80,7 @@ const PLATEAU: Record<Sensitivity, { readonly soon: readonly Grade[]; readonly l
     later: [
       { sureness: 1, upTo: 0.008 },
       { sureness: 1.5, upTo: 0.016 },
-      { sureness: 2, upTo: Infinity },
+      { sureness: 3, upTo: Infinity },
     ],
   },
   [Sensitivity.EAGER]: { soon: [{ sureness: 1.5, upTo: Infinity }], later: [{ sureness: 1, upTo: Infinity }] },
@@ -87,13 +95,14 @@ const AGE = `${LOSS}:age`;
 const UPDATES = `${LOSS}:updates1h`;
 /** Its busiest hour of the last three: it also knows a loss that has just stopped to change. */
 const UPDATED = `max_over_time(${UPDATES}[3h])`;
+const NOISE = `${LOSS}:noise`;
+const LEAST_NOISE = `${LOSS}:least_noise`;
 const FLAT = `${LOSS}:flat`;
 const SURELY_FLAT = `${LOSS}:surely_flat`;
 const FALLS = `${LOSS}:falls`;
 const loss = (minutes: number): string => `${LOSS}:avg${minutes}m`;
 
 const hours = (length: string): number => durationMs('window', length) / 3_600_000;
-const rounded = (value: number): string => String(Number(value.toPrecision(6)));
 
 /** What the rules about the course of the loss read. One series for each run, whatever pods, nodes and workers it has had. */
 export function trendRecordings(sensitivity: Sensitivity): RecordingRule[] {
@@ -118,6 +127,7 @@ export function trendRecordings(sensitivity: Sensitivity): RecordingRule[] {
       ].join('\n'),
     }),
     ...ALL_WINDOWS.flatMap(trend),
+    ...noiseRecordings(),
     ...verdicts(sensitivity),
   ];
 }
@@ -155,6 +165,15 @@ function trend({ length, mean }: Window): RecordingRule[] {
   ];
 }
 
+/** The noise of an hourly mean, as the windows of an hour have shown it: in one of them alone it is too small now and then by chance. */
+function noiseRecordings(): RecordingRule[] {
+  const hour = `${LOSS}:gain_error${WINDOWS[0].length}`;
+  return [
+    new RecordingRule(NOISE, { expr: `quantile_over_time(0.5, ${hour}[4h:10m]) * ${NOISE_OF_ERROR}` }),
+    new RecordingRule(LEAST_NOISE, { expr: `quantile_over_time(0.25, ${hour}[6h:10m]) * ${NOISE_OF_ERROR}` }),
+  ];
+}
+
 /** 0 or 1 for each run: the minimum of that says whether it was 1 all the time, however often rules are evaluated. */
 function verdicts(sensitivity: Sensitivity): RecordingRule[] {
   const { soon, later } = PLATEAU[sensitivity];
@@ -178,11 +197,15 @@ function tooLittle(grades: readonly Grade[], expected = EXPECTED, noiseAbove = C
   return ALL_WINDOWS.flatMap((window) => {
     const { length } = window;
     const [gain, error, freedom] = ['gain', 'gain_error', 'freedom'].map((what) => `${LOSS}:${what}${length}`);
-    // The error of a slope over T hours is 3.46 times the noise of an hourly mean / T ^ 1.5.
-    const noise = `${error} * ${rounded(hours(length) ** 1.5 / Math.sqrt(12))}`;
+    const noise = `${error} * ${rounded(hours(length) ** 1.5 * NOISE_OF_ERROR)}`;
     const counting = grades.filter(({ upTo }) => window !== SHORT || upTo <= QUIET_NOISE);
     return counting.map(({ sureness, upTo }) => {
-      const bounds = [...(noiseAbove > 0 ? [`${noise} > ${noiseAbove}`] : []), ...(upTo < Infinity ? [`${noise} <= ${upTo}`] : [])];
+      const before = upTo <= QUIET_NOISE ? `${LEAST_NOISE} <= ${DOUBTFUL_NOISE}` : `${NOISE} <= ${upTo}`;
+      const bounds = [
+        ...(noiseAbove > 0 ? [`${noise} > ${noiseAbove}`] : []),
+        ...(upTo < Infinity ? [`${noise} <= ${upTo}`] : []),
+        ...(upTo < Infinity && hours(length) < LONG_HOURS ? [before] : []),
+      ];
       return [`${gain} + ${quantile(sureness, freedom)} * ${error} < ${expected}`, ...bounds].join(' and ');
     });
   }).join('\nor ');

@@ -59,27 +59,15 @@ export interface DurabilityThresholds {
   /**
    * How far ahead the volume of the checkpoints must not fill up.
    *
-   * @default '4h'
+   * @default '2h30m'
    */
   readonly checkpointVolumeHorizon?: string;
   /**
-   * Over which time the trend of the volume is taken.
-   *
-   * @default '1h'
-   */
-  readonly checkpointVolumeWindow?: string;
-  /**
-   * Over which recent time the same trend must hold.
-   *
-   * @default '15m'
-   */
-  readonly checkpointVolumeRecentWindow?: string;
-  /**
-   * How long the volume must have been there for its trend to mean anything.
+   * How long each of the three times is whose means are compared.
    *
    * @default '30m'
    */
-  readonly checkpointVolumeHistory?: string;
+  readonly checkpointVolumeWindow?: string;
   /**
    * How long the volume must be filling up.
    *
@@ -104,6 +92,12 @@ export interface DurabilityThresholds {
    * @default '1h'
    */
   readonly restartsWindow?: string;
+  /**
+   * Within which time a run must have begun again before its last checkpoint so often, where each attempt saves some.
+   *
+   * @default '4h'
+   */
+  readonly lostProgressWindow?: string;
   /**
    * How long there must be too many of them.
    *
@@ -149,14 +143,18 @@ export const DURABILITY_THRESHOLDS: ThresholdTable<DurabilityThresholds> = {
     max: 1000,
     reason: 'the next checkpoint and one more, since an old one is deleted only when the new one is whole',
   }),
-  checkpointVolumeHorizon: duration({ default: '4h', min: '10m', max: '30d', reason: 'somebody can still act' }),
-  checkpointVolumeWindow: rateWindow({ default: '1h', min: '5m', reason: 'several checkpoints of most runs' }),
-  checkpointVolumeRecentWindow: rateWindow({ default: '15m', max: '1d', reason: 'a jump no longer counts once the alert has waited' }),
-  checkpointVolumeHistory: duration({ default: '30m', min: '1m', max: '7d', reason: 'the first checkpoints of a run are not a trend' }),
+  checkpointVolumeHorizon: duration({
+    default: '2h30m',
+    min: '10m',
+    max: '30d',
+    reason: 'somebody can still act, and what deletes old checkpoints every few hours has done it by then',
+  }),
+  checkpointVolumeWindow: rateWindow({ default: '30m', min: '5m', reason: 'several checkpoints of most runs' }),
   checkpointVolumeFor: pendingFor({ default: '15m', reason: 'for this long files that come and go look like a trend' }),
   restartLoop: count({ unit: 'restarts', default: 3, min: 1, max: 1000, reason: 'as many may have causes of their own' }),
   restartsWithoutProgress: count({ unit: 'restarts', default: 2, min: 1, max: 1000, reason: 'one may come just before a checkpoint' }),
   restartsWindow: rateWindow({ default: '1h', max: '7d', reason: 'a run that lives for twenty minutes at a time is a loop' }),
+  lostProgressWindow: rateWindow({ default: '4h', max: '7d', reason: 'three attempts of an hour, with the waits between them' }),
   restartsFor: pendingFor({ default: '1m', reason: 'a restart of Prometheus is not taken for one of the run' }),
   restartsOverAfter: duration({
     default: '10m',

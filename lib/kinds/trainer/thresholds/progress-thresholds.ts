@@ -159,11 +159,29 @@ export interface ProgressThresholds {
    */
   readonly dataWaitSettledAfter?: string;
   /**
-   * How long a sample that could not be read keeps its alert firing.
+   * Ratio of its samples that a run may fail to read.
+   *
+   * @default 0.001
+   */
+  readonly dataErrorsRatio?: number;
+  /**
+   * Over which time both are counted.
+   *
+   * @default '1h'
+   */
+  readonly dataErrorsWindow?: string;
+  /**
+   * How long that must hold.
    *
    * @default '15m'
    */
-  readonly dataErrorsWindow?: string;
+  readonly dataErrorsFor?: string;
+  /**
+   * How long after its last step, whatever its state says, a run may do none.
+   *
+   * @default '50m'
+   */
+  readonly noStepAfter?: string;
 }
 
 /** @internal */
@@ -211,5 +229,8 @@ export const PROGRESS_THRESHOLDS: ThresholdTable<ProgressThresholds> = {
   dataWaitWindow: rateWindow({ default: '10m', max: '1d', reason: 'several batches of a slow run' }),
   dataWaitFor: pendingFor({ default: '15m', reason: 'longer than a shuffle buffer takes to fill' }),
   dataWaitSettledAfter: duration({ default: '40m', min: '1m', max: '7d', reason: 'the first epoch reads what no cache holds yet' }),
-  dataErrorsWindow: rateWindow({ default: '15m', max: '7d', reason: 'long enough to be read' }),
+  dataErrorsRatio: ratio({ of: 'its samples', default: 0.001, reason: 'large sets have some that are damaged, and no model misses them' }),
+  dataErrorsWindow: rateWindow({ default: '1h', max: '7d', reason: 'thousands of samples of most runs' }),
+  dataErrorsFor: pendingFor({ default: '15m', reason: 'what is found while samples are loaded is little of what is read by then' }),
+  noStepAfter: duration({ default: '50m', min: '5m', max: '7d', reason: 'an evaluation and a save, each for the first time, end by then' }),
 };

@@ -89,25 +89,19 @@ export interface QualityThresholds {
    */
   readonly overfittingRatio?: number;
   /**
-   * Over which time the lower quarter of the validation loss is taken.
-   *
-   * @default '6h'
-   */
-  readonly overfittingWindow?: string;
-  /**
    * Over which time the validation loss must be rising.
    *
    * @default '1h'
    */
   readonly overfittingTrendWindow?: string;
   /**
-   * How long all that must hold, and over which time the losses are averaged.
+   * How readily a validation loss that rises raises an alert.
    *
-   * @default '15m'
+   * @default Sensitivity.NORMAL
    */
-  readonly overfittingFor?: string;
+  readonly overfittingSensitivity?: Sensitivity;
   /**
-   * Ratio of its median of six hours before below which the validation accuracy has regressed.
+   * Ratio of the upper quarter of its last six hours below which the validation accuracy has regressed.
    *
    * @default 0.95
    */
@@ -199,13 +193,10 @@ export const QUALITY_THRESHOLDS: ThresholdTable<QualityThresholds> = {
     max: 100,
     reason: 'from one evaluation to the next, that of a healthy run moves by less',
   }),
-  overfittingWindow: rateWindow({ default: '6h', reason: 'the validation loss has its lowest in this time' }),
   overfittingTrendWindow: rateWindow({ default: '1h', max: '7d', reason: 'several evaluations of most runs' }),
-  overfittingFor: pendingFor({ default: '15m', reason: 'several evaluations' }),
+  overfittingSensitivity: sensitivity('six standard deviations of the mean of half an hour, for as long'),
   accuracyRegressedRatio: ratio({ of: 'its usual value', default: 0.95, reason: 'what a run may give away for something else' }),
-  accuracyRegressedSensitivity: sensitivity(
-    'four standard deviations of an evaluation, for as long as the median of half an hour is so low',
-  ),
+  accuracyRegressedSensitivity: sensitivity('six standard deviations of the mean of half an hour, for as long'),
   validationStoppedGaps: number({
     unit: 'times the longest time between two evaluations',
     default: 3,

@@ -119,27 +119,21 @@ export interface ResourceThresholds {
   /**
    * How far ahead the memory of a GPU must not fill up.
    *
-   * @default '4h'
+   * @default '6h'
    */
   readonly gpuMemoryHorizon?: string;
   /**
-   * Over which time the trend of the memory of a GPU is taken.
+   * How long each of the three times is whose means are compared.
    *
-   * @default '1h'
+   * @default '30m'
    */
   readonly gpuMemoryWindow?: string;
   /**
-   * Ratio of the memory of the GPU by which its use must have grown in that time.
+   * Ratio of the memory of the GPU by which its use must have grown from the first to the last of them.
    *
-   * @default 0.05
+   * @default 0.03
    */
   readonly gpuMemoryGrowth?: number;
-  /**
-   * Over which recent time its use must still be growing.
-   *
-   * @default '10m'
-   */
-  readonly gpuMemoryRecentWindow?: string;
   /**
    * How long it must be growing.
    *
@@ -153,23 +147,17 @@ export interface ResourceThresholds {
    */
   readonly hostMemoryHorizon?: string;
   /**
-   * Over which time the trend of the memory of a process is taken.
+   * How long each of the three times is whose means are compared.
    *
-   * @default '1h'
+   * @default '20m'
    */
   readonly hostMemoryWindow?: string;
   /**
-   * Over which recent time the same trend must hold.
+   * Ratio of the limit from which on the trend of one of these times is enough.
    *
-   * @default '15m'
+   * @default 0.8
    */
-  readonly hostMemoryRecentWindow?: string;
-  /**
-   * How long a process must have been there for its growth to be a trend.
-   *
-   * @default '30m'
-   */
-  readonly hostMemorySettledAfter?: string;
+  readonly hostMemoryNearLimit?: number;
   /**
    * How long its memory must be growing.
    *
@@ -211,14 +199,17 @@ export const RESOURCE_THRESHOLDS: ThresholdTable<ResourceThresholds> = {
   }),
   tensorLeakTrendWindow: rateWindow({ default: '15m', max: '1d', reason: 'several evaluations' }),
   tensorLeakFor: pendingFor({ default: '10m', reason: 'longer than tensors live within a step' }),
-  gpuMemoryHorizon: duration({ default: '4h', min: '10m', max: '30d', reason: 'somebody can still act' }),
-  gpuMemoryWindow: rateWindow({ default: '1h', min: '5m', reason: 'longer than an epoch of most runs' }),
+  gpuMemoryHorizon: duration({ default: '6h', min: '10m', max: '30d', reason: 'somebody can still act' }),
+  gpuMemoryWindow: rateWindow({
+    default: '30m',
+    min: '5m',
+    reason: 'two evaluations of most runs, of which each may leave something behind',
+  }),
   gpuMemoryGrowth: ratio({
     of: 'the memory of the GPU',
-    default: 0.05,
-    reason: 'what the allocator takes at the start is no trend',
+    default: 0.03,
+    reason: 'with less the memory of a GPU lasts for a day',
   }),
-  gpuMemoryRecentWindow: rateWindow({ default: '10m', max: '1d', reason: 'a trend that has ended is none' }),
   gpuMemoryFor: pendingFor({ default: '15m', reason: 'longer than a step of the allocator looks like growth' }),
   hostMemoryHorizon: duration({
     default: '2h',
@@ -226,8 +217,7 @@ export const RESOURCE_THRESHOLDS: ThresholdTable<ResourceThresholds> = {
     max: '30d',
     reason: 'somebody can still act: the memory of a process grows faster than that of a GPU',
   }),
-  hostMemoryWindow: rateWindow({ default: '1h', min: '5m', reason: 'longer than an epoch of most runs' }),
-  hostMemoryRecentWindow: rateWindow({ default: '15m', max: '1d', reason: 'no longer than the alert waits: a jump is over by then' }),
-  hostMemorySettledAfter: duration({ default: '30m', min: '1m', max: '7d', reason: 'the first half may go into loading samples' }),
+  hostMemoryWindow: rateWindow({ default: '20m', min: '5m', reason: 'samples that are read once fill two of the three at the most' }),
+  hostMemoryNearLimit: ratio({ of: 'the limit', default: 0.8, reason: 'whatever grows from here on has little room left' }),
   hostMemoryFor: pendingFor({ default: '15m', reason: 'for this long a single jump looks like growth' }),
 };

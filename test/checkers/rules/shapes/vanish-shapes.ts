@@ -119,4 +119,13 @@ export const VANISH_SHAPES: Shape[] = [
     ],
     alone: true,
   },
+  {
+    name: 'a queue suspends the Job of a run that says nothing, and deletes its pod',
+    seconds: 2 * HOUR,
+    series: [
+      ...killed(ContractLevel.CORE),
+      ...inPhase(2 * HOUR, (t) => (t < HOUR ? 'Running' : undefined), { kube_job_status_suspended: (t) => Number(t >= HOUR - 180) }),
+    ],
+    alone: true,
+  },
 ];

@@ -1,21 +1,21 @@
 import { Family } from '../family';
-import { HELD_OUT_ATTEMPTS } from './attempts';
-import { HELD_OUT_INTERRUPTIONS } from './interruptions';
-import { HELD_OUT_LOSS } from './loss';
-import { HELD_OUT_MACHINES } from './machines';
-import { HELD_OUT_PRECISION } from './precision';
-import { HELD_OUT_RESOURCES } from './resources';
-import { HELD_OUT_STEPS } from './steps';
-import { HELD_OUT_VALIDATION } from './validation';
+import { LIFECYCLE_FAILURES } from './lifecycle-failures';
+import { LIFECYCLE_INNOCENTS } from './lifecycle-innocents';
+import { LOSS_FAILURES } from './loss-failures';
+import { LOSS_INNOCENTS } from './loss-innocents';
+import { PROGRESS_FAILURES } from './progress-failures';
+import { PROGRESS_INNOCENTS } from './progress-innocents';
+import { RESOURCE_FAILURES } from './resource-failures';
+import { RESOURCE_INNOCENTS } from './resource-innocents';
 
 /** Ways in which runs go that were written without a look at the rules; no rule is changed for the sake of one of them. */
 export const HELD_OUT: readonly Family[] = [
-  ...HELD_OUT_LOSS,
-  ...HELD_OUT_VALIDATION,
-  ...HELD_OUT_STEPS,
-  ...HELD_OUT_ATTEMPTS,
-  ...HELD_OUT_INTERRUPTIONS,
-  ...HELD_OUT_MACHINES,
-  ...HELD_OUT_RESOURCES,
-  ...HELD_OUT_PRECISION,
+  ...LOSS_FAILURES,
+  ...LOSS_INNOCENTS,
+  ...PROGRESS_FAILURES,
+  ...PROGRESS_INNOCENTS,
+  ...LIFECYCLE_FAILURES,
+  ...LIFECYCLE_INNOCENTS,
+  ...RESOURCE_FAILURES,
+  ...RESOURCE_INNOCENTS,
 ];

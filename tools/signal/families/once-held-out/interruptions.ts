@@ -69,7 +69,12 @@ const innocents: Family[] = [
         tf_run_progress_ratio: (t: number) => (0.7 * Math.max(0, t - away)) / seconds,
       };
       const pods: Pod[] = [
-        { course: { loss, ...endingIn(0, first - saving, 'preempted') }, from: 0, until: first },
+        {
+          course: { loss, ...endingIn(0, first - saving, 'preempted') },
+          from: 0,
+          until: first,
+          jobSuspended: (t) => t >= first - saving && t < created,
+        },
         {
           course: { loss: (t) => loss(Math.max(0, t - away / HOUR)), changes: resumed },
           from: second,
@@ -119,4 +124,4 @@ const innocents: Family[] = [
   },
 ];
 
-export const HELD_OUT_INTERRUPTIONS: readonly Family[] = [...failures, ...innocents];
+export const ONCE_HELD_OUT_INTERRUPTIONS: readonly Family[] = [...failures, ...innocents];

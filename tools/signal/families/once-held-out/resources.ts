@@ -164,4 +164,4 @@ function longestSoFar(random: Random, seconds: number): (t: number) => number {
   return (t) => Math.round(80e9 * (records.filter(({ at }) => at <= t).at(-1)?.share ?? 0.01));
 }
 
-export const HELD_OUT_RESOURCES: readonly Family[] = [...failures, ...innocents];
+export const ONCE_HELD_OUT_RESOURCES: readonly Family[] = [...failures, ...innocents];

@@ -195,4 +195,4 @@ const innocents: Family[] = [
   },
 ];
 
-export const HELD_OUT_LOSS: readonly Family[] = [...failures, ...innocents];
+export const ONCE_HELD_OUT_LOSS: readonly Family[] = [...failures, ...innocents];

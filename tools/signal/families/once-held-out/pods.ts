@@ -6,7 +6,7 @@ import { PodLife, podSeries } from '../kubernetes';
 import { Course, EPOCH, Served, trainingSeries } from '../training';
 
 /** A pod of a run, with what it exports and what Kubernetes knows of it. */
-export interface Pod extends Served, Pick<PodLife, 'restarts' | 'lastTerminated'> {
+export interface Pod extends Served, Pick<PodLife, 'restarts' | 'lastTerminated' | 'jobSuspended'> {
   readonly course: Course;
   /** @default - that of all simulated runs. */
   readonly run?: string;
@@ -55,8 +55,8 @@ export function podsSeries(
   const lives = named.map(({ from = 0, until = Infinity, ...one }): PodLife => {
     return { ...one, phase: one.phase ?? ((t) => (t >= from && t < until ? 'Running' : undefined)) };
   });
-  // Of its Job no more is known than that it is there.
-  const known = podSeries(scrape, seconds, lives, notScraped).filter(({ series }) => !/^kube_job_(?!info)/.test(series));
+  // Of its Job no more is known than that it is there, or suspended.
+  const known = podSeries(scrape, seconds, lives, notScraped).filter(({ series }) => !/^kube_job_(?!info|status_suspended)/.test(series));
   return [...exported, ...known];
 }
 

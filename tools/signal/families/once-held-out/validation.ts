@@ -149,4 +149,4 @@ const innocents: Family[] = [
   },
 ];
 
-export const HELD_OUT_VALIDATION: readonly Family[] = [...failures, ...innocents];
+export const ONCE_HELD_OUT_VALIDATION: readonly Family[] = [...failures, ...innocents];

@@ -1,0 +1,34 @@
+import { inSeconds } from '../../../values/durations';
+import { rounded } from '../../../values/percent-text';
+
+/** What recent growth may be of the growth before: what slows down ends by itself, and what has just begun is no trend yet. */
+const LEAST = 0.7;
+const MOST = 1.5;
+
+/** Expressions about how something grows. */
+export interface Growth {
+  /** From the first of three equal times to the last one. */
+  readonly amount: string;
+  /** The same per second. */
+  readonly rate: string;
+  /** Condition: it grows evenly. Growth in steps is even as well, if each of the times has several of them. */
+  readonly even: string;
+}
+
+/**
+ * How the means of three equal times, one after the other, rise.
+ *
+ * @param window how long each of them is
+ * @param sign -1 for what falls
+ */
+export function growth(series: string, window: string, sign: 1 | -1 = 1): Growth {
+  const seconds = inSeconds(window);
+  const mean = (before: number): string => `avg_over_time(${series}[${window}]${before > 0 ? ` offset ${before * seconds}s` : ''})`;
+  const rise = (from: number, to: number): string => (sign > 0 ? `(${mean(to)} - ${mean(from)})` : `(${mean(from)} - ${mean(to)})`);
+  const [before, recent] = [rise(2, 1), rise(1, 0)];
+  return {
+    amount: rise(2, 0),
+    rate: `${rise(2, 0)} / ${rounded(2 * seconds)}`,
+    even: [`${recent} > ${LEAST} * ${before}`, `and ${recent} < ${MOST} * ${before}`].join('\n'),
+  };
+}
