@@ -36,14 +36,6 @@ export const FAILURE_SHAPES: FailureShape[] = [
     inhibited: [ofTarget('ValidationNotFinite', 'warning')],
   },
   { name: 'gpu-fallback', series: recorded('gpu-fallback'), alert: ofTarget('GpuFallbackToCpu', 'critical') },
-  { name: 'plateau', series: recorded('plateau'), alert: ofRun('LossPlateau', 'warning') },
-  {
-    name: 'overfit',
-    series: recorded('overfit'),
-    alert: ofTarget('Overfitting', 'warning'),
-    inhibited: [ofTarget('NoValidationImprovement', 'info')],
-    earlier: ['NoValidationImprovement'],
-  },
   {
     name: 'divergence',
     series: simulated({
@@ -198,7 +190,7 @@ export const FAILURE_SHAPES: FailureShape[] = [
   {
     name: 'bad-samples',
     series: recorded('bad-samples'),
-    alert: ofTarget('DataSamplesDropped', 'warning', { kind: 'malformed' }),
+    alert: { ...ofRun('DataSamplesDropped', 'warning'), kind: 'malformed' },
   },
   {
     name: 'learning-rate-zero',

@@ -31,8 +31,8 @@ describeWithJudge([], 'healthy runs raise nothing above info in three hours', ()
   beforeAll(() => void (judge = Judge.start(RULES)));
   afterAll(() => judge.stop());
 
-  const aboveInfo = async (series: readonly InputSeries[], evaluate: number): Promise<object[]> => {
-    const { firing } = await judge.judge({ series: readByRules(series), scrape: SCRAPE_INTERVAL_SECONDS, evaluate, end: STORY_SECONDS });
+  const aboveInfo = async (series: readonly InputSeries[], evaluate: number, end = STORY_SECONDS): Promise<object[]> => {
+    const { firing } = await judge.judge({ series: readByRules(series), scrape: SCRAPE_INTERVAL_SECONDS, evaluate, end });
     return firing.filter(({ labels: { severity } }) => severity === 'critical' || severity === 'warning');
   };
 
@@ -42,10 +42,12 @@ describeWithJudge([], 'healthy runs raise nothing above info in three hours', ()
   });
 
   test.each([
-    ['unchanged-breast-cancer', 'UnchangedWeights'],
-    ['overfit-breast-cancer', 'Overfitting'],
-  ])('but %s, which is spoilt, raises %s alone', async (name, alert) => {
-    const loud = await aboveInfo(asRun(name, recordedRun(name, STORY_SECONDS)), EVALUATION_SECONDS);
+    ['unchanged-breast-cancer', 'UnchangedWeights', 3],
+    ['overfit-breast-cancer', 'Overfitting', 3],
+    ['overfit', 'Overfitting', 6],
+    ['plateau', 'LossPlateau', 6],
+  ])('but %s, which is spoilt, raises %s alone in %d h', async (name, alert, hours) => {
+    const loud = await aboveInfo(asRun(name, recordedRun(name, hours * HOUR)), EVALUATION_SECONDS, hours * HOUR);
     expect(loud).toEqual([expect.objectContaining({ labels: expect.objectContaining({ alertname: alert, run_id: name }) as object })]);
   });
 

@@ -6,6 +6,8 @@ import { InputSeries, scraped, SCRAPED, Timeline } from './simulated-run';
 
 /** What follows the course of learning; everything else is what the run does all the time. */
 const LEARNING = [MetricCadence.LOG_WINDOW, MetricCadence.DIAGNOSTICS, MetricCadence.EPOCH, MetricCadence.EVALUATION];
+/** What only ever grows as well, and is no counter. */
+const GROWING = ['tf_run_progress_ratio', 'tf_checkpoint_last_step'];
 /** How long the end of the run is still served. */
 const HOLD_SECONDS = 60;
 
@@ -79,12 +81,13 @@ class Replay {
     return this.answered[this.scrape(part, t)];
   }
 
-  public value({ type, unit, cadence }: Metric, values: readonly string[], t: number): ReturnType<Timeline> {
+  public value({ name, type, unit, cadence }: Metric, values: readonly string[], t: number): ReturnType<Timeline> {
     if (!this.isAnswered(t)) return 'stale';
     const part = this.partAt(t);
     const scrape = this.scrape(part, t);
     if (type !== MetricType.GAUGE) return this.count(values, part, scrape, t);
-    const at = part.isWork && LEARNING.includes(cadence) && unit !== MetricUnit.TIMESTAMP_SECONDS ? learned(part, t) : scrape;
+    const isCourse = GROWING.includes(name) || (LEARNING.includes(cadence) && unit !== MetricUnit.TIMESTAMP_SECONDS);
+    const at = part.isWork && isCourse ? learned(part, t) : scrape;
     if (values[at] === '_') return undefined;
     const value = Number(values[at]);
     return unit === MetricUnit.TIMESTAMP_SECONDS && value !== 0 ? value + this.shift(values, part, t) : value;

@@ -94,6 +94,7 @@ function kubeStateMetrics(): Exporter {
         value: never,
       },
       { metric: 'kube_job_info', labels: { namespace: TARGET.namespace, job_name: 'mnist' }, value: () => 1 },
+      { metric: 'kube_job_status_suspended', labels: { namespace: TARGET.namespace, job_name: 'mnist' }, value: never },
       { metric: 'kube_job_failed', labels: { namespace: TARGET.namespace, job_name: 'mnist', condition: 'true' }, value: never },
     ],
   };

@@ -39,10 +39,11 @@ export class FolderWatch {
     Object.assign(this, { epoch, text, record });
     if (record?.released) return true;
     const socket = ownerSocket(this.folder, epoch);
+    // An owner that has just begun has no socket yet. It may make one while it is asked, so this comes first.
+    const isThere = existsSync(socket);
     this.liveness = await livenessOf(socket);
     if (this.liveness === 'alive') return false;
-    // An owner that has just begun has no socket yet.
-    if (this.liveness === 'dead' && existsSync(socket) && this.isOfThisMachine(record)) return true;
+    if (this.liveness === 'dead' && isThere && this.isOfThisMachine(record)) return true;
     return this.looksUnchanged >= LOOKS_UNTIL_DEAD;
   }
 

@@ -8,7 +8,7 @@ import { RUN } from '../run-text';
 import { growth } from '../statistics/steady-growth';
 import { TrainerThresholds } from '../trainer-thresholds';
 import { unsavedLimit, unsavedWork } from '../unsaved-work';
-import { FINAL_STATES, PROGRESS, RESTARTS, rises, SAVED_STEP, UNSAVED } from './restart-recordings';
+import { attemptsWithin, FINAL_STATES, PROGRESS, RESTARTS, rises, SAVED_STEP, UNSAVED } from './restart-recordings';
 import { highest, IDLE_STATES, lowest, ofStates, RUN_DASHBOARD, RUN_LABELS, unlessAnyIn, unlessIn } from './run-expressions';
 
 /** Whether a crash would lose work, and whether the run advances across restarts. */
@@ -119,6 +119,7 @@ function restarts(thresholds: Required<TrainerThresholds>): AlertingRule[] {
         // Each attempt lives long enough to save, and begins again before what an earlier one has saved.
         `or resets(${SAVED_STEP}[${lostProgressWindow}]) >= ${restartsWithoutProgress} and ${SAVED_STEP} < max_over_time(${SAVED_STEP}[${lostProgressWindow}])`,
         `and resets(${PROGRESS}[${lostProgressWindow}]) >= ${restartsWithoutProgress}`,
+        `and on (namespace, run_id) ${attemptsWithin(lostProgressWindow)} > ${restartsWithoutProgress}`,
         `unless on (namespace, run_id) max_over_time(${ofStates(FINAL_STATES)}[${lostProgressWindow}]) == 1`,
       ].join('\n'),
       for: restartsFor,

@@ -8,6 +8,7 @@ import { percentText } from '../../../values/percent-text';
 import { ON_NODE, RUN } from '../run-text';
 import { TrainerThresholds } from '../trainer-thresholds';
 import { ACTIVE_AT, ENDED_AT, FAILED_AT, PRESENT, PRESENT_AT, SEEN_BY_KUBERNETES } from './attempt-recordings';
+import { FIRST_ERRORS } from './recording-rules';
 import { lifelongRecordings, slowed, speedRecordings } from '../statistics/speed';
 import { straggling, stragglerNoiseRecordings, stragglerRecordings } from '../statistics/straggler';
 import { UnjudgedGroup } from '../unjudged-group';
@@ -128,9 +129,6 @@ function tail(thresholds: Required<TrainerThresholds>): AlertingRule[] {
 function input(thresholds: Required<TrainerThresholds>): AlertingRule[] {
   const { dataWaitRatio, dataWaitWindow, dataWaitFor, dataWaitSettledAfter } = thresholds;
   const { dataErrorsRatio, dataErrorsWindow, dataErrorsFor } = thresholds;
-  // Samples are read before the first scrape, so the first errors never show as an increase.
-  const seen = (counter: string): string =>
-    `(${counter} unless (${counter} offset ${dataErrorsWindow})) or increase(${counter}[${dataErrorsWindow}])`;
   const start = 'tf_run_start_timestamp_seconds';
   const spent = (matcher: string): string =>
     `sum without (category) (rate(tf_run_time_seconds_total{category${matcher}}[${dataWaitWindow}]))`;
@@ -149,13 +147,16 @@ function input(thresholds: Required<TrainerThresholds>): AlertingRule[] {
     }),
     new AlertingRule('DataSamplesDropped', {
       expr: [
-        `sum by (${RUN_LABELS}, kind) (${seen('tf_data_errors_total')})`,
-        `> on (${RUN_LABELS}) group_left () (${dataErrorsRatio} * (sum by (${RUN_LABELS}) (${seen('tf_train_samples_total')}) > 0))`,
+        `sum by (${RUN_LABELS}, kind) (increase(tf_data_errors_total[${dataErrorsWindow}]))`,
+        `> on (${RUN_LABELS}) group_left () (${dataErrorsRatio} * sum by (${RUN_LABELS}) (increase(tf_train_samples_total[${dataErrorsWindow}])))`,
+        // A set that is loaded before the first step is counted once, whatever the number of epochs.
+        `or sum by (${RUN_LABELS}, kind) (${FIRST_ERRORS})`,
+        `> on (${RUN_LABELS}) group_left () (${dataErrorsRatio} * sum by (${RUN_LABELS}) (tf_train_samples_total) / (1 + ${highest('tf_train_epochs_total')}) > 0)`,
       ].join('\n'),
       for: dataErrorsFor,
       severity: Severity.WARNING,
       summary: `Run ${RUN} drops samples that it cannot read`,
-      description: `Run ${RUN} dropped ${counted('sample', 'samples')} that it could not read${ifLabel('kind', ' (', ')')} in the last ${dataErrorsWindow}, more than ${percentText(dataErrorsRatio)} of all. It continues without them.`,
+      description: `Run ${RUN} dropped ${counted('sample', 'samples')} that it could not read${ifLabel('kind', ' (', ')')}, more than ${percentText(dataErrorsRatio)} of all. It continues without them.`,
       dashboard: RUN_DASHBOARD,
     }),
   ];

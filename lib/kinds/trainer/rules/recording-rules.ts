@@ -1,5 +1,9 @@
 import { RecordingRule } from '../../../rules/recording-rule';
 import { RuleGroup } from '../../../rules/rule-group';
+import { MEMORY } from './run-expressions';
+
+/** Samples that a process could not read before it was first seen. */
+export const FIRST_ERRORS = 'run:tf_data_errors:first';
 
 /** What several rules and dashboards read: one series for each run and node, over all of its workers. */
 export function recordingRules(): RuleGroup {
@@ -12,6 +16,9 @@ export function recordingRules(): RuleGroup {
       recorded('run:tf_train_steps:rate5m', (window) => overWorkers('min', `rate(tf_train_steps_total[${window}])`)),
       recorded('run:tf_train_samples:rate5m', (window) => overWorkers('sum', `rate(tf_train_samples_total[${window}])`)),
       // In a synchronous run everyone waits for the slowest, so only the compute time of a worker shows which one that is.
+      new RecordingRule(FIRST_ERRORS, {
+        expr: `(last_over_time(${FIRST_ERRORS}[${MEMORY}]) <= tf_data_errors_total) or tf_data_errors_total`,
+      }),
       recorded('worker:tf_train_compute_seconds:mean10m', (window) => `${compute('sum', window)} / ${compute('count', window)}`),
     ],
   });

@@ -1,4 +1,5 @@
 import { RecordingRule } from '../../../rules/recording-rule';
+import { inSeconds } from '../../../values/durations';
 import { DurabilityThresholds } from '../thresholds/durability-thresholds';
 import { unsavedWork } from '../unsaved-work';
 import { ACTIVE_AT, ENDED_AT, FAILED_AT, SAID, SEEN_BY_KUBERNETES, SEEN_BY_SCRAPE } from './attempt-recordings';
@@ -53,6 +54,17 @@ export function restartRecordings({ restartsWindow }: Required<DurabilityThresho
  */
 export function rises(counter: string, window: string): string {
   return `(changes(${counter}[${window}]) - resets(${counter}[${window}]))`;
+}
+
+/**
+ * How many pods of a run were at work, each new start in one of them counted as well.
+ *
+ * @internal
+ */
+export function attemptsWithin(window: string): string {
+  const pods = `count by (namespace, run_id) (${ACTIVE_AT}{source="${SEEN_BY_SCRAPE}"} > time() - ${inSeconds(window)})`;
+  const starts = ofRun(`changes(${START}[${window}])`);
+  return `(${pods} + ${OF_RUN} ${starts} or ${pods})`;
 }
 
 /** A new pod while no other one of the run is at work is a restart, unless the one before had a reason to end. */

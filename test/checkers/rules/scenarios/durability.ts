@@ -104,9 +104,9 @@ export const DURABILITY: Scenario[] = [
     firing: firesBetween('24m45s', '25m', ofTarget('CheckpointVolumeFilling', 'warning')),
   },
   {
-    name: 'CheckpointVolumeFilling: full within four hours, and 15 minutes to be sure',
-    series: simulatedRun(HOUR, { tf_checkpoint_volume_available_bytes: (t) => 50e9 - (12e9 * t) / HOUR }),
-    firing: firesBetween('44m45s', '45m', ofTarget('CheckpointVolumeFilling', 'warning')),
+    name: 'CheckpointVolumeFilling: full within two and a half hours, and 15 minutes to be sure',
+    series: simulatedRun(3 * HOUR, { tf_checkpoint_volume_available_bytes: (t) => 50e9 - (12e9 * t) / HOUR }),
+    firing: firesBetween('1h40m', '2h10m', ofTarget('CheckpointVolumeFilling', 'warning')),
   },
   {
     name: 'CheckpointVolumeFilling: quiet when exactly two fit, and when a run deletes what it saved',

@@ -269,18 +269,18 @@ export const PROGRESS: Scenario[] = [
     firing: quietAt('15m30s', '1h'),
   },
   {
-    name: 'DataSamplesDropped: at the first sample that could not be read',
-    series: simulatedRun(HOUR, { tf_data_errors_total: (t) => Number(t >= 600) }),
-    firing: firesBetween('9m45s', '10m', ofTarget('DataSamplesDropped', 'warning', { kind: 'some-kind' })),
+    name: 'DataSamplesDropped: a hundredth of the samples, and 15 minutes to be sure',
+    series: simulatedRun(HOUR, { tf_data_errors_total: (t) => Math.floor(0.64 * Math.max(0, t - 600)) }),
+    firing: firesBetween('25m', '28m', { ...ofRun('DataSamplesDropped', 'warning'), kind: 'some-kind' }),
   },
   {
     name: 'DataSamplesDropped: samples that were dropped before the first scrape',
-    series: simulatedRun(HOUR, { tf_data_errors_total: (t) => (t < 600 ? undefined : 5) }),
-    firing: firesBetween('9m45s', '10m', ofTarget('DataSamplesDropped', 'warning', { kind: 'some-kind' })),
+    series: simulatedRun(HOUR, { tf_data_errors_total: () => 5000 }),
+    firing: firesBetween('14m', '16m', { ...ofRun('DataSamplesDropped', 'warning'), kind: 'some-kind' }),
   },
   {
-    name: 'DataSamplesDropped: quiet about what was dropped long ago',
-    series: simulatedRun(HOUR, { tf_data_errors_total: () => 5 }),
-    firing: quietAt('15m', '20m', '1h'),
+    name: 'DataSamplesDropped: quiet about a few of many, before the first scrape and later',
+    series: simulatedRun(HOUR, { tf_data_errors_total: (t) => 5 + Math.floor(t / 120) }),
+    firing: quietAt('20m', '40m', '1h'),
   },
 ];

@@ -7,6 +7,9 @@ const { namespace, run_id, model_name, team } = TARGET;
 const hadNaN = { alertname: 'RunWithNonFiniteLoss', severity: 'none', namespace, run_id, model_name, team };
 const flat = (value: number) => ({ tf_train_loss: () => value, tf_val_loss: () => value * 1.05 });
 
+/** Every ten minutes, by turns a bit more and a bit less. */
+const evaluated = (value: (t: number) => number) => (t: number) => value(t - (t % 600)) + 0.002 * (Math.floor(t / 600) % 2);
+
 export const QUALITY: Scenario[] = [
   {
     name: 'NonFiniteLoss: at the first NaN that the exporter shows',
@@ -131,8 +134,8 @@ export const QUALITY: Scenario[] = [
   },
   {
     name: 'Overfitting: validation rises while training falls',
-    series: simulatedRun(2 * HOUR, { tf_val_loss: (t) => (t < HOUR ? 0.22 + 2 * Math.exp(-t / HOUR) : 0.956 + (t - HOUR) / HOUR) }),
-    firing: firesBetween('1h15m', '1h45m', ofTarget('Overfitting', 'warning')),
+    series: simulatedRun(6 * HOUR, { tf_val_loss: (t) => (t < HOUR ? 0.22 + 2 * Math.exp(-t / HOUR) : 0.956 + (t - HOUR) / HOUR) }),
+    firing: firesBetween('2h', '3h30m', ofTarget('Overfitting', 'warning')),
   },
   {
     name: 'Overfitting: quiet when both fall, a tenth apart and more',
@@ -141,19 +144,21 @@ export const QUALITY: Scenario[] = [
   },
   {
     name: 'Overfitting: quiet when validation rises by less than a tenth of its best',
-    series: simulatedRun(3 * HOUR, {
-      tf_val_loss: (t) => (t < HOUR ? 0.22 + 2 * Math.exp(-t / HOUR) : 0.956 + (0.045 * (t - HOUR)) / HOUR),
+    series: simulatedRun(4 * HOUR, {
+      tf_val_loss: (t) => (t < HOUR ? 0.22 + 2 * Math.exp(-t / HOUR) : 0.956 + (0.05 * (t - HOUR)) / HOUR),
     }),
-    firing: quietAt('2h', '3h'),
+    firing: quietAt('2h', '3h', '4h'),
   },
   {
     name: 'ValidationAccuracyRegressed: a tenth below its best, for longer than an evaluation',
-    series: simulatedRun(2 * HOUR, { tf_val_accuracy: (t) => (t < HOUR ? 0.9 : 0.8) }),
-    firing: firesBetween('1h28m', '1h32m', ofTarget('ValidationAccuracyRegressed', 'warning')),
+    series: simulatedRun(4 * HOUR, { tf_val_accuracy: evaluated((t) => (t < 2 * HOUR ? 0.9 : 0.8)) }),
+    firing: firesBetween('2h55m', '3h10m', ofTarget('ValidationAccuracyRegressed', 'warning')),
   },
   {
     name: 'ValidationAccuracyRegressed: quiet at three percent below, and at a single bad evaluation',
-    series: simulatedRun(2 * HOUR, { tf_val_accuracy: (t) => (t > HOUR && t < HOUR + 840 ? 0.5 : t < HOUR ? 0.9 : 0.873) }),
-    firing: quietAt('1h15m', '1h45m'),
+    series: simulatedRun(4 * HOUR, {
+      tf_val_accuracy: evaluated((t) => (t > 2 * HOUR && t < 2 * HOUR + 840 ? 0.5 : t < 2 * HOUR ? 0.9 : 0.873)),
+    }),
+    firing: quietAt('2h15m', '3h', '4h'),
   },
 ];
