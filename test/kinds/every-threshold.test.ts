@@ -211,7 +211,9 @@ function fixedDurations<Thresholds>(make: Make<Thresholds>, cases: Cases<Thresho
   const values = Object.fromEntries(Object.entries<[unknown, string]>(cases).map(([name, [value]]) => [name, value]));
   const alerts = make(values as Thresholds).ruleGroups.flatMap((group) => group.alerts);
   const judged = alerts.filter(({ name }) => !BY_SENSITIVITY.includes(name));
-  const fixed = judged.filter(({ expr, forDuration }) => /(\[|offset |^)(?!17[md]|7[smhd]|0s|1020s|2040s)\d+[smhd]/m.test(`${forDuration}\n${expr}`));
+  const fixed = judged.filter(({ expr, forDuration }) =>
+    /(\[|offset |^)(?!17[md]|7[smhd]|0s|1020s|2040s)\d+[smhd]/m.test(`${forDuration}\n${expr}`),
+  );
   return fixed.map(({ name }) => name).filter((name) => !/Burn(Fast|Medium|Slow)$/.test(name));
 }
 

@@ -1,9 +1,15 @@
+import { TRAINING_JOB } from '../../lib/kinds/trainer/training-job';
 import { RunningProgram, stopPrograms } from '../servers/running-program';
+import { instantQuery } from '../servers/prometheus-api';
 import { requireProgram, RunningServer } from '../servers/start';
+import { waitUntil } from '../servers/wait-until';
 import { DingTalkStandIn, HeartbeatStandIn, SlackStandIn, STAND_IN_ACCESS_TOKEN, STAND_IN_SECRET } from '../stand-ins';
 import { localManifests, RUN_ID, secretFiles } from './local-app';
 import { LocalCluster } from './local-cluster';
 import { Fault, LocalTrainer } from './local-trainer';
+
+/** Prometheus looks for new targets every few seconds. */
+const SCRAPE_DEADLINE_MS = 60_000;
 
 export interface LocalStackOptions {
   /** @default - the run stays healthy. */
@@ -108,8 +114,20 @@ async function startParts({ dingtalk, slack, heartbeat }: Receivers, options: Lo
   const prometheus = await startPrometheus(cluster, alertmanager);
   begin('starting the training run');
   const trainer = new LocalTrainer(cluster, cluster.container('Job', RUN_ID));
-  await trainer.start(fault);
+  await trainer.start(fault === 'kill' ? undefined : fault);
+  if (fault === 'kill') await killOnceScraped(trainer, prometheus);
   return { bridge, alertmanager, prometheus, trainer };
+}
+
+/** A target that has never answered gets ten minutes more, so it has to answer once. */
+async function killOnceScraped({ program }: LocalTrainer, prometheus: RunningServer): Promise<void> {
+  const scraped = () => instantQuery(prometheus.url, `up{job="${TRAINING_JOB}"} == 1`);
+  await waitUntil('the trainer is scraped', scraped, {
+    until: ({ length }) => length > 0,
+    programs: [program, prometheus.program],
+    deadlineMs: SCRAPE_DEADLINE_MS,
+  });
+  program.kill('SIGKILL');
 }
 
 async function startBridge(cluster: LocalCluster): Promise<RunningServer> {

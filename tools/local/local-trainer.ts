@@ -11,7 +11,7 @@ export type Fault = 'stall' | 'nan' | 'kill' | 'gpu-fallback';
 export const DRILLS: Readonly<Record<Fault, { readonly does: string; readonly alert: string }>> = {
   stall: { does: 'after 100 steps the training loop hangs', alert: 'TrainingStalled' },
   nan: { does: 'after 100 steps a weight becomes NaN, and then every loss', alert: 'NonFiniteLoss' },
-  kill: { does: 'after 100 steps the trainer is killed', alert: 'TargetDown' },
+  kill: { does: 'as soon as it has been scraped, the trainer is killed', alert: 'TargetDown' },
   'gpu-fallback': { does: 'after 100 steps the run expects a GPU but computes on the CPU', alert: 'GpuFallbackToCpu' },
 };
 

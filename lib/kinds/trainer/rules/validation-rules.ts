@@ -4,7 +4,15 @@ import { Severity } from '../../../rules/severity';
 import { inSeconds } from '../../../values/durations';
 import { percentText } from '../../../values/percent-text';
 import { RUN } from '../run-text';
-import { above, below, LEVEL_FOR, levelRecordings, VALIDATION_ACCURACY, VALIDATION_LOSS } from '../statistics/validation-level';
+import {
+  above,
+  below,
+  LEVEL_FOR,
+  levelRecordings,
+  TRAINING_LOSS,
+  VALIDATION_ACCURACY,
+  VALIDATION_LOSS,
+} from '../statistics/validation-level';
 import { evaluationRecordings, evaluationsSeen, longestGap, SINCE_EVALUATION } from '../statistics/validation-gaps';
 import { TrainerThresholds } from '../trainer-thresholds';
 import { UnjudgedGroup } from '../unjudged-group';
@@ -61,10 +69,9 @@ function notFinite({ validationHistory, validationNotFiniteFor }: Required<Train
 
 function overfitting({ overfittingRatio, overfittingTrendWindow, overfittingSensitivity }: Required<TrainerThresholds>): AlertingRule {
   const validated = VALIDATION_LOSS.recent;
-  const training = `avg without (worker) (avg_over_time(tf_train_loss[30m]))`;
   return new AlertingRule('Overfitting', {
     expr: [
-      `(${validated} - ${training}) / abs(${training}) > ${overfittingRatio}`,
+      `(${validated} - ${TRAINING_LOSS}) / abs(${TRAINING_LOSS}) > ${overfittingRatio}`,
       `and ${above(VALIDATION_LOSS, overfittingRatio, overfittingSensitivity)}`,
       `and deriv(tf_val_loss[${overfittingTrendWindow}]) > 0`,
       unlessUnjudged(UnjudgedGroup.OVERFITTING),

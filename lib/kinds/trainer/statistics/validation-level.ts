@@ -36,6 +36,9 @@ const DEVIATIONS: Record<Sensitivity, number> = {
 /** How long a result must be worse. */
 export const LEVEL_FOR = '15m';
 
+/** What the validation loss is compared with. */
+export const TRAINING_LOSS = 'avg without (worker) (avg_over_time(tf_train_loss[30m]))';
+
 export const VALIDATION_LOSS = level('tf_val_loss', 'min_over_time');
 export const VALIDATION_ACCURACY = level('tf_val_accuracy', 'max_over_time');
 
