@@ -4,7 +4,7 @@ import { aloneSeries, podsSeries } from '../once-held-out/pods';
 import { away, preempted, shifted } from './parts';
 import { early, evaluationsShown, regularly, windowsShown } from './shown';
 
-/** To so many bits, as a loss that was computed in bfloat16. */
+/** To so many bits, as a loss that was computed in half-precision. */
 function inBits(value: number, bits: number): number {
   const unit = 2 ** (Math.floor(Math.log2(value)) - bits + 1);
   return Math.round(value / unit) * unit;
@@ -13,7 +13,7 @@ function inBits(value: number, bits: number): number {
 export const LOSS_INNOCENTS: readonly Family[] = [
   {
     name: 'mixture-of-data-changes',
-    title: 'pretraining whose mixture of data is changed two or three times: the loss steps up by 2 to 5 % once, otherwise down; it learns',
+    title: 'training whose mixture of data is changed two or three times: the loss steps up by 2 to 5 % once, otherwise down; it learns',
     hours: 12,
     levels: ALL_LEVELS,
     story: (random, conditions, seconds): Story => {
