@@ -50,7 +50,7 @@ export const TRAINER: Cases<TrainerThresholds> = {
   dataWaitWindow: ['17m', 'tf_run_time_seconds_total{category="data_wait"}[17m]'],
   dataWaitFor: FOR,
   dataWaitSettledAfter: ['17m', 'tf_run_start_timestamp_seconds[17m] offset 17m'],
-  dataErrorsRatio: [0.77, '(0.77 * (sum by'],
+  dataErrorsRatio: [0.77, '(0.77 * sum by'],
   dataErrorsWindow: ['17m', 'increase(tf_data_errors_total[17m])'],
   dataErrorsFor: FOR,
   noStepAfter: ['17m', 'worker:tf_train_steps:none_since) > 1020'],

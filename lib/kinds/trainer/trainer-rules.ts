@@ -9,7 +9,7 @@ import { modelRules } from './rules/model-rules';
 import { progressRules, speedRules } from './rules/progress-rules';
 import { qualityRules } from './rules/quality-rules';
 import { recordingRules } from './rules/recording-rules';
-import { resourceRules, utilizationRecordings } from './rules/resource-rules';
+import { growthRules, resourceRules, utilizationRecordings } from './rules/resource-rules';
 import { trainerSlos } from './rules/slo-rules';
 import { restartRecordings } from './rules/restart-recordings';
 import { standstillRecordings } from './rules/standstill-recordings';
@@ -29,6 +29,7 @@ export function trainerRules(thresholds: Required<TrainerThresholds>): RuleGroup
     validationRules(thresholds),
     modelRules(thresholds),
     resourceRules(thresholds),
+    growthRules(thresholds),
     durabilityRules(thresholds),
     budgetRules(thresholds),
     exporterRules(thresholds),

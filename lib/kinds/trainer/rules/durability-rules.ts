@@ -14,7 +14,7 @@ import { highest, IDLE_STATES, lowest, ofStates, RUN_DASHBOARD, RUN_LABELS, unle
 /** Whether a crash would lose work, and whether the run advances across restarts. */
 export function durabilityRules(thresholds: Required<TrainerThresholds>): RuleGroup {
   return new RuleGroup('tf-training-durability', {
-    rules: [...checkpoints(thresholds), restore(thresholds), volume(thresholds), ...restarts(thresholds)],
+    rules: [...checkpoints(thresholds), restore(thresholds), ...restarts(thresholds)],
   });
 }
 
@@ -77,7 +77,12 @@ function restore({ restoreFailureWindow, restoreFailureFor }: Required<TrainerTh
   });
 }
 
-function volume(thresholds: Required<TrainerThresholds>): AlertingRule {
+/**
+ * Whether there is room for the next checkpoints.
+ *
+ * @internal
+ */
+export function checkpointVolume(thresholds: Required<TrainerThresholds>): AlertingRule {
   const { checkpointVolumeSaves, checkpointVolumeHorizon, checkpointVolumeWindow, checkpointVolumeFor, stateWindow } = thresholds;
   const free = 'tf_checkpoint_volume_available_bytes';
   const taken = growth(free, checkpointVolumeWindow, -1);

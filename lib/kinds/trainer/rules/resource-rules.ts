@@ -12,6 +12,7 @@ import { TrainerThresholds } from '../trainer-thresholds';
 import { growth } from '../statistics/steady-growth';
 import { TRAINING_JOB } from '../training-job';
 import { UnjudgedGroup } from '../unjudged-group';
+import { checkpointVolume } from './durability-rules';
 import { BUSY_STATES, IDLE_STATES, inState, RUN_DASHBOARD, unlessIn, unlessUnjudged, WAITING_STATES } from './run-expressions';
 
 /** How busy the GPUs of a run are while it trains, or has ended: an evaluation or a save may leave them idle, for longer than any window. */
@@ -32,7 +33,15 @@ export function utilizationRecordings(): RuleGroup {
 /** Whether the run uses its GPUs and memory well. */
 export function resourceRules(thresholds: Required<TrainerThresholds>): RuleGroup {
   return new RuleGroup('tf-training-resources', {
-    rules: [gpuFallback(thresholds), ...utilization(thresholds), ...leaks(thresholds), hostMemory(thresholds)],
+    rules: [gpuFallback(thresholds), ...utilization(thresholds), tensorLeaking(thresholds)],
+  });
+}
+
+/** What fills up, judged once a minute: it takes an hour to show. */
+export function growthRules(thresholds: Required<TrainerThresholds>): RuleGroup {
+  return new RuleGroup('tf-training-growth', {
+    interval: '1m',
+    rules: [gpuMemory(thresholds), hostMemory(thresholds), checkpointVolume(thresholds)],
   });
 }
 
@@ -106,45 +115,37 @@ function utilization(thresholds: Required<TrainerThresholds>): AlertingRule[] {
   ];
 }
 
-function leaks({
-  tensorLeak,
-  tensorLeakWindow,
-  tensorLeakRate,
-  tensorLeakTrendWindow,
-  tensorLeakFor,
-  gpuMemoryHorizon,
-  gpuMemoryWindow,
-  gpuMemoryGrowth,
-  gpuMemoryFor,
-}: Required<TrainerThresholds>): AlertingRule[] {
+function tensorLeaking(thresholds: Required<TrainerThresholds>): AlertingRule {
+  const { tensorLeak, tensorLeakWindow, tensorLeakRate, tensorLeakTrendWindow, tensorLeakFor } = thresholds;
+  return new AlertingRule('TensorLeak', {
+    expr: [
+      `tf_tensors - min_over_time(tf_tensors[${tensorLeakWindow}]) > ${tensorLeak}`,
+      `and deriv(tf_tensors[${tensorLeakTrendWindow}]) > ${tensorLeakRate}`,
+    ].join('\n'),
+    for: tensorLeakFor,
+    severity: Severity.WARNING,
+    summary: `Run ${RUN} leaks tensors`,
+    description: `Run ${RUN} holds ${counted('tensor', 'tensors')} more than its minimum of the last ${tensorLeakWindow}, and their number grows. Some are not disposed of.`,
+    dashboard: RUN_DASHBOARD,
+  });
+}
+
+function gpuMemory({ gpuMemoryHorizon, gpuMemoryWindow, gpuMemoryGrowth, gpuMemoryFor }: Required<TrainerThresholds>): AlertingRule {
   const used = 'tf_gpu_memory_used_bytes';
   const memory = growth(used, gpuMemoryWindow);
-  return [
-    new AlertingRule('TensorLeak', {
-      expr: [
-        `tf_tensors - min_over_time(tf_tensors[${tensorLeakWindow}]) > ${tensorLeak}`,
-        `and deriv(tf_tensors[${tensorLeakTrendWindow}]) > ${tensorLeakRate}`,
-      ].join('\n'),
-      for: tensorLeakFor,
-      severity: Severity.WARNING,
-      summary: `Run ${RUN} leaks tensors`,
-      description: `Run ${RUN} holds ${counted('tensor', 'tensors')} more than its minimum of the last ${tensorLeakWindow}, and their number grows. Some are not disposed of.`,
-      dashboard: RUN_DASHBOARD,
-    }),
-    new AlertingRule('GpuMemoryGrowth', {
-      // What the allocator reserves, and each batch that is longer than all before, makes it grow ever more slowly.
-      expr: [
-        `${used} + ${inSeconds(gpuMemoryHorizon)} * ${memory.rate} > tf_gpu_memory_total_bytes`,
-        `and ${memory.amount} > ${gpuMemoryGrowth} * tf_gpu_memory_total_bytes`,
-        `and ${memory.even}`,
-      ].join('\n'),
-      for: gpuMemoryFor,
-      severity: Severity.WARNING,
-      summary: `The memory of GPU {{ $labels.device }} of run ${RUN} is filling up`,
-      description: `At its current rate the memory of GPU {{ $labels.device }} of run ${RUN} is full within ${gpuMemoryHorizon}.`,
-      dashboard: RUN_DASHBOARD,
-    }),
-  ];
+  return new AlertingRule('GpuMemoryGrowth', {
+    // What the allocator reserves, and each batch that is longer than all before, makes it grow ever more slowly.
+    expr: [
+      `${used} + ${inSeconds(gpuMemoryHorizon)} * ${memory.rate} > tf_gpu_memory_total_bytes`,
+      `and ${memory.amount} > ${gpuMemoryGrowth} * tf_gpu_memory_total_bytes`,
+      `and ${memory.even}`,
+    ].join('\n'),
+    for: gpuMemoryFor,
+    severity: Severity.WARNING,
+    summary: `The memory of GPU {{ $labels.device }} of run ${RUN} is filling up`,
+    description: `At its current rate the memory of GPU {{ $labels.device }} of run ${RUN} is full within ${gpuMemoryHorizon}.`,
+    dashboard: RUN_DASHBOARD,
+  });
 }
 
 function hostMemory({
