@@ -25,10 +25,10 @@ export function growth(series: string, window: string, sign: 1 | -1 = 1): Growth
   const seconds = inSeconds(window);
   const mean = (before: number): string => `avg_over_time(${series}[${window}]${before > 0 ? ` offset ${before * seconds}s` : ''})`;
   const rise = (from: number, to: number): string => (sign > 0 ? `(${mean(to)} - ${mean(from)})` : `(${mean(from)} - ${mean(to)})`);
-  const [before, recent] = [rise(2, 1), rise(1, 0)];
+  const [amount, before, recent] = [rise(2, 0), rise(2, 1), rise(1, 0)];
   return {
-    amount: rise(2, 0),
-    rate: `${rise(2, 0)} / ${rounded(2 * seconds)}`,
+    amount,
+    rate: `${amount} / ${rounded(2 * seconds)}`,
     even: [`${recent} > ${LEAST} * ${before}`, `and ${recent} < ${MOST} * ${before}`].join('\n'),
   };
 }

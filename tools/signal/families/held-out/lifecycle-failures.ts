@@ -5,7 +5,7 @@ import { endingIn } from '../once-held-out/attempts';
 import { aloneSeries, Pod, podsSeries } from '../once-held-out/pods';
 import { EPOCH } from '../training';
 import { Life, restartedInPlace, waitingSeries, withLostNode } from './parts';
-import { early } from './shown';
+import { early } from '../shown';
 
 const LOST_WORK = ['GoodputBurnFast', 'GoodputBurnMedium', 'GoodputBurnSlow', 'CheckpointStale', 'NoProgressAcrossRestarts'];
 

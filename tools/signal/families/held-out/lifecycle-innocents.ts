@@ -7,7 +7,7 @@ import { endingIn, pendingFrom } from '../once-held-out/attempts';
 import { aloneSeries, exportedByWorker, Pod, podsSeries } from '../once-held-out/pods';
 import { EPOCH } from '../training';
 import { preempted } from './parts';
-import { busy, early, evaluationsShown, inside, regularly, savesShown, Span, spans, windowsShown } from './shown';
+import { busy, early, evaluationsShown, inside, regularly, savesShown, Span, spans, windowsShown } from '../shown';
 
 /** As gauges are that somebody creates without a value. */
 const zeroAtFirst = (all: Record<string, Timeline>): Record<string, Timeline> =>

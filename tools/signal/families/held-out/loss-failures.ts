@@ -3,7 +3,7 @@ import { Curve, faulty, learning } from '../loss-curves';
 import { shownWithin } from '../once-held-out/bars';
 import { aloneSeries, exportedByWorker, Pod, podsSeries } from '../once-held-out/pods';
 import { preempted, shifted, away } from './parts';
-import { early, evaluationsShown, regularly, windowsShown } from './shown';
+import { early, evaluationsShown, regularly, windowsShown } from '../shown';
 
 const GRADIENT = 'tf_layer_gradient_abs_mean{layer="some-layer"}';
 const WEIGHT = 'tf_layer_weight_l2_norm{layer="some-layer"}';

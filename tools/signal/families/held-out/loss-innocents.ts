@@ -2,7 +2,7 @@ import { ALL_LEVELS, Family, FULL, HOUR, MINUTE, Story } from '../family';
 import { Curve, learning } from '../loss-curves';
 import { aloneSeries, podsSeries } from '../once-held-out/pods';
 import { away, preempted, shifted } from './parts';
-import { early, evaluationsShown, regularly, windowsShown } from './shown';
+import { early, evaluationsShown, regularly, windowsShown } from '../shown';
 
 /** To so many bits, as a loss that was computed in half-precision. */
 function inBits(value: number, bits: number): number {

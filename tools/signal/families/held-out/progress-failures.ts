@@ -5,7 +5,7 @@ import { shownWithin, stallWithin } from '../once-held-out/bars';
 import { aloneSeries, exportedByWorker, Pod, podsSeries } from '../once-held-out/pods';
 import { EPOCH } from '../training';
 import { preempted } from './parts';
-import { busy, early, longSteps } from './shown';
+import { busy, early, longSteps } from '../shown';
 
 const IDLE = ['LowGPUUtilization', 'GpuIdleWhileAllocated'];
 const GOODPUT = ['GoodputBurnFast', 'GoodputBurnMedium', 'GoodputBurnSlow'];

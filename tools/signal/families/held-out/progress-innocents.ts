@@ -3,7 +3,7 @@ import { Curve, learning, swinging } from '../loss-curves';
 import { pendingFrom } from '../once-held-out/attempts';
 import { aloneSeries, exportedByWorker, Pod, podsSeries } from '../once-held-out/pods';
 import { EPOCH } from '../training';
-import { busy, evaluationsShown, inside, longSteps, Span, spans } from './shown';
+import { busy, evaluationsShown, inside, longSteps, Span, spans } from '../shown';
 
 export const PROGRESS_INNOCENTS: readonly Family[] = [
   {

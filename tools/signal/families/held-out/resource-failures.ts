@@ -3,7 +3,7 @@ import { learning } from '../loss-curves';
 import { aloneSeries, podsSeries } from '../once-held-out/pods';
 import { Course } from '../training';
 import { dcgmSeries, preempted, restartedInPlace } from './parts';
-import { busy, early, evaluationsShown, regularly, savesShown } from './shown';
+import { busy, early, evaluationsShown, regularly, savesShown } from '../shown';
 
 export const RESOURCE_FAILURES: readonly Family[] = [
   {

@@ -1,7 +1,7 @@
 import { Family, FULL, HOUR, MINUTE, Story } from '../family';
 import { learning } from '../loss-curves';
 import { aloneSeries } from '../once-held-out/pods';
-import { savesShown } from './shown';
+import { savesShown } from '../shown';
 
 export const RESOURCE_INNOCENTS: readonly Family[] = [
   {

@@ -2,11 +2,10 @@ import { Random } from '../../../random';
 import { Conditions } from '../conditions';
 import { ALL_LEVELS, BASIC_UP, Family, FULL, HOUR, MINUTE, Story, within } from '../family';
 import { Curve, learning } from '../loss-curves';
+import { early } from '../shown';
 import { Course, EPOCH } from '../training';
 import { shownWithin, stallWithin } from './bars';
 import { exportedByWorker, Pod, podsSeries } from './pods';
-
-const early = (random: Random): number => Math.floor(random.between(1, 3) * HOUR);
 
 /** In `state` for its last seconds, which not every scrape sees. */
 export const endingIn = (from: number, end: number, state: string): Partial<Course> => ({

@@ -1,24 +1,11 @@
 import { TRAINING_METRICS } from '../../../../lib/metrics';
-import { Random } from '../../../random';
 import { Timeline } from '../../../simulated-run';
 import { ALL_LEVELS, BASIC_UP, Family, FULL, HOUR, MINUTE, Story, within } from '../family';
 import { learning, swinging } from '../loss-curves';
+import { inside, spans } from '../shown';
 import { EPOCH } from '../training';
 import { stallWithin } from './bars';
 import { aloneSeries } from './pods';
-
-/** Spans that begin after a random wait each. */
-function spans(random: Random, seconds: number, wait: readonly [number, number], length: readonly [number, number]): [number, number][] {
-  const all: [number, number][] = [];
-  for (let at = random.between(...wait); at < seconds;) {
-    const until = at + random.between(...length);
-    all.push([at, until]);
-    at = until + random.between(...wait);
-  }
-  return all;
-}
-
-const inside = (all: readonly (readonly [number, number])[], t: number): boolean => all.some(([from, until]) => t >= from && t < until);
 
 const DURATIONS = 'tf_checkpoint_save_duration_seconds';
 const BOUNDS = TRAINING_METRICS.find(({ name }) => name === DURATIONS)?.buckets ?? [];

@@ -1,42 +1,8 @@
 import { Random } from '../../../random';
-import { Timeline } from '../../../simulated-run';
 import { Family, FULL, HOUR, MINUTE, Story, within } from '../family';
 import { Curve, learning } from '../loss-curves';
-import { EPOCH } from '../training';
+import { evaluationsShown, regularly } from '../shown';
 import { aloneSeries } from './pods';
-
-interface Evaluations {
-  /** Seconds between two. */
-  readonly every: number;
-  /** At so many hours; NaN is what the evaluation computed. */
-  readonly loss: Curve;
-  readonly accuracy: Curve;
-}
-
-/** What the exporter shows of evaluations: the best is the lowest number, and NaN is not lower than anything. */
-function evaluated(seconds: number, { every, loss, accuracy }: Evaluations): Record<string, Timeline> {
-  let [best, bestAt, since] = [Infinity, 0, 0];
-  const done = Array.from({ length: Math.floor(seconds / every) }, (_, number) => {
-    const at = (number + 1) * every;
-    const value = loss(at / HOUR);
-    const better = value < best;
-    [best, bestAt, since] = better ? [value, at, 0] : [best, bestAt, since + 1];
-    return { value, best, bestAt, since, accuracy: accuracy(at / HOUR) };
-  });
-  const last =
-    (pick: (one: (typeof done)[number]) => number): Timeline =>
-    (t) => {
-      const number = Math.floor(t / every);
-      return number === 0 ? undefined : pick(done[Math.min(number, done.length) - 1]);
-    };
-  return {
-    tf_val_loss: last(({ value }) => value),
-    tf_val_loss_best: last((one) => one.best),
-    tf_val_accuracy: last((one) => one.accuracy),
-    tf_val_evals_since_improvement: last((one) => one.since),
-    tf_val_best_timestamp_seconds: last((one) => EPOCH + one.bestAt),
-  };
-}
 
 /** Share of so many samples that are right, as often as the true one says. */
 function counted(random: Random, share: number, samples: number): number {
@@ -62,8 +28,8 @@ const failures: Family[] = [
       const fault = every * Math.floor((random.between(1, 3) * HOUR) / every);
       const loss = learning(random, seconds / HOUR);
       const noise = 0.3 * conditions.noise;
-      const changes = evaluated(seconds, {
-        every,
+      const changes = evaluationsShown({
+        ends: regularly(every, seconds),
         loss: (t) => (Math.round(t * HOUR) >= fault ? NaN : 1.1 * loss(t) * Math.exp(noise * random.normal())),
         accuracy: () => NaN,
       });
@@ -84,8 +50,8 @@ const failures: Family[] = [
       const samples = random.logBetween(500, 20_000);
       const loss = learning(random, seconds / HOUR);
       const share: Curve = (t) => 0.9 - 0.3 * Math.exp(-t) - fall * Math.min(1, Math.max(0, t - fault / HOUR) / length);
-      const changes = evaluated(seconds, {
-        every: Math.floor(random.between(5, 20) * MINUTE),
+      const changes = evaluationsShown({
+        ends: regularly(Math.floor(random.between(5, 20) * MINUTE), seconds),
         loss: (t) => 1.05 * loss(t) * Math.exp(0.01 * random.normal()),
         accuracy: (t) => counted(random, share(t), samples),
       });
@@ -103,8 +69,8 @@ const innocents: Family[] = [
     story: (random, conditions, seconds): Story => {
       const loss = learning(random, seconds / HOUR, 'steady');
       const [samples, noise] = [random.between(100, 400), random.between(0.02, 0.05)];
-      const changes = evaluated(seconds, {
-        every: Math.floor(random.between(5, 20) * MINUTE),
+      const changes = evaluationsShown({
+        ends: regularly(Math.floor(random.between(5, 20) * MINUTE), seconds),
         loss: (t) => 1.1 * loss(t) * Math.exp(noise * random.normal()),
         accuracy: (t) => counted(random, accuracyOf(loss(t), loss(0)), samples),
       });
@@ -120,8 +86,8 @@ const innocents: Family[] = [
       const [memorized, understood] = [random.between(0.3, 0.6), random.between(5, 9)];
       const [first, floor] = [random.between(3, 6), random.logBetween(1e-4, 1e-2)];
       const late: Curve = (t) => 1 / (1 + Math.exp(-(t - understood) / 0.3));
-      const changes = evaluated(seconds, {
-        every: Math.floor(random.between(5, 15) * MINUTE),
+      const changes = evaluationsShown({
+        ends: regularly(Math.floor(random.between(5, 15) * MINUTE), seconds),
         loss: (t) => (first * (1 + 0.15 * Math.min(t, understood)) * (1 - late(t)) + 0.05 * late(t)) * Math.exp(0.02 * random.normal()),
         accuracy: (t) => counted(random, 0.02 + 0.97 * late(t), 5000),
       });
@@ -139,8 +105,8 @@ const innocents: Family[] = [
       const [at, length, rise] = [random.between(2, 4), random.between(2, 4), random.between(0.15, 0.5)];
       const hump: Curve = (t) => (t < at || t > at + 1.5 * length ? 0 : Math.sin((Math.PI * (t - at)) / (1.5 * length)));
       const level: Curve = (t) => 1.1 * loss(t) + rise * loss(at) * hump(t);
-      const changes = evaluated(seconds, {
-        every: Math.floor(random.between(5, 15) * MINUTE),
+      const changes = evaluationsShown({
+        ends: regularly(Math.floor(random.between(5, 15) * MINUTE), seconds),
         loss: (t) => level(t) * Math.exp(0.02 * random.normal()),
         accuracy: (t) => counted(random, accuracyOf(1.1 * loss(t), 1.1 * loss(0)) - 0.2 * rise * hump(t), 5000),
       });

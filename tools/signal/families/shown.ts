@@ -1,9 +1,9 @@
-import { Random } from '../../../random';
-import { Timeline } from '../../../simulated-run';
-import { Conditions } from '../conditions';
-import { HOUR, MINUTE } from '../family';
-import { Curve } from '../loss-curves';
-import { EPOCH } from '../training';
+import { Random } from '../../random';
+import { Timeline } from '../../simulated-run';
+import { Conditions } from './conditions';
+import { HOUR, MINUTE } from './family';
+import { Curve } from './loss-curves';
+import { EPOCH } from './training';
 
 export type Span = readonly [from: number, until: number];
 type Range = readonly [least: number, most: number];
