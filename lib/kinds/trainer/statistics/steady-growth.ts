@@ -23,7 +23,9 @@ export interface Growth {
  */
 export function growth(series: string, window: string, sign: 1 | -1 = 1): Growth {
   const seconds = inSeconds(window);
-  const mean = (before: number): string => `avg_over_time(${series}[${window}]${before > 0 ? ` offset ${before * seconds}s` : ''})`;
+  // PromQL takes no fractions.
+  const times = (count: number): string => (Number.isInteger(seconds) ? `${count * seconds}s` : `${count * seconds * 1000}ms`);
+  const mean = (before: number): string => `avg_over_time(${series}[${window}]${before > 0 ? ` offset ${times(before)}` : ''})`;
   const rise = (from: number, to: number): string => (sign > 0 ? `(${mean(to)} - ${mean(from)})` : `(${mean(from)} - ${mean(to)})`);
   const [amount, before, recent] = [rise(2, 0), rise(2, 1), rise(1, 0)];
   return {
