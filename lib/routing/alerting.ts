@@ -1,11 +1,13 @@
 import { Matcher } from '../rules/alert-matcher';
 import { ALERT_PATH_LABELS } from '../rules/alert-path';
 import { InhibitRule } from '../rules/inhibit-rule';
+import { checked } from '../values/checked';
 import { durationMs, positiveDuration } from '../values/durations';
 import { InvalidConfigError } from '../values/invalid-config-error';
 import { assertLabels } from '../values/names';
 import { HeartbeatRoute } from './heartbeat-route';
 import { HeartbeatReceiver } from './receivers/heartbeat-receiver';
+import { assertWarningsAreSent } from './open-hours';
 import { IReceiver, ISilenceReceiver } from './receivers/receiver';
 import { Route, RouteProps } from './route';
 import { TimeInterval } from './time-interval';
@@ -135,6 +137,7 @@ export interface IAlerting {
 }
 
 /** Routing by severity and team that most people can keep: each alert to one receiver, in as few notifications as its channel needs. */
+@checked
 export class Alerting implements IAlerting {
   /** The label of alerts that say that notifications fail. */
   public static get alertPathLabels(): Record<string, string> {
@@ -146,26 +149,29 @@ export class Alerting implements IAlerting {
   private readonly teams = new Map<string, TeamReceivers>();
 
   /**
-   * @throws InvalidConfigError when the group wait leaves no time to group, or the dead man's switch would take a single lost heartbeat
-   *   for an alarm
+   * @throws InvalidConfigError when the group wait leaves no time to group, the dead man's switch would take a single lost heartbeat
+   *   for an alarm, or quiet hours leave no time for warnings
    */
   public constructor(private readonly props: AlertingProps) {
     const { timing, deadMansSwitch } = props;
     positiveDuration('group wait', timing?.groupWait ?? GROUP_WAIT);
     positiveDuration('warning wait', warningWait(timing));
     if (deadMansSwitch) assertPatience(deadMansSwitch.silence, timing?.heartbeatInterval ?? HEARTBEAT_INTERVAL);
+    assertWarningsAreSent('the alerting', props.workingHours, props.quietHours);
     this.inhibitRules = props.inhibitRules ?? [];
   }
 
   /**
    * Sends the alerts with label `team` to receivers of their own.
    *
-   * @throws InvalidConfigError when the team has receivers already, or a name that no pod could carry
+   * @throws InvalidConfigError when the team has receivers already, a name that no pod could carry, or no time for warnings
    */
   public team(name: string, receivers: TeamReceivers): Alerting {
     if (name === '') throw new InvalidConfigError("team '' has no name: use the value of label team, for example 'vision'");
     assertLabels({ team: name });
     if (this.teams.has(name)) throw new InvalidConfigError(`team '${name}' already has receivers: add each team only once`);
+    const { workingHours, quietHours } = { workingHours: this.props.workingHours, quietHours: this.props.quietHours, ...receivers };
+    assertWarningsAreSent(`team '${name}'`, workingHours, quietHours);
     this.teams.set(name, receivers);
     return this;
   }

@@ -6,24 +6,39 @@ import { HTTP_CLIENT } from './receivers/delivery';
 import { ReceiverConfig } from './receivers/receiver';
 import { Route } from './route';
 
-/** Everything that stands in alertmanager.yml. */
-export interface AlertmanagerConfig {
+/** Who is notified of what. */
+export interface RoutingParts {
   readonly route: Route;
   readonly inhibitRules: InhibitRule[];
   readonly receivers: BoundReceivers;
 }
 
-/** The text of alertmanager.yml. Templates are found beside it. */
-export function renderConfig({ route, inhibitRules, receivers }: AlertmanagerConfig): string {
+/** What stands in alertmanager.yml about routes and receivers. */
+export interface RenderedRouting {
+  readonly route: object;
+  readonly time_intervals?: object[];
+  readonly inhibit_rules?: object[];
+  readonly receivers: object[];
+}
+
+/** Routes, time intervals, inhibit rules and receivers, as they stand in alertmanager.yml. */
+export function renderRouting({ route, inhibitRules, receivers }: RoutingParts): RenderedRouting {
   const intervals = timeIntervals(route);
-  return yamlText({
-    global: { http_config: HTTP_CLIENT },
+  return {
     route: route._render(),
     time_intervals: intervals.length > 0 ? intervals : undefined,
     inhibit_rules: inhibitRules.length > 0 ? inhibitRules.map((rule) => rule._render()) : undefined,
     receivers: [...receivers].map(([name, config]) => (config ? { name, [config.integration]: [config.settings] } : { name })),
-    templates: ['*.tmpl'],
-  });
+  };
+}
+
+/**
+ * The text of alertmanager.yml.
+ *
+ * @param templates where the templates are; beside it unless something else is said
+ */
+export function wholeConfig(routing: RenderedRouting, templates = '*.tmpl'): string {
+  return yamlText({ global: { http_config: HTTP_CLIENT }, ...routing, templates: [templates] });
 }
 
 // Equal intervals may be created more than once, for example per team.

@@ -1,4 +1,5 @@
 import { Matcher } from '../rules/alert-matcher';
+import { checked } from '../values/checked';
 import { durationMs, positiveDuration } from '../values/durations';
 import { IReceiver } from './receivers/receiver';
 import { Route } from './route';
@@ -20,10 +21,11 @@ export interface HeartbeatRouteProps {
 }
 
 /** Sends at every interval without exception, to a receiver that raises the alarm when nothing comes. */
+@checked
 export class HeartbeatRoute extends Route {
   /** @throws InvalidConfigError when a value cannot work */
-  public constructor(props: HeartbeatRouteProps) {
-    const { receiver, matchers, interval, continueMatching } = props;
+  public constructor(private readonly heartbeat: HeartbeatRouteProps) {
+    const { receiver, matchers, interval, continueMatching } = heartbeat;
     super({
       receiver,
       matchers,
@@ -34,5 +36,10 @@ export class HeartbeatRoute extends Route {
       // A notification is logged just after its tick. At the next tick it is younger than the interval, and would not repeat yet.
       repeatInterval: `${Math.floor(durationMs('heartbeat interval', interval) / 2)}ms`,
     });
+  }
+
+  /** @internal */
+  public override _renamed(names: Readonly<Record<string, string>>): Route {
+    return new HeartbeatRoute({ ...this.heartbeat, matchers: this.heartbeat.matchers.map((matcher) => matcher._renamed(names)) });
   }
 }

@@ -1,8 +1,10 @@
 import { Matcher } from '../rules/alert-matcher';
+import { checked } from '../values/checked';
 import { durationMs, positiveDuration } from '../values/durations';
 import { InvalidConfigError } from '../values/invalid-config-error';
 import { assertPrometheusLabelName } from '../values/names';
 import { IReceiver } from './receivers/receiver';
+import { openHours } from './open-hours';
 import { TimeInterval } from './time-interval';
 
 /** Which alerts a route takes, who gets them, and when. */
@@ -66,6 +68,7 @@ export interface RouteProps {
 }
 
 /** A node of the routing tree. */
+@checked
 export class Route {
   /** @throws InvalidConfigError when a value cannot work */
   public constructor(
@@ -77,6 +80,7 @@ export class Route {
     if (groupInterval !== undefined) positiveDuration('group interval', groupInterval);
     if (repeatInterval !== undefined) positiveDuration('repeat interval', repeatInterval);
     if (groupBy) assertGroupBy(groupBy);
+    assertSends(props);
   }
 
   /** The receivers of this route and of all below it, each once. */
@@ -100,6 +104,21 @@ export class Route {
   public receiversOf(labels: Record<string, string>, at: Date): string[] {
     const reached = this.routesOf(labels).filter((route) => route.sendsAt(at));
     return reached.map(({ props }) => props.receiver.name);
+  }
+
+  /**
+   * The same tree for alerts that have other names here.
+   *
+   * @param names new by old
+   * @internal
+   */
+  public _renamed(names: Readonly<Record<string, string>>): Route {
+    const { matchers, routes } = this.props;
+    return new Route({
+      ...this.props,
+      matchers: matchers?.map((matcher) => matcher._renamed(names)),
+      routes: routes?.map((route) => route._renamed(names)),
+    });
   }
 
   /** @internal */
@@ -144,6 +163,16 @@ export class Route {
 
 function namesOf(intervals: TimeInterval[] = []): string[] | undefined {
   return intervals.length > 0 ? intervals.map(({ name }) => name) : undefined;
+}
+
+/** A route that digests what is outside of working hours may have none left; one that is never active is a mistake. */
+function assertSends({ receiver, activeDuring = [], mutedDuring = [] }: RouteProps): void {
+  if (activeDuring.length === 0 || mutedDuring.length === 0) return;
+  const { active, open } = openHours(activeDuring, mutedDuring);
+  if (open > 0) return;
+  throw new InvalidConfigError(
+    `the route to '${receiver.name}' is muted in all ${active} hours of a week in which it is active, so that it never sends: change activeDuring or mutedDuring`,
+  );
 }
 
 function assertGroupBy(labels: string[]): void {

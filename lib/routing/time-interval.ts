@@ -1,3 +1,4 @@
+import { checked } from '../values/checked';
 import { InvalidConfigError } from '../values/invalid-config-error';
 import { assertDnsLabel } from '../values/names';
 import { assertTimeZone } from '../values/time-zone';
@@ -31,7 +32,7 @@ export interface TimeIntervalProps {
    */
   readonly from?: string;
   /**
-   * First minute that is no longer in it, as `HH:MM`. When it is not after `from`, it is meant on the next day.
+   * First minute that is no longer in it, as `HH:MM`. When it is before `from`, it is meant on the next day.
    *
    * @default '24:00'
    */
@@ -56,6 +57,7 @@ interface DayPart {
 }
 
 /** Hours that come every week, such as working hours or the night. */
+@checked
 export class TimeInterval {
   /**
    * Monday to Friday.
@@ -82,10 +84,11 @@ export class TimeInterval {
   }
 
   private readonly parts: DayPart[];
+  private madeClock?: Intl.DateTimeFormat;
 
   /**
    * @param name unique among the intervals of an Alertmanager
-   * @throws InvalidConfigError when the name, a time or the zone is not valid
+   * @throws InvalidConfigError when the name, a time or the zone is not valid, or no time or no day is in it
    */
   public constructor(
     public readonly name: string,
@@ -93,17 +96,33 @@ export class TimeInterval {
   ) {
     assertDnsLabel('time interval', name);
     assertTimeZone(`location of time interval '${name}'`, props.location);
-    this.parts = dayParts(minutes(name, props.from ?? '00:00'), minutes(name, props.to ?? '24:00'), props.weekdays ?? DAYS);
+    const { from = '00:00', to = '24:00', weekdays = DAYS } = props;
+    if (from === '24:00') throw new InvalidConfigError(`time interval '${name}' starts at 24:00, when the day is over: use 00:00`);
+    const [start, end] = [minutes(name, from), minutes(name, to)];
+    if (start === end) {
+      throw new InvalidConfigError(
+        `time interval '${name}' from '${from}' to '${to}' is empty: make them different, or leave out both for the whole day`,
+      );
+    }
+    if (weekdays.length === 0) {
+      throw new InvalidConfigError(`time interval '${name}' has no weekdays: list at least one, or leave them out for every day`);
+    }
+    this.parts = dayParts(start, end, weekdays);
   }
 
   /** Whether a moment is within the hours, by the clock of their zone and to the minute. */
   public contains(moment: Date): boolean {
-    const format = { timeZone: this.props.location, hourCycle: 'h23', weekday: 'long', hour: '2-digit', minute: '2-digit' } as const;
-    const now = Object.fromEntries(new Intl.DateTimeFormat('en', format).formatToParts(moment).map(({ type, value }) => [type, value]));
+    const now = Object.fromEntries(this.clock.formatToParts(moment).map(({ type, value }) => [type, value]));
     const minute = Number(now.hour) * 60 + Number(now.minute);
     return this.parts.some(
       ({ days, start, end }) => days.includes(now.weekday.toLowerCase() as Weekday) && start <= minute && minute < end,
     );
+  }
+
+  /** The clock of its zone; making one takes a hundred times as long as asking it. */
+  private get clock(): Intl.DateTimeFormat {
+    const format = { timeZone: this.props.location, hourCycle: 'h23', weekday: 'long', hour: '2-digit', minute: '2-digit' } as const;
+    return (this.madeClock ??= new Intl.DateTimeFormat('en', format));
   }
 
   /** @internal */

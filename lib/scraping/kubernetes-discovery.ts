@@ -1,3 +1,4 @@
+import { checked } from '../values/checked';
 import { InvalidConfigError } from '../values/invalid-config-error';
 import { assertDnsLabel, assertLabels } from '../values/names';
 import { IServiceDiscovery, ServiceDiscoveryBlock } from './service-discovery';
@@ -51,6 +52,7 @@ export interface KubernetesPodsProps extends KubernetesEndpointSlicesProps {
 }
 
 /** One target for every port of every container. */
+@checked
 export class KubernetesPods implements IServiceDiscovery {
   /** @throws InvalidConfigError when there is no namespace, or a namespace or label is not valid */
   public constructor(private readonly props: KubernetesPodsProps) {
@@ -64,6 +66,7 @@ export class KubernetesPods implements IServiceDiscovery {
 }
 
 /** One target for every address and port of the Services in the namespaces. */
+@checked
 export class KubernetesEndpointSlices implements IServiceDiscovery {
   /** @throws InvalidConfigError when there is no namespace, or a namespace or label is not valid */
   public constructor(private readonly props: KubernetesEndpointSlicesProps) {
@@ -77,6 +80,7 @@ export class KubernetesEndpointSlices implements IServiceDiscovery {
 }
 
 /** One target for every port of every Service, as for a probe from outside. */
+@checked
 export class KubernetesServices implements IServiceDiscovery {
   /** @throws InvalidConfigError when there is no namespace, or a namespace or label is not valid */
   public constructor(private readonly props: KubernetesServicesProps) {
@@ -90,6 +94,7 @@ export class KubernetesServices implements IServiceDiscovery {
 }
 
 /** One target for every node: its kubelet. Nodes belong to no namespace, so Prometheus needs a ClusterRole to list and watch them. */
+@checked
 export class KubernetesNodes implements IServiceDiscovery {
   /** @throws InvalidConfigError when a label is not valid */
   public constructor(private readonly props: KubernetesNodesProps = {}) {

@@ -1,8 +1,10 @@
+import { checked } from '../values/checked';
 import { RelabelConfig } from './relabel-config';
 
 const ANNOTATION = '__meta_kubernetes_pod_annotation_prometheus_io_';
 
 /** Relabeling of discovered pods, as everybody needs it. */
+@checked
 export class PodRelabeling {
   /** Keeps the container ports of this name; otherwise every port of a pod is a target. */
   public static keepPort(name: string): RelabelConfig {

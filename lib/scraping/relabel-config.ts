@@ -1,3 +1,4 @@
+import { checked } from '../values/checked';
 import { InvalidConfigError } from '../values/invalid-config-error';
 import { assertPrometheusLabelName } from '../values/names';
 import { compiledRe2 } from '../values/re2';
@@ -39,6 +40,7 @@ interface RelabelFields extends ReplaceOptions {
  *
  * @see https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config
  */
+@checked
 export class RelabelConfig {
   /**
    * Keeps what has a matching label, drops all else.

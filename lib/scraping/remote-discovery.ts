@@ -1,3 +1,4 @@
+import { checked } from '../values/checked';
 import { positiveDuration } from '../values/durations';
 import { InvalidConfigError } from '../values/invalid-config-error';
 import { assertPort } from '../values/names';
@@ -5,6 +6,7 @@ import { assertHttpUrl } from '../values/urls';
 import { IServiceDiscovery, ServiceDiscoveryBlock } from './service-discovery';
 
 /** Targets that DNS names, asked again every 30 seconds. */
+@checked
 export class DnsTargets implements IServiceDiscovery {
   /**
    * By SRV records, which name host and port.
@@ -55,6 +57,7 @@ export interface HttpTargetsProps {
 }
 
 /** Targets that a server lists as JSON. */
+@checked
 export class HttpTargets implements IServiceDiscovery {
   /**
    * @param url what to ask

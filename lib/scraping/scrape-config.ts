@@ -1,3 +1,4 @@
+import { checked } from '../values/checked';
 import { SecretPaths } from '../values/secret-paths';
 import { durationMs, positiveDuration } from '../values/durations';
 import { InvalidConfigError } from '../values/invalid-config-error';
@@ -158,6 +159,7 @@ const LIMITS = ['sampleLimit', 'targetLimit', 'labelLimit', 'labelNameLengthLimi
  *
  * @see https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config
  */
+@checked
 export class ScrapeConfig {
   /**
    * @param jobName unique among all scrape configs; label `job` of every series

@@ -1,3 +1,4 @@
+import { checked } from '../values/checked';
 import { positiveDuration } from '../values/durations';
 import { InvalidConfigError } from '../values/invalid-config-error';
 import { assertPrometheusLabelName } from '../values/names';
@@ -24,6 +25,7 @@ export interface FileTargetsProps {
 }
 
 /** Targets that are named one by one. */
+@checked
 export class StaticTargets implements IServiceDiscovery {
   private readonly labels: Record<string, string>;
 
@@ -54,6 +56,7 @@ export class StaticTargets implements IServiceDiscovery {
 }
 
 /** Targets that something else writes into files, which Prometheus watches. */
+@checked
 export class FileTargets implements IServiceDiscovery {
   /**
    * @param files paths, each ending in .json, .yml or .yaml; the last part may hold one `*`

@@ -6,6 +6,7 @@ import { IScrapedNamespace, ISubject, ISubjectKind } from '../kinds/subject';
 import { KubernetesEndpointSlices, KubernetesPods } from '../scraping/kubernetes-discovery';
 import { PodRelabeling } from '../scraping/pod-relabeling';
 import { RelabelConfig } from '../scraping/relabel-config';
+import { checked } from '../values/checked';
 import { InvalidConfigError } from '../values/invalid-config-error';
 import { assertLabels } from '../values/names';
 
@@ -26,6 +27,7 @@ export interface MonitoredServiceProps extends MonitoredProps {
 }
 
 /** Something that is not ours, as something to monitor. Its kind can be monitored in further namespaces as well. */
+@checked
 export class Monitored implements ISubject {
   /**
    * Pods by their labels, no matter what creates them.

@@ -5,20 +5,23 @@ import { Grafana, GrafanaOptions } from '../components/grafana/grafana';
 import { ILongTermStorage } from '../components/prometheus/long-term-storage';
 import { Prometheus } from '../components/prometheus/prometheus';
 import { PrometheusOptions } from '../components/prometheus/prometheus-props';
-import { assertDistinctOverrides, ownRules } from '../kinds/alerts';
+import { Dashboard } from '../dashboards/dashboard';
+import { assertDistinctOverrides, ownKinds } from '../kinds/alerts';
+import { assertScrapedHere } from '../kinds/existing-exporter-kind';
 import { GrafanaLinks } from '../kinds/grafana-links';
 import { dashboardsOf, KindSet } from '../kinds/kind-set';
+import { runbookDashboards } from '../kinds/runbooks';
 import { ISubject, ISubjectKind } from '../kinds/subject';
 import { ownedNamespace } from '../kubernetes/namespaces';
 import { Alerting } from '../routing/alerting';
 import { DashboardLink, IAlertLinks } from '../rules/alert-links';
 import { AlertOverride } from '../rules/alert-override';
 import { RuleGroup } from '../rules/rule-group';
-import { accessedJob, isSameAccess, ScrapeAccess } from '../scraping/exporter-access';
-import { ScrapeConfig } from '../scraping/scrape-config';
 import { StaticTargets } from '../scraping/target-lists';
+import { checked } from '../values/checked';
 import { InvalidConfigError } from '../values/invalid-config-error';
 import { assertHttpUrl } from '../values/urls';
+import { MonitoredKinds } from './monitored-kinds';
 import { IPlacement, Placement } from './placement';
 
 /** The cluster, its notifications, and what differs from the defaults. */
@@ -64,6 +67,12 @@ export interface MonitoringStackProps {
    */
   readonly ruleGroups?: RuleGroup[];
   /**
+   * Dashboards of your own about whatever is monitored, checked like those of the kinds.
+   *
+   * @default - none.
+   */
+  readonly dashboards?: Dashboard[];
+  /**
    * Settings of Prometheus, field by field.
    *
    * @default - see PrometheusOptions.
@@ -83,16 +92,8 @@ export interface MonitoringStackProps {
   readonly grafana?: GrafanaOptions;
 }
 
-/** A kind, and where its subjects are. */
-interface AdoptedKind {
-  readonly kind: ISubjectKind;
-  /** How Prometheus gets in, by the namespace. */
-  readonly namespaces: Map<string, ScrapeAccess | undefined>;
-  /** The subject that brought it. */
-  readonly first?: ISubject;
-}
-
 /** Prometheus, Alertmanager and Grafana for one cluster, and everything that is monitored with them. */
+@checked
 export class MonitoringStack extends Construct {
   /** Scrapes and evaluates; takes further scrape configs and remote writes. */
   public readonly prometheus: Prometheus;
@@ -101,7 +102,9 @@ export class MonitoringStack extends Construct {
   /** Shows the dashboards of all monitored kinds; takes further ones. */
   public readonly grafana: Grafana;
   private readonly kinds: KindSet;
-  private readonly monitored = new Map<string, AdoptedKind>();
+  private readonly monitored: MonitoredKinds;
+  /** Whether rules and dashboards come from a kind, and are checked with it. */
+  private adopting = false;
 
   /** @throws InvalidConfigError when a value cannot work */
   public constructor(scope: Construct, id: string, props: MonitoringStackProps) {
@@ -110,6 +113,7 @@ export class MonitoringStack extends Construct {
     const { alertOverrides = [] } = props;
     InvalidConfigError.locate(this, () => assertDistinctOverrides(alertOverrides));
     this.kinds = new KindSet(alertOverrides);
+    this.monitored = new MonitoredKinds(this, this.kinds, (kind) => this.adopted(kind));
     const place = (component: string): Construct => placement.place(this, component, namespace);
     ownedNamespace(place('00-cluster'), 'Namespace', namespace);
     const prometheusScope = place('10-prometheus');
@@ -120,11 +124,16 @@ export class MonitoringStack extends Construct {
       alertmanagers: [new StaticTargets(this.alertmanager.endpoints)],
       alertLinks: new StackLinks(() => this.grafana, props.runbookBaseUrl),
     });
-    this.prometheus.addScrapeConfigSource({ scrapeConfigs: () => this.scrapeConfigs() });
+    this.prometheus._onRuleGroup = (group) => this.held([group], []);
+    this.prometheus.addScrapeConfigSource({ scrapeConfigs: () => this.monitored.scrapeConfigs });
     const dataSources = [DataSource.prometheus(this.prometheus.url)];
     const longTerm = longTermStorage?.bind(place('40-thanos'), this.prometheus);
     if (longTerm) dataSources.push(longTerm.dataSource);
-    this.grafana = new Grafana(place('30-grafana'), 'grafana', { ...props.grafana, dataSources });
+    this.grafana = new Grafana(place('30-grafana'), 'grafana', {
+      ...props.grafana,
+      dataSources: dataSources.map((dataSource) => dataSource._scrapedEvery(this.prometheus.scrapeInterval)),
+    });
+    this.grafana._onDashboard = (dashboard) => this.held([], [dashboard]);
     this.alertmanager.addInhibitRuleSource({ inhibitRules: () => this.kinds.inhibition(this.alertmanager.inhibitRules).rules });
     this.node.addValidation({
       validate: () => [
@@ -136,67 +145,36 @@ export class MonitoringStack extends Construct {
     const { namespace: own } = this.prometheus;
     const kinds = [this.prometheus.kind, ...this.alertmanager.kinds, this.grafana.kind, ...(longTerm?.kinds ?? [])];
     for (const kind of kinds) this.monitor({ kind, namespace: own });
-    if (props.ruleGroups) this.adopt(ownRules(props.ruleGroups));
+    for (const kind of ownKinds(props.ruleGroups, props.dashboards)) this.monitored.adopt(kind);
   }
 
   /**
    * Scrapes a subject, and judges it by the rules of its kind.
    *
-   * @throws InvalidConfigError when another kind of the same id is monitored already
+   * @throws InvalidConfigError when another kind of the same id is monitored already, or the subject is scraped by another Prometheus
    */
   public monitor(subject: ISubject): void {
-    const { kind, namespace } = subject;
-    const known = this.monitored.get(kind.id);
-    if (known && known.kind !== kind) {
-      throw InvalidConfigError.at(
-        this,
-        `${subjectName(subject)} and ${subjectName(known.first)} have kinds '${kind.id}' of their own, but a stack renders one for all its subjects: create the kind once and pass it to all of them as monitoredAs`,
-      );
-    }
-    const { namespaces } = known ?? this.adopt(kind, subject);
-    this.assertSameAccess(subject, namespaces);
-    namespaces.set(namespace.name, subject.scrapeAccess);
-    namespace.allowScrape(this.prometheus.serviceAccountName, this.prometheus.namespace.name, this.prometheus.scrapeInterval);
+    InvalidConfigError.locate(this, () => assertScrapedHere(subject.kind));
+    this.monitored.monitor(subject);
+    const { serviceAccountName, namespace, scrapeInterval } = this.prometheus;
+    subject.namespace.allowScrape(serviceAccountName, namespace.name, scrapeInterval);
   }
 
-  private adopt(kind: ISubjectKind, first?: ISubject): AdoptedKind {
-    const asRun = this.kinds.add(kind);
-    const monitored = { kind, first, namespaces: new Map<string, ScrapeAccess | undefined>() };
-    this.monitored.set(kind.id, monitored);
-    asRun.ruleGroups.forEach((group) => this.prometheus.addRuleGroup(group));
-    dashboardsOf(asRun).forEach((dashboard) => this.grafana.addDashboard(dashboard));
-    return monitored;
+  private adopted(kind: ISubjectKind): void {
+    this.adopting = true;
+    kind.ruleGroups.forEach((group) => this.prometheus.addRuleGroup(group));
+    dashboardsOf(kind).forEach((dashboard) => this.grafana.addDashboard(dashboard));
+    this.adopting = false;
   }
-
-  private scrapeConfigs(): ScrapeConfig[] {
-    return [...this.monitored.values()].flatMap(({ kind, namespaces }) => jobsOf(kind, namespaces));
+  /** What Prometheus and Grafana were given directly is checked as well, and its runbooks are made. */
+  private held(groups: RuleGroup[], dashboards: Dashboard[]): void {
+    if (this.adopting) return;
+    InvalidConfigError.locate(this, () => this.kinds.hold(groups, dashboards));
+    this.adopting = true;
+    const runbooks = runbookDashboards(groups.flatMap(({ alerts }) => alerts));
+    for (const runbook of runbooks) if (!this.grafana._has(runbook)) this.grafana.addDashboard(runbook);
+    this.adopting = false;
   }
-
-  /** Prometheus finds all subjects of a kind in a namespace by one job. */
-  private assertSameAccess({ kind, namespace: { name }, scrapeAccess }: ISubject, namespaces: AdoptedKind['namespaces']): void {
-    if (!namespaces.has(name) || isSameAccess(namespaces.get(name), scrapeAccess)) return;
-    throw InvalidConfigError.at(
-      this,
-      `subjects of kind '${kind.id}' in namespace '${name}' are scraped in different ways: give all of them the same tls and basicAuth, or use another namespace`,
-    );
-  }
-}
-
-/** A job for all namespaces without credentials, and one for each other. */
-function jobsOf(kind: ISubjectKind, namespaces: AdoptedKind['namespaces']): ScrapeConfig[] {
-  const names = [...namespaces.keys()].sort();
-  const plain = names.filter((name) => !namespaces.get(name));
-  const accessed = names.flatMap((name) => {
-    const access = namespaces.get(name);
-    return access ? kind.scrapeConfigs([name]).map((job) => accessedJob(job, name, access)) : [];
-  });
-  return [...(plain.length > 0 || names.length === 0 ? kind.scrapeConfigs(plain) : []), ...accessed];
-}
-
-/** A subject as it stands in messages. */
-function subjectName(subject?: ISubject): string {
-  if (Construct.isConstruct(subject)) return subject.node.path;
-  return subject ? `a subject in namespace '${subject.namespace.name}'` : 'the stack itself';
 }
 
 /** Links into the deployed Grafana, which is made after the Prometheus whose alerts hold them. */

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { App, Chart } from 'cdk8s';
+import { checked } from '../values/checked';
 import { InvalidConfigError } from '../values/invalid-config-error';
 
 /** Decides which chart, and so which file, each component of a stack goes into. */
@@ -16,6 +17,7 @@ export interface IPlacement {
 }
 
 /** The placements that come with the stack. */
+@checked
 export class Placement {
   /** Everything into the chart around the stack. */
   public static oneChart(): IPlacement {

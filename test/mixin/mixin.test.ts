@@ -1,10 +1,13 @@
 import { App } from 'cdk8s';
 import { parse } from 'yaml';
 import {
+  Alerting,
   AlertingRule,
   AlertOverride,
+  Dashboard,
   DcgmExporterKind,
   GrafanaLinks,
+  HeartbeatReceiver,
   IAlerting,
   InhibitRule,
   ISubjectKind,
@@ -13,11 +16,14 @@ import {
   Mixin,
   MonitoringStack,
   NodeExporterKind,
+  OperatorManifestsProps,
   PrometheusKind,
   PushgatewayKind,
   RuleGroup,
   ScrapeConfig,
+  SecretKey,
   Severity,
+  SlackReceiver,
   StaticTargets,
   TrainerKind,
 } from '../../lib';
@@ -103,6 +109,69 @@ function kind(expr: string): ISubjectKind {
 
 describe('a mixin', () => {
   const trainer = new Mixin([TrainerKind.STANDARD]);
+
+  test('gives prometheus-operator a PodMonitor for what is not scraped yet, with an interval', () => {
+    const mixin = new Mixin([TrainerKind.STANDARD, KubeStateMetricsKind.STANDARD], { scrapeInterval: '30s' });
+    const props = { namespace: 'monitoring', selectorLabels: { release: 'kps' } };
+    const files = mixin.operatorManifests({ ...props, scraped: { 'tensorflow-training': ['training'] } });
+    expect(parse(files['scrape-jobs.yaml'])).toMatchObject({
+      metadata: { name: 'trainwatch-tensorflow-training', namespace: 'monitoring', labels: { release: 'kps' } },
+      spec: { podMetricsEndpoints: [{ interval: '30s' }] },
+    });
+    expect(files['prometheus-rules.yaml']).toContain('name: trainwatch-monitoring\n');
+    expect(mixin.operatorManifests({ ...props, scraped: {} })['scrape-jobs.yaml']).toBe('');
+  });
+
+  test('gives prometheus-operator alerts that are of trainwatch, a heartbeat of their own, and routes for both', () => {
+    const place = { namespace: 'monitoring', selectorLabels: { release: 'kps' } };
+    const { 'prometheus-rules.yaml': rules } = trainer.operatorManifests({ ...place, scraped: {} });
+    const count = (text: string): number => rules.split(text).length - 1;
+    expect(count('part_of: trainwatch')).toBe(count('- alert: '));
+    expect(rules).toContain('alert: TrainwatchWatchdog');
+    expect(rules).toContain('alert: TargetDown');
+    const page = new SlackReceiver('oncall', { channel: '#a', webhook: SecretKey.of('slack', 'webhook-url') });
+    const heartbeat = HeartbeatReceiver.external(SecretKey.of('heartbeat', 'url'));
+    const external = new Alerting({ page, ticket: page, heartbeat });
+    const { 'alertmanager-config.yaml': routes } = trainer.operatorRoutes(external, place);
+    expect(parse(routes)).toMatchObject({ kind: 'AlertmanagerConfig', metadata: { name: 'trainwatch', namespace: 'monitoring' } });
+    expect(routes).toContain('value: TrainwatchWatchdog');
+    expect(trainer.operatorAlertmanager(external, place)['alertmanager-secret.yaml']).toContain('alertname="TrainwatchWatchdog"');
+  });
+
+  test('refuses objects of prometheus-operator that would judge Prometheus a second time', () => {
+    const mixin = new Mixin([TrainerKind.STANDARD, new PrometheusKind()]);
+    const place = { namespace: 'monitoring', selectorLabels: { release: 'kps' } };
+    const message =
+      "objects of prometheus-operator are for a Prometheus that others watch, and kind 'prometheus' judges it a second time: leave the kind out, they bring what they need of it";
+    expect(() => mixin.operatorManifests({ ...place, scraped: {} })).toThrow(message);
+    expect(() => mixin.operatorRoutes(alerting(), place)).toThrow(message);
+    expect(() => trainer.operatorRoutes(alerting(), { ...place, selectorLabels: {} })).toThrow('selectorLabels is empty');
+  });
+
+  test('refuses two objects of prometheus-operator with one name', () => {
+    const dashboards = ['gpu_queue', 'gpu-queue'].map((uid) => new Dashboard(uid, { title: uid, rows: [] }));
+    const queue = kind('queue_depth > 5');
+    const twice = new Mixin([{ ...queue, dashboards, scrapeConfigs: (names) => queue.scrapeConfigs(names) }]);
+    const props = { namespace: 'monitoring', selectorLabels: { release: 'kps' }, scraped: {} };
+    expect(() => twice.operatorManifests(props)).toThrow(
+      "two ConfigMaps have the name 'trainwatch-dashboard-gpu-queue': rename one of them",
+    );
+  });
+
+  test.each<[string, Partial<OperatorManifestsProps>, string]>([
+    [
+      'no label selects them',
+      { selectorLabels: {} },
+      "selectorLabels is empty, and the Prometheus of kube-prometheus-stack selects by the label 'release': use for example { release: 'kube-prometheus-stack' }, or what 'kubectl get prometheus -A -o yaml' shows as ruleSelector and podMonitorSelector",
+    ],
+    ['the namespace is none', { namespace: 'Monitoring' }, "namespace 'Monitoring'"],
+    ['a label is none', { selectorLabels: { release: 'a b' } }, 'a b'],
+    ['it has no such kind', { scraped: { trainer: ['training'] } }, "this mixin has no kind 'trainer'"],
+    ['nobody knows where the pods are', { scraped: { 'tensorflow-training': [] } }, "kind 'tensorflow-training' has no namespace"],
+  ])('refuses manifests for prometheus-operator when %s', (_what, wrong, message) => {
+    const right = { namespace: 'monitoring', selectorLabels: { release: 'kps' }, scraped: { 'tensorflow-training': ['training'] } };
+    expect(() => trainer.operatorManifests({ ...right, ...wrong })).toThrow(message);
+  });
 
   test('of one kind has its rules alone, without links', () => {
     const files = new Mixin([kind('queue_depth > 5')]).ruleFiles;
@@ -213,6 +282,10 @@ describe('a mixin', () => {
 
   test('refuses routing that your Alertmanager cannot keep', () => {
     expect(() => trainer.alertmanagerFiles(alerting(), { retention: '10h' })).toThrow('for which Alertmanager remembers what it sent');
+    const inCluster = (props: object) => () => trainer.operatorAlertmanager(alerting(), { namespace: 'monitoring', ...props });
+    expect(inCluster({ retention: '10h' })).toThrow('for which Alertmanager remembers what it sent');
+    expect(inCluster({ namespace: 'Monitoring' })).toThrow("namespace 'Monitoring'");
+    expect(inCluster({ name: 'my_routes' })).toThrow("name 'my_routes'");
     const equal = ['run_id'];
     const inhibitRules = [InhibitRule.ofConsequences({ cause: 'TrainingStal', consequences: ['LossPlateau'], equal })];
     expect(() => trainer.alertmanagerFiles(alerting({ inhibitRules }))).toThrow(

@@ -43,6 +43,13 @@ describe('TimeInterval', () => {
     expect(weekend.contains(new Date('2026-03-06T23:59Z'))).toBe(false);
   });
 
+  test('no interval starts when the day is over', () => {
+    expect(() => TimeInterval.daily('24:00', '07:00', 'UTC')).toThrow(
+      "time interval 'daily-utc-24-00-07-00' starts at 24:00, when the day is over: use 00:00",
+    );
+    expect(() => TimeInterval.daily('00:00', '24:00', 'UTC')).not.toThrow();
+  });
+
   test('a time or a zone that does not exist is refused', () => {
     expect(() => TimeInterval.daily('22:00', '25:00', 'UTC')).toThrow(
       "time '25:00' of time interval 'daily-utc-22-00-25-00' is not a time of day: use HH:MM from 00:00 to 24:00",

@@ -15,7 +15,7 @@ import {
   TrainingPods,
 } from '../../lib';
 import { parse } from 'yaml';
-import { Manifest } from '../../lib/testing/manifest-types';
+import { Manifest } from '../../lib/kubernetes/manifest-types';
 import { alerting, ForeignKind, prometheusConfig, stackIn } from '../kinds/foreign-kind';
 
 const IMAGE = 'registry.example.com/trainer:1.0.0';
@@ -123,7 +123,7 @@ describe('MonitoringStack.monitor', () => {
     const monitoredAs = new TrainerKind({ highLossFor: '47m' });
     stack.monitor(GpuTrainer.job(training, 'a', { image: IMAGE, monitoredAs }));
     stack.monitor(TrainingPods.labeled(TrainingNamespace.existing(app, 'kubeflow'), { monitoredAs }));
-    const rules = Manifests.of(app).configFile('prometheus-rules-tf-training-quality', 'tf-training-quality.yml');
+    const rules = Manifests.of(app).configFile('prometheus-rules-tf-training-learning', 'tf-training-learning.yml');
     expect(rules).toMatch(/alert: HighLossThreshold\n(.*\n)*? +for: 47m/);
   });
 

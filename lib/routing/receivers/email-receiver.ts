@@ -1,3 +1,4 @@
+import { checked } from '../../values/checked';
 import { InvalidConfigError } from '../../values/invalid-config-error';
 import { SecretKey } from '../../values/secret-key';
 import { EMAIL_TEMPLATE } from '../templates/email-template';
@@ -34,6 +35,7 @@ export interface EmailReceiverProps extends DeliveryProps {
 }
 
 /** Emails, in one thread per group of alerts and day. */
+@checked
 export class EmailReceiver implements IReceiver {
   /** @throws InvalidConfigError when an address or the mail server is none, or only half of the sign-in is given */
   public constructor(
@@ -66,7 +68,7 @@ export class EmailReceiver implements IReceiver {
         auth_username: username,
         auth_password_file: password && host.secretFile(password),
         require_tls: requireTls ?? true,
-        force_implicit_tls: smarthost.endsWith(':465'),
+        force_implicit_tls: smarthost.endsWith(':465') || undefined,
         headers: { Subject: '{{ template "trainwatch.title" . }}' },
         text: '{{ template "trainwatch.email.text" . }}',
         html: '{{ template "trainwatch.email.html" . }}',

@@ -1,8 +1,10 @@
+import { checked } from '../../values/checked';
 import { SecretKey } from '../../values/secret-key';
 import { deliverySettings } from './delivery';
 import { IReceiver, IReceiverHost, ReceiverConfig } from './receiver';
 
 /** Gets Watchdog, the alert that always fires, at a fixed interval, and raises the alarm when it stays away. */
+@checked
 export class HeartbeatReceiver implements IReceiver {
   /**
    * A service outside the cluster that is called with POST, such as Dead Man's Snitch or healthchecks.io. It is the only one that notices

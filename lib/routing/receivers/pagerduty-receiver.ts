@@ -1,3 +1,4 @@
+import { checked } from '../../values/checked';
 import { SecretKey } from '../../values/secret-key';
 import { assertHttpUrl } from '../../values/urls';
 import { SHARED_TEMPLATE } from '../templates/shared-template';
@@ -18,6 +19,7 @@ export interface PagerDutyReceiverProps extends HttpDeliveryProps {
 }
 
 /** Incidents in PagerDuty: one per group of alerts, resolved with them. */
+@checked
 export class PagerDutyReceiver implements IReceiver {
   public readonly timeout?: string;
 

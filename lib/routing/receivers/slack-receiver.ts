@@ -1,3 +1,4 @@
+import { checked } from '../../values/checked';
 import { InvalidConfigError } from '../../values/invalid-config-error';
 import { SecretKey } from '../../values/secret-key';
 import { SLACK_TEMPLATE } from '../templates/slack-template';
@@ -34,6 +35,7 @@ export interface SlackReceiverProps extends HttpDeliveryProps {
 const POST_MESSAGE = 'https://slack.com/api/chat.postMessage';
 
 /** Messages in a Slack channel. */
+@checked
 export class SlackReceiver implements IReceiver {
   public readonly timeout?: string;
   // Slack accepts one message per second and channel, and Alertmanager drops what Slack rejects with 429: runs that fail together share a message.
@@ -81,6 +83,6 @@ export class SlackReceiver implements IReceiver {
     const { webhook, botToken, updateMessage } = this.props;
     if (webhook) return { api_url_file: host.secretFile(webhook) };
     const authorization = { credentials_file: botToken && host.secretFile(botToken) };
-    return { api_url: POST_MESSAGE, http_config: { authorization, ...HTTP_CLIENT }, update_message: updateMessage ?? false };
+    return { api_url: POST_MESSAGE, http_config: { authorization, ...HTTP_CLIENT }, update_message: updateMessage || undefined };
   }
 }

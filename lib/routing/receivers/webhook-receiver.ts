@@ -1,3 +1,4 @@
+import { checked } from '../../values/checked';
 import { InvalidConfigError } from '../../values/invalid-config-error';
 import { SecretKey } from '../../values/secret-key';
 import { assertHttpUrl } from '../../values/urls';
@@ -22,6 +23,7 @@ export interface WebhookReceiverProps extends HttpDeliveryProps {
 }
 
 /** Posts notifications to a program of your own. Only an answer of 5xx is tried again. */
+@checked
 export class WebhookReceiver implements IReceiver {
   public readonly timeout?: string;
 

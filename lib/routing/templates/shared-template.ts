@@ -1,25 +1,32 @@
-/** How many alerts of a notification are shown in full. */
-export const MOST_ALERTS_SHOWN = 20;
+/** How many alerts of a group a message holds, and how it renders their names. */
+export interface GroupLimits {
+  /** Of so many the message says everything. */
+  readonly shown: number;
+  /** So many are shown or named at all. */
+  readonly named: number;
+  /** Renders an expression for a channel that must escape or shorten it. */
+  readonly text: (expression: string) => string;
+}
 
-/** How many are shown or named at all: Slack rejects messages of more than 40,000 characters. */
-export const MOST_ALERTS_NAMED = 300;
-
-/** Defines a title and the list of those that are not shown in full; `shown` renders an expression for a channel that must escape it. */
-export function titleAndOthers(prefix: string, shown: (expression: string) => string): string {
+/** Defines a title and the list of those that are not shown in full. */
+export function titleAndOthers(prefix: string, { shown, named, text }: GroupLimits): string {
   const title = `{{ define "${prefix}.title" -}}
-[{{ if eq .Status "firing" }}FIRING:{{ len .Alerts.Firing }}{{ else }}RESOLVED{{ end }}] ${shown('(or .CommonLabels.alertname "Digest")')}
-{{- with .CommonLabels.run_id }} ${shown('.')}{{ end }}
+[{{ if eq .Status "firing" }}FIRING:{{ len .Alerts.Firing }}{{ else }}RESOLVED{{ end }}] ${text('(or .CommonLabels.alertname "Digest")')}
+{{- with .CommonLabels.run_id }} ${text('.')}{{ end }}
 {{- end }}`;
   // Each channel shows the first alerts in full; this names the others.
   const others = `{{ define "${prefix}.others" -}}
-{{ range $i, $alert := .Alerts }}{{ if and (ge $i ${MOST_ALERTS_SHOWN}) (lt $i ${MOST_ALERTS_NAMED}) -}}
-${shown('.Labels.alertname')}{{ with .Labels.run_id }} ${shown('.')}{{ end }}{{ if eq .Status "resolved" }} (resolved){{ end }}
+{{ range $i, $alert := .Alerts }}{{ if and (ge $i ${shown}) (lt $i ${named}) -}}
+${text('.Labels.alertname')}{{ with .Labels.run_id }} ${text('.')}{{ end }}{{ if eq .Status "resolved" }} (resolved){{ end }}
 {{ end }}{{ end }}
 {{- end }}`;
   return [title, others].join('\n\n');
 }
 
-const PLAIN = titleAndOthers('trainwatch', (expression) => `{{ ${expression} }}`);
+/** For channels that take long messages. */
+export const MOST_ALERTS_SHOWN = 20;
+
+const PLAIN = titleAndOthers('trainwatch', { shown: MOST_ALERTS_SHOWN, named: 300, text: (expression) => `{{ ${expression} }}` });
 
 const PERIOD = `{{ define "trainwatch.period" -}}
 since {{ .StartsAt.UTC.Format "2006-01-02 15:04:05 MST" }}{{ if eq .Status "resolved" }} until {{ .EndsAt.UTC.Format "15:04:05 MST" }}{{ end }}

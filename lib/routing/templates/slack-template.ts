@@ -1,23 +1,38 @@
-import { MOST_ALERTS_SHOWN, SHARED_TEMPLATE, titleAndOthers } from './shared-template';
+import { SHARED_TEMPLATE, titleAndOthers } from './shared-template';
 
-// Without it a text could call a channel or link to anywhere. Slack shows the three characters as they were.
-const ESCAPE = `{{ define "trainwatch.slack.escape" -}}
-{{ reReplaceAll ">" "&gt;" (reReplaceAll "<" "&lt;" (reReplaceAll "&" "&amp;" .)) }}
-{{- end }}`;
+/**
+ * Slack rejects a message of more than 40,000 characters, and with it every alert in it. All parts have a limit because templates cannot count
+ * what they have written: 10 alerts of at most 2,600 characters and 100 names of at most 140 stay below.
+ */
+const MOST_SHOWN = 10;
+const MOST_NAMED = 110;
+/** As long as a label of Kubernetes can be. */
+const NAME = 63;
+const SUMMARY = 250;
+const DESCRIPTION = 600;
+const DASHBOARD_URL = 600;
+const RUNBOOK_URL = 200;
+/** Characters of all labels together, with which a link that silences the alert is still short enough. */
+const SILENCED_LABELS = 800;
 
-/** Renders an expression as text. */
-const shown = (expression: string) => `{{ template "trainwatch.slack.escape" ${expression} }}`;
+// Without the replacements a text could call a channel or link to anywhere. Slack shows the three characters as they were.
+const escaped = (expression: string) => `(reReplaceAll ">" "&gt;" (reReplaceAll "<" "&lt;" (reReplaceAll "&" "&amp;" ${expression})))`;
 
-const NAMES = titleAndOthers('trainwatch.slack', shown);
+/** Renders an expression as text of at most so many characters; an escaped one that the limit cuts is left out. */
+const shown = (expression: string, most: number) => `{{ reReplaceAll "&[a-z]*$" "" (printf "%.${most}s" ${escaped(expression)}) }}`;
+
+const name = (expression: string) => shown(expression, NAME);
+
+const NAMES = titleAndOthers('trainwatch.slack', { shown: MOST_SHOWN, named: MOST_NAMED, text: name });
 
 // Empty when it leads to no page of the web. What would end the link early is encoded.
 const URL = `{{ define "trainwatch.slack.url" -}}
-{{ if match "^https?://" . }}{{ template "trainwatch.slack.escape" (reReplaceAll "[|]" "%7C" (reReplaceAll "\\\\s" "%20" .)) }}{{ end }}
+{{ if match "^https?://" . }}{{ ${escaped('(reReplaceAll "[|]" "%7C" (reReplaceAll "\\\\s" "%20" .))')} }}{{ end }}
 {{- end }}`;
 
-/** A link to what an annotation says, in front of other links. */
-const link = (annotation: string, text: string) =>
-  `{{ with .Annotations.${annotation} }}{{ if match "^https?://" . }}<{{ template "trainwatch.slack.url" . }}|${text}> · {{ end }}{{ end }}`;
+/** A link to what an annotation says, in front of other links; one that is cut would lead elsewhere. */
+const link = (annotation: string, text: string, most: number) =>
+  `{{ with .Annotations.${annotation} }}{{ if and (match "^https?://" .) (le (len .) ${most}) }}<{{ template "trainwatch.slack.url" . }}|${text}> · {{ end }}{{ end }}`;
 
 const COLOR = `{{ define "trainwatch.slack.color" -}}
 {{ if eq .Status "resolved" }}good{{ else if eq .CommonLabels.severity "critical" }}danger{{ else }}warning{{ end }}
@@ -25,22 +40,22 @@ const COLOR = `{{ define "trainwatch.slack.color" -}}
 
 // The links are text: Slack rejects the whole message when a button has an empty URL.
 const ALERT = `{{ define "trainwatch.slack.alert" -}}
-*${shown('.Labels.alertname')}*{{ if eq .Status "resolved" }} (resolved){{ end }}: ${shown('.Annotations.summary')}
-{{ with .Annotations.description }}${shown('.')}
+*${name('.Labels.alertname')}*{{ if eq .Status "resolved" }} (resolved){{ end }}: ${shown('.Annotations.summary', SUMMARY)}
+{{ with .Annotations.description }}${shown('.', DESCRIPTION)}
 {{ end -}}
-{{ with .Labels.run_id }}run \`${shown('.')}\`, {{ end }}{{ with .Labels.model_name }}model \`${shown('.')}\`, {{ end }}{{ template "trainwatch.period" . }}
-${link('dashboard_url', 'Dashboard')}${link('runbook_url', 'Runbook')}
+{{ with .Labels.run_id }}run \`${name('.')}\`, {{ end }}{{ with .Labels.model_name }}model \`${name('.')}\`, {{ end }}{{ template "trainwatch.period" . }}
+${link('dashboard_url', 'Dashboard', DASHBOARD_URL)}${link('runbook_url', 'Runbook', RUNBOOK_URL)}
 {{- end }}`;
 
 const TEXT = `{{ define "trainwatch.slack.text" -}}
-{{ range $i, $alert := .Alerts }}{{ if lt $i ${MOST_ALERTS_SHOWN} -}}
+{{ range $i, $alert := .Alerts }}{{ if lt $i ${MOST_SHOWN} -}}
 {{ template "trainwatch.slack.alert" $alert -}}
-<{{ $.ExternalURL }}/#/silences/new?filter={{ template "trainwatch.silence_filter" $alert.Labels }}|Silence>
+{{ if le (len (join "" $alert.Labels.Values)) ${SILENCED_LABELS} }}<{{ $.ExternalURL }}/#/silences/new?filter={{ template "trainwatch.silence_filter" $alert.Labels }}|Silence>{{ end }}
 
 {{ end }}{{ end -}}
-{{ if gt (len .Alerts) ${MOST_ALERTS_SHOWN} }}More alerts (<{{ template "__alertmanagerURL" . }}|{{ len .Alerts }} in total>):
+{{ if gt (len .Alerts) ${MOST_SHOWN} }}More alerts (<{{ template "__alertmanagerURL" . }}|{{ len .Alerts }} in total>):
 {{ template "trainwatch.slack.others" . }}{{ end -}}
 {{- end }}`;
 
 /** A Slack message: for each alert its summary, description with the value, run, model, start time and links. */
-export const SLACK_TEMPLATE = { ...SHARED_TEMPLATE, 'slack.tmpl': `${[ESCAPE, URL, NAMES, COLOR, ALERT, TEXT].join('\n\n')}\n` };
+export const SLACK_TEMPLATE = { ...SHARED_TEMPLATE, 'slack.tmpl': `${[URL, NAMES, COLOR, ALERT, TEXT].join('\n\n')}\n` };
