@@ -1,5 +1,6 @@
 import { RunbookDashboard } from '../dashboards/runbook-dashboard';
 import { DashboardLink, IAlertLinks } from '../rules/alert-links';
+import { checked } from '../values/checked';
 import { assertHttpUrl } from '../values/urls';
 
 /** Where the links of alerts lead besides Grafana. */
@@ -13,6 +14,7 @@ export interface GrafanaLinksProps {
 }
 
 /** Links into a Grafana that has the dashboards of the kinds. */
+@checked
 export class GrafanaLinks implements IAlertLinks {
   private readonly grafanaUrl: string;
   private readonly runbookBaseUrl?: string;

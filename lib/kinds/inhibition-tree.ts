@@ -2,7 +2,7 @@ import { KnownSeries } from '../promql/known-series';
 import { labelsIn, mayCarry } from '../promql/label-sets';
 import { AlertingRule } from '../rules/alerting-rule';
 import { Inhibition, InhibitRule } from '../rules/inhibit-rule';
-import { nameHint, nearestName } from '../values/nearest-name';
+import { nameHint } from '../values/nearest-name';
 import { alertsOf, labelsOfAlert } from './alerts';
 import { ISubjectKind } from './subject';
 
@@ -97,7 +97,7 @@ export class InhibitionTree {
       .filter((name) => !names.includes(name) && !this.disabled.includes(name))
       .map(
         (name) =>
-          `${owner} has an inhibit rule for alert '${name}', which is not an alert of ${whose}: did you mean '${nearestName(name, names)}', or is otherKind missing`,
+          `${owner} has an inhibit rule for alert '${name}', which is not an alert of ${whose}: ${nameHint(name, names)}, or is otherKind missing`,
       );
   }
 

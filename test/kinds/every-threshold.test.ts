@@ -148,6 +148,7 @@ const KUBE_STATE_METRICS: Cases<KubeStateMetricsThresholds> = {
   podNotScrapedFor: FOR,
   failureWindow: ['7h', 'offset 7h'],
   attemptMemory: ['7h', 'time() - 25200'],
+  preemptedAfter: ['17m', 'time() - 1020'],
   succeededWithin: ['17m', 'pod:tf_run_state:active_at > time() - 1020'],
   outOfMemoryWindow: ['17m', 'kube_pod_container_status_restarts_total[17m]'],
 };
@@ -159,6 +160,8 @@ const NODE_EXPORTER: Cases<NodeExporterThresholds> = {
   diskTrendWindow: ['7h', 'node_filesystem_avail_bytes[7h]'],
   diskFillingUpRatio: [0.77, '< 0.77'],
   diskFillingUpFor: FOR,
+  diskSoonHorizon: ['7h', 'node_filesystem_avail_bytes < 25200 *'],
+  diskSoonWindow: ['17m', 'avg_over_time(node_filesystem_avail_bytes[17m])'],
   memoryLowRatio: [0.077, '< 0.077'],
   memoryLowFor: FOR,
   oomKillWindow: ['17m', 'node_vmstat_oom_kill[17m]'],

@@ -3,6 +3,7 @@ import { DCGM_EXPORTER_PORT, DcgmExporterKind } from '../../kinds/dcgm-exporter/
 import { dcgmCountersCsv } from '../../kinds/dcgm-exporter/dcgm-exporter-metrics';
 import { DCGM_EXPORTER } from '../../kinds/dcgm-exporter/dcgm-exporter-name';
 import { DcgmProfile } from '../../kinds/dcgm-exporter/dcgm-profile';
+import { ExistingExporterKind, ExistingDcgmExporterProps } from '../../kinds/existing-exporter-kind';
 import { IScrapedNamespace, ISubject, ISubjectKind } from '../../kinds/subject';
 import { apiObject } from '../../kubernetes/api-object';
 import { ConfigFile } from '../../kubernetes/config-file';
@@ -10,8 +11,10 @@ import { k8s } from '../../kubernetes/k8s';
 import { ComponentIdentity, selectorLabels } from '../../kubernetes/labels';
 import { httpProbe, objectLabels, podTemplate, resources } from '../../kubernetes/pod-template';
 import { imageOf, VERSIONS } from '../../kubernetes/versions';
-import { WorkloadProps } from '../../kubernetes/workload-defaults';
+import { assertWorkload, WorkloadProps } from '../../kubernetes/workload-defaults';
+import { checked } from '../../values/checked';
 import { assertDnsLabel } from '../../values/names';
+import { existingExporter } from './existing-exporter';
 import { ExporterNamespace } from './exporter-namespace';
 
 /**
@@ -44,12 +47,26 @@ const POD_RESOURCES = '/var/lib/kubelet/pod-resources';
 
 const GPU_NODES = { 'nvidia.com/gpu.present': 'true' };
 
+/** The default interval of a scrape, where nobody scrapes yet. */
+const DEFAULT_INTERVAL_MS = 15_000;
+
 const ROOT = 0;
 
 const UNPRIVILEGED = 1000;
 
 /** Exports what the driver knows of the GPUs of every node, from a namespace of its own that admits what its profile asks for. */
+@checked
 export class DcgmExporter extends Construct implements ISubject {
+  /**
+   * One that is in the cluster already, for example the one of NVIDIA's GPU operator: nothing is deployed.
+   *
+   * @param namespace where its pods are
+   * @throws InvalidConfigError when it is not said in exactly one way how it is scraped, or a value is not valid
+   */
+  public static existing(namespace: IScrapedNamespace, props: ExistingDcgmExporterProps): ISubject {
+    return existingExporter(namespace, () => ExistingExporterKind.dcgmExporter(props));
+  }
+
   public readonly kind: ISubjectKind;
   public readonly namespace: IScrapedNamespace;
 
@@ -61,6 +78,7 @@ export class DcgmExporter extends Construct implements ISubject {
   public constructor(namespace: ExporterNamespace, id: string, props: DcgmExporterProps = {}) {
     super(namespace, id);
     assertDnsLabel('dcgm-exporter', id);
+    assertWorkload(this, props);
     const kind = props.monitoredAs ?? DcgmExporterKind.STANDARD;
     if (kind.profile === DcgmProfile.PROFILING) namespace._assertAdmitsAgent(this);
     this.kind = kind;
@@ -84,7 +102,7 @@ export class DcgmExporter extends Construct implements ISubject {
           user: kind.profile === DcgmProfile.PROFILING ? ROOT : UNPRIVILEGED,
           annotations: { 'checksum/config': counters.checksum },
           runtimeClassName: props.runtimeClassName,
-          containers: [container(kind.profile, props)],
+          containers: [container(kind.profile, props, namespace._shortestScrapeIntervalMs ?? DEFAULT_INTERVAL_MS)],
           volumes: [
             { name: 'counters', configMap: { name: counters.name } },
             { name: 'tmp', emptyDir: {} },
@@ -101,7 +119,7 @@ function asksKubelet(profile: DcgmProfile): boolean {
   return profile === DcgmProfile.PROFILING;
 }
 
-function container(profile: DcgmProfile, props: DcgmExporterProps): k8s.Container {
+function container(profile: DcgmProfile, props: DcgmExporterProps, intervalMs: number): k8s.Container {
   const health = { periodSeconds: 10, timeoutSeconds: 5 };
   return {
     name: DCGM_EXPORTER,
@@ -110,12 +128,13 @@ function container(profile: DcgmProfile, props: DcgmExporterProps): k8s.Containe
       { name: 'DCGM_EXPORTER_LISTEN', value: `:${PORT}` },
       { name: 'DCGM_EXPORTER_COLLECTORS', value: `${COUNTERS_DIRECTORY}/${COUNTERS_FILE}` },
       { name: 'DCGM_EXPORTER_KUBERNETES', value: String(asksKubelet(profile)) },
-      // The default scrape interval.
-      { name: 'DCGM_EXPORTER_INTERVAL', value: '15000' },
+      // Values that are older than a scrape would be scraped twice, and fresher ones cost the GPU for nothing.
+      { name: 'DCGM_EXPORTER_INTERVAL', value: String(intervalMs) },
       { name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
     ],
     ports: [{ name: DCGM_EXPORTER_PORT, containerPort: PORT }],
-    resources: props.resources ?? resources('50m', '128Mi', '512Mi'),
+    // On nodes with eight GPUs, half a gigabyte is not enough.
+    resources: props.resources ?? resources('50m', '256Mi', '1Gi'),
     // Discovering the GPUs of a node takes up to a minute.
     startupProbe: httpProbe('/health', DCGM_EXPORTER_PORT, { periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 36 }),
     livenessProbe: httpProbe('/health', DCGM_EXPORTER_PORT, { ...health, failureThreshold: 6 }),

@@ -1,9 +1,11 @@
 import { Construct } from 'constructs';
 import { NamespaceChart, NamespaceChartProps } from '../../kubernetes/namespace-chart';
 import { PodSecurity } from '../../kubernetes/pod-security';
+import { checked } from '../../values/checked';
 import { InvalidConfigError } from '../../values/invalid-config-error';
 
 /** A namespace of its own for an exporter, so that what one may do no other one may. */
+@checked
 export class ExporterNamespace extends NamespaceChart {
   /**
    * Emits the Namespace too, admitting only pods that meet the Pod Security Standard `restricted`: for exporters that only talk to the network.

@@ -6,14 +6,17 @@ import {
   EXPORTED_POD_LABELS,
   KUBE_STATE_METRICS,
 } from '../../kinds/kube-state-metrics/kube-state-metrics-metrics';
+import { ExistingExporterKind, ExistingKubeStateMetricsProps } from '../../kinds/existing-exporter-kind';
 import { IScrapedNamespace, ISubject, ISubjectKind } from '../../kinds/subject';
 import { apiObject } from '../../kubernetes/api-object';
 import { k8s } from '../../kubernetes/k8s';
 import { ComponentIdentity, selectorLabels } from '../../kubernetes/labels';
 import { httpProbe, objectLabels, podTemplate, resources } from '../../kubernetes/pod-template';
 import { imageOf, VERSIONS } from '../../kubernetes/versions';
-import { WorkloadProps } from '../../kubernetes/workload-defaults';
+import { assertWorkload, WorkloadProps } from '../../kubernetes/workload-defaults';
+import { checked } from '../../values/checked';
 import { assertDnsLabel } from '../../values/names';
+import { existingExporter } from './existing-exporter';
 import { ExporterNamespace } from './exporter-namespace';
 
 /** The kind that it is monitored as, and where it runs. */
@@ -49,7 +52,18 @@ export const KUBE_STATE_METRICS_ARGUMENTS = [
 ];
 
 /** Exports what the API server knows of nodes, pods and Jobs of the whole cluster. */
+@checked
 export class KubeStateMetrics extends Construct implements ISubject {
+  /**
+   * One that is in the cluster already, for example the one of kube-prometheus-stack: nothing is deployed.
+   *
+   * @param namespace where its pods are
+   * @throws InvalidConfigError when it is not said in exactly one way how it is scraped, or a value is not valid
+   */
+  public static existing(namespace: IScrapedNamespace, props: ExistingKubeStateMetricsProps): ISubject {
+    return existingExporter(namespace, () => ExistingExporterKind.kubeStateMetrics(props));
+  }
+
   public readonly kind: ISubjectKind;
   public readonly namespace: IScrapedNamespace;
   private readonly identity: ComponentIdentity;
@@ -66,6 +80,7 @@ export class KubeStateMetrics extends Construct implements ISubject {
   ) {
     super(namespace, id);
     assertDnsLabel('kube-state-metrics', id);
+    assertWorkload(this, props);
     this.kind = props.monitoredAs ?? KubeStateMetricsKind.STANDARD;
     this.namespace = namespace;
     this.identity = { name: KUBE_STATE_METRICS, instance: id, component: 'exporter' };
@@ -111,7 +126,8 @@ export class KubeStateMetrics extends Construct implements ISubject {
                 { name: KUBE_STATE_METRICS_PORT, containerPort: PORT },
                 { name: TELEMETRY, containerPort: TELEMETRY_PORT },
               ],
-              resources: this.props.resources ?? resources('10m', '64Mi', '256Mi'),
+              // With what it exports here, 10,000 pods take 340 MB.
+              resources: this.props.resources ?? resources('10m', '64Mi', '768Mi'),
               livenessProbe: httpProbe('/livez', KUBE_STATE_METRICS_PORT, { timeoutSeconds: 5 }),
               readinessProbe: httpProbe('/readyz', TELEMETRY, { timeoutSeconds: 5 }),
             },

@@ -1,13 +1,16 @@
 import { Construct } from 'constructs';
 import { NODE_EXPORTER, NODE_EXPORTER_PORT, NodeExporterKind } from '../../kinds/node-exporter/node-exporter-kind';
+import { ExistingExporterKind, ExistingNodeExporterProps } from '../../kinds/existing-exporter-kind';
 import { IScrapedNamespace, ISubject, ISubjectKind } from '../../kinds/subject';
 import { apiObject } from '../../kubernetes/api-object';
 import { k8s } from '../../kubernetes/k8s';
 import { ComponentIdentity, selectorLabels } from '../../kubernetes/labels';
 import { httpProbe, objectLabels, podTemplate, resources } from '../../kubernetes/pod-template';
 import { imageOf, VERSIONS } from '../../kubernetes/versions';
-import { WorkloadProps } from '../../kubernetes/workload-defaults';
+import { assertWorkload, WorkloadProps } from '../../kubernetes/workload-defaults';
+import { checked } from '../../values/checked';
 import { assertDnsLabel } from '../../values/names';
+import { existingExporter } from './existing-exporter';
 import { ExporterNamespace } from './exporter-namespace';
 
 /**
@@ -42,7 +45,18 @@ const OTHER_MOUNTS = '^/(dev|proc|run|sys|boot/efi|var/lib/(containerd|container
  * Exports the disks, memory, processors and links of every node. It sees the node through one read-only mount, as nobody and without capabilities;
  * it needs neither the network nor the processes of the node. The mount is why its namespace must be privileged.
  */
+@checked
 export class NodeExporter extends Construct implements ISubject {
+  /**
+   * One that is in the cluster already, for example the one of kube-prometheus-stack: nothing is deployed.
+   *
+   * @param namespace where its pods are
+   * @throws InvalidConfigError when it is not said in exactly one way how it is scraped, or a value is not valid
+   */
+  public static existing(namespace: IScrapedNamespace, props: ExistingNodeExporterProps): ISubject {
+    return existingExporter(namespace, () => ExistingExporterKind.nodeExporter(props));
+  }
+
   public readonly kind: ISubjectKind;
   public readonly namespace: IScrapedNamespace;
 
@@ -54,6 +68,7 @@ export class NodeExporter extends Construct implements ISubject {
   public constructor(namespace: ExporterNamespace, id: string, props: NodeExporterProps = {}) {
     super(namespace, id);
     assertDnsLabel('node-exporter', id);
+    assertWorkload(this, props);
     namespace._assertAdmitsAgent(this);
     this.kind = props.monitoredAs ?? NodeExporterKind.STANDARD;
     this.namespace = namespace;

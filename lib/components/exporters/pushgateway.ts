@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { PUSHGATEWAY_PORT, PushgatewayKind } from '../../kinds/pushgateway/pushgateway-kind';
+import { ExistingExporterKind, ExistingPushgatewayProps } from '../../kinds/existing-exporter-kind';
 import { IScrapedNamespace, ISubject, ISubjectKind } from '../../kinds/subject';
 import { apiObject } from '../../kubernetes/api-object';
 import { ConfigFile } from '../../kubernetes/config-file';
@@ -7,12 +8,14 @@ import { k8s } from '../../kubernetes/k8s';
 import { ComponentIdentity, selectorLabels } from '../../kubernetes/labels';
 import { namespaceOf } from '../../kubernetes/namespaces';
 import { httpProbe, objectLabels, podTemplate, resources, volumeClaim } from '../../kubernetes/pod-template';
-import { quantity } from '../../kubernetes/quantities';
+import { byteQuantity } from '../../kubernetes/quantities';
 import { imageOf, VERSIONS } from '../../kubernetes/versions';
-import { WorkloadProps } from '../../kubernetes/workload-defaults';
+import { assertWorkload, WorkloadProps } from '../../kubernetes/workload-defaults';
+import { checked } from '../../values/checked';
 import { positiveSeconds } from '../../values/durations';
 import { InvalidConfigError } from '../../values/invalid-config-error';
 import { assertDnsLabel } from '../../values/names';
+import { existingExporter } from './existing-exporter';
 import { JANITOR_PROGRAM } from './pushgateway-janitor';
 
 /** Where the Pushgateway runs, and how long it keeps what is pushed. */
@@ -52,7 +55,18 @@ const JANITOR_DIRECTORY = '/opt/janitor';
 const JANITOR_FILE = 'janitor.js';
 
 /** Keeps the metrics of jobs that are too short to be scraped, and deletes them when they are old. */
+@checked
 export class Pushgateway extends Construct implements ISubject {
+  /**
+   * One that is in the cluster already, for example the one of its Helm chart: nothing is deployed.
+   *
+   * @param namespace where its pods are
+   * @throws InvalidConfigError when it is not said in exactly one way how it is scraped, or a value is not valid
+   */
+  public static existing(namespace: IScrapedNamespace, props: ExistingPushgatewayProps): ISubject {
+    return existingExporter(namespace, () => ExistingExporterKind.pushgateway(props));
+  }
+
   public readonly kind: ISubjectKind;
   public readonly namespace: IScrapedNamespace;
   /** Address to which jobs push, without a slash at the end. */
@@ -77,13 +91,14 @@ export class Pushgateway extends Construct implements ISubject {
         `its chart has namespace '${namespace}' and its props '${props.namespace.name}': use the same for both`,
       );
     }
-    assertDnsLabel('pushgateway', id);
+    InvalidConfigError.locate(this, () => assertDnsLabel('pushgateway', id));
+    assertWorkload(this, props);
     this.kind = props.monitoredAs ?? PushgatewayKind.STANDARD;
     this.namespace = props.namespace;
     this.url = `http://${id}.${namespace}.svc:${PORT}`;
     this.identity = { name: 'pushgateway', instance: id, component: 'exporter' };
     this.maxAgeSeconds = positiveSeconds('deleteAfter', props.deleteAfter ?? '24h');
-    this.server(quantity('storage', props.storage ?? '1Gi'));
+    this.server(byteQuantity('storage', props.storage ?? '1Gi'));
     this.janitor();
   }
 

@@ -7,6 +7,7 @@ import { withFirstSteps } from '../../rules/first-steps';
 import { withSeverityReasons } from '../../rules/severity-reasons';
 import { componentScrape } from '../../scraping/component-scrape';
 import { ScrapeConfig } from '../../scraping/scrape-config';
+import { checked } from '../../values/checked';
 import { ISubjectKind } from '../subject';
 import { alertmanagerDashboards } from './alertmanager-dashboards';
 import { alertmanagerRules } from './alertmanager-rules';
@@ -15,6 +16,7 @@ import { ALERTMANAGER_SEVERITY_REASONS } from './alertmanager-severity-reasons';
 import { ALERTMANAGER_THRESHOLDS, AlertmanagerThresholds } from './alertmanager-thresholds';
 
 /** The replicas of Alertmanager and the notifications that they send, as something to monitor. */
+@checked
 export class AlertmanagerKind implements ISubjectKind {
   public readonly id = 'alertmanager';
   public readonly catalog = new MetricCatalog('alertmanager', { metrics: ALERTMANAGER_METRICS });

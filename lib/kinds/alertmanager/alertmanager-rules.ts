@@ -71,6 +71,6 @@ export function alertmanagerRules(thresholds: Required<AlertmanagerThresholds>):
         }),
       ],
     }),
-    notificationDeliverySlo(thresholds).ruleGroup,
+    ...notificationDeliverySlo(thresholds).ruleGroups,
   ];
 }

@@ -8,6 +8,7 @@ import { KubernetesPods } from '../../scraping/kubernetes-discovery';
 import { PodRelabeling } from '../../scraping/pod-relabeling';
 import { RelabelConfig } from '../../scraping/relabel-config';
 import { ScrapeConfig } from '../../scraping/scrape-config';
+import { checked } from '../../values/checked';
 import { KUBE_STATE_METRICS } from '../kube-state-metrics/kube-state-metrics-metrics';
 import { ISubjectKind } from '../subject';
 import { gpuHardwareDashboard } from './dcgm-exporter-dashboards';
@@ -34,6 +35,7 @@ export interface DcgmExporterKindProps extends DcgmExporterThresholds {
 }
 
 /** The GPUs themselves: one scrape job, one set of rules and one dashboard for those of all nodes. */
+@checked
 export class DcgmExporterKind implements ISubjectKind {
   /** With profiling, and every threshold at its default. */
   public static readonly STANDARD = new DcgmExporterKind();

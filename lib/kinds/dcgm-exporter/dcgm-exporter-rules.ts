@@ -1,4 +1,5 @@
 import { AlertingRule, AlertingRuleProps } from '../../rules/alerting-rule';
+import { RecordingRule } from '../../rules/recording-rule';
 import { RuleGroup } from '../../rules/rule-group';
 import { Severity } from '../../rules/severity';
 import { counted } from '../../rules/value-text';
@@ -7,8 +8,8 @@ import { held } from '../held-alerts';
 import { DcgmExporterThresholds } from './dcgm-exporter-thresholds';
 import { DcgmProfile } from './dcgm-profile';
 import { clockRules } from './gpu-clock-rules';
-import { presence, stillThere } from './gpu-presence-rules';
-import { fatalErrors, OF_RUN, RUN_OF_GPU, runRules, wasReset } from './gpu-run-rules';
+import { expectedRecording, presence, stillThere } from './gpu-presence-rules';
+import { fatalErrors, OF_RUN, HOLDER_OF_GPU, RESET, resetRecording, runRules } from './gpu-run-rules';
 import { GPU, GPU_DASHBOARD, GPU_OF_RUN, WHICH } from './gpu-text';
 
 /** An alert on one GPU. Its expression may have any labels of the GPU. */
@@ -20,18 +21,30 @@ interface GpuAlert extends Omit<AlertingRuleProps, 'dashboard'> {
   readonly untilReset?: boolean;
 }
 
+/** Memory rows of a GPU that were remapped lately. */
+const REMAPPED_ROWS = 'gpu:dcgm_remapped_rows:recent';
+
 /** The rules that every GPU is judged by. */
 export function dcgmExporterRules(profile: DcgmProfile, thresholds: Required<DcgmExporterThresholds>): RuleGroup[] {
-  const ofGpu = [...heatAndPower(thresholds), boardLimit(thresholds), ...xids(thresholds), ...memory(thresholds), ...links(thresholds)];
   const knowsRuns = profile === DcgmProfile.PROFILING;
+  const onGpu = (alerts: GpuAlert[]): AlertingRule[] => alerts.map((alert) => alertOnGpu(alert, knowsRuns, thresholds));
   return [
     new RuleGroup('gpu-hardware', {
+      interval: '30s',
       rules: [
+        expectedRecording(),
         ...(knowsRuns ? runRules(thresholds) : []),
-        ...ofGpu.map((alert) => alertOnGpu(alert, knowsRuns, thresholds)),
+        resetRecording(thresholds),
+        ...onGpu([...xids(thresholds), ...memory(thresholds)]),
         ...presence(thresholds),
       ],
     }),
+    new RuleGroup('gpu-condition', {
+      interval: '1m',
+      rules: onGpu([...heatAndPower(thresholds), boardLimit(thresholds), ...links(thresholds)]),
+    }),
+    // It looks back for a day.
+    new RuleGroup('gpu-memory-wear', { interval: '4m', rules: [remapped(thresholds), ...onGpu([wear(thresholds)])] }),
     clockRules(knowsRuns, thresholds),
   ];
 }
@@ -44,8 +57,7 @@ function alertOnGpu(
 ): AlertingRule {
   const ofGpu = ['node', 'gpu', 'UUID', 'modelName', ...keeps];
   const expr = `max by (${ofGpu.join(', ')}) (${props.expr})`;
-  const withRun = [`${expr} * on (node, UUID) group_left (${OF_RUN.join(', ')}) ${RUN_OF_GPU}`, `or on (node, UUID) ${expr}`].join('\n');
-  const now = knowsRuns ? withRun : expr;
+  const now = knowsRuns ? `${expr} * on (node, UUID) group_left (${OF_RUN.join(', ')}) ${HOLDER_OF_GPU}` : expr;
   const labels = knowsRuns ? [...ofGpu, ...OF_RUN] : ofGpu;
   return new AlertingRule(name, {
     ...props,
@@ -62,7 +74,7 @@ function heldUntilReset(
   identity: string[],
   thresholds: Required<DcgmExporterThresholds>,
 ): string {
-  const until = `${held(name, labels.join(', '))} unless on (node) (${wasReset(thresholds)}) and on (node) (${stillThere(thresholds)})`;
+  const until = `${held(name, labels.join(', '))} unless on (node) ${RESET} and on (node) (${stillThere(thresholds)})`;
   return [`(${now}) unless on (${identity.join(', ')}) (${until})`, `or (${until})`].join('\n');
 }
 
@@ -149,8 +161,7 @@ function xids(thresholds: Required<DcgmExporterThresholds>): GpuAlert[] {
   ];
 }
 
-function memory({ eccWindow, remappedRowsWindow }: Required<DcgmExporterThresholds>): GpuAlert[] {
-  const replaced = (kind: string): string => readingGrowth(`DCGM_FI_DEV_${kind}_REMAPPED_ROWS`, remappedRowsWindow);
+function memory({ eccWindow }: Required<DcgmExporterThresholds>): GpuAlert[] {
   return [
     {
       name: 'GpuEccUncorrectable',
@@ -174,14 +185,23 @@ function memory({ eccWindow, remappedRowsWindow }: Required<DcgmExporterThreshol
       summary: `${GPU_OF_RUN} needs a reset to remap faulty memory`,
       description: `${GPU}${WHICH} remaps a faulty memory row at its next reset. Until then it runs with less memory.`,
     },
-    {
-      name: 'GpuHbmErrors',
-      expr: `${replaced('CORRECTABLE')} + ${replaced('UNCORRECTABLE')} > 0`,
-      severity: Severity.WARNING,
-      summary: `The memory of ${GPU_OF_RUN} is degrading`,
-      description: `${GPU}${WHICH} remapped ${counted('memory row', 'memory rows')} in the last ${remappedRowsWindow}. So far all errors were repaired.`,
-    },
   ];
+}
+
+/** Reading a day is dear. */
+function remapped({ remappedRowsWindow }: Required<DcgmExporterThresholds>): RecordingRule {
+  const rows = (kind: string): string => readingGrowth(`DCGM_FI_DEV_${kind}_REMAPPED_ROWS`, remappedRowsWindow);
+  return new RecordingRule(REMAPPED_ROWS, { expr: `${rows('CORRECTABLE')} + ${rows('UNCORRECTABLE')}` });
+}
+
+function wear({ remappedRowsWindow }: Required<DcgmExporterThresholds>): GpuAlert {
+  return {
+    name: 'GpuHbmErrors',
+    expr: `${REMAPPED_ROWS} > 0`,
+    severity: Severity.WARNING,
+    summary: `The memory of ${GPU_OF_RUN} is degrading`,
+    description: `${GPU}${WHICH} remapped ${counted('memory row', 'memory rows')} in the last ${remappedRowsWindow}. So far all errors were repaired.`,
+  };
 }
 
 function links(thresholds: Required<DcgmExporterThresholds>): GpuAlert[] {

@@ -1,24 +1,52 @@
 import { DashboardLink } from '../../rules/alert-links';
 import { AlertingRule } from '../../rules/alerting-rule';
+import { RecordingRule } from '../../rules/recording-rule';
 import { Severity } from '../../rules/severity';
 import { counted, plural } from '../../rules/value-text';
 import { held } from '../held-alerts';
-import { GPU_PRODUCT_LABEL, kubeStateLabel } from '../kube-state-metrics/kube-state-metrics-metrics';
+import { GPU_PRODUCT_LABEL, GPU_REPLICAS_LABEL, kubeStateLabel } from '../kube-state-metrics/kube-state-metrics-metrics';
 import { GPU_HARDWARE_UID } from './dcgm-exporter-dashboards';
 import { DCGM_EXPORTER } from './dcgm-exporter-name';
 import { DcgmExporterThresholds } from './dcgm-exporter-thresholds';
 
 const NODE_DASHBOARD = DashboardLink.to(GPU_HARDWARE_UID, ['node']);
 
-const CAPACITY = 'kube_node_status_capacity{resource="nvidia_com_gpu"}';
+/** What nodes offer: under the second name where NVIDIA's device plugin renames what pods share. */
+const CAPACITY = 'kube_node_status_capacity{resource=~"nvidia_com_gpu(_shared)?"}';
 
-const EXPECTED = `max by (node) (${CAPACITY})`;
+const OFFERED = `max by (node) (${CAPACITY})`;
 
-/** GPUs that the driver sees. */
-const SEEN = 'DCGM_FI_DEV_GPU_TEMP';
+/** The GPUs of a node, also where each counts several times because pods share it. Of divided ones nobody knows. */
+const EXPECTED = 'node:kube_node_status_capacity:gpus';
 
-/** Nodes on which Kubernetes counts shares of GPUs. */
-const SHARING = `kube_node_labels{${kubeStateLabel(GPU_PRODUCT_LABEL)}=~".+-(SHARED|MIG-.+)"}`;
+/**
+ * GPUs that the driver sees.
+ *
+ * @internal
+ */
+export const SEEN = 'DCGM_FI_DEV_GPU_TEMP';
+
+/** Nodes whose GPUs are divided, and those that share them and do not say how often. */
+const UNCOUNTABLE = `kube_node_labels{${kubeStateLabel(GPU_PRODUCT_LABEL)}=~".+-(SHARED|MIG-.+)"}`;
+
+const DIVIDED = `kube_node_labels{${kubeStateLabel(GPU_PRODUCT_LABEL)}=~".+-MIG-.+"}`;
+
+/** The number that a label of a node says: PromQL reads one from bounds of buckets alone. */
+function numberIn(label: string): string {
+  const series = `kube_node_labels{${label}!=""}`;
+  const bound = `label_replace(${series}, "le", "$1", "${label}", "(.+)")`;
+  return `max by (node) (histogram_quantile(1, ${bound} or label_replace(${series}, "le", "+Inf", "", "")))`;
+}
+
+/** @internal */
+export function expectedRecording(): RecordingRule {
+  return new RecordingRule(EXPECTED, {
+    expr: [
+      `(${OFFERED} unless on (node) ${DIVIDED}) / on (node) ${numberIn(kubeStateLabel(GPU_REPLICAS_LABEL))}`,
+      `or ${OFFERED} unless on (node) ${UNCOUNTABLE}`,
+    ].join('\n'),
+  });
+}
 
 /**
  * How many GPUs a node lacks. Capacity, not allocatable: the device plugin lowers the latter when it notices the loss.
@@ -26,7 +54,7 @@ const SHARING = `kube_node_labels{${kubeStateLabel(GPU_PRODUCT_LABEL)}=~".+-(SHA
  * @internal
  */
 export function missingGpus(): string {
-  return `(${EXPECTED} unless on (node) ${SHARING}) - on (node) count by (node) (group by (node, UUID) (${SEEN}))`;
+  return `${EXPECTED} - on (node) count by (node) (group by (node, UUID) (${SEEN}))`;
 }
 
 /**
@@ -62,7 +90,7 @@ export function presence({ gpuLostFor, gpuNodeUnmonitoredFor }: Required<DcgmExp
       dashboard: NODE_DASHBOARD,
     }),
     new AlertingRule('GpuNodeUnmonitored', {
-      expr: `${EXPECTED} > 0 unless on (node) up{job="${DCGM_EXPORTER}"}`,
+      expr: `(${EXPECTED} or ${OFFERED}) > 0 unless on (node) up{job="${DCGM_EXPORTER}"}`,
       for: gpuNodeUnmonitoredFor,
       severity: Severity.WARNING,
       summary: 'The GPUs on node {{ $labels.node }} are not monitored',

@@ -10,7 +10,7 @@ import { runOfPod } from '../kube-state-metrics/kube-state-metrics-rules';
 import { advancing } from '../trainer/rules/advancing';
 import { GPU_HARDWARE_UID } from './dcgm-exporter-dashboards';
 import { DcgmExporterThresholds } from './dcgm-exporter-thresholds';
-import { missingGpus, notSeen } from './gpu-presence-rules';
+import { missingGpus, notSeen, SEEN } from './gpu-presence-rules';
 
 /**
  * Which run holds which GPU, as far as anybody knows.
@@ -18,6 +18,13 @@ import { missingGpus, notSeen } from './gpu-presence-rules';
  * @internal
  */
 export const RUN_OF_GPU = 'gpu:kube_pod_labels:run';
+
+/**
+ * The same, and every other GPU without a run.
+ *
+ * @internal
+ */
+export const HOLDER_OF_GPU = 'gpu:kube_pod_labels:holder';
 
 /**
  * What says of an alert on a GPU who holds it.
@@ -47,10 +54,14 @@ export function fatalErrors({ fatalXids }: Required<DcgmExporterThresholds>): st
  *
  * @internal
  */
-export function wasReset({ resetWindow }: Required<DcgmExporterThresholds>): string {
+export const RESET = 'node:gpu:reset';
+
+export function resetRecording({ resetWindow }: Required<DcgmExporterThresholds>): RecordingRule {
   const by = 'max by (node, UUID)';
   // The median, as a single value that no device gives would look like a reset for as long as it is the highest.
-  return `group by (node) (${by} (${ENERGY}) < ${by} (quantile_over_time(0.5, ${ENERGY}[${resetWindow}])))`;
+  return new RecordingRule(RESET, {
+    expr: `group by (node) (${by} (${ENERGY}) < ${by} (quantile_over_time(0.5, ${ENERGY}[${resetWindow}])))`,
+  });
 }
 
 /** Which run holds which GPU, and what keeps the consequences of a GPU that fails quiet. */
@@ -66,6 +77,10 @@ export function runRules(thresholds: Required<DcgmExporterThresholds>): Rule[] {
         `* on (namespace, pod) group_left (run_id, model_name, team) ${runOfPod('namespace, pod, run_id, model_name, team')}`,
         ')',
       ].join('\n'),
+    }),
+    new RecordingRule(HOLDER_OF_GPU, {
+      // Also of a GPU that has just fallen off the bus.
+      expr: `${RUN_OF_GPU}\nor on (node, UUID) group by (node, UUID) (last_over_time(${SEEN}[${lostGpuOffset}]))`,
     }),
     new RecordingRule(RUN_OF_FAILED_GPU, {
       expr: [

@@ -8,6 +8,7 @@ import { withSeverityReasons } from '../../rules/severity-reasons';
 import { componentScrape } from '../../scraping/component-scrape';
 import { HttpClient } from '../../scraping/http-client';
 import { ScrapeConfig } from '../../scraping/scrape-config';
+import { checked } from '../../values/checked';
 import { ISubjectKind } from '../subject';
 import { dashboard } from './dead-mans-switch-dashboards';
 import { deadMansSwitchRules } from './dead-mans-switch-rules';
@@ -16,6 +17,7 @@ import { DEAD_MANS_SWITCH_SEVERITY_REASONS } from './dead-mans-switch-severity-r
 import { DEAD_MANS_SWITCH_THRESHOLDS, DeadMansSwitchThresholds } from './dead-mans-switch-thresholds';
 
 /** The dead man's switch as something to monitor: it is asked only when everything else is broken, so it must be known to work before. */
+@checked
 export class DeadMansSwitchKind implements ISubjectKind {
   /** Every threshold at its default. */
   public static readonly STANDARD = new DeadMansSwitchKind();

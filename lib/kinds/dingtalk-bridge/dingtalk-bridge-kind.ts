@@ -9,6 +9,7 @@ import { withSeverityReasons } from '../../rules/severity-reasons';
 import { componentScrape } from '../../scraping/component-scrape';
 import { HttpClient } from '../../scraping/http-client';
 import { ScrapeConfig } from '../../scraping/scrape-config';
+import { checked } from '../../values/checked';
 import { InvalidConfigError } from '../../values/invalid-config-error';
 import { ISubjectKind } from '../subject';
 import { dashboard } from './dingtalk-bridge-dashboards';
@@ -18,6 +19,7 @@ import { DINGTALK_BRIDGE_SEVERITY_REASONS } from './dingtalk-bridge-severity-rea
 import { DINGTALK_BRIDGE_THRESHOLDS, DingTalkBridgeThresholds } from './dingtalk-bridge-thresholds';
 
 /** The DingTalk bridge as something to monitor. Its alerts go to every channel, because DingTalk may be what is broken. */
+@checked
 export class DingTalkBridgeKind implements ISubjectKind {
   /** Every threshold at its default. */
   public static readonly STANDARD = new DingTalkBridgeKind();

@@ -6,6 +6,7 @@ import { withFirstSteps } from '../../rules/first-steps';
 import { withSeverityReasons } from '../../rules/severity-reasons';
 import { componentScrape } from '../../scraping/component-scrape';
 import { ScrapeConfig } from '../../scraping/scrape-config';
+import { checked } from '../../values/checked';
 import { ISubjectKind } from '../subject';
 import { grafanaDashboards } from './grafana-dashboards';
 import { GRAFANA_METRICS } from './grafana-metrics';
@@ -18,6 +19,7 @@ import { GRAFANA_THRESHOLDS, GrafanaThresholds } from './grafana-thresholds';
 export const GRAFANA_PORT = 'http';
 
 /** Grafana as something to monitor: whether it runs and answers. */
+@checked
 export class GrafanaKind implements ISubjectKind {
   public readonly id = 'grafana';
   public readonly catalog = new MetricCatalog('grafana', { metrics: GRAFANA_METRICS });

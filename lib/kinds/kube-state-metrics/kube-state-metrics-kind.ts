@@ -8,6 +8,7 @@ import { withSeverityReasons } from '../../rules/severity-reasons';
 import { KubernetesPods } from '../../scraping/kubernetes-discovery';
 import { PodRelabeling } from '../../scraping/pod-relabeling';
 import { ScrapeConfig } from '../../scraping/scrape-config';
+import { checked } from '../../values/checked';
 import { ISubjectKind } from '../subject';
 import { TRAINING_JOB } from '../trainer/training-job';
 import { KUBE_STATE_METRICS } from './kube-state-metrics-metrics';
@@ -21,6 +22,7 @@ import { KUBE_STATE_METRICS_THRESHOLDS, KubeStateMetricsThresholds } from './kub
 export const KUBE_STATE_METRICS_PORT = 'kube-metrics';
 
 /** What Kubernetes knows of nodes, of training pods and of the Jobs that make them. */
+@checked
 export class KubeStateMetricsKind implements ISubjectKind {
   /** Every threshold at its default. */
   public static readonly STANDARD = new KubeStateMetricsKind();

@@ -12,8 +12,11 @@ export const EXPORTED_POD_LABELS = [SUBJECT_LABEL, RUN_ID_LABEL, MODEL_LABEL, TE
 /** What NVIDIA's feature discovery calls the GPUs of a node: `…-SHARED` when pods share them, `…-MIG-1g.10gb` when they are divided. */
 export const GPU_PRODUCT_LABEL = 'nvidia.com/gpu.product';
 
+/** As how many GPUs each GPU of a node counts, as NVIDIA's feature discovery says: more than 1 where pods share them. */
+export const GPU_REPLICAS_LABEL = 'nvidia.com/gpu.replicas';
+
 /** The labels of nodes that are exported, and no others. */
-export const EXPORTED_NODE_LABELS = [GPU_PRODUCT_LABEL];
+export const EXPORTED_NODE_LABELS = [GPU_PRODUCT_LABEL, GPU_REPLICAS_LABEL];
 
 /** What it exports, by the resource that it is about: what rules and panels read, and nothing else. */
 export const EXPORTED_METRICS = [

@@ -16,14 +16,11 @@ import { ofRun, POD, RUN_DASHBOARD, RUN_LABELS } from './training-pod';
 export function kubeStateMetricsRules(thresholds: Required<KubeStateMetricsThresholds>): RuleGroup[] {
   return [
     new RuleGroup('kubernetes', {
-      rules: [
-        runAndNodeOfPod(),
-        ...nodeRules(thresholds),
-        ...pods(thresholds),
-        ...startRules(thresholds),
-        outOfMemory(thresholds),
-        jobFailed(thresholds),
-      ],
+      rules: [runAndNodeOfPod(), ...nodeRules(thresholds)],
+    }),
+    new RuleGroup('kubernetes-pods', {
+      interval: '30s',
+      rules: [...pods(thresholds), ...startRules(thresholds), outOfMemory(thresholds), jobFailed(thresholds)],
     }),
     attemptRecordings(RUN_OF_POD, thresholds),
   ];

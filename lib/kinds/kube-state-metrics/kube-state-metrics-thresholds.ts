@@ -95,6 +95,12 @@ export interface KubeStateMetricsThresholds {
    */
   readonly attemptMemory?: string;
   /**
+   * How long the Job of a preempted run may take to make another pod.
+   *
+   * @default '30m'
+   */
+  readonly preemptedAfter?: string;
+  /**
    * How long after its last scrape a pod may be found to have succeeded, or its Job to have been deleted.
    *
    * @default '10m'
@@ -139,6 +145,7 @@ export const KUBE_STATE_METRICS_THRESHOLDS = new ThresholdSet<KubeStateMetricsTh
       reason: 'as long as TrainingRunVanished remembers the run, which is inhibited while the reason is known',
     }),
     attemptMemory: duration({ default: '1d', min: '10m', max: '7d', reason: 'as long as the alerts about a run that is gone' }),
+    preemptedAfter: duration({ default: '30m', min: '1m', max: '1d', reason: 'Kubernetes tries again after 6 minutes at most' }),
     succeededWithin: duration({ default: '10m', min: '1m', max: '1h', reason: 'kube-state-metrics may have been restarted meanwhile' }),
     outOfMemoryWindow: rateWindow({ default: '15m', max: '7d', reason: 'long enough to be read' }),
   },

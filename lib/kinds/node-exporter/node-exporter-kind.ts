@@ -9,6 +9,7 @@ import { KubernetesPods } from '../../scraping/kubernetes-discovery';
 import { PodRelabeling } from '../../scraping/pod-relabeling';
 import { RelabelConfig } from '../../scraping/relabel-config';
 import { ScrapeConfig } from '../../scraping/scrape-config';
+import { checked } from '../../values/checked';
 import { ISubjectKind } from '../subject';
 import { nodesDashboard } from './node-exporter-dashboards';
 import { nodeExporterInhibitRules, nodeExporterRules } from './node-exporter-rules';
@@ -23,6 +24,7 @@ export const NODE_EXPORTER = 'node-exporter';
 export const NODE_EXPORTER_PORT = 'node-metrics';
 
 /** The machines: their disks, memory, processors and clocks. */
+@checked
 export class NodeExporterKind implements ISubjectKind {
   /** Every threshold at its default. */
   public static readonly STANDARD = new NodeExporterKind();

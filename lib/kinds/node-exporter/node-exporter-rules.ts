@@ -1,10 +1,12 @@
 import { DashboardLink } from '../../rules/alert-links';
 import { AlertingRule } from '../../rules/alerting-rule';
 import { InhibitRule } from '../../rules/inhibit-rule';
+import { Rule } from '../../rules/rule';
 import { RuleGroup } from '../../rules/rule-group';
 import { Severity } from '../../rules/severity';
 import { counted } from '../../rules/value-text';
 import { inSeconds } from '../../values/durations';
+import { growth } from '../trainer/statistics/steady-growth';
 import { TRAINING_JOB } from '../trainer/training-job';
 import { NODES_UID } from './node-exporter-dashboards';
 import { NodeExporterThresholds } from './node-exporter-thresholds';
@@ -22,7 +24,8 @@ const FREE_RATIO = `(${FREE}) / node_filesystem_size_bytes`;
 /** The rules that every node is judged by. */
 export function nodeExporterRules(thresholds: Required<NodeExporterThresholds>): RuleGroup[] {
   return [
-    new RuleGroup('nodes', { rules: [...disks(thresholds), memory(thresholds), outOfMemory(thresholds), clock(thresholds)] }),
+    new RuleGroup('node-disks', { interval: '1m', rules: disks(thresholds) }),
+    new RuleGroup('nodes', { rules: [memory(thresholds), outOfMemory(thresholds), clock(thresholds)] }),
     linkRules(thresholds),
   ];
 }
@@ -58,9 +61,12 @@ function disks({
   diskTrendWindow,
   diskFillingUpRatio,
   diskFillingUpFor,
+  diskSoonHorizon,
+  diskSoonWindow,
   flappingFor,
-}: Required<NodeExporterThresholds>): AlertingRule[] {
-  const horizon = inSeconds(diskHorizon);
+}: Required<NodeExporterThresholds>): Rule[] {
+  const free = 'node_filesystem_avail_bytes';
+  const taken = growth('instance:node_filesystem_avail_bytes:recent', free, diskSoonWindow, -1);
   return [
     new AlertingRule('NodeDiskFull', {
       expr: `${FREE_RATIO} < ${diskFullRatio}`,
@@ -71,16 +77,19 @@ function disks({
       description: `Disk ${DISK} has {{ $value | humanizePercentage }} left. Checkpoints cannot be saved there, and Kubernetes starts to evict pods.`,
       dashboard: DASHBOARD,
     }),
+    taken.recording,
     new AlertingRule('NodeDiskFillingUp', {
       expr: [
         `${FREE_RATIO} < ${diskFillingUpRatio}`,
-        `and predict_linear(node_filesystem_avail_bytes[${diskTrendWindow}], ${horizon}) < 0`,
+        `and predict_linear(${free}[${diskTrendWindow}], ${inSeconds(diskHorizon)}) < 0`,
+        // However much room there is: a log without end fills it in a night.
+        `or ${FREE_RATIO} and ${free} < ${inSeconds(diskSoonHorizon)} * ${taken.rate} and ${taken.even}`,
       ].join('\n'),
       for: diskFillingUpFor,
       keepFiringFor: flappingFor,
       severity: Severity.WARNING,
       summary: `Disk ${DISK} is filling up`,
-      description: `Disk ${DISK} has {{ $value | humanizePercentage }} left. At the rate of the last ${diskTrendWindow} it is full within ${diskHorizon}.`,
+      description: `Disk ${DISK} has {{ $value | humanizePercentage }} left. It is full within ${diskHorizon} at the rate of the last ${diskTrendWindow}, or sooner.`,
       dashboard: DASHBOARD,
     }),
   ];

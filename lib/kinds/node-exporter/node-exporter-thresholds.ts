@@ -30,15 +30,27 @@ export interface NodeExporterThresholds {
   /**
    * Ratio of a disk that is free, below which its trend matters; the dashboard shows it in yellow from here on.
    *
-   * @default 0.2
+   * @default 0.15
    */
   readonly diskFillingUpRatio?: number;
   /**
    * How long a disk must be filling up.
    *
-   * @default '1h'
+   * @default '45m'
    */
   readonly diskFillingUpFor?: string;
+  /**
+   * How far ahead a disk that fills up evenly must not be full, however much room it has.
+   *
+   * @default '5h'
+   */
+  readonly diskSoonHorizon?: string;
+  /**
+   * Length of each of the three times, one after the other, in which such a disk must fill up as fast.
+   *
+   * @default '30m'
+   */
+  readonly diskSoonWindow?: string;
   /**
    * Ratio of the memory of a node that is available, below which it is low.
    *
@@ -142,8 +154,10 @@ export const NODE_EXPORTER_THRESHOLDS = new ThresholdSet<NodeExporterThresholds>
     diskFullFor: pendingFor({ default: '5m', reason: 'longer than a checkpoint takes that is written beside the one before' }),
     diskHorizon: duration({ default: '24h', min: '10m', max: '30d', reason: 'somebody can still act by day' }),
     diskTrendWindow: rateWindow({ default: '6h', min: '5m', reason: 'several checkpoints and their removal' }),
-    diskFillingUpRatio: ratio({ of: 'the disk', default: 0.2, reason: 'what is emptier may fill and be cleaned as it likes' }),
-    diskFillingUpFor: pendingFor({ default: '1h', reason: 'longer than the burst of a download' }),
+    diskFillingUpRatio: ratio({ of: 'the disk', default: 0.15, reason: 'until then the kubelet does not remove old images' }),
+    diskFillingUpFor: pendingFor({ default: '45m', reason: 'longer than the burst of a download' }),
+    diskSoonHorizon: duration({ default: '5h', min: '10m', max: '30d', reason: 'somebody who sleeps has time to get up first' }),
+    diskSoonWindow: rateWindow({ default: '30m', min: '5m', max: '7d', reason: 'longer than the copy of a data set, three times' }),
     memoryLowRatio: ratio({ of: 'the memory', default: 0.05, reason: 'below it the kernel begins to kill' }),
     memoryLowFor: pendingFor({ default: '10m', reason: 'longer than a data set takes to be read into memory and dropped again' }),
     oomKillWindow: rateWindow({

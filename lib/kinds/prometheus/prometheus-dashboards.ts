@@ -1,5 +1,6 @@
 import { Dashboard } from '../../dashboards/dashboard';
 import { errorBudgetPanel } from '../../dashboards/panels/error-budget-panel';
+import { Panel } from '../../dashboards/panels/panel';
 import { StatPanel } from '../../dashboards/panels/stat-panel';
 import { TablePanel } from '../../dashboards/panels/table-panel';
 import { TimeSeriesPanel } from '../../dashboards/panels/time-series-panel';
@@ -16,11 +17,21 @@ const DOWN_IS_RED = { base: Color.GREEN, steps: [{ from: 1, color: Color.RED }] 
 
 /** The dashboards about monitoring itself. */
 export function prometheusDashboards(): Dashboard[] {
-  return [monitoringHealth()];
+  const budget = errorBudgetPanel(
+    'Error budget of ScrapeFreshness',
+    'slo:scrape_freshness_error_budget:remaining_ratio{job=~"$job"}',
+    '{{job}}',
+  );
+  return [monitoringHealth([budget])];
+}
+
+/** The same without objectives, for a Prometheus that others run. */
+export function sharedPrometheusDashboards(): Dashboard[] {
+  return [monitoringHealth([])];
 }
 
 /** Whether what the other dashboards show can be trusted. */
-function monitoringHealth(): Dashboard {
+function monitoringHealth(budgets: Panel[]): Dashboard {
   return new Dashboard(MONITORING_HEALTH_UID, {
     title: 'Monitoring health',
     from: 'now-1h',
@@ -92,7 +103,7 @@ function monitoringHealth(): Dashboard {
             queries: [{ expr: `scrape_samples_post_metric_relabeling{${CHOSEN}}`, legend: '{{job}} {{instance}}' }],
             unit: Unit.SHORT,
           }),
-          errorBudgetPanel('Error budget of ScrapeFreshness', 'slo:scrape_freshness_error_budget:remaining_ratio{job=~"$job"}', '{{job}}'),
+          ...budgets,
         ],
       },
     ],

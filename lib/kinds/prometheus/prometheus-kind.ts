@@ -7,6 +7,7 @@ import { withFirstSteps } from '../../rules/first-steps';
 import { withSeverityReasons } from '../../rules/severity-reasons';
 import { componentScrape } from '../../scraping/component-scrape';
 import { ScrapeConfig } from '../../scraping/scrape-config';
+import { checked } from '../../values/checked';
 import { ISubjectKind } from '../subject';
 import { prometheusDashboards } from './prometheus-dashboards';
 import { prometheusRules } from './prometheus-rules';
@@ -18,6 +19,7 @@ import { PROMETHEUS_THRESHOLDS, PrometheusThresholds } from './prometheus-thresh
 export const PROMETHEUS_WEB_PORT = 'web';
 
 /** Prometheus as something to monitor: its replicas, and what is true of the targets of all jobs. */
+@checked
 export class PrometheusKind implements ISubjectKind {
   public readonly id = 'prometheus';
   public readonly catalog = new MetricCatalog('prometheus', { metrics: PROMETHEUS_METRICS });

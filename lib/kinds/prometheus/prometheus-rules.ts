@@ -1,3 +1,4 @@
+import { ExpressionCheck } from '../../promql/expression-check';
 import { DashboardLink } from '../../rules/alert-links';
 import { AlertingRule } from '../../rules/alerting-rule';
 import { RuleGroup } from '../../rules/rule-group';
@@ -12,7 +13,7 @@ import { discoveryAndSamples, noneOf, scrapesStale, targetsDown } from './scrape
 
 /** The rules that hold for every target and for Prometheus itself, and the one that proves that alerts arrive. */
 export function prometheusRules(thresholds: Required<PrometheusThresholds>): RuleGroup[] {
-  return [targetRules(thresholds), serverRules(thresholds), scrapeFreshnessSlo(thresholds.freshnessObjective).ruleGroup];
+  return [targetRules(thresholds), serverRules(thresholds), ...scrapeFreshnessSlo(thresholds.freshnessObjective).ruleGroups];
 }
 
 /** Whether there are targets, and whether they are scraped in time. */
@@ -59,6 +60,7 @@ function targetRules(thresholds: Required<PrometheusThresholds>): RuleGroup {
       ...discoveryAndSamples(thresholds),
       new AlertingRule('Watchdog', {
         expr: 'vector(1)',
+        unchecked: [ExpressionCheck.ALWAYS_FIRES],
         severity: Severity.NONE,
         summary: 'Alerts are evaluated and delivered',
         description:

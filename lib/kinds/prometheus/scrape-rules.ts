@@ -23,28 +23,34 @@ const POD = ifLabel('pod', ', pod ');
 
 /** Whether targets answer: a page where a run may be lost, a warning where only a view of it is. */
 export function targetsDown(thresholds: Required<PrometheusThresholds>): AlertingRule[] {
-  const { targetDownFor, componentDownFor, targetStartsFor, flappingFor } = thresholds;
-  // A container that starts has answered nobody yet; it is given longer.
-  // It stays longer than what explains it, so what is explained must not begin to fire.
-  const known = (targets: string, causes: string): string =>
-    `${targets} == 0 unless ${causes} and (max_over_time(${targets}[${targetStartsFor}]) == 1 or (${targets} offset ${targetStartsFor}))`;
+  const { componentDownFor, flappingFor } = thresholds;
+  const [runDown, unreachable] = runsDown(thresholds);
   return [
+    runDown,
     new AlertingRule('TargetDown', {
-      expr: known(OF_RUN, `on (namespace, run_id) ${firing('RunOnLostNode', 'RunOnFailedGpu')}`),
-      for: targetDownFor,
-      keepFiringFor: flappingFor,
-      severity: Severity.CRITICAL,
-      summary: 'Run {{ $labels.run_id }} does not answer',
-      description: `Prometheus cannot scrape run {{ $labels.run_id }} (target {{ $labels.instance }} of job {{ $labels.job }}${POD}). Its process has ended, hangs or is cut off. No other alert on it can fire.`,
-      dashboard: DASHBOARD,
-    }),
-    new AlertingRule('TargetDown', {
-      expr: known(OF_COMPONENT, `on (node) ${firing('NodeAway')}`),
+      expr: downOnceKnown(OF_COMPONENT, `on (node) ${firing('NodeAway')}`, thresholds),
       for: componentDownFor,
       keepFiringFor: flappingFor,
       severity: Severity.WARNING,
       summary: `{{ $labels.job }} does not answer${ifLabel('node', ' on node ')}`,
       description: `Prometheus cannot scrape target {{ $labels.instance }} of job {{ $labels.job }}${POD}. Alerts and panels on its metrics are blind. Training continues.`,
+      dashboard: DASHBOARD,
+    }),
+    unreachable,
+  ];
+}
+
+/** Whether runs answer, and what keeps the consequences quiet where one does not. */
+export function runsDown(thresholds: Required<PrometheusThresholds>): AlertingRule[] {
+  const { targetDownFor, flappingFor } = thresholds;
+  return [
+    new AlertingRule('TargetDown', {
+      expr: downOnceKnown(OF_RUN, `on (namespace, run_id) ${firing('RunOnLostNode', 'RunOnFailedGpu')}`, thresholds),
+      for: targetDownFor,
+      keepFiringFor: flappingFor,
+      severity: Severity.CRITICAL,
+      summary: 'Run {{ $labels.run_id }} does not answer',
+      description: `Prometheus cannot scrape run {{ $labels.run_id }} (target {{ $labels.instance }} of job {{ $labels.job }}${POD}). Its process has ended, hangs or is cut off. No other alert on it can fire.`,
       dashboard: DASHBOARD,
     }),
     new AlertingRule('RunUnreachable', {
@@ -56,6 +62,14 @@ export function targetsDown(thresholds: Required<PrometheusThresholds>): Alertin
       dashboard: DASHBOARD,
     }),
   ];
+}
+
+/**
+ * A container that starts has answered nobody yet; it is given longer. It stays longer than what explains it, so what is explained must not
+ * begin to fire.
+ */
+function downOnceKnown(targets: string, causes: string, { targetStartsFor }: Required<PrometheusThresholds>): string {
+  return `${targets} == 0 unless ${causes} and (max_over_time(${targets}[${targetStartsFor}]) == 1 or (${targets} offset ${targetStartsFor}))`;
 }
 
 /** Whether there are scrapes at all. */

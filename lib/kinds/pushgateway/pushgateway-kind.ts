@@ -10,6 +10,7 @@ import { KubernetesPods } from '../../scraping/kubernetes-discovery';
 import { PodRelabeling } from '../../scraping/pod-relabeling';
 import { RelabelConfig } from '../../scraping/relabel-config';
 import { ScrapeConfig } from '../../scraping/scrape-config';
+import { checked } from '../../values/checked';
 import { ISubjectKind } from '../subject';
 import { pushgatewayDashboards } from './pushgateway-dashboards';
 import { pushgatewayRules } from './pushgateway-rules';
@@ -24,6 +25,7 @@ export const PUSHGATEWAY_PORT = 'push';
 const OWN_METRICS = PUSHGATEWAY_METRICS.filter(({ name }) => !name.startsWith('process_'));
 
 /** Pushgateways: what short jobs leave behind. */
+@checked
 export class PushgatewayKind implements ISubjectKind {
   /** Every threshold at its default. */
   public static readonly STANDARD = new PushgatewayKind();

@@ -7,6 +7,7 @@ import { withFirstSteps } from '../../rules/first-steps';
 import { withSeverityReasons } from '../../rules/severity-reasons';
 import { componentScrape } from '../../scraping/component-scrape';
 import { ScrapeConfig } from '../../scraping/scrape-config';
+import { checked } from '../../values/checked';
 import { ISubjectKind } from '../subject';
 import { thanosDashboards } from './thanos-dashboards';
 import { thanosRules } from './thanos-rules';
@@ -19,6 +20,7 @@ import { COMPACTOR_JOB, HTTP_PORT, QUERY_JOB, SIDECAR_HTTP_PORT, SIDECAR_JOB, ST
  * Thanos as something to monitor: one kind with a job for each component, because they share most metrics, and an alert or a dashboard of
  * long-term storage is about several of them.
  */
+@checked
 export class ThanosKind implements ISubjectKind {
   public readonly id = 'thanos';
   public readonly catalog = new MetricCatalog('thanos', { metrics: THANOS_METRICS });

@@ -33,6 +33,7 @@ export const TRAINER_FIRST_STEPS: FirstSteps = {
   GpuFallbackToCpu: 'Read the first lines of its log for a missing CUDA library, then restart it on a node that has it.',
   LowGPUUtilization: 'Look at data wait: slow input is the most frequent cause.',
   GpuIdleWhileAllocated: 'Read the log of the run. Stop it, or make it use the GPU.',
+  GpuUtilizationUnknown: 'Run nvidia-smi in the pod. On a divided GPU, read the panels of dcgm-exporter instead.',
   GpuUtilizationFluctuating: 'Look at data wait, then prefetch more.',
   TensorLeak: 'Look for code that keeps tensors between steps, and restart from a checkpoint before memory is full.',
   GpuMemoryGrowth: 'Look for tensors that are kept between steps, and restart from a checkpoint before memory is full.',

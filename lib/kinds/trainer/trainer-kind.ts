@@ -10,6 +10,7 @@ import { KubernetesPods } from '../../scraping/kubernetes-discovery';
 import { PodRelabeling } from '../../scraping/pod-relabeling';
 import { RelabelConfig } from '../../scraping/relabel-config';
 import { ScrapeConfig } from '../../scraping/scrape-config';
+import { checked } from '../../values/checked';
 import { ISubjectKind } from '../subject';
 import { trainerSlos } from './rules/slo-rules';
 import { TRAINER_FIRST_STEPS } from './trainer-first-steps';
@@ -20,6 +21,7 @@ import { TRAINER_THRESHOLDS, TrainerThresholds } from './trainer-thresholds';
 import { TRAINING_JOB } from './training-job';
 import {
   CONTRACT_LABEL,
+  METRICS_PATH_ANNOTATION,
   METRICS_PORT,
   MODEL_LABEL,
   RUN_ID_LABEL,
@@ -30,6 +32,7 @@ import {
 } from './training-labels';
 
 /** Training runs: one scrape job, one set of rules and dashboards for all of them. */
+@checked
 export class TrainerKind implements ISubjectKind {
   /** Every threshold at its default. */
   public static readonly STANDARD = new TrainerKind();
@@ -84,5 +87,6 @@ function trainingRelabeling(): RelabelConfig[] {
     // The name of the level before 0.2.0; goes with 1.0.
     RelabelConfig.replace(['contract'], 'contract', { regex: 'article', replacement: ContractLevel.CORE }),
     PodRelabeling.annotation(UNJUDGED_ANNOTATION, 'unjudged'),
+    PodRelabeling.annotation(METRICS_PATH_ANNOTATION, '__metrics_path__'),
   ];
 }

@@ -11,9 +11,15 @@ export interface TrainerObjectives {
   /**
    * Over which time the seconds of each category are taken.
    *
-   * @default '2m'
+   * @default '5m'
    */
   readonly goodputWindow?: string;
+  /**
+   * Long window of `GoodputBurnMedium`.
+   *
+   * @default '3h'
+   */
+  readonly goodputMediumWindow?: string;
   /**
    * How many times its error budget a time range may have lost before the dashboard shows its goodput in red; in yellow with more than once.
    *
@@ -85,7 +91,13 @@ export const TRAINER_OBJECTIVES: ThresholdTable<TrainerObjectives> = {
     max: 0.9999,
     reason: 'what the best large runs achieve with failures included',
   }),
-  goodputWindow: rateWindow({ default: '2m', max: '1h', reason: 'eight scrapes; the objective adds these up each minute' }),
+  goodputWindow: rateWindow({ default: '5m', max: '1h', reason: 'two scrapes at any interval; the objective adds these up each minute' }),
+  goodputMediumWindow: duration({
+    default: '3h',
+    min: '31m',
+    below: '28d',
+    reason: 'a run that loses half of its time is noticed in two hours',
+  }),
   goodputRedFactor: number({
     unit: 'error budgets',
     default: 1.5,

@@ -11,8 +11,8 @@ import { qualityRules } from './rules/quality-rules';
 import { recordingRules } from './rules/recording-rules';
 import { growthRules, resourceRules, utilizationRecordings } from './rules/resource-rules';
 import { trainerSlos } from './rules/slo-rules';
-import { restartRecordings } from './rules/restart-recordings';
-import { standstillRecordings } from './rules/standstill-recordings';
+import { replacementRecording } from './rules/restart-recordings';
+import { standstillRules } from './rules/stall-rules';
 import { validationRules } from './rules/validation-rules';
 import { TrainerThresholds } from './trainer-thresholds';
 
@@ -20,21 +20,21 @@ import { TrainerThresholds } from './trainer-thresholds';
 export function trainerRules(thresholds: Required<TrainerThresholds>): RuleGroup[] {
   return [
     recordingRules(),
-    standstillRecordings(),
-    attemptRecordings(thresholds.vanishedWindow, restartRecordings(thresholds)),
+    attemptRecordings(thresholds.vanishedWindow, replacementRecording()),
+    standstillRules(thresholds),
     utilizationRecordings(),
-    progressRules(thresholds),
+    ...progressRules(thresholds),
     ...speedRules(thresholds),
     ...qualityRules(thresholds),
-    validationRules(thresholds),
+    ...validationRules(thresholds),
     modelRules(thresholds),
     resourceRules(thresholds),
     growthRules(thresholds),
-    durabilityRules(thresholds),
+    ...durabilityRules(thresholds),
     budgetRules(thresholds),
     exporterRules(thresholds),
     causeRules(thresholds),
-    ...trainerSlos(thresholds).map(({ ruleGroup }) => ruleGroup),
+    ...trainerSlos(thresholds).flatMap(({ ruleGroups }) => ruleGroups),
   ];
 }
 

@@ -46,6 +46,7 @@ export const TRAINER_THRESHOLDS = new ThresholdSet<TrainerThresholds>(
     lessThan('restartsFor', 'restartsWindow', 'the restarts would be forgotten before the alert fires'),
     lessThan('cardinalityFor', 'labelOverflowWindow', 'the overflow would be forgotten before the alert fires'),
     lessThan('damagedFileFor', 'damagedFileWindow', 'the damage would be forgotten before the alert fires'),
+    lessThan('tensorLeak', 'tensorLeakAtOnce', 'a leak that needs no history is a large one'),
     lessThan('tensorLeakTrendWindow', 'tensorLeakWindow', 'the recent trend is a part of the long one'),
     lessThan('completionMediumShortWindow', 'completionMediumWindow', 'the short window is a part of the long one'),
     lessThan('completionSlowShortWindow', 'completionSlowWindow', 'the short window is a part of the long one'),

@@ -19,5 +19,8 @@ export const CONTRACT_LABEL = 'trainwatch/contract';
 /** Pod annotation that lists groups of alerts by which the run is not judged, for example `plateau,divergence`; see `UnjudgedGroup`. */
 export const UNJUDGED_ANNOTATION = 'trainwatch/unjudged';
 
+/** Pod annotation with the path of the metrics, where it is not `/metrics`. */
+export const METRICS_PATH_ANNOTATION = 'trainwatch/metrics-path';
+
 /** Name of the port on which a trainer serves /metrics. */
 export const METRICS_PORT = 'metrics';

@@ -19,7 +19,7 @@ export enum UnjudgedGroup {
   STRAGGLER = 'straggler',
   /** Size of gradients, updates and activations: `ExplodingGradient`, `VanishingGradient`, `DeadRelu`, `SaturatedActivation`, `WeightUpdateRatioOutOfRange`. */
   GRADIENTS = 'gradients',
-  /** How busy the GPUs are: `LowGPUUtilization`, `GpuIdleWhileAllocated`, `GpuUtilizationFluctuating`. */
+  /** How busy the GPUs are: `LowGPUUtilization`, `GpuIdleWhileAllocated`, `GpuUtilizationFluctuating`, `GpuUtilizationUnknown`. */
   UTILIZATION = 'utilization',
 }
 

@@ -81,7 +81,10 @@ describeWithJudge(['promtool'], 'the judge of signals', () => {
   test('says which rules there are not', async () => {
     await expect(judge.judge({ series: [], scrape: 15, evaluate: 15, alerts: ['Nothing'] })).rejects.toThrow("no alert 'Nothing'");
     const broken = Judge.start({ groups: [{ name: 'broken', rules: [{ alert: 'A', expr: 'a >' }] }] });
-    await expect(broken.judge({ series: [], scrape: 15, evaluate: 15 })).rejects.toThrow(/the judge has ended: .*parse/);
+    const asked = () => broken.judge({ series: [], scrape: 15, evaluate: 15 });
+    await expect(asked()).rejects.toThrow(/the judge has ended: .*parse/);
+    // What is asked after its end is answered as well.
+    await expect(asked()).rejects.toThrow(/the judge has ended: .*parse/);
   });
 });
 

@@ -9,6 +9,8 @@ import { KNOWN_FAILURES } from './signal-known-failures';
 
 /** One of each, at the least that the family exports, is half a minute; `npm run signal -- --all` judges many. */
 const SAMPLE = { runs: 1, seed: 14, scrapes: [60] };
+/** One innocent in a hundred may raise an alarm by its bar: a family that fails its sample is looked at again. */
+const AGAIN = { runs: 15, seed: 15, scrapes: [60] };
 const DEADLINE_MS = 600_000;
 
 /** What is against the bar of the family; undefined when as many runs as these are no reason to doubt it. */
@@ -25,6 +27,8 @@ describeWithJudge([], 'a sample of the simulated runs', () => {
   beforeAll(async () => {
     const judge = Judge.start();
     outcomes = await monteCarlo(judge, { families: FAMILIES, ...SAMPLE });
+    const families = FAMILIES.filter((family) => failing(family, outcomes) !== undefined);
+    outcomes.push(...(await monteCarlo(judge, { families, ...AGAIN })));
     await judge.stop();
   }, DEADLINE_MS);
 

@@ -58,6 +58,13 @@ export function asAttempt(attempt: number, series: InputSeries[]): InputSeries[]
   }));
 }
 
+/** The same series from then on, as a pod reports them that takes over. */
+export function takenOver(seconds: number, series: InputSeries[]): InputSeries[] {
+  const before = seconds / SCRAPE_INTERVAL_SECONDS;
+  const after = series.map((one) => ({ ...one, values: `_x${before - 1} ${one.values.split(' ').slice(before).join(' ')}` }));
+  return asAttempt(1, after);
+}
+
 /** The same series as another worker of the run reports them, from a pod of its own. */
 export function asWorker(worker: number, series: InputSeries[]): InputSeries[] {
   return series.map((one) => ({

@@ -55,11 +55,15 @@ export class Stories {
   private readonly storyOf = new Map<Part, readonly Part[]>();
   private readonly firingOf = new Map<readonly Part[], Promise<readonly Firing[]>>();
 
-  /** @param alerts those that matter; by default all */
+  /**
+   * @param alerts those that matter; by default all
+   * @param stored how the series of a story are stored; by default as they are
+   */
   public constructor(
     private readonly judge: () => Judge,
     parts: readonly Part[],
     private readonly alerts?: readonly string[],
+    private readonly stored: (series: InputSeries[]) => InputSeries[] = (series) => series,
   ) {
     const sorted = [...parts].sort((a, b) => intervalOf(a) - intervalOf(b) || a.seconds - b.seconds);
     let shared: Part[] = [];
@@ -90,7 +94,7 @@ export class Stories {
 
   private async judged(story: readonly Part[]): Promise<readonly Firing[]> {
     const { firing } = await this.judge().judge({
-      series: numberedSeries(story),
+      series: this.stored(numberedSeries(story)),
       scrape: SCRAPE_INTERVAL_SECONDS,
       evaluate: intervalOf(story[0]),
       end: Math.max(...story.map(({ seconds }) => seconds)),

@@ -51,6 +51,13 @@ describe('DcgmExporter', () => {
     expect(volumeMounts).toContainEqual({ name: 'pod-resources', mountPath: '/var/lib/kubelet/pod-resources', readOnly: true });
   });
 
+  test('collects as often as the fastest of those who scrape it', () => {
+    const namespace = dcgmExporter();
+    namespace.allowScrape('prometheus', 'monitoring', '1m');
+    namespace.allowScrape('prometheus', 'research', '30s');
+    expect(podOf(namespace).containers[0].env).toContainEqual({ name: 'DCGM_EXPORTER_INTERVAL', value: '30000' });
+  });
+
   test('restricted is nobody with nothing of its node, so that a restricted namespace admits it', () => {
     const namespace = restricted();
     const pod = podOf(namespace);

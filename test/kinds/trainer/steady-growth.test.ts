@@ -5,7 +5,8 @@ test.each([
   ['30m', 'offset 3600s'],
   ['5m500ms', 'offset 601000ms'],
 ])('three times of %s are compared by expressions that Prometheus reads', (window, offset) => {
-  const { amount, rate, even } = growth('tf_gpu_memory_used_bytes', window);
+  const { recording, amount, rate, even } = growth('device:tf_gpu_memory_used_bytes:recent', 'tf_gpu_memory_used_bytes', window);
+  expect(recording.expr).toBe(`avg_over_time(tf_gpu_memory_used_bytes[${window}])`);
   for (const expr of [amount, rate, even]) {
     expect(expr).toContain(offset);
     expect(() => PromqlExpression.parse(expr)).not.toThrow();
@@ -13,6 +14,6 @@ test.each([
 });
 
 test('what falls grows the other way round', () => {
-  const { amount } = growth('free', '10m', -1);
-  expect(amount).toBe('(avg_over_time(free[10m] offset 1200s) - avg_over_time(free[10m]))');
+  const { amount } = growth('volume:free:recent', 'free', '10m', -1);
+  expect(amount).toBe('((volume:free:recent offset 1200s) - volume:free:recent)');
 });

@@ -51,13 +51,13 @@ test('an objective of its own moves the burn rate with the alert', () => {
   const burns = own.flatMap(({ expressions }) => expressions).filter(({ owner }) => owner.includes('Burn rate'));
   expect(burns.map(({ expr }) => expr.replace(/\{.*\}/, ''))).toEqual([
     'max(slo:goodput_errors:ratio_rate1h) / 0.2',
-    'max(slo:goodput_errors:ratio_rate6h) / 0.2',
+    'max(slo:goodput_errors:ratio_rate3h) / 0.2',
     'max(slo:goodput_errors:ratio_rate3d) / 0.2',
   ]);
   const limits = rules.flatMap(({ alerts }) => alerts).filter(({ name }) => name.startsWith('GoodputBurn'));
   expect(limits.map(({ expr }) => expr.split('\n')[0])).toEqual([
     'slo:goodput_errors:ratio_rate1h > 0.6',
-    'slo:goodput_errors:ratio_rate6h > 0.3',
+    'slo:goodput_errors:ratio_rate3h > 0.3',
     'slo:goodput_errors:ratio_rate3d > 0.2',
   ]);
 });

@@ -11,7 +11,7 @@ const UNJUDGED: Readonly<Record<UnjudgedGroup, readonly string[]>> = {
   [UnjudgedGroup.THROUGHPUT]: ['TrainingThroughputDrop', 'StepTimeTailLatency'],
   [UnjudgedGroup.STRAGGLER]: ['StragglerWorker'],
   [UnjudgedGroup.GRADIENTS]: ['ExplodingGradient', 'VanishingGradient', 'DeadRelu', 'SaturatedActivation', 'WeightUpdateRatioOutOfRange'],
-  [UnjudgedGroup.UTILIZATION]: ['LowGPUUtilization', 'GpuIdleWhileAllocated', 'GpuUtilizationFluctuating'],
+  [UnjudgedGroup.UTILIZATION]: ['LowGPUUtilization', 'GpuIdleWhileAllocated', 'GpuUtilizationFluctuating', 'GpuUtilizationUnknown'],
 };
 const ALERTS = SHIPPED_KINDS.flatMap(({ ruleGroups }) => ruleGroups.flatMap(({ alerts }) => alerts));
 

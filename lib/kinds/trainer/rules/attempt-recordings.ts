@@ -1,7 +1,7 @@
 import { RecordingRule } from '../../../rules/recording-rule';
 import { RuleGroup } from '../../../rules/rule-group';
 import { inSeconds } from '../../../values/durations';
-import { AT_WORK, inState, MEMORY, ofRun, ofStates, RESTING_STATES, RUN_LABELS } from './run-expressions';
+import { AT_WORK, CURRENT_STATE, lastIn, MEMORY, ofRun, ofStates, RESTING_STATES, RUN_LABELS, SEEN_STATE, seenIn } from './run-expressions';
 
 /** When a pod of a run was last seen at work. */
 export const ACTIVE_AT = 'pod:tf_run_state:active_at';
@@ -9,6 +9,8 @@ export const ACTIVE_AT = 'pod:tf_run_state:active_at';
 export const ENDED_AT = 'pod:tf_run_state:ended_at';
 /** Since when a pod of a run has said that it failed. */
 export const FAILED_AT = 'pod:tf_run_state:failed_at';
+/** Since when a pod of a run has said that it was preempted; by Kubernetes, of one whose Job has made no other pod for too long. */
+export const PREEMPTED_AT = 'pod:tf_run_state:preempted_at';
 /** Runs of which a pod is scraped that has not ended, or will be. */
 export const PRESENT = 'run:up:present';
 
@@ -20,24 +22,24 @@ export const SEEN_BY_SCRAPE = 'scrape';
 /** Label `source` of what kube-state-metrics knows, where it is. */
 export const SEEN_BY_KUBERNETES = 'kubernetes';
 
-/** For how long an end counts that a pod said: some are gone after a single scrape, between two evaluations. */
-export const SAID = '2m';
-
 /**
  * What the pods of a run said last, kept after they are gone: it decides whether the run is lost or failed.
  *
- * @param further what compares two evaluations of that
+ * @param replaced compares two evaluations of that
  */
-export function attemptRecordings(memory: string, further: RecordingRule[]): RuleGroup {
-  const active = inState(AT_WORK);
+export function attemptRecordings(memory: string, replaced: RecordingRule): RuleGroup {
+  const active = lastIn(AT_WORK);
   return new RuleGroup('tf-training-attempts', {
     interval: '30s',
     rules: [
-      ...further,
+      new RecordingRule(CURRENT_STATE, { expr: 'tf_run_state == 1' }),
+      new RecordingRule(SEEN_STATE, { expr: 'max_over_time(tf_run_state{state!="running"}[2m]) == 1' }),
+      replaced,
       recorded(ACTIVE_AT, `${sampledAt(ofStates(AT_WORK), active)}\nor ${remembered(ACTIVE_AT, memory)}`),
-      recorded(ENDED_AT, since(ENDED_AT, saidOf(RESTING_STATES), active, memory)),
-      recorded(FAILED_AT, since(FAILED_AT, saidOf(['failed']), active, memory)),
-      recorded(PRESENT, `group by (namespace, run_id) (up{run_id!=""} unless on (job, instance) ${inState(RESTING_STATES)})`),
+      recorded(ENDED_AT, since(ENDED_AT, seenIn(RESTING_STATES), active, memory)),
+      recorded(FAILED_AT, since(FAILED_AT, seenIn(['failed']), active, memory)),
+      recorded(PREEMPTED_AT, since(PREEMPTED_AT, seenIn(['preempted']), active, memory)),
+      recorded(PRESENT, `group by (namespace, run_id) (up{run_id!=""} unless on (job, instance) ${lastIn(RESTING_STATES)})`),
       recorded(
         PRESENT_AT,
         `(0 * ${ofRun(`${PRESENT}{source="${SEEN_BY_SCRAPE}"}`)} + time())\nor (${ofRun(`last_over_time(${PRESENT_AT}[${MEMORY}])`)} > time() - ${inSeconds(memory)})`,
@@ -71,11 +73,6 @@ export function sampledAt(series: string, condition: string): string {
  */
 export function remembered(name: string, memory: string, source = SEEN_BY_SCRAPE): string {
   return `(max by (${RUN_LABELS}, pod) (last_over_time(${name}{source="${source}"}[${MEMORY}])) > time() - ${inSeconds(memory)})`;
-}
-
-/** What a pod says, or has said before it was gone. */
-function saidOf(states: string[]): string {
-  return `max_over_time(${ofStates(states)}[${SAID}]) == 1`;
 }
 
 /** The first moment counts, until the same pod is at work again. */

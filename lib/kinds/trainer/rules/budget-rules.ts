@@ -14,6 +14,7 @@ export function budgetRules({ deadlineMissFor, costBudgetRatio, stateWindow }: R
   const unlessOver = unlessIn(TERMINAL_RUN_STATES, stateWindow);
   const spent = highest('sum without (category) (tf_run_time_seconds_total{category!="recovery"})');
   return new RuleGroup('tf-training-budget', {
+    interval: '2m',
     rules: [
       new AlertingRule('DeadlineMissPredicted', {
         expr: ['tf_run_estimated_completion_timestamp_seconds > (tf_run_deadline_timestamp_seconds > 0)', unlessOver].join('\n'),
@@ -36,7 +37,12 @@ export function budgetRules({ deadlineMissFor, costBudgetRatio, stateWindow }: R
         dashboard: RUN_DASHBOARD,
       }),
       new AlertingRule('CostBudgetBurn', {
-        expr: [`tf_run_cost_dollars_total > ${costBudgetRatio} * (tf_run_cost_budget_dollars > 0)`, unlessOver].join('\n'),
+        expr: [
+          `tf_run_cost_dollars_total > ${costBudgetRatio} * (tf_run_cost_budget_dollars > 0)`,
+          // What is left to do costs no more than what is left to spend.
+          'unless on (job, instance) tf_run_cost_dollars_total / tf_run_progress_ratio <= tf_run_cost_budget_dollars',
+          unlessOver,
+        ].join('\n'),
         severity: Severity.WARNING,
         summary: `Run ${RUN} has used over ${percentText(costBudgetRatio)} of its cost budget`,
         description: `Run ${RUN} has cost ${VALUE} dollars, more than ${percentText(costBudgetRatio)} of its cost budget.`,

@@ -1,5 +1,6 @@
 import { TERMINAL_RUN_STATES } from '../../../metrics/training-labels';
 import { AlertingRule } from '../../../rules/alerting-rule';
+import { Rule } from '../../../rules/rule';
 import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
 import { counted } from '../../../rules/value-text';
@@ -8,14 +9,31 @@ import { RUN } from '../run-text';
 import { growth } from '../statistics/steady-growth';
 import { TrainerThresholds } from '../trainer-thresholds';
 import { unsavedLimit, unsavedWork } from '../unsaved-work';
-import { attemptsWithin, FINAL_STATES, PROGRESS, RESTARTS, rises, SAVED_STEP, UNSAVED } from './restart-recordings';
-import { highest, IDLE_STATES, lowest, ofStates, RUN_DASHBOARD, RUN_LABELS, unlessAnyIn, unlessIn } from './run-expressions';
+import {
+  attemptsWithin,
+  FINAL_STATES,
+  PROGRESS,
+  restartRecordings,
+  RESTARTS,
+  rises,
+  SAVED_STEP,
+  UNSAVED,
+  workRecordings,
+} from './restart-recordings';
+import { highest, IDLE_STATES, lowest, ofRun, RUN_DASHBOARD, RUN_LABELS, seenIn, unlessAnyIn, unlessIn } from './run-expressions';
 
 /** Whether a crash would lose work, and whether the run advances across restarts. */
-export function durabilityRules(thresholds: Required<TrainerThresholds>): RuleGroup {
-  return new RuleGroup('tf-training-durability', {
-    rules: [...checkpoints(thresholds), restore(thresholds), ...restarts(thresholds)],
-  });
+export function durabilityRules(thresholds: Required<TrainerThresholds>): RuleGroup[] {
+  return [
+    new RuleGroup('tf-training-durability', {
+      interval: '1m',
+      rules: [...restartRecordings(thresholds), stale(thresholds), ...restarts(thresholds)],
+    }),
+    new RuleGroup('tf-training-checkpoints', {
+      interval: '2m',
+      rules: [...workRecordings(), ...saves(thresholds), restore(thresholds), preempted(thresholds)],
+    }),
+  ];
 }
 
 /**
@@ -27,21 +45,29 @@ export function checkpointStale(thresholds: Required<TrainerThresholds>): string
   return `${unsavedWork()} > ${unsavedLimit(thresholds)}`;
 }
 
-function checkpoints(thresholds: Required<TrainerThresholds>): AlertingRule[] {
-  const { checkpointStaleRatio, checkpointStaleFor, noCheckpointAfter, checkpointFailureWindow, stateWindow } = thresholds;
+function stale(thresholds: Required<TrainerThresholds>): AlertingRule {
+  const { checkpointStaleRatio, checkpointStaleFor } = thresholds;
+  return new AlertingRule('CheckpointStale', {
+    expr: [checkpointStale(thresholds), unlessIn(IDLE_STATES, checkpointStaleFor)].join('\n'),
+    for: checkpointStaleFor,
+    severity: Severity.CRITICAL,
+    summary: `Run ${RUN} is not saving checkpoints`,
+    description: `Run ${RUN} has trained for {{ $value | humanizeDuration }} since its last checkpoint, more than ${checkpointStaleRatio} times the planned interval. A crash now loses that work.`,
+    dashboard: RUN_DASHBOARD,
+  });
+}
+
+function saves(thresholds: Required<TrainerThresholds>): AlertingRule[] {
+  const { noCheckpointAfter, checkpointFailures, checkpointFailureWindow, stateWindow } = thresholds;
+  const ended = (result: string): string =>
+    `sum without (result) (increase(tf_checkpoint_saves_total{result="${result}"}[${checkpointFailureWindow}]))`;
   return [
-    new AlertingRule('CheckpointStale', {
-      expr: [checkpointStale(thresholds), unlessIn(IDLE_STATES, checkpointStaleFor)].join('\n'),
-      for: checkpointStaleFor,
-      severity: Severity.CRITICAL,
-      summary: `Run ${RUN} is not saving checkpoints`,
-      description: `Run ${RUN} has trained for {{ $value | humanizeDuration }} since its last checkpoint, more than ${checkpointStaleRatio} times the planned interval. A crash now loses that work.`,
-      dashboard: RUN_DASHBOARD,
-    }),
     new AlertingRule('NoCheckpointYet', {
       expr: [
         `${UNSAVED} > ${inSeconds(noCheckpointAfter)}`,
         'and on (namespace, run_id) tf_checkpoint_interval_target_seconds > 0',
+        // A save that is planned to come later is not late.
+        `unless ${UNSAVED} <= on (namespace, run_id) group_left () ${ofRun(unsavedLimit(thresholds))}`,
         // From the first save of the process on, CheckpointStale knows how old it may be.
         'unless on (namespace, run_id) tf_checkpoint_last_success_timestamp_seconds > 0',
         unlessAnyIn(IDLE_STATES, stateWindow),
@@ -52,7 +78,7 @@ function checkpoints(thresholds: Required<TrainerThresholds>): AlertingRule[] {
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('CheckpointSaveFailing', {
-      expr: `increase(tf_checkpoint_saves_total{result="failure"}[${checkpointFailureWindow}]) > 0`,
+      expr: [`${ended('failure')} >= ${checkpointFailures}`, `unless ${ended('success')} >= ${ended('failure')}`].join('\n'),
       severity: Severity.WARNING,
       summary: `Run ${RUN} fails to save checkpoints`,
       description: `${counted('checkpoint save', 'checkpoint saves')} of run ${RUN} failed in the last ${checkpointFailureWindow}. The last good checkpoint gets older.`,
@@ -82,11 +108,11 @@ function restore({ restoreFailureWindow, restoreFailureFor }: Required<TrainerTh
  *
  * @internal
  */
-export function checkpointVolume(thresholds: Required<TrainerThresholds>): AlertingRule {
+export function checkpointVolume(thresholds: Required<TrainerThresholds>): Rule[] {
   const { checkpointVolumeSaves, checkpointVolumeHorizon, checkpointVolumeWindow, checkpointVolumeFor, stateWindow } = thresholds;
   const free = 'tf_checkpoint_volume_available_bytes';
-  const taken = growth(free, checkpointVolumeWindow, -1);
-  return new AlertingRule('CheckpointVolumeFilling', {
+  const taken = growth('instance:tf_checkpoint_volume_available_bytes:recent', free, checkpointVolumeWindow, -1);
+  const alert = new AlertingRule('CheckpointVolumeFilling', {
     expr: [
       `(${free} < ${checkpointVolumeSaves} * tf_checkpoint_size_bytes`,
       `or ${free} and ${free} - ${inSeconds(checkpointVolumeHorizon)} * ${taken.rate} < tf_checkpoint_size_bytes`,
@@ -99,11 +125,11 @@ export function checkpointVolume(thresholds: Required<TrainerThresholds>): Alert
     description: `The checkpoint volume of run ${RUN} has {{ $value | humanize1024 }}B left. Fewer than ${checkpointVolumeSaves} checkpoints fit, or it is full within ${checkpointVolumeHorizon}.`,
     dashboard: RUN_DASHBOARD,
   });
+  return [taken.recording, alert];
 }
 
 function restarts(thresholds: Required<TrainerThresholds>): AlertingRule[] {
-  const { restartLoop, restartsWithoutProgress, restartsWindow, restartsFor, restartsOverAfter, preemptionWindow, lostProgressWindow } =
-    thresholds;
+  const { restartLoop, restartsWithoutProgress, restartsWindow, restartsFor, restartsOverAfter, lostProgressWindow } = thresholds;
   const up = 'up{run_id!=""}';
   return [
     new AlertingRule('RestartLoop', {
@@ -125,7 +151,7 @@ function restarts(thresholds: Required<TrainerThresholds>): AlertingRule[] {
         `or resets(${SAVED_STEP}[${lostProgressWindow}]) >= ${restartsWithoutProgress} and ${SAVED_STEP} < max_over_time(${SAVED_STEP}[${lostProgressWindow}])`,
         `and resets(${PROGRESS}[${lostProgressWindow}]) >= ${restartsWithoutProgress}`,
         `and on (namespace, run_id) ${attemptsWithin(lostProgressWindow)} > ${restartsWithoutProgress}`,
-        `unless on (namespace, run_id) max_over_time(${ofStates(FINAL_STATES)}[${lostProgressWindow}]) == 1`,
+        `unless on (namespace, run_id) present_over_time(${seenIn(FINAL_STATES)}[${lostProgressWindow}])`,
       ].join('\n'),
       for: restartsFor,
       severity: Severity.CRITICAL,
@@ -133,12 +159,15 @@ function restarts(thresholds: Required<TrainerThresholds>): AlertingRule[] {
       description: `Run ${RUN} restarted ${counted('time', 'times')} and has no checkpoint that is newer than before. It fails at the same point each time, or does not find its checkpoints.`,
       dashboard: RUN_DASHBOARD,
     }),
-    new AlertingRule('TrainingPreempted', {
-      expr: `increase(tf_run_interruptions_total{reason=~"preemption|sigterm"}[${preemptionWindow}]) > 0`,
-      severity: Severity.INFO,
-      summary: `Run ${RUN} was preempted`,
-      description: `Run ${RUN} was preempted ${counted('time', 'times')} in the last ${preemptionWindow}. It resumes from its last checkpoint.`,
-      dashboard: RUN_DASHBOARD,
-    }),
   ];
+}
+
+function preempted({ preemptionWindow }: Required<TrainerThresholds>): AlertingRule {
+  return new AlertingRule('TrainingPreempted', {
+    expr: `increase(tf_run_interruptions_total{reason=~"preemption|sigterm"}[${preemptionWindow}]) > 0`,
+    severity: Severity.INFO,
+    summary: `Run ${RUN} was preempted`,
+    description: `Run ${RUN} was preempted ${counted('time', 'times')} in the last ${preemptionWindow}. It resumes from its last checkpoint.`,
+    dashboard: RUN_DASHBOARD,
+  });
 }

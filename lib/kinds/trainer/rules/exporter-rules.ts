@@ -9,7 +9,7 @@ import { MONITORING_HEALTH_UID } from '../../prometheus/prometheus-dashboards';
 import { RUN } from '../run-text';
 import { TrainerThresholds } from '../trainer-thresholds';
 import { TRAINING_JOB } from '../training-job';
-import { BUSY_STATES, highest, IDLE_STATES, lowest, RUN_DASHBOARD, unlessIn } from './run-expressions';
+import { BUSY_STATES, highest, IDLE_STATES, lastIn, lowest, RUN_DASHBOARD, unlessIn } from './run-expressions';
 
 const HEALTH_DASHBOARD = DashboardLink.to(MONITORING_HEALTH_UID, ['job', 'instance'], 'prometheus');
 
@@ -29,13 +29,14 @@ export function exporterRules(thresholds: Required<TrainerThresholds>): RuleGrou
   } = thresholds;
   const lastUpdate = 'tf_exporter_last_update_timestamp_seconds';
   return new RuleGroup('tf-training-exporter', {
+    interval: '1m',
     rules: [
       new AlertingRule('TrainingMetricsMissing', {
         // A pod says by its label what it promises; none of the four core metrics is a step counter.
         expr: [
           `up{job="${TRAINING_JOB}", contract=~"basic|full"} == 1`,
           'unless on (job, instance) tf_train_steps_total',
-          'unless on (job, instance) tf_run_state{state="initializing"} == 1',
+          `unless on (job, instance) ${lastIn(['initializing'])}`,
         ].join('\n'),
         for: metricsMissingFor,
         severity: Severity.WARNING,

@@ -3,9 +3,11 @@ import { AlertingRule } from '../../../rules/alerting-rule';
 import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
 import { VALUE } from '../../../rules/value-text';
+import { firing } from '../../held-alerts';
 import { MODEL_INTERNALS_UID } from '../dashboard-uids';
 import { RUN } from '../run-text';
 import { TrainerThresholds } from '../trainer-thresholds';
+import { NEAR_ITS_END } from '../statistics/loss-trend';
 import { UnjudgedGroup } from '../unjudged-group';
 import { IDLE_STATES, unlessIn, unlessUnjudged } from './run-expressions';
 
@@ -13,12 +15,23 @@ const MODEL_INTERNALS_LINK = DashboardLink.to(MODEL_INTERNALS_UID, ['namespace',
 
 /** What goes wrong inside a model before its loss shows it. */
 export function modelRules(thresholds: Required<TrainerThresholds>): RuleGroup {
-  return new RuleGroup('tf-training-model', { rules: [...gradients(thresholds), ...layers(thresholds), ...settings(thresholds)] });
+  return new RuleGroup('tf-training-model', {
+    interval: '2m',
+    rules: [...gradients(thresholds), ...layers(thresholds), ...settings(thresholds)],
+  });
 }
 
 function gradients(thresholds: Required<TrainerThresholds>): AlertingRule[] {
   const { explodingGradientRatio, explodingGradientBaseline, explodingGradientBaselineOffset, explodingGradientFor } = thresholds;
-  const { vanishingGradient, vanishingGradientMinLoss, vanishingGradientFor } = thresholds;
+  const {
+    vanishingGradient,
+    vanishingGradientMinLoss,
+    vanishingGradientFor,
+    vanishingGradientRatio,
+    vanishingGradientSince,
+    unchangedWeightsWindow,
+  } = thresholds;
+  const gradient = 'tf_layer_gradient_abs_mean';
   return [
     new AlertingRule('ExplodingGradient', {
       expr: [
@@ -34,7 +47,12 @@ function gradients(thresholds: Required<TrainerThresholds>): AlertingRule[] {
     }),
     new AlertingRule('VanishingGradient', {
       expr: [
-        `tf_layer_gradient_abs_mean < ${vanishingGradient}`,
+        `${gradient} < ${vanishingGradient}`,
+        // A layer without any gradient is frozen, or it is not its turn: only where none has one has it vanished.
+        `unless (${gradient} == 0 and on (job, instance) max by (job, instance) (${gradient}) > 0)`,
+        // The rows of a large table have small ones all their life, and learn.
+        `unless (changes(tf_layer_weight_l2_norm[${unchangedWeightsWindow}]) > 0 unless ${gradient} < ${vanishingGradientRatio} * (${gradient} offset ${vanishingGradientSince})`,
+        `  unless on (job, instance, layer) ${firing('VanishingGradient')})`,
         `unless on (job, instance) abs(tf_train_loss) < ${vanishingGradientMinLoss}`,
         unlessUnjudged(UnjudgedGroup.GRADIENTS),
       ].join('\n'),
@@ -99,7 +117,8 @@ function layers(thresholds: Required<TrainerThresholds>): AlertingRule[] {
 }
 
 function settings(thresholds: Required<TrainerThresholds>): AlertingRule[] {
-  const { classImbalanceRatio, classImbalanceWindow, classImbalanceFor, learningRateZeroFor, stateWindow } = thresholds;
+  const { classImbalanceRatio, classImbalanceWindow, classImbalanceFor, learningRateZeroFor, learningRateZeroWindow, stateWindow } =
+    thresholds;
   const seen = `increase(tf_train_class_samples_total[${classImbalanceWindow}])`;
   return [
     new AlertingRule('ClassImbalance', {
@@ -111,7 +130,14 @@ function settings(thresholds: Required<TrainerThresholds>): AlertingRule[] {
       dashboard: MODEL_INTERNALS_LINK,
     }),
     new AlertingRule('LearningRateZero', {
-      expr: ['tf_train_learning_rate <= 0', unlessIn(IDLE_STATES, stateWindow)].join('\n'),
+      // Some exporters show 0 for each value of which there is none yet.
+      expr: [
+        'tf_train_learning_rate <= 0',
+        'unless on (job, instance) tf_train_loss == 0',
+        // A schedule ends there.
+        `unless on (job, instance) (max_over_time(tf_train_learning_rate[${learningRateZeroWindow}]) > 0 and on (namespace, run_id) ${NEAR_ITS_END})`,
+        unlessIn(IDLE_STATES, stateWindow),
+      ].join('\n'),
       for: learningRateZeroFor,
       severity: Severity.WARNING,
       summary: `The learning rate of run ${RUN} is zero`,

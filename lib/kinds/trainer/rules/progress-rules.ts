@@ -7,27 +7,34 @@ import { inSeconds } from '../../../values/durations';
 import { percentText } from '../../../values/percent-text';
 import { ON_NODE, RUN } from '../run-text';
 import { TrainerThresholds } from '../trainer-thresholds';
-import { ACTIVE_AT, ENDED_AT, FAILED_AT, PRESENT, PRESENT_AT, SEEN_BY_KUBERNETES } from './attempt-recordings';
+import { ACTIVE_AT, ENDED_AT, FAILED_AT, PREEMPTED_AT, PRESENT, PRESENT_AT, SEEN_BY_KUBERNETES } from './attempt-recordings';
 import { FIRST_ERRORS } from './recording-rules';
 import { lifelongRecordings, slowed, speedRecordings } from '../statistics/speed';
 import { straggling, stragglerNoiseRecordings, stragglerRecordings } from '../statistics/straggler';
 import { UnjudgedGroup } from '../unjudged-group';
-import { highest, inState, ofRun, RUN_DASHBOARD, RUN_LABELS, unlessUnjudged } from './run-expressions';
-import { stallRules } from './stall-rules';
+import { highest, lastIn, ofRun, RUN_DASHBOARD, RUN_LABELS, unlessUnjudged } from './run-expressions';
+import { initTooLong } from './stall-rules';
 
 /** Whether the run advances, and how fast. */
-export function progressRules(thresholds: Required<TrainerThresholds>): RuleGroup {
-  return new RuleGroup('tf-training-progress', {
-    rules: [...stallRules(thresholds), vanished(thresholds), ...ended(thresholds), ...tail(thresholds), ...input(thresholds)],
-  });
+export function progressRules(thresholds: Required<TrainerThresholds>): RuleGroup[] {
+  return [
+    new RuleGroup('tf-training-progress', {
+      rules: [vanished(thresholds), ...ended(thresholds)],
+    }),
+    new RuleGroup('tf-training-input', { interval: '2m', rules: [initTooLong(thresholds), ...input(thresholds)] }),
+  ];
 }
 
-function vanished({ vanishedWindow, vanishedFor, endedBefore, lostWithin, lostAfter }: Required<TrainerThresholds>): AlertingRule {
+function vanished(thresholds: Required<TrainerThresholds>): AlertingRule {
+  const { vanishedWindow, vanishedFor, endedBefore, lostWithin, lostAfter } = thresholds;
   return new AlertingRule('TrainingRunVanished', {
     // The newest pod decides, whatever another one of the same run said before. A target that is discovered but does not answer is TargetDown.
     expr: [
       `time() - ${highest(`${ACTIVE_AT} == on (namespace, run_id) group_left () ${ofRun(ACTIVE_AT)}`)}`,
-      `unless on (namespace, run_id) ${ofRun(ENDED_AT)} > ${ofRun(ACTIVE_AT)} - ${inSeconds(endedBefore)}`,
+      `unless on (namespace, run_id) (`,
+      `${ofRun(ENDED_AT)} > ${ofRun(ACTIVE_AT)} - ${inSeconds(endedBefore)}`,
+      `unless on (namespace, run_id) ${PREEMPTED_AT}{source="${SEEN_BY_KUBERNETES}"}`,
+      ')',
       `unless on (namespace, run_id) ${PRESENT}`,
       // A target that disappears is marked as gone at once. One that Prometheus just does not scrape is there for five more minutes.
       `unless on (namespace, run_id) (${ofRun(PRESENT_AT)} - ${ofRun(ACTIVE_AT)} > ${inSeconds(lostWithin)} and time() - ${ofRun(ACTIVE_AT)} <= ${inSeconds(lostAfter)})`,
@@ -56,7 +63,7 @@ function ended({ endedFor, vanishedWindow }: Required<TrainerThresholds>): Alert
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('TrainingRunCompleted', {
-      expr: highest(`${justNow} and on (job, instance) ${inState(['completed', 'early_stopped'])}`),
+      expr: highest(`${justNow} and on (job, instance) ${lastIn(['completed', 'early_stopped'])}`),
       keepFiringFor: endedFor,
       severity: Severity.INFO,
       summary: `Run ${RUN} completed`,
@@ -76,7 +83,10 @@ export function speedRules(thresholds: Required<TrainerThresholds>): RuleGroup[]
     history: throughputDropHistory,
   };
   return [
-    new RuleGroup('tf-training-lifelong-speed', { interval: '2m', rules: [...lifelongRecordings(), ...stragglerNoiseRecordings()] }),
+    new RuleGroup('tf-training-lifelong-speed', {
+      interval: '2m',
+      rules: [...lifelongRecordings(), ...stragglerNoiseRecordings(), tail(thresholds)],
+    }),
     new RuleGroup('tf-training-speed', {
       interval: '1m',
       rules: [
@@ -109,21 +119,19 @@ function straggler({ stragglerRatio, stragglerFor, stragglerKeptFor }: Required<
   });
 }
 
-function tail(thresholds: Required<TrainerThresholds>): AlertingRule[] {
+function tail(thresholds: Required<TrainerThresholds>): AlertingRule {
   const { stepTailQuantile, stepTailRatio, stepTailWindow, stepTailFor } = thresholds;
   const slowest = `histogram_quantile(${stepTailQuantile}, sum by (${RUN_LABELS}, le) (rate(tf_train_step_duration_seconds_bucket[${stepTailWindow}])))`;
-  return [
-    new AlertingRule('StepTimeTailLatency', {
-      expr: [`${slowest} > ${stepTailRatio} * ${highest('tf_train_step_seconds_median')}`, unlessUnjudged(UnjudgedGroup.THROUGHPUT)].join(
-        '\n',
-      ),
-      for: stepTailFor,
-      severity: Severity.INFO,
-      summary: `Some steps of run ${RUN} are slow`,
-      description: `${percentText(1 - stepTailQuantile)} of the steps of run ${RUN} take {{ $value | humanizeDuration }} or longer, more than ${stepTailRatio} times the median.`,
-      dashboard: RUN_DASHBOARD,
-    }),
-  ];
+  return new AlertingRule('StepTimeTailLatency', {
+    expr: [`${slowest} > ${stepTailRatio} * ${highest('tf_train_step_seconds_median')}`, unlessUnjudged(UnjudgedGroup.THROUGHPUT)].join(
+      '\n',
+    ),
+    for: stepTailFor,
+    severity: Severity.INFO,
+    summary: `Some steps of run ${RUN} are slow`,
+    description: `${percentText(1 - stepTailQuantile)} of the steps of run ${RUN} take {{ $value | humanizeDuration }} or longer, more than ${stepTailRatio} times the median.`,
+    dashboard: RUN_DASHBOARD,
+  });
 }
 
 function input(thresholds: Required<TrainerThresholds>): AlertingRule[] {

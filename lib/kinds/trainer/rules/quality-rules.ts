@@ -3,19 +3,21 @@ import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
 import { VALUE, counted } from '../../../rules/value-text';
 import { percentText } from '../../../values/percent-text';
-import { firing } from '../../held-alerts';
+import { held } from '../../held-alerts';
 import { RUN } from '../run-text';
 import { TrainerThresholds } from '../trainer-thresholds';
-import { plateau, PLATEAU_FOR, PLATEAU_KEPT_FOR, trendRecordings } from '../statistics/loss-trend';
+import { longTrendRecordings, plateau, PLATEAU_FOR, PLATEAU_KEPT_FOR, trendRecordings } from '../statistics/loss-trend';
 import { risen, RISEN_KEPT_FOR, risenFor, riseRecordings } from '../statistics/loss-rise';
 import { UnjudgedGroup } from '../unjudged-group';
-import { IDLE_STATES, inState, RUN_DASHBOARD, RUN_LABELS, unlessIn, unlessUnjudged } from './run-expressions';
+import { IDLE_STATES, lastIn, RUN_DASHBOARD, RUN_LABELS, unlessIn, unlessUnjudged } from './run-expressions';
 
 /** Whether the run learns. */
 export function qualityRules(thresholds: Required<TrainerThresholds>): RuleGroup[] {
   return [
+    new RuleGroup('tf-training-loss', { interval: '1m', rules: [...trendRecordings(), ...riseRecordings('LossDiverging')] }),
+    new RuleGroup('tf-training-loss-hours', { interval: '2m', rules: longTrendRecordings(thresholds.lossPlateauSensitivity) }),
     courseOfLoss(thresholds),
-    new RuleGroup('tf-training-quality', { rules: [...brokenLoss(thresholds), noImprovement(thresholds)] }),
+    new RuleGroup('tf-training-quality', { interval: '30s', rules: [nonFinite(thresholds)] }),
   ];
 }
 
@@ -29,29 +31,33 @@ function nonFiniteKinds(window: string): string {
   return `{{ range ${kinds} }}, {{ .Labels.kind }}{{ end }}{{ range ${workers} }}, loss of worker {{ .Labels.worker }}{{ end }}`;
 }
 
-function brokenLoss(thresholds: Required<TrainerThresholds>): AlertingRule[] {
-  const { nonFiniteWindow, nonFiniteKeptFor, highLossWindow, highLossFor } = thresholds;
+function nonFinite({ nonFiniteWindow, nonFiniteKeptFor }: Required<TrainerThresholds>): AlertingRule {
+  return new AlertingRule('NonFiniteLoss', {
+    expr: [
+      // NaN compares false with everything, itself included.
+      `count by (${RUN_LABELS}) (tf_train_loss != tf_train_loss or abs(tf_train_loss) == Inf)`,
+      // The counter also catches values between two scrapes.
+      `or count by (${RUN_LABELS}) (increase(tf_train_nonfinite_total{kind="weight"}[${nonFiniteWindow}]) > 0)`,
+      `or count by (${RUN_LABELS}) (increase(tf_train_nonfinite_total[${nonFiniteWindow}]) > 0)`,
+      // A loss scaler tries until values are not finite, skips that step and halves the scale.
+      `unless on (namespace, run_id) tf_train_loss_scale > 1`,
+      // Nothing is known to be finite again before the loss has another value.
+      `or ${held('NonFiniteLoss', RUN_LABELS)} and on (namespace, run_id) tf_train_loss`,
+      `unless on (namespace, run_id) changes(tf_train_loss[${nonFiniteWindow}]) > 0`,
+    ].join('\n'),
+    keepFiringFor: nonFiniteKeptFor,
+    severity: Severity.CRITICAL,
+    summary: `Run ${RUN} produces NaN or infinite values`,
+    description: `Run ${RUN} computed NaN or infinite values${nonFiniteKinds(nonFiniteWindow)}. Every further step is wasted.`,
+    dashboard: RUN_DASHBOARD,
+  });
+}
+
+/** Losses that are too high for this run, or for a moment. */
+function highLoss(thresholds: Required<TrainerThresholds>): AlertingRule[] {
+  const { highLossWindow, highLossFor } = thresholds;
   const { lossSpikeRatio, lossSpikeBaseline, lossSpikeBaselineOffset, lossSpikeWindow } = thresholds;
   return [
-    new AlertingRule('NonFiniteLoss', {
-      expr: [
-        // NaN compares false with everything, itself included.
-        `count by (${RUN_LABELS}) (tf_train_loss != tf_train_loss or abs(tf_train_loss) == Inf)`,
-        // The counter also catches values between two scrapes.
-        `or count by (${RUN_LABELS}) (increase(tf_train_nonfinite_total{kind="weight"}[${nonFiniteWindow}]) > 0)`,
-        `or count by (${RUN_LABELS}) (increase(tf_train_nonfinite_total[${nonFiniteWindow}]) > 0)`,
-        // A loss scaler tries until values are not finite, skips that step and halves the scale.
-        `unless on (namespace, run_id) tf_train_loss_scale > 1`,
-        // Nothing is known to be finite again before the loss has another value.
-        `or count by (${RUN_LABELS}) (tf_train_loss) and on (namespace, run_id) ${firing('NonFiniteLoss')}`,
-        `unless on (namespace, run_id) changes(tf_train_loss[${nonFiniteWindow}]) > 0`,
-      ].join('\n'),
-      keepFiringFor: nonFiniteKeptFor,
-      severity: Severity.CRITICAL,
-      summary: `Run ${RUN} produces NaN or infinite values`,
-      description: `Run ${RUN} computed NaN or infinite values${nonFiniteKinds(nonFiniteWindow)}. Every further step is wasted.`,
-      dashboard: RUN_DASHBOARD,
-    }),
     new AlertingRule('HighLossThreshold', {
       // The run brings its own limit; 0 means that it has none.
       expr: [
@@ -78,15 +84,13 @@ function brokenLoss(thresholds: Required<TrainerThresholds>): AlertingRule[] {
   ];
 }
 
-/** Whether the loss falls, judged once a minute: its windows are hours long. */
+/** Whether the loss falls: its windows are hours long. */
 function courseOfLoss(thresholds: Required<TrainerThresholds>): RuleGroup {
-  const { lossPlateauSensitivity, lossDivergingSensitivity, lossDivergingRatio, lossDivergingMinIncrease } = thresholds;
-  const resting = `unless on (namespace, run_id) ${inState(IDLE_STATES)}`;
-  return new RuleGroup('tf-training-loss', {
+  const { lossDivergingSensitivity, lossDivergingRatio, lossDivergingMinIncrease } = thresholds;
+  const resting = `unless on (namespace, run_id) ${lastIn(IDLE_STATES)}`;
+  return new RuleGroup('tf-training-learning', {
     interval: '1m',
     rules: [
-      ...trendRecordings(lossPlateauSensitivity),
-      ...riseRecordings('LossDiverging'),
       new AlertingRule('LossDiverging', {
         expr: [
           `max by (${RUN_LABELS}) (`,
@@ -111,6 +115,8 @@ function courseOfLoss(thresholds: Required<TrainerThresholds>): RuleGroup {
         description: `The loss of run ${RUN} falls by less than {{ $value | humanizePercentage }} an hour, and noise does not explain that. The run still uses its GPUs.`,
         dashboard: RUN_DASHBOARD,
       }),
+      ...highLoss(thresholds),
+      noImprovement(thresholds),
     ],
   });
 }

@@ -2,8 +2,8 @@ import { RecordingRule } from '../../../rules/recording-rule';
 import { inSeconds } from '../../../values/durations';
 import { DurabilityThresholds } from '../thresholds/durability-thresholds';
 import { unsavedWork } from '../unsaved-work';
-import { ACTIVE_AT, ENDED_AT, FAILED_AT, SAID, SEEN_BY_KUBERNETES, SEEN_BY_SCRAPE } from './attempt-recordings';
-import { AT_WORK, highest, inState, MEMORY, ofRun, ofStates, RUN_LABELS } from './run-expressions';
+import { ACTIVE_AT, ENDED_AT, FAILED_AT, SEEN_BY_KUBERNETES, SEEN_BY_SCRAPE } from './attempt-recordings';
+import { AT_WORK, highest, lastIn, MEMORY, ofRun, RUN_LABELS, seenIn } from './run-expressions';
 
 /** How often a pod of a run was replaced that had not ended by itself: a counter, also of what kube-state-metrics knows. */
 export const REPLACEMENTS = 'run:tf_run_state:replacements';
@@ -25,12 +25,21 @@ export const FINAL_STATES = ['completed', 'early_stopped', 'cancelled'];
 const BEFORE = 'offset 1s';
 
 const START = 'tf_run_start_timestamp_seconds';
-const ACTIVE = inState(AT_WORK);
+const ACTIVE = lastIn(AT_WORK);
 const OF_POD = 'on (job, namespace, run_id, pod)';
 const OF_RUN = 'on (namespace, run_id)';
 
 /**
- * What holds over all processes of a run. It stands in the group of what it reads, as it compares two evaluations of that.
+ * It stands in the group of what it reads, as it compares two evaluations of that.
+ *
+ * @internal
+ */
+export function replacementRecording(): RecordingRule {
+  return new RecordingRule(REPLACEMENTS, { expr: replacements(), labels: { source: SEEN_BY_SCRAPE } });
+}
+
+/**
+ * What holds over all processes of a run.
  *
  * @internal
  */
@@ -38,10 +47,19 @@ export function restartRecordings({ restartsWindow }: Required<DurabilityThresho
   const inPod = highest(`changes(${START}[${restartsWindow}])`);
   const replaced = highest(rises(REPLACEMENTS, restartsWindow));
   return [
-    new RecordingRule(REPLACEMENTS, { expr: replacements(), labels: { source: SEEN_BY_SCRAPE } }),
     record(RESTARTS, `${inPod} + ${replaced}\nor ${inPod}\nor ${replaced}`),
     record(SAVED_STEP, savedStep()),
     record(PROGRESS, highest('tf_run_progress_ratio')),
+  ];
+}
+
+/**
+ * How long a run has worked over all its processes, and how much of that is not saved.
+ *
+ * @internal
+ */
+export function workRecordings(): RecordingRule[] {
+  return [
     record(WORKED, accumulated(WORKED, `0 * ${finished()}`)),
     record(UNSAVED, accumulated(UNSAVED, `0 * ${finished()}\nor ${highest(saved())}`)),
   ];
@@ -103,18 +121,18 @@ function accumulated(name: string, reset: string): string {
 /** Runs of which the last pod has said that there is nothing left to do, or of which Kubernetes knows that. */
 function finished(): string {
   const byKubernetes = `${ENDED_AT}{source="${SEEN_BY_KUBERNETES}"} >= ${OF_RUN} group_left () ${ofRun(ACTIVE_AT)}`;
-  return `(${highest(`max_over_time(${ofStates(FINAL_STATES)}[${SAID}]) == 1 or ${byKubernetes}`)} unless ${OF_RUN} ${ACTIVE})`;
+  return `(${highest(`${seenIn(FINAL_STATES)} or ${byKubernetes}`)} unless ${OF_RUN} ${ACTIVE})`;
 }
 
 function savedStep(): string {
   const before = remembered(SAVED_STEP);
-  const step = highest(`tf_checkpoint_last_step unless on (job, instance) ${inState(FINAL_STATES)}`);
+  const step = highest(`tf_checkpoint_last_step unless on (job, instance) ${lastIn(FINAL_STATES)}`);
   return `0 * ${before} and ${OF_RUN} ${finished()}\nor ${step}\nor ${before}`;
 }
 
 /** What a crash of a process that has saved would lose. */
 function saved(): string {
-  return `clamp_min(${unsavedWork()}, 0) and on (job, instance) tf_checkpoint_last_success_timestamp_seconds > 0 and on (job, instance) ${ACTIVE}`;
+  return `clamp_min(${unsavedWork()}, 0) and on (job, instance) ${ACTIVE}`;
 }
 
 function record(name: string, expr: string): RecordingRule {

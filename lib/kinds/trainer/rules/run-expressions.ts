@@ -28,13 +28,24 @@ export const BUSY_STATES = BUSY_RUN_STATES;
 export const AT_WORK = ['initializing', 'running', ...BUSY_STATES];
 
 /** The run's series of the given states. */
-export function ofStates(states: string[]): string {
-  return states.length === 1 ? `tf_run_state{state="${states[0]}"}` : `tf_run_state{state=~"${states.join('|')}"}`;
+export function ofStates(states: string[], metric = 'tf_run_state'): string {
+  return states.length === 1 ? `${metric}{state="${states[0]}"}` : `${metric}{state=~"${states.join('|')}"}`;
 }
 
-/** Selects a run that is in one of the states now. */
-export function inState(states: string[]): string {
-  return `${ofStates(states)} == 1`;
+/** In which state a run is: one series, where tf_run_state has one for each state that there is. */
+export const CURRENT_STATE = 'instance:tf_run_state:current';
+
+/** The states other than running that a run has been in within two minutes: some are over, or the pod is gone, between two evaluations. */
+export const SEEN_STATE = 'instance:tf_run_state:seen2m';
+
+/** Selects a run that was seen in one of the states a moment ago. */
+export function seenIn(states: string[]): string {
+  return ofStates(states, SEEN_STATE);
+}
+
+/** Selects a run that was in one of the states when rules were evaluated last. It costs nothing where none is. */
+export function lastIn(states: string[]): string {
+  return ofStates(states, CURRENT_STATE);
 }
 
 /**
@@ -42,12 +53,12 @@ export function inState(states: string[]): string {
  * tf_run_state.
  */
 export function unlessIn(states: string[], window: string): string {
-  return `unless on (job, instance) max_over_time(${ofStates(states)}[${window}]) == 1`;
+  return `unless on (job, instance) present_over_time(${seenIn(states)}[${window}])`;
 }
 
 /** The same for what is known of a run over all of its pods. */
 export function unlessAnyIn(states: string[], window: string): string {
-  return `unless on (namespace, run_id) max_over_time(${ofStates(states)}[${window}]) == 1`;
+  return `unless on (namespace, run_id) present_over_time(${seenIn(states)}[${window}])`;
 }
 
 /** The largest value over all pods of the run: restarts make new ones. Each value of the other labels stays apart. */

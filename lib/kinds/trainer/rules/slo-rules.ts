@@ -6,7 +6,7 @@ import { GOODPUT_UID } from '../dashboard-uids';
 import { RUN } from '../run-text';
 import { TrainerThresholds } from '../trainer-thresholds';
 import { checkpointStale } from './durability-rules';
-import { highest, IDLE_STATES, ofStates, RUN_LABELS, unlessIn } from './run-expressions';
+import { highest, IDLE_STATES, RUN_LABELS, seenIn, unlessIn } from './run-expressions';
 
 /** Errors are counted by run, budgets by the owner of the runs. */
 const OWNER = 'job, namespace, team';
@@ -20,7 +20,8 @@ export function trainerSlos(thresholds: Required<TrainerThresholds>): Slo[] {
   return [goodputSlo(thresholds), durabilitySlo(thresholds), completionSlo(thresholds)];
 }
 
-function goodputSlo({ goodputObjective, goodputWindow }: Required<TrainerThresholds>): Slo {
+function goodputSlo({ goodputObjective, goodputWindow, goodputMediumWindow }: Required<TrainerThresholds>): Slo {
+  const [fast, medium, slow] = defaultBurnRates(1 - goodputObjective);
   // Startup has its own alerts, TrainingInitTooLong and RestartLoop; a finished or paused run wastes nothing.
   const spent = (matcher: string): string =>
     `sum by (${RUN_LABELS}) (rate(tf_run_time_seconds_total{category${matcher}}[${goodputWindow}]) ${unlessIn(IDLE_STATES, goodputWindow)})`;
@@ -30,6 +31,7 @@ function goodputSlo({ goodputObjective, goodputWindow }: Required<TrainerThresho
     total: spent('!="init"'),
     share: 'of its time was not spent on training',
     of: `run ${RUN}`,
+    burnRates: [fast, { ...medium, longWindow: goodputMediumWindow }, slow],
     budgetPer: OWNER.split(', '),
     consequence: 'GPUs are allocated and paid for, but do not train.',
     dashboard: DASHBOARD,
@@ -39,7 +41,7 @@ function goodputSlo({ goodputObjective, goodputWindow }: Required<TrainerThresho
       '## What to do',
       'Speed up the input (prefetch, more readers, a copy close to the node). Save checkpoints less often, as far as the work at risk allows. Find out what interrupts the run.',
       '## When it lies',
-      'Validation counts as work. Startup does not count, and neither do paused or finished runs. A run that hangs records nothing: TrainingStalled alerts on it. A window includes a run only after the run has existed for half of the window, or for six hours.',
+      'Validation counts as work. Startup does not count, and neither do paused or finished runs. A run that hangs records nothing: TrainingStalled alerts on it. A window includes a run only after the run has existed for three quarters of an hour or of three, or for six hours of days.',
     ].join('\n\n'),
   });
 }
@@ -50,7 +52,7 @@ function durabilitySlo(thresholds: Required<TrainerThresholds>): Slo {
   return new Slo('CheckpointDurability', {
     objective: durabilityObjective,
     bad: now(checkpointStale(thresholds)),
-    total: now('tf_checkpoint_last_success_timestamp_seconds and tf_checkpoint_interval_target_seconds > 0'),
+    total: now('tf_checkpoint_last_success_timestamp_seconds > 0 and tf_checkpoint_interval_target_seconds > 0'),
     share: 'of the run time had work at risk for too long',
     of: TEAM,
     // CheckpointStale pages for a single run; the objective covers what keeps coming back.
@@ -93,8 +95,8 @@ function completionSlo(thresholds: Required<TrainerThresholds>): Slo {
 
 /** Runs that have reached one of the states within the last minute, each once: the pod may stay for hours afterwards. */
 function ended(states: string[], memory: string): string {
-  const seen = (range: string): string => highest(`max_over_time(${ofStates(states)}${range})`);
-  return `${seen(`[${SLO_INTERVAL}]`)} == 1 unless ${seen(`[${memory}] offset ${SLO_INTERVAL}`)} == 1`;
+  const seen = (range: string): string => highest(`present_over_time(${seenIn(states)}${range})`);
+  return `${seen(`[${SLO_INTERVAL}]`)} unless ${seen(`[${memory}] offset ${SLO_INTERVAL}`)}`;
 }
 
 // A team finishes a few runs a day, so a share of them means something only after days.

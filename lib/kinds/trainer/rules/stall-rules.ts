@@ -1,20 +1,22 @@
 import { AlertingRule } from '../../../rules/alerting-rule';
+import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
 import { inSeconds } from '../../../values/durations';
 import { RUN } from '../run-text';
 import { TrainerThresholds } from '../trainer-thresholds';
-import { BUSY_STATES, inState, ofStates, RESTING_STATES, RUN_DASHBOARD, unlessIn } from './run-expressions';
+import { BUSY_STATES, lastIn, ofStates, RESTING_STATES, RUN_DASHBOARD, unlessIn } from './run-expressions';
 import {
   FIRST_STEP_GAP,
   FIRST_STEPS,
+  IN_STATE_FOR,
   LOSS_GAP,
-  LOSS_STILL_SINCE,
+  LOSS_STILL_FOR,
+  NO_STEP_FOR,
   NO_STEP_GAP,
-  NO_STEP_SINCE,
-  STATE_SINCE,
+  standstillRecordings,
   STATE_STAY,
   STEP_GAP,
-  STEPS_STILL_SINCE,
+  STEPS_STILL_FOR,
 } from './standstill-recordings';
 
 type Thresholds = Required<TrainerThresholds>;
@@ -24,11 +26,12 @@ const LAST_STEP = 'tf_train_last_step_timestamp_seconds';
 const START = 'tf_run_start_timestamp_seconds';
 const MEDIAN = 'tf_train_step_seconds_median';
 
-/** Whether the run does steps: none of the limits reads the clock of another machine, and none is the same for every run. */
-export function stallRules(thresholds: Thresholds): AlertingRule[] {
-  return [stalled(thresholds), initTooLong(thresholds)];
+/** Whether the run does steps, judged where the standstills are recorded: next to no worker has one. */
+export function standstillRules(thresholds: Thresholds): RuleGroup {
+  return new RuleGroup('tf-training-standstill', { interval: '30s', rules: [...standstillRecordings(), stalled(thresholds)] });
 }
 
+/** None of the limits reads the clock of another machine, and none is the same for every run. */
 function stalled(thresholds: Thresholds): AlertingRule {
   return new AlertingRule('TrainingStalled', {
     expr: [whileTraining(thresholds), whileBusy(thresholds), byTurns(thresholds), byLoss(thresholds)]
@@ -44,12 +47,12 @@ function stalled(thresholds: Thresholds): AlertingRule {
 
 /** By the counter of steps, from the second step of a process on: TrainingInitTooLong covers the first. */
 function whileTraining({ stalledAfter, stalledAfterSteps, stalledAfterGaps, stalledHistory }: Thresholds): string {
-  const age = `(timestamp(${STEPS}) - ${STEPS_STILL_SINCE} or timestamp(${LAST_STEP}) - ${STEPS_STILL_SINCE})`;
-  const limit = inSeconds(stalledAfter);
   const longest = (gap: string): string => `max by (namespace, run_id) (max_over_time(${gap}[${stalledHistory}]))`;
-  const within = (gap: string): string => `(${age} <= on (namespace, run_id) group_left () (${stalledAfterGaps} * ${longest(gap)}))`;
+  const within = (gap: string): string =>
+    `(${STEPS_STILL_FOR} <= on (namespace, run_id) group_left () (${stalledAfterGaps} * ${longest(gap)}))`;
   return [
-    `(${age} > clamp_min(${stalledAfterSteps} * ${MEDIAN}, ${limit}) or (${age} > ${limit} unless ${MEDIAN}))`,
+    `${STEPS_STILL_FOR} > ${inSeconds(stalledAfter)}`,
+    `unless ${STEPS_STILL_FOR} <= ${stalledAfterSteps} * ${MEDIAN}`,
     // Some runs pause regularly without a state that says why. How long a step takes is not known from one that had to compile.
     `unless ${within(STEP_GAP)}`,
     `unless (${within(FIRST_STEP_GAP)} unless ${MEDIAN})`,
@@ -62,48 +65,47 @@ function whileTraining({ stalledAfter, stalledAfterSteps, stalledAfterGaps, stal
 function whileBusy(thresholds: Thresholds): string {
   const { saveStalledAfter, evaluationStalledAfter, firstEvaluationStalledAfter, stalledAfterStays, stayHistory, stalledAfter } =
     thresholds;
-  const stay = (...states: string[]): string => `(timestamp(${ofStates(states)}) - ${STATE_SINCE})`;
+  const stay = (...states: string[]): string => ofStates(states, IN_STATE_FOR);
   const longest = `max by (namespace, run_id, state) (max_over_time(${STATE_STAY}[${stayHistory}]))`;
   const ofRunAndState = 'on (namespace, run_id, state)';
   return [
     `(${stay('checkpointing')} > ${inSeconds(saveStalledAfter)} or ${stay('evaluating')} > ${inSeconds(evaluationStalledAfter)})`,
     `unless (${stay('evaluating')} <= ${inSeconds(firstEvaluationStalledAfter)} unless ${ofRunAndState} ${longest})`,
     `unless (${stay(...BUSY_STATES)} <= ${ofRunAndState} group_left () (${stalledAfterStays} * ${longest}))`,
-    `unless on (job, instance) ${STEPS} != (${STEPS} offset ${stalledAfter})`,
+    `unless on (job, instance) (${STEPS} unless ${NO_STEP_FOR} > ${inSeconds(stalledAfter)})`,
   ].join('\n');
 }
 
 /** Evaluations and saves follow each other without a step: each of them ends, and the run does not advance. */
 function byTurns({ noStepAfter, stalledAfterStays, stayHistory }: Thresholds): string {
-  const age = `(timestamp(${STEPS}) - ${NO_STEP_SINCE})`;
   return [
-    `${age} > ${inSeconds(noStepAfter)}`,
-    `unless ${age} <= on (namespace, run_id) group_left () (${stalledAfterStays} * max by (namespace, run_id) (max_over_time(${NO_STEP_GAP}[${stayHistory}])))`,
+    `${NO_STEP_FOR} > ${inSeconds(noStepAfter)}`,
+    `unless ${NO_STEP_FOR} <= on (namespace, run_id) group_left () (${stalledAfterStays} * max by (namespace, run_id) (max_over_time(${NO_STEP_GAP}[${stayHistory}])))`,
     `and ${STEPS} > ${FIRST_STEPS}`,
   ].join('\n');
 }
 
 /** A pod with the four core metrics says neither steps nor a state: its loss and its speed change as often as it updates them. */
 function byLoss({ stalledAfter, stalledAfterUpdates, stalledUpdates, stalledHistory, frozenStalledAfter }: Thresholds): string {
-  const age = `(timestamp(tf_train_loss) - ${LOSS_STILL_SINCE})`;
   const ofRun = (operator: string, expr: string): string => `${operator} by (namespace, run_id) (${expr}[${stalledHistory}]))`;
   const interval = ofRun('max', `max_over_time(${LOSS_GAP}`);
   return [
-    `(${age} > on (namespace, run_id) group_left () (${stalledAfterUpdates} * ${interval} + ${inSeconds(stalledAfter)}))`,
+    `(${LOSS_STILL_FOR} > on (namespace, run_id) group_left () (${stalledAfterUpdates} * ${interval} + ${inSeconds(stalledAfter)}))`,
     `and on (namespace, run_id) ${ofRun('max', `count_over_time(${LOSS_GAP}`)} >= ${stalledUpdates}`,
     // An evaluation shows as a GPU whose utilization changes.
-    `unless (${age} <= ${inSeconds(frozenStalledAfter)} and on (job, instance) changes(tf_gpu_utilization[${stalledAfter}]) > 0)`,
+    `unless (${LOSS_STILL_FOR} <= ${inSeconds(frozenStalledAfter)} and on (job, instance) changes(tf_gpu_utilization[${stalledAfter}]) > 0)`,
   ].join('\n');
 }
 
-function initTooLong({ initTooLongAfter, initTooLongFor, stateWindow }: Thresholds): AlertingRule {
+/** Whether it has begun to. */
+export function initTooLong({ initTooLongAfter, initTooLongFor, stateWindow }: Thresholds): AlertingRule {
   const noStep = `(${STEPS} <= ${FIRST_STEPS} unless ${LAST_STEP} >= on (job, instance) group_left () ${START})`;
   return new AlertingRule('TrainingInitTooLong', {
     expr: [
       `time() - ${START} > ${inSeconds(initTooLongAfter)}`,
       // By the clock of Prometheus as well: that of the node may be behind.
       `and ${START} == (${START} offset ${initTooLongAfter})`,
-      `and on (job, instance) (${inState(['initializing'])} or on (job, instance) ${noStep})`,
+      `and on (job, instance) (${lastIn(['initializing'])} or on (job, instance) ${noStep})`,
       `unless on (job, instance) ${STEPS} > ${FIRST_STEPS}`,
       unlessIn(RESTING_STATES, stateWindow),
     ].join('\n'),

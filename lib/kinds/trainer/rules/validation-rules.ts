@@ -1,4 +1,5 @@
 import { AlertingRule } from '../../../rules/alerting-rule';
+import { RecordingRule } from '../../../rules/recording-rule';
 import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
 import { inSeconds } from '../../../values/durations';
@@ -13,51 +14,60 @@ import {
   VALIDATION_ACCURACY,
   VALIDATION_LOSS,
 } from '../statistics/validation-level';
-import { evaluationRecordings, evaluationsSeen, longestGap, SINCE_EVALUATION } from '../statistics/validation-gaps';
+import { evaluationRecordings, evaluationsOfPod, evaluationsSeen, longestGap, SINCE_EVALUATION } from '../statistics/validation-gaps';
 import { TrainerThresholds } from '../trainer-thresholds';
 import { UnjudgedGroup } from '../unjudged-group';
 import { advancing } from './advancing';
-import { RUN_DASHBOARD, unlessUnjudged } from './run-expressions';
+import { MEMORY, RUN_DASHBOARD, unlessUnjudged } from './run-expressions';
 
 /** Whether the run is evaluated, with a result, and with one that is no worse than before. */
-export function validationRules(thresholds: Required<TrainerThresholds>): RuleGroup {
-  return new RuleGroup('tf-training-validation', {
-    interval: '1m',
-    rules: [
-      ...evaluationRecordings(),
-      ...levelRecordings(),
-      stopped(thresholds),
-      notFinite(thresholds),
-      overfitting(thresholds),
-      accuracyRegressed(thresholds),
-    ],
-  });
+export function validationRules(thresholds: Required<TrainerThresholds>): RuleGroup[] {
+  return [
+    new RuleGroup('tf-training-evaluations', { interval: '1m', rules: [...evaluationRecordings(), stopped(thresholds)] }),
+    new RuleGroup('tf-training-validation', {
+      interval: '2m',
+      rules: [...levelRecordings(), finiteRecording(), notFinite(thresholds), overfitting(thresholds), accuracyRegressed(thresholds)],
+    }),
+  ];
 }
 
 function stopped(thresholds: Required<TrainerThresholds>): AlertingRule {
   const { validationStoppedGaps, validationStoppedAfter, validationStoppedEvaluations, validationHistory, validationStoppedFor } =
     thresholds;
+  const { validationFrozenWindow, validationFrozenEvaluations } = thresholds;
   return new AlertingRule('ValidationStopped', {
     expr: [
+      '(',
       `${SINCE_EVALUATION} > on (namespace, run_id) group_left () (${validationStoppedGaps} * ${longestGap(validationHistory)})`,
       `and ${SINCE_EVALUATION} > ${inSeconds(validationStoppedAfter)}`,
       `and on (namespace, run_id) ${evaluationsSeen(validationHistory)} >= ${validationStoppedEvaluations}`,
+      // Each evaluation reads the same weights. Of what is learned by heart the loss may stay 0.
+      `or ${inSeconds(validationFrozenWindow)} + 0 * (abs(tf_val_loss) > 0 < Inf) and changes(tf_val_loss[${validationFrozenWindow}]) == 0`,
+      `and on (job, instance) ${evaluationsOfPod(validationFrozenWindow)} >= ${validationFrozenEvaluations}`,
+      ')',
       `and on (namespace, run_id) (${advancing(thresholds.validationAdvancingWindow)})`,
     ].join('\n'),
     for: validationStoppedFor,
     severity: Severity.WARNING,
     summary: `Run ${RUN} is no longer evaluated`,
-    description: `Run ${RUN} trains, and its last evaluation was {{ $value | humanizeDuration }} ago, more than ${validationStoppedGaps} times as long as it ever took. Overfitting is not noticed, and no best checkpoint is chosen.`,
+    description: `Run ${RUN} trains, and no evaluation has had another result for {{ $value | humanizeDuration }}: there is none, or each reads the same weights. Overfitting is not noticed, and no best checkpoint is chosen.`,
     dashboard: RUN_DASHBOARD,
   });
 }
 
-function notFinite({ validationHistory, validationNotFiniteFor }: Required<TrainerThresholds>): AlertingRule {
+/** Runs whose validation loss has been finite, and the value that it had first. */
+const FINITE = 'run:tf_val_loss:finite';
+
+function finiteRecording(): RecordingRule {
+  return new RecordingRule(FINITE, { expr: `(last_over_time(${FINITE}[${MEMORY}]) and tf_val_loss) or tf_val_loss > -Inf < Inf` });
+}
+
+function notFinite({ validationNotFiniteFor }: Required<TrainerThresholds>): AlertingRule {
   return new AlertingRule('ValidationNotFinite', {
     expr: [
       '(tf_val_loss != tf_val_loss or abs(tf_val_loss) == Inf)',
       // Before the first evaluation some programs say that the loss is infinite.
-      `and on (job, instance) (min_over_time(tf_val_loss[${validationHistory}]) < Inf or tf_val_evals_since_improvement > 0)`,
+      `and on (job, instance) (${FINITE} or tf_val_evals_since_improvement > 0)`,
     ].join('\n'),
     for: validationNotFiniteFor,
     severity: Severity.WARNING,
@@ -86,12 +96,9 @@ function overfitting({ overfittingRatio, overfittingTrendWindow, overfittingSens
 
 function accuracyRegressed({ accuracyRegressedRatio, accuracyRegressedSensitivity }: Required<TrainerThresholds>): AlertingRule {
   return new AlertingRule('ValidationAccuracyRegressed', {
-    expr: [
-      below(VALIDATION_ACCURACY, accuracyRegressedRatio, accuracyRegressedSensitivity),
-      unlessUnjudged(UnjudgedGroup.ACCURACY),
-      // A loss that may rise takes the accuracy with it.
-      unlessUnjudged(UnjudgedGroup.DIVERGENCE),
-    ].join('\n'),
+    expr: [below(VALIDATION_ACCURACY, accuracyRegressedRatio, accuracyRegressedSensitivity), unlessUnjudged(UnjudgedGroup.ACCURACY)].join(
+      '\n',
+    ),
     for: LEVEL_FOR,
     severity: Severity.WARNING,
     summary: `The validation accuracy of run ${RUN} dropped`,

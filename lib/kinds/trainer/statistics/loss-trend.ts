@@ -60,7 +60,7 @@ const FROZEN_SECONDS = 3600;
 /** The error of a slope over T hours is the noise of an hourly mean × sqrt(12) / T ^ 1.5. */
 const NOISE_OF_ERROR = rounded(1 / Math.sqrt(12));
 /** In the last tenth of a run a schedule has nothing left to gain. */
-const NEAR_END = 0.9;
+export const NEAR_ITS_END = 'tf_run_progress_ratio > 0.9 < 1';
 const RISING = 1.01;
 /** How long a loss must look flat on top of the `for` of the alert, unless its noise is small. */
 const SURE_FOR = '40m';
@@ -105,7 +105,7 @@ const loss = (minutes: number): string => `${LOSS}:avg${minutes}m`;
 const hours = (length: string): number => durationMs('window', length) / 3_600_000;
 
 /** What the rules about the course of the loss read. One series for each run, whatever pods, nodes and workers it has had. */
-export function trendRecordings(sensitivity: Sensitivity): RecordingRule[] {
+export function trendRecordings(): RecordingRule[] {
   const means = [...new Set(WINDOWS.map(({ mean }) => mean))];
   return [
     ...means.flatMap((minutes) => [
@@ -120,17 +120,26 @@ export function trendRecordings(sensitivity: Sensitivity): RecordingRule[] {
     new RecordingRule(`${LOSS}:first_seen`, {
       expr: `last_over_time(${LOSS}:first_seen[1d]) and ${loss(5)} or ${loss(5)} * 0 + time()`,
     }),
+    ...ALL_WINDOWS.filter(ofAnHour).flatMap(trend),
+    ...noiseRecordings(),
+  ];
+}
+
+/** The longer windows, and what all of them say: hardly any of that changes in a minute. */
+export function longTrendRecordings(sensitivity: Sensitivity): RecordingRule[] {
+  return [
     new RecordingRule(AGE, {
       expr: [
         `clamp_min(${highest('sum without (category) (tf_run_time_seconds_total)')} > time() - ${LOSS}:first_seen`,
         `or time() - ${LOSS}:first_seen, ${YOUNGEST_SECONDS})`,
       ].join('\n'),
     }),
-    ...ALL_WINDOWS.flatMap(trend),
-    ...noiseRecordings(),
+    ...ALL_WINDOWS.filter((window) => !ofAnHour(window)).flatMap(trend),
     ...verdicts(sensitivity),
   ];
 }
+
+const ofAnHour = ({ length }: Window): boolean => hours(length) <= 1;
 
 /** Least squares over the means; its error from the residuals, widened by what neighbors have in common. All relative to the loss. */
 function trend({ length, mean }: Window): RecordingRule[] {
@@ -233,14 +242,14 @@ export function plateau(alert: string, rising: string): string {
     `min_over_time(${FLAT}[${SURE_FOR}]) == 1`,
     `or ${SURELY_FLAT} == 1`,
     // Log windows come and go, and the loss stays what it was.
-    `or ${highest('changes(tf_train_loss[20m])')} == 0 and ${UPDATED} >= ${FROZEN_UPDATES} and ${trains}`,
+    `or (${highest('changes(tf_train_loss[20m])')} == 0 and ${UPDATED} >= ${FROZEN_UPDATES}`,
     // It has never been anything else.
-    `or ${UPDATED} == 0 and time() - ${LOSS}:first_seen > ${FROZEN_SECONDS} and ${trains}`,
+    `or ${UPDATED} == 0 and time() - ${LOSS}:first_seen > ${FROZEN_SECONDS}) and ${trains}`,
     `or ${FALLS} == 0 and on (namespace, run_id) ${firing(alert)}`,
     ')',
     `unless on (namespace, run_id) ${highest('max_over_time(tf_steps_per_second[20m])')} == 0`,
     `unless on (namespace, run_id) ${highest('increase(tf_train_steps_total[20m])')} == 0`,
-    `unless on (namespace, run_id) tf_run_progress_ratio > ${NEAR_END} < 1`,
+    `unless on (namespace, run_id) ${NEAR_ITS_END}`,
     // A loss that rises is one message, as what it is.
     `unless on (namespace, run_id) ${pending(rising)}`,
     // While the learning rate still rises, the loss has not begun to fall.

@@ -1,5 +1,5 @@
 import { RecordingRule } from '../../../rules/recording-rule';
-import { FIRST_STEPS } from '../rules/standstill-recordings';
+import { CORE_LOSS, CORE_SPEED, FIRST_STEPS } from '../rules/standstill-recordings';
 import { MEMORY, RUN_LABELS } from '../rules/run-expressions';
 
 /** What counts as slow, and what as usual. */
@@ -29,7 +29,7 @@ const FASTEST = 0.9;
 const BEGUN_SECONDS = 600;
 
 const STEPS = 'tf_train_steps_total';
-const SHOWN = 'tf_steps_per_second';
+const SAMPLES = 'tf_train_samples_total';
 const SPEED = 'attempt:tf_train_speed:rate10m';
 const USUAL = 'attempt:tf_train_speed:usual';
 const RECENT = 'attempt:tf_train_speed:fastest1h';
@@ -37,21 +37,21 @@ const BEST = 'attempt:tf_train_speed:best';
 const STANDARD = 'attempt:tf_train_speed:standard';
 const IDEAL = 'attempt:tf_train_speed:of_ideal';
 
-/** The speed of every attempt, in steps per second of training. */
+/** The speed of every attempt in a second of training: in samples where they are counted, as a batch may grow, else in steps. */
 export function speedRecordings({ baseline, offset, history }: Slowness): RecordingRule[] {
   const lowest = (expr: string): string => `min by (${ATTEMPT}) (${expr})`;
   // A pod that is gone has no speed, though its windows still have samples.
-  const rate = lowest(`rate(${STEPS}[10m]) and ${STEPS}`);
+  const rate = lowest(`(rate(${SAMPLES}[10m]) and ${SAMPLES}) or (rate(${STEPS}[10m]) and ${STEPS})`);
   const training = lowest('avg_over_time(tf_run_state{state="running"}[10m])');
   // Where it shows steps per second alone, the value stays between two updates: one that is low may be one bad epoch.
-  const seldom = `on (job, instance) (changes(tf_train_loss[1h]) > 0 < ${OFTEN_UPDATED})`;
-  const shown = `(quantile_over_time(${MOST}, ${SHOWN}[1h]) and ${seldom}) or quantile_over_time(0.5, ${SHOWN}[10m])`;
+  const seldom = `on (job, instance) (changes(${CORE_LOSS}[1h]) > 0 < ${OFTEN_UPDATED})`;
+  const shown = `(quantile_over_time(${MOST}, ${CORE_SPEED}[1h]) and ${seldom}) or quantile_over_time(0.5, ${CORE_SPEED}[10m])`;
   return [
     new RecordingRule(SPEED, {
       expr: [
         `${rate} / (${training} >= ${LEAST_TRAINING})`,
         `or (${rate} unless ${training})`,
-        `or ${lowest(`(${shown}) and ${SHOWN} unless on (job, instance) ${STEPS}`)}`,
+        `or ${lowest(`(${shown}) and ${CORE_SPEED}`)}`,
       ].join('\n'),
     }),
     new RecordingRule(USUAL, {
@@ -66,7 +66,7 @@ export function lifelongRecordings(): RecordingRule[] {
     `(quantile_over_time(${quantile}, ${SPEED}[1h]) and count_over_time(${SPEED}[1h]) >= ${minutes})`;
   const median = hour(0.5, BEST_MINUTES);
   const before = `last_over_time(${BEST}[${MEMORY}])`;
-  const begun = `max by (${ATTEMPT}) (${FIRST_STEPS}) > ${BEGUN_SECONDS} * ${BEST}`;
+  const begun = `max by (${ATTEMPT}) (${FIRST_STEPS} / (rate(${STEPS}[1h]) > 0)) > ${BEGUN_SECONDS}`;
   return [
     new RecordingRule(RECENT, { expr: hour(FASTEST, RECENT_MINUTES) }),
     new RecordingRule(BEST, { expr: `${before} > ${median}\nor ${median}\nor ${before}` }),

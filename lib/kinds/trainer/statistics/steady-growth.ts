@@ -1,3 +1,4 @@
+import { RecordingRule } from '../../../rules/recording-rule';
 import { inSeconds } from '../../../values/durations';
 import { rounded } from '../../../values/percent-text';
 
@@ -7,6 +8,8 @@ const MOST = 1.5;
 
 /** Expressions about how something grows. */
 export interface Growth {
+  /** What they read. */
+  readonly recording: RecordingRule;
   /** From the first of three equal times to the last one. */
   readonly amount: string;
   /** The same per second. */
@@ -18,17 +21,19 @@ export interface Growth {
 /**
  * How the means of three equal times, one after the other, rise.
  *
+ * @param name of the recorded mean of the last of them
  * @param window how long each of them is
  * @param sign -1 for what falls
  */
-export function growth(series: string, window: string, sign: 1 | -1 = 1): Growth {
+export function growth(name: string, series: string, window: string, sign: 1 | -1 = 1): Growth {
   const seconds = inSeconds(window);
   // PromQL takes no fractions.
   const times = (count: number): string => (Number.isInteger(seconds) ? `${count * seconds}s` : `${count * seconds * 1000}ms`);
-  const mean = (before: number): string => `avg_over_time(${series}[${window}]${before > 0 ? ` offset ${times(before)}` : ''})`;
+  const mean = (before: number): string => (before > 0 ? `(${name} offset ${times(before)})` : name);
   const rise = (from: number, to: number): string => (sign > 0 ? `(${mean(to)} - ${mean(from)})` : `(${mean(from)} - ${mean(to)})`);
   const [amount, before, recent] = [rise(2, 0), rise(2, 1), rise(1, 0)];
   return {
+    recording: new RecordingRule(name, { expr: `avg_over_time(${series}[${window}])` }),
     amount,
     rate: `${amount} / ${rounded(2 * seconds)}`,
     even: [`${recent} > ${LEAST} * ${before}`, `and ${recent} < ${MOST} * ${before}`].join('\n'),

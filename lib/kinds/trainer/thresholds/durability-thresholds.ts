@@ -33,7 +33,13 @@ export interface DurabilityThresholds {
    */
   readonly noCheckpointAfter?: string;
   /**
-   * How long a save that failed keeps its alert firing.
+   * How many saves within `checkpointFailureWindow` may not fail, if they are more than those that succeed.
+   *
+   * @default 2
+   */
+  readonly checkpointFailures?: number;
+  /**
+   * Within which time saves that fail are counted.
    *
    * @default '30m'
    */
@@ -59,7 +65,7 @@ export interface DurabilityThresholds {
   /**
    * How far ahead the volume of the checkpoints must not fill up.
    *
-   * @default '2h30m'
+   * @default '3h'
    */
   readonly checkpointVolumeHorizon?: string;
   /**
@@ -129,10 +135,11 @@ export const DURABILITY_THRESHOLDS: ThresholdTable<DurabilityThresholds> = {
     reason: 'a planned interval and its grace are over by then',
   }),
   noCheckpointAfter: duration({ default: '1h', min: '1m', max: '30d', reason: 'what most teams can bear to lose' }),
+  checkpointFailures: count({ unit: 'saves', default: 2, min: 1, max: 1000, reason: 'after a single one the next save makes up for it' }),
   checkpointFailureWindow: rateWindow({
     default: '30m',
     max: '7d',
-    reason: 'longer than a usual interval, so that two failures in a row are one alert',
+    reason: 'two intervals of most runs; where they are longer, CheckpointStale fires',
   }),
   restoreFailureWindow: rateWindow({ default: '1h', max: '7d', reason: 'a run that is killed at once is started again in this time' }),
   restoreFailureFor: pendingFor({ default: '1m', reason: 'a Prometheus that has just started has seen all pods of the run by then' }),
@@ -144,7 +151,7 @@ export const DURABILITY_THRESHOLDS: ThresholdTable<DurabilityThresholds> = {
     reason: 'the next checkpoint and one more, since an old one is deleted only when the new one is whole',
   }),
   checkpointVolumeHorizon: duration({
-    default: '2h30m',
+    default: '3h',
     min: '10m',
     max: '30d',
     reason: 'somebody can still act, and what deletes old checkpoints every few hours has done it by then',

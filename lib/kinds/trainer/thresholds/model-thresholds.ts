@@ -11,7 +11,7 @@ export interface ModelThresholds {
   /**
    * Over which time the median of the gradient norm is taken.
    *
-   * @default '1h'
+   * @default '6h'
    */
   readonly explodingGradientBaseline?: string;
   /**
@@ -44,6 +44,18 @@ export interface ModelThresholds {
    * @default '10m'
    */
   readonly vanishingGradientFor?: string;
+  /**
+   * Ratio of what it was before, below which the gradient of a layer has fallen whose weights still change.
+   *
+   * @default 0.1
+   */
+  readonly vanishingGradientRatio?: number;
+  /**
+   * How long before a gradient is compared with.
+   *
+   * @default '1h'
+   */
+  readonly vanishingGradientSince?: string;
   /**
    * Ratio of a layer's activations that may be zero.
    *
@@ -134,6 +146,12 @@ export interface ModelThresholds {
    * @default '5m'
    */
   readonly learningRateZeroFor?: string;
+  /**
+   * Within which time before the end of a run its rate must have been above 0 to be the end of a schedule.
+   *
+   * @default '1h'
+   */
+  readonly learningRateZeroWindow?: string;
 }
 
 /** @internal */
@@ -145,7 +163,7 @@ export const MODEL_THRESHOLDS: ThresholdTable<ModelThresholds> = {
     max: 1_000_000,
     reason: 'a warm restart of the learning rate stays below it',
   }),
-  explodingGradientBaseline: rateWindow({ default: '1h', reason: 'a burst of large norms does not move the median' }),
+  explodingGradientBaseline: rateWindow({ default: '6h', reason: 'norms that grow for two hours do not move the median' }),
   explodingGradientBaselineOffset: duration({ default: '5m', min: '15s', max: '1d', reason: 'as long as the norm must be large' }),
   explodingGradientFor: pendingFor({ default: '5m', reason: 'the norm of one bad batch stands until the next log window' }),
   vanishingGradient: number({
@@ -163,6 +181,13 @@ export const MODEL_THRESHOLDS: ThresholdTable<ModelThresholds> = {
     reason: 'with less there is little left to learn',
   }),
   vanishingGradientFor: pendingFor({ default: '10m', reason: 'several log windows, since the first steps after a warm restart are small' }),
+  vanishingGradientRatio: ratio({ of: 'the gradient before', default: 0.1, reason: 'batches differ by less' }),
+  vanishingGradientSince: duration({
+    default: '1h',
+    min: '1m',
+    max: '1d',
+    reason: 'the rows of a large table have small gradients all their life',
+  }),
   deadReluRatio: ratio({ of: "a layer's activations", default: 0.95, reason: 'in a healthy layer up to nine in ten are zero' }),
   deadReluFor: pendingFor({ default: '30m', reason: 'units come back to life early in training' }),
   saturatedActivationRatio: ratio({
@@ -200,4 +225,5 @@ export const MODEL_THRESHOLDS: ThresholdTable<ModelThresholds> = {
   classImbalanceWindow: rateWindow({ default: '1h', reason: 'shuffled samples have shown every class by then' }),
   classImbalanceFor: pendingFor({ default: '10m', reason: 'the first samples of a run that are not yet mixed raise nothing' }),
   learningRateZeroFor: pendingFor({ default: '5m', reason: 'longer than a schedule stays at 0 while it warms up' }),
+  learningRateZeroWindow: rateWindow({ default: '1h', max: '7d', reason: 'the last epochs of most schedules' }),
 };

@@ -131,6 +131,18 @@ export interface QualityThresholds {
    */
   readonly validationStoppedEvaluations?: number;
   /**
+   * For how long evaluations must have had exactly the same loss.
+   *
+   * @default '3h'
+   */
+  readonly validationFrozenWindow?: string;
+  /**
+   * How many of them.
+   *
+   * @default 8
+   */
+  readonly validationFrozenEvaluations?: number;
+  /**
    * How far back evaluations are looked for.
    *
    * @default '1d'
@@ -211,6 +223,8 @@ export const QUALITY_THRESHOLDS: ThresholdTable<QualityThresholds> = {
     reason: 'runs that are evaluated every minute have reasons not to be',
   }),
   validationStoppedEvaluations: count({ unit: 'evaluations', default: 3, min: 1, max: 1000, reason: 'two times between them' }),
+  validationFrozenWindow: rateWindow({ default: '3h', max: '7d', reason: 'a loss that is shown with few digits changes in this time' }),
+  validationFrozenEvaluations: count({ unit: 'evaluations', default: 8, min: 2, max: 1000, reason: 'that is no chance' }),
   validationHistory: duration({ default: '1d', min: '10m', max: '30d', reason: 'several evaluations of most runs' }),
   validationAdvancingWindow: rateWindow({ default: '5m', max: '1d', reason: 'two scrapes at any interval' }),
   validationStoppedFor: pendingFor({ default: '5m', reason: 'a state of the run that explains it is scraped by then' }),

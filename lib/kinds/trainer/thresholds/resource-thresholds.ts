@@ -45,6 +45,12 @@ export interface ResourceThresholds {
    */
   readonly idleGpuFor?: string;
   /**
+   * How long a paused run may hold a GPU.
+   *
+   * @default '1h'
+   */
+  readonly pausedGpuWindow?: string;
+  /**
    * Utilization, as a ratio, that a GPU exceeds at its busiest when it works in bursts; the dashboard shows it in green from here on.
    *
    * @default 0.7
@@ -75,6 +81,12 @@ export interface ResourceThresholds {
    */
   readonly gpuFluctuatingFor?: string;
   /**
+   * How long nobody may know how busy the GPU of a run is.
+   *
+   * @default '15m'
+   */
+  readonly gpuUtilizationUnknownFor?: string;
+  /**
    * Temperature of a GPU in degrees Celsius from which on the dashboard shows it in yellow.
    *
    * @default 80
@@ -87,15 +99,21 @@ export interface ResourceThresholds {
    */
   readonly gpuTemperatureHot?: number;
   /**
-   * How many tensors more than its fewest within `tensorLeakWindow` a run may hold.
+   * How many more tensors the fewest of one `tensorLeakWindow` may be than the fewest of the one before.
    *
    * @default 1000
    */
   readonly tensorLeak?: number;
   /**
+   * How many tensors more than the fewest within `tensorLeakWindow` are a leak, whatever was before.
+   *
+   * @default 30000
+   */
+  readonly tensorLeakAtOnce?: number;
+  /**
    * Within which time the fewest tensors are looked for.
    *
-   * @default '30m'
+   * @default '45m'
    */
   readonly tensorLeakWindow?: string;
   /**
@@ -153,6 +171,18 @@ export interface ResourceThresholds {
    */
   readonly hostMemoryWindow?: string;
   /**
+   * How far ahead it must not reach it where it grows in steps, for example at the end of each epoch.
+   *
+   * @default '5h'
+   */
+  readonly hostMemoryStepsHorizon?: string;
+  /**
+   * How long each of the three times is whose means are compared for that.
+   *
+   * @default '1h'
+   */
+  readonly hostMemoryStepsWindow?: string;
+  /**
    * Ratio of the limit from which on the trend of one of these times is enough.
    *
    * @default 0.8
@@ -175,11 +205,13 @@ export const RESOURCE_THRESHOLDS: ThresholdTable<ResourceThresholds> = {
   idleGpuUtilization: ratio({ of: 'the time with a kernel running', default: 0.05, reason: 'a monitoring tool alone may use that much' }),
   idleGpuWindow: rateWindow({ default: '30m', max: '1d', reason: 'longer than a large evaluation on the CPU' }),
   idleGpuFor: pendingFor({ default: '5m', reason: 'a run that has just paused says so by then' }),
+  pausedGpuWindow: rateWindow({ default: '1h', max: '7d', reason: 'a person who pauses a run to look at it is back by then' }),
   gpuFluctuatingAbove: ratio({ of: 'the time with a kernel running', default: 0.7, reason: 'a GPU that computes is this busy' }),
   gpuFluctuatingBelow: ratio({ of: 'the time with a kernel running', default: 0.1, reason: 'a GPU that waits is this idle' }),
   gpuFluctuatingQuantile: ratio({ of: 'the scrapes', default: 0.95, min: 0.5, reason: 'three scrapes of sixty may be outliers' }),
   gpuFluctuatingWindow: rateWindow({ default: '15m', max: '1d', reason: 'sixty scrapes' }),
   gpuFluctuatingFor: pendingFor({ default: '15m', reason: 'on top of the window: a cold cache is over by then' }),
+  gpuUtilizationUnknownFor: pendingFor({ default: '15m', reason: 'a driver that hangs is read again by then' }),
   gpuTemperatureWarm: number({ unit: '°C', default: 80, min: 0, max: 150, reason: 'a few degrees before it is hot' }),
   gpuTemperatureHot: number({
     unit: '°C',
@@ -189,7 +221,14 @@ export const RESOURCE_THRESHOLDS: ThresholdTable<ResourceThresholds> = {
     reason: 'a few degrees below where GPUs of data centers begin to lower their clocks',
   }),
   tensorLeak: number({ unit: 'tensors', default: 1000, min: 0, max: 1_000_000_000, reason: 'more than a step of a large model holds' }),
-  tensorLeakWindow: rateWindow({ default: '30m', max: '7d', reason: 'even a leak of one tensor a second is large by then' }),
+  tensorLeakAtOnce: number({
+    unit: 'tensors',
+    default: 30_000,
+    min: 0,
+    max: 1_000_000_000,
+    reason: 'more than results of an epoch that are kept until it is evaluated',
+  }),
+  tensorLeakWindow: rateWindow({ default: '45m', max: '7d', reason: 'longer than an epoch for whose end most runs keep something' }),
   tensorLeakRate: number({
     unit: 'tensors per second',
     default: 0.05,
@@ -218,6 +257,13 @@ export const RESOURCE_THRESHOLDS: ThresholdTable<ResourceThresholds> = {
     reason: 'somebody can still act: the memory of a process grows faster than that of a GPU',
   }),
   hostMemoryWindow: rateWindow({ default: '20m', min: '5m', reason: 'samples that are read once fill two of the three at the most' }),
+  hostMemoryStepsHorizon: duration({
+    default: '5h',
+    min: '10m',
+    max: '30d',
+    reason: 'what has grown for three hours has not ended by itself',
+  }),
+  hostMemoryStepsWindow: rateWindow({ default: '1h', min: '5m', reason: 'two epochs of half an hour' }),
   hostMemoryNearLimit: ratio({ of: 'the limit', default: 0.8, reason: 'whatever grows from here on has little room left' }),
   hostMemoryFor: pendingFor({ default: '15m', reason: 'for this long a single jump looks like growth' }),
 };

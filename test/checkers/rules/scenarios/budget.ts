@@ -37,8 +37,21 @@ export const BUDGET: Scenario[] = [
   },
   {
     name: 'CostBudgetBurn: four fifths of the money',
-    series: simulatedRun(HOUR, { tf_run_cost_dollars_total: (t) => t / 60, tf_run_cost_budget_dollars: limit(50) }),
+    series: simulatedRun(HOUR, {
+      tf_run_cost_dollars_total: (t) => t / 60,
+      tf_run_cost_budget_dollars: limit(50),
+      tf_run_progress_ratio: (t) => t / (1.5 * HOUR),
+    }),
     firing: firesBetween('40m', '40m15s', ofTarget('CostBudgetBurn', 'warning')),
+  },
+  {
+    name: 'CostBudgetBurn: quiet when what is left to do costs less than what is left',
+    series: simulatedRun(HOUR, {
+      tf_run_cost_dollars_total: (t) => t / 60,
+      tf_run_cost_budget_dollars: limit(62),
+      tf_run_progress_ratio: (t) => t / HOUR,
+    }),
+    firing: quietAt('50m', '1h'),
   },
   {
     name: 'CostBudgetBurn: quiet without a budget, whatever it costs',

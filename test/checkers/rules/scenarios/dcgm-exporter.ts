@@ -1,26 +1,10 @@
 import { firesBetween, HOUR, ofTarget, quietAt, WATCHDOG } from '../expectations';
+import { gone, ofFreeGpu, ofGpu, runOnGpu } from '../gpu-series';
 import { FiringAlert, Scenario } from '../scenario';
-import { GPUS, NODE, simulatedCluster } from '../simulated-cluster';
-import { InputSeries, simulatedRun, TARGET, Timeline, until } from '../simulated-run';
+import { NODE, simulatedCluster } from '../simulated-cluster';
+import { InputSeries, simulatedRun, TARGET, Timeline } from '../simulated-run';
 
-/** A healthy run on the first GPU of a node with two, with some of what the exporters say changed. */
-function runOnGpu(changes: Record<string, Timeline> = {}, seconds = HOUR): InputSeries[] {
-  return [...simulatedRun(seconds, {}), ...simulatedCluster(seconds, changes)];
-}
-
-const { namespace, pod, run_id, model_name, team } = TARGET;
-
-/** An alert on a GPU that nobody holds. */
-function ofFreeGpu(index: number, alertname: string, severity: string): FiringAlert {
-  const { gpu, UUID, modelName } = GPUS[index];
-  return { alertname, severity, node: NODE, gpu, UUID, modelName };
-}
-
-/** An alert on a GPU, with the run that holds it. */
-function ofGpu(index: number, alertname: string, severity: string, further: FiringAlert = {}): FiringAlert {
-  const run: FiringAlert = index === 0 ? { namespace, pod, run_id, model_name, team } : {};
-  return { ...ofFreeGpu(index, alertname, severity), ...run, ...further };
-}
+const { namespace, run_id, model_name, team } = TARGET;
 
 const stalled = ofTarget('TrainingStalled', 'critical', { worker: '0' });
 const onFailedGpu: FiringAlert = { alertname: 'RunOnFailedGpu', severity: 'none', namespace, node: NODE, run_id, model_name, team };
@@ -35,16 +19,6 @@ const since =
   (seconds: number, before: number, after: number): Timeline =>
   (t) =>
     t < seconds ? before : after;
-
-/** The series of the exporter that match end after ten minutes, and return after `back` seconds if that is given. */
-function gone(pattern: RegExp, series: InputSeries[], back = Infinity): InputSeries[] {
-  return series.map((one) => {
-    if (!pattern.test(one.series)) return one;
-    const { values } = until(600, [one])[0];
-    const missing = Array<string>(Math.min(back, HOUR) / 15).fill('_');
-    return { ...one, values: [values, ...missing, ...one.values.split(' ').slice(600 / 15 + missing.length + 1)].join(' ') };
-  });
-}
 
 /** After ten minutes nobody holds the first GPU: the series that name its pod end, and others continue without. */
 function released(series: InputSeries[]): InputSeries[] {
@@ -248,36 +222,4 @@ export const DCGM_EXPORTER: Scenario[] = [
     }),
     firing: quietAt('12m', '20m', '1h'),
   },
-  {
-    name: 'GpuLost: the driver has seen one less than Kubernetes for five minutes',
-    series: gone(/gpu="1"/, runOnGpu()),
-    firing: firesBetween('14m45s', '15m', lost()),
-  },
-  {
-    name: 'GpuLost: quiet while the exporter itself is gone',
-    series: gone(/job="dcgm-exporter"/, runOnGpu(), 300),
-    firing: quietAt('15m', '16m', '1h'),
-  },
-  {
-    name: 'GpuLost: quiet where pods share GPUs, and Kubernetes counts shares',
-    series: runOnGpu({
-      kube_node_status_capacity: () => 4,
-      'kube_node_labels{label_nvidia_com_gpu_product="NVIDIA-H100-80GB-HBM3-SHARED"}': () => 1,
-    }),
-    firing: quietAt('15m', '1h'),
-  },
-  {
-    name: 'GpuNodeUnmonitored: ten minutes without an exporter',
-    series: gone(/job="dcgm-exporter"/, runOnGpu()),
-    firing: firesBetween('19m45s', '20m', { alertname: 'GpuNodeUnmonitored', severity: 'warning', node: NODE }),
-  },
-  {
-    name: 'GpuNodeUnmonitored: quiet while the exporter is replaced, and on a node without GPUs',
-    series: gone(/job="dcgm-exporter"/, runOnGpu({ kube_node_status_capacity: (t) => (t > 1500 ? 0 : 2) }), 480),
-    firing: quietAt('19m', '20m'),
-  },
 ];
-
-function lost(): FiringAlert {
-  return { alertname: 'GpuLost', severity: 'critical', node: NODE };
-}

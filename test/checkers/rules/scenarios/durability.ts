@@ -25,6 +25,15 @@ function downFrom(seconds: number, series: InputSeries[]): InputSeries[] {
   ];
 }
 
+/** Saves every ten minutes, of which all fail after that moment. */
+function savesUntil(seconds: number) {
+  return {
+    'tf_checkpoint_saves_total{result="success"}': (t: number) => Math.floor(Math.min(t, seconds) / 600),
+    'tf_checkpoint_saves_total{result="failure"}': (t: number) => Math.floor(Math.max(0, t - seconds) / 600),
+    tf_checkpoint_last_success_timestamp_seconds: (t: number) => Math.max(1, Math.floor(Math.min(t, seconds) / 600) * 600),
+  };
+}
+
 const FOUR = restartsAt([600, 1200, 1800, 2400]);
 
 const NEW_POD_DOWN = ofTarget('RunUnreachable', 'none', { pod: `${TARGET.pod}-1`, instance: '10.0.2.1:9091' });
@@ -59,17 +68,41 @@ export const DURABILITY: Scenario[] = [
     firing: quietAt('1h', '1h15s', '2h'),
   },
   {
-    name: 'CheckpointSaveFailing: at the first save that fails',
-    series: simulatedRun(HOUR, { 'tf_checkpoint_saves_total{result="failure"}': (t) => Number(t >= 600) }),
-    firing: firesBetween('9m45s', '10m', ofTarget('CheckpointSaveFailing', 'warning', { result: 'failure' })),
+    name: 'NoCheckpointYet: quiet when the first is planned for later',
+    series: simulatedRun(2 * HOUR, {
+      tf_checkpoint_last_success_timestamp_seconds: () => undefined,
+      tf_checkpoint_interval_target_seconds: () => 1.5 * HOUR,
+    }),
+    firing: quietAt('1h15m', '2h'),
   },
   {
-    name: 'CheckpointSaveFailing: quiet about saves that succeed, and failures of long ago',
-    series: simulatedRun(HOUR, {
-      'tf_checkpoint_saves_total{result="success"}': (t) => Math.floor(t / 600),
-      'tf_checkpoint_saves_total{result="failure"}': () => 3,
+    name: 'CheckpointStale: quiet where the time of the last save is 0 until there is one',
+    series: simulatedRun(2 * HOUR, {
+      tf_checkpoint_last_success_timestamp_seconds: (t) => (t < 50 * MINUTE ? 0 : Math.floor(t / 600) * 600),
     }),
-    firing: quietAt('10m', '30m', '1h'),
+    firing: quietAt('33m15s', '49m', '1h'),
+  },
+  {
+    name: 'CheckpointSaveFailing: at the second of two saves in a row that fail',
+    series: simulatedRun(HOUR, savesUntil(600)),
+    firing: firesBetween('29m45s', '30m', ofTarget('CheckpointSaveFailing', 'warning')),
+  },
+  {
+    name: 'CheckpointSaveFailing: quiet about a save that fails alone, and failures of long ago',
+    series: simulatedRun(HOUR, {
+      'tf_checkpoint_saves_total{result="success"}': (t) => Math.floor(t / 600) - Number(t >= 1200),
+      'tf_checkpoint_saves_total{result="failure"}': (t) => 3 + Number(t >= 1200),
+      tf_checkpoint_last_success_timestamp_seconds: (t) => (t < 600 ? 1 : t < 1800 ? 600 : Math.floor(t / 600) * 600),
+    }),
+    firing: quietAt('10m', '20m', '29m', '30m', '1h'),
+  },
+  {
+    name: 'CheckpointSaveFailing: quiet when one of three saves fails',
+    series: simulatedRun(HOUR, {
+      'tf_checkpoint_saves_total{result="success"}': (t) => Math.floor(t / 300) - Math.floor(t / 900),
+      'tf_checkpoint_saves_total{result="failure"}': (t) => Math.floor(t / 900),
+    }),
+    firing: quietAt('30m', '45m', '1h'),
   },
   {
     name: 'CheckpointRestoreFailing: a minute after the first sample of the pod that meets a broken checkpoint, for an hour',
@@ -104,8 +137,8 @@ export const DURABILITY: Scenario[] = [
     firing: firesBetween('24m45s', '25m', ofTarget('CheckpointVolumeFilling', 'warning')),
   },
   {
-    name: 'CheckpointVolumeFilling: full within two and a half hours, and 15 minutes to be sure',
-    series: simulatedRun(3 * HOUR, { tf_checkpoint_volume_available_bytes: (t) => 50e9 - (12e9 * t) / HOUR }),
+    name: 'CheckpointVolumeFilling: full within three hours, and 15 minutes to be sure',
+    series: simulatedRun(3 * HOUR, { tf_checkpoint_volume_available_bytes: (t) => 50e9 - (10e9 * t) / HOUR }),
     firing: firesBetween('1h40m', '2h10m', ofTarget('CheckpointVolumeFilling', 'warning')),
   },
   {

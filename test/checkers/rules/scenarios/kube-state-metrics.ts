@@ -1,7 +1,8 @@
-import { firesBetween, HOUR, MINUTE, ofTarget, quietAt, WATCHDOG } from '../expectations';
+import { RUN_STATES } from '../../../../lib/metrics';
+import { firesBetween, HOUR, MINUTE, ofRun, ofTarget, quietAt, WATCHDOG } from '../expectations';
 import { FiringAlert, Scenario } from '../scenario';
 import { NODE, simulatedCluster } from '../simulated-cluster';
-import { asAttempt, from, InputSeries, simulatedRun, TARGET, Timeline, until } from '../simulated-run';
+import { asAttempt, from, InputSeries, simulatedRun, states, TARGET, Timeline, until } from '../simulated-run';
 
 const { namespace, pod, node, run_id, model_name, team } = TARGET;
 const since =
@@ -62,6 +63,16 @@ function deadNode(at: number): InputSeries[] {
     }),
   ];
   return dead.map((one) => (/^up\{|^kube_/.test(one.series) ? one : until(at, [one])[0]));
+}
+
+/** A run that is preempted after ten minutes; its pod is deleted a minute later, and its Job is not. */
+function preempted(changes: Record<string, Timeline>): InputSeries[] {
+  const run = simulatedRun(
+    2 * HOUR,
+    states((t) => (t < 600 ? 'running' : 'preempted'), RUN_STATES),
+  );
+  const cluster = simulatedCluster(2 * HOUR, changes);
+  return [...until(660, run), ...cluster.map((one) => (one.series.startsWith('kube_pod') ? until(660, [one])[0] : one))];
 }
 
 /** The node, and no pod of a run on it. */
@@ -239,5 +250,17 @@ export const KUBE_STATE_METRICS: Scenario[] = [
       series: one.series.replace('job_name="mnist",condition', 'job_name="backup",condition'),
     })),
     firing: quietAt('10m', '1h'),
+  },
+  {
+    name: 'TrainingRunVanished: preempted, and its Job makes no other pod for half an hour',
+    series: preempted({}),
+    firing: { ...quietAt('38m'), '50m': [WATCHDOG, ofRun('TrainingRunVanished', 'critical')] },
+    evaluationSeconds: MINUTE,
+  },
+  {
+    name: 'TrainingRunVanished: quiet while the Job of a preempted run is suspended: it waits for its turn',
+    series: preempted({ kube_job_status_suspended: () => 1 }),
+    firing: quietAt('38m', '50m', '1h50m'),
+    evaluationSeconds: MINUTE,
   },
 ];

@@ -1,5 +1,5 @@
 import { RUN_STATES } from '../../../../lib/metrics';
-import { firesBetween, HOUR, ofTarget, quietAt } from '../expectations';
+import { firesBetween, HOUR, ofTarget, quietAt, WATCHDOG } from '../expectations';
 import { Scenario } from '../scenario';
 import { asRun, scraped, simulatedRun, states } from '../simulated-run';
 
@@ -25,6 +25,25 @@ export const MODEL: Scenario[] = [
     name: 'VanishingGradient: quiet at a gradient that is small',
     series: simulatedRun(HOUR, { tf_layer_gradient_abs_mean: () => 2e-7 }),
     firing: quietAt('10m', '1h'),
+  },
+  {
+    name: 'VanishingGradient: quiet where it is small all the time and the weights change, as of a large table',
+    series: simulatedRun(3 * HOUR, { tf_layer_gradient_abs_mean: () => 5e-8, tf_layer_weight_l2_norm: (t) => 10 + 1e-5 * t }),
+    firing: quietAt('10m', '1h', '3h'),
+    evaluationSeconds: 60,
+  },
+  {
+    name: 'VanishingGradient: it falls, and the optimizer moves the weights all the same, until it has grown again',
+    series: simulatedRun(5 * HOUR, {
+      tf_layer_gradient_abs_mean: (t) => (t > HOUR && t < 4 * HOUR ? 5e-8 : 1e-3),
+      tf_layer_weight_l2_norm: (t) => 10 + 1e-5 * t,
+    }),
+    firing: {
+      ...firesBetween('1h9m', '1h12m', ofTarget('VanishingGradient', 'warning', LAYER)),
+      '3h50m': [WATCHDOG, ofTarget('VanishingGradient', 'warning', LAYER)],
+      ...quietAt('4h5m'),
+    },
+    evaluationSeconds: 60,
   },
   {
     name: 'VanishingGradient: quiet when next to nothing is left to learn',
@@ -101,6 +120,19 @@ export const MODEL: Scenario[] = [
     name: 'LearningRateZero: five minutes of steps that change nothing',
     series: simulatedRun(HOUR, { tf_train_learning_rate: () => 0 }),
     firing: firesBetween('4m45s', '5m', ofTarget('LearningRateZero', 'warning')),
+  },
+  {
+    name: 'LearningRateZero: quiet where each value is 0 until there is one',
+    series: simulatedRun(HOUR, {
+      tf_train_learning_rate: (t) => (t < 900 ? 0 : 0.001),
+      'tf_train_loss{worker="0"}': (t) => (t < 900 ? 0 : 0.2 + 2 * Math.exp(-t / HOUR)),
+    }),
+    firing: quietAt('5m', '15m', '1h'),
+  },
+  {
+    name: 'LearningRateZero: quiet in the last minutes of a schedule',
+    series: simulatedRun(HOUR, { tf_train_learning_rate: (t) => (t < 3300 ? 0.001 : 0), tf_run_progress_ratio: (t) => t / (HOUR + 60) }),
+    firing: quietAt('1h'),
   },
   {
     name: 'LearningRateZero: quiet at the end of a schedule, when the run is done',

@@ -31,18 +31,23 @@ export const NODE_EXPORTER: Scenario[] = [
     firing: quietAt('5m', '1h'),
   },
   {
-    name: 'NodeDiskFillingUp: full within a day, for an hour',
-    series: runOnNode({ node_filesystem_avail_bytes: (t) => 190e9 - TEN_GIGABYTES_AN_HOUR * t }, 2 * HOUR),
-    firing: firesBetween('1h', '1h15s', ofNode('NodeDiskFillingUp', 'warning', DISK)),
+    name: 'NodeDiskFillingUp: full within a day, for three quarters of an hour',
+    series: runOnNode({ node_filesystem_avail_bytes: (t) => 140e9 - TEN_GIGABYTES_AN_HOUR * t }, 2 * HOUR),
+    firing: firesBetween('45m', '45m15s', ofNode('NodeDiskFillingUp', 'warning', DISK)),
   },
   {
-    name: 'NodeDiskFillingUp: quiet as long as a fifth is left',
-    series: runOnNode({ node_filesystem_avail_bytes: (t) => 230e9 - TEN_GIGABYTES_AN_HOUR * t }, 2 * HOUR),
+    name: 'NodeDiskFillingUp: quiet as long as more is left than the kubelet keeps free',
+    series: runOnNode({ node_filesystem_avail_bytes: (t) => 190e9 - TEN_GIGABYTES_AN_HOUR * t }, 2 * HOUR),
     firing: quietAt('1h15s', '2h'),
   },
   {
+    name: 'NodeDiskFillingUp: half of it is free, and full within five hours',
+    series: runOnNode({ node_filesystem_avail_bytes: (t) => 500e9 - (110e9 / HOUR) * t }, 4 * HOUR),
+    firing: firesBetween('1h30m', '2h', ofNode('NodeDiskFillingUp', 'warning', DISK)),
+  },
+  {
     name: 'NodeDiskFillingUp: quiet when it takes more than a day',
-    series: runOnNode({ node_filesystem_avail_bytes: (t) => 190e9 - (TEN_GIGABYTES_AN_HOUR / 2) * t }, 2 * HOUR),
+    series: runOnNode({ node_filesystem_avail_bytes: (t) => 140e9 - (TEN_GIGABYTES_AN_HOUR / 2) * t }, 2 * HOUR),
     firing: quietAt('1h15s', '2h'),
   },
   {

@@ -153,6 +153,14 @@ export const PROGRESS: Scenario[] = [
     firing: firesBetween('1h17m', '1h19m', ofNode('TrainingThroughputDrop', 'warning')),
   },
   {
+    name: 'TrainingThroughputDrop: quiet when half as many steps take a batch that is twice as large',
+    series: simulatedRun(2 * HOUR, {
+      tf_train_steps_total: (t) => (t < HOUR ? 2 * t : 2 * HOUR + (t - HOUR)),
+      tf_train_samples_total: (t) => 128 * t,
+    }),
+    firing: quietAt('1h17m', '1h30m', '2h'),
+  },
+  {
     name: 'TrainingThroughputDrop: half of its own speed, by four gauges',
     series: fourGauges(simulatedRun(2 * HOUR, { tf_steps_per_second: (t) => (t < HOUR ? 2 : 1) })),
     firing: firesBetween('1h16m', '1h18m', ofNode('TrainingThroughputDrop', 'warning')),
@@ -238,7 +246,8 @@ export const PROGRESS: Scenario[] = [
   {
     name: 'DataInputBottleneck: two fifths of the time are spent waiting',
     series: simulatedRun(2 * HOUR, waiting(0.4)),
-    firing: firesBetween('54m45s', '55m30s', ofTarget('DataInputBottleneck', 'warning')),
+    firing: firesBetween('54m', '56m', ofTarget('DataInputBottleneck', 'warning')),
+    evaluationSeconds: 60,
   },
   {
     name: 'DataInputBottleneck: quiet in a first epoch of forty minutes, and in that of the process after it in the same pod',

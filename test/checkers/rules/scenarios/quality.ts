@@ -1,7 +1,7 @@
 import { RUN_STATES } from '../../../../lib/metrics';
 import { firesBetween, HOUR, MINUTE, ofRun, ofTarget, quietAt, WATCHDOG } from '../expectations';
 import { Scenario } from '../scenario';
-import { simulatedRun, states, TARGET } from '../simulated-run';
+import { InputSeries, simulatedRun, states, takenOver, TARGET, Timeline, until } from '../simulated-run';
 
 const { namespace, run_id, model_name, team } = TARGET;
 const hadNaN = { alertname: 'RunWithNonFiniteLoss', severity: 'none', namespace, run_id, model_name, team };
@@ -9,6 +9,12 @@ const flat = (value: number) => ({ tf_train_loss: () => value, tf_val_loss: () =
 
 /** Every ten minutes, by turns a bit more and a bit less. */
 const evaluated = (value: (t: number) => number) => (t: number) => value(t - (t % 600)) + 0.002 * (Math.floor(t / 600) % 2);
+
+/** A pod that is killed after an hour, and another one that takes over. */
+function twoPods(loss: Timeline, steps: Timeline): InputSeries[] {
+  const series = simulatedRun(3 * HOUR, { tf_train_loss: loss, tf_val_loss: (t) => loss(t) ?? 0, tf_train_steps_total: steps });
+  return [...until(HOUR, series), ...takenOver(HOUR, series)];
+}
 
 export const QUALITY: Scenario[] = [
   {
@@ -80,6 +86,22 @@ export const QUALITY: Scenario[] = [
     name: 'LossDiverging: risen for half an hour, by more than half of what it was',
     series: simulatedRun(2 * HOUR, { tf_train_loss: (t) => 1 + Math.max(0, t - HOUR) / 1200, tf_val_loss: () => 1 }),
     firing: firesBetween('1h40m', '1h50m', ofRun('LossDiverging', 'warning')),
+  },
+  {
+    name: 'LossDiverging: risen from where the pod before it was, in one that continues its steps',
+    series: twoPods(
+      (t) => (t < HOUR ? 1 : 3 - 2 * Math.exp(-(t - HOUR) / 600)),
+      (t) => 2 * t,
+    ),
+    firing: { ...quietAt('1h20m'), '1h50m': [WATCHDOG, ofRun('LossDiverging', 'warning')] },
+  },
+  {
+    name: 'LossDiverging: quiet when the next pod begins at its first step, far above where the one before it ended',
+    series: twoPods(
+      (t) => (t < HOUR ? 0.2 : 2.5 * Math.exp(-(t - HOUR) / HOUR)),
+      (t) => 2 * (t < HOUR ? t : t - HOUR),
+    ),
+    firing: quietAt('1h20m', '1h50m', '2h30m'),
   },
   {
     name: 'LossDiverging: quiet when a warm restart of the learning rate lifts the loss and it comes down again',

@@ -47,6 +47,16 @@ export const RESOURCES: Scenario[] = [
     firing: { ...quietAt('15m', '20m', '30m', '1h34m'), '1h36m': [WATCHDOG, ofTarget('GpuIdleWhileAllocated', 'critical', DEVICE)] },
   },
   {
+    name: 'GpuIdleWhileAllocated: a warning when the run has been paused for an hour',
+    series: simulatedRun(2 * HOUR, {
+      ...states((t) => (t < 1200 ? 'running' : 'paused'), RUN_STATES),
+      tf_train_last_step_timestamp_seconds: (t) => Math.min(t, 1200),
+      tf_train_steps_total: (t) => 2 * Math.min(t, 1200),
+      tf_gpu_utilization: (t) => (t < 1200 ? 90 : 0),
+    }),
+    firing: { ...quietAt('1h20m', '1h24m'), '1h26m': [WATCHDOG, ofTarget('GpuIdleWhileAllocated', 'warning', DEVICE)] },
+  },
+  {
     name: 'GpuUtilizationFluctuating: busy and idle by turns',
     series: simulatedRun(HOUR, { tf_gpu_utilization: (t) => (t % 60 < 30 ? 95 : 5) }),
     firing: firesBetween('15m', '16m', ofTarget('GpuUtilizationFluctuating', 'info', DEVICE)),
@@ -57,14 +67,29 @@ export const RESOURCES: Scenario[] = [
     firing: quietAt('16m', '1h'),
   },
   {
-    name: 'TensorLeak: a hundred a minute, from a thousand on',
-    series: simulatedRun(HOUR, { tf_tensors: (t) => 200 + (100 * t) / 60 }),
-    firing: firesBetween('20m', '20m15s', ofTarget('TensorLeak', 'warning')),
+    name: 'GpuUtilizationUnknown: a divided GPU, of which the driver says none',
+    series: simulatedRun(HOUR, { tf_gpu_utilization: () => undefined }),
+    firing: firesBetween('14m45s', '15m', ofTarget('GpuUtilizationUnknown', 'info')),
   },
   {
-    name: 'TensorLeak: quiet when a step makes and disposes of a thousand',
-    series: simulatedRun(HOUR, { tf_tensors: (t) => 200 + (1500 * ((t / 15) % 4)) / 3 }),
-    firing: quietAt('20m15s', '45m', '1h'),
+    name: 'GpuUtilizationUnknown: quiet while a driver that hung is read again',
+    series: simulatedRun(HOUR, { tf_gpu_utilization: (t) => (t > 300 && t < 1140 ? undefined : 92) }),
+    firing: quietAt('15m', '18m', '1h'),
+  },
+  {
+    name: 'TensorLeak: a hundred a minute, of which the fewest are a thousand more than before',
+    series: simulatedRun(2 * HOUR, { tf_tensors: (t) => 200 + (100 * Math.max(0, t - 1800)) / 60 }),
+    firing: firesBetween('1h34m45s', '1h35m15s', ofTarget('TensorLeak', 'warning')),
+  },
+  {
+    name: 'TensorLeak: a thousand a minute, thirty thousand at once',
+    series: simulatedRun(HOUR, { tf_tensors: (t) => 200 + (1000 * t) / 60 }),
+    firing: firesBetween('40m', '40m15s', ofTarget('TensorLeak', 'warning')),
+  },
+  {
+    name: 'TensorLeak: quiet when a step makes and disposes of a thousand, and results are kept until they are evaluated',
+    series: simulatedRun(3 * HOUR, { tf_tensors: (t) => 200 + (1500 * ((t / 15) % 4)) / 3 + 4000 * ((t / 2400) % 1) }),
+    firing: quietAt('20m15s', '35m', '1h15m', '1h55m', '3h'),
   },
   {
     name: 'GpuMemoryGrowth: full within six hours',
@@ -80,6 +105,11 @@ export const RESOURCES: Scenario[] = [
     name: 'HostMemoryExhaustionPredicted: full within two hours, and 15 minutes to be sure',
     series: simulatedRun(2 * HOUR, { process_resident_memory_bytes: (t) => 8e9 + (12e9 * t) / HOUR }),
     firing: firesBetween('1h', '1h5m', ofTarget('HostMemoryExhaustionPredicted', 'warning')),
+  },
+  {
+    name: 'HostMemoryExhaustionPredicted: 1.5 GB more every half hour, in four hours all of 32',
+    series: simulatedRun(4 * HOUR, { process_resident_memory_bytes: (t) => 20e9 + 1.5e9 * Math.floor(t / 1800) }),
+    firing: { ...quietAt('2h'), '3h30m': [WATCHDOG, ofTarget('HostMemoryExhaustionPredicted', 'warning')] },
   },
   {
     name: 'HostMemoryExhaustionPredicted: quiet when a start takes 15 minutes, and what is kept jumps later',

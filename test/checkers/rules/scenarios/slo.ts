@@ -38,7 +38,7 @@ const GOODPUT: Scenario[] = [
     ...EVERY_MINUTE,
     name: 'GoodputBurnFast: quiet at 58 %, and after a start that took 15 minutes',
     series: [
-      ...trainsFor(0.42, HOUR, 3 * HOUR - 60),
+      ...trainsFor(0.42, HOUR, 2 * HOUR),
       ...asRun(
         'fresh',
         simulatedRun(3 * HOUR, {
@@ -49,19 +49,19 @@ const GOODPUT: Scenario[] = [
         }),
       ),
     ],
-    firing: quietAt('45m', '1h57m', '2h58m'),
+    firing: quietAt('50m', '1h57m', '2h'),
   },
   {
     ...EVERY_MINUTE,
-    name: 'GoodputBurnMedium: more than 30 % of six hours, of which there must be three',
+    name: 'GoodputBurnMedium: more than 30 % of three hours, of which there must be three quarters',
     series: trainsFor(0.65, 0, 4 * HOUR),
-    firing: { ...quietAt('3h10m'), '3h20m': [WATCHDOG, goodput('Medium', 'warning')] },
+    firing: { ...quietAt('2h25m'), '2h35m': [WATCHDOG, goodput('Medium', 'warning')] },
   },
   {
     ...EVERY_MINUTE,
     name: 'GoodputBurnMedium: quiet at 29 %',
     series: trainsFor(0.71, 0, 4 * HOUR),
-    firing: quietAt('3h20m', '4h'),
+    firing: quietAt('2h35m', '4h'),
   },
   {
     ...EVERY_MINUTE,
@@ -77,9 +77,9 @@ const GOODPUT: Scenario[] = [
   },
 ];
 
-/** A run that saves so seldom; twice its interval and a minute are 21 minutes. */
+/** A run that saves at its first second, and then so seldom; twice its interval and a minute are 21 minutes. */
 const savesEvery = (seconds: number, duration: number): InputSeries[] =>
-  simulatedRun(duration, { tf_checkpoint_last_success_timestamp_seconds: (t) => Math.floor(t / seconds) * seconds });
+  simulatedRun(duration, { tf_checkpoint_last_success_timestamp_seconds: (t) => Math.max(1, Math.floor(t / seconds) * seconds) });
 
 const durability = (rate: string, severity: string): FiringAlert =>
   burn('checkpoint-durability', `CheckpointDurabilityBurn${rate}`, severity, ofTeam(TARGET));
@@ -95,7 +95,7 @@ const DURABILITY: Scenario[] = [
     ...EVERY_MINUTE,
     name: 'CheckpointDurabilityBurnMedium: quiet at 4 %',
     series: savesEvery(23 * MINUTE, 4 * HOUR),
-    firing: quietAt('3h20m', '4h'),
+    firing: quietAt('2h35m', '4h'),
   },
   {
     ...EVERY_MINUTE,

@@ -1,7 +1,7 @@
 import { RUN_STATES } from '../../../../lib/metrics';
 import { firesBetween, HOUR, MINUTE, ofTarget, quietAt, WATCHDOG } from '../expectations';
 import { Scenario } from '../scenario';
-import { simulatedRun, states, Timeline } from '../simulated-run';
+import { InputSeries, simulatedRun, states, takenOver, TARGET, Timeline, until } from '../simulated-run';
 
 /** Evaluated at these moments, and better each time. */
 const evaluated =
@@ -10,7 +10,12 @@ const evaluated =
     0.22 + 2 * Math.exp(-last(t) / HOUR);
 const every = (seconds: number, until = Infinity) => evaluated((t) => Math.floor(Math.min(t, until) / seconds) * seconds);
 const stopped = ofTarget('ValidationStopped', 'warning');
+const NEXT_POD = { pod: `${TARGET.pod}-1`, instance: '10.0.2.1:9091' };
+const unevaluated = ofTarget('ValidationStopped', 'warning', NEXT_POD);
 const notFinite = ofTarget('ValidationNotFinite', 'warning');
+
+/** Without a result of an evaluation. */
+const neverEvaluated = (series: InputSeries[]): InputSeries[] => series.filter((one) => !one.series.startsWith('tf_val_'));
 
 export const VALIDATION: Scenario[] = [
   {
@@ -38,6 +43,24 @@ export const VALIDATION: Scenario[] = [
       tf_checkpoint_last_success_timestamp_seconds: (t) => Math.floor((t < 2 * HOUR || t >= 5 * HOUR ? t : 2 * HOUR) / 600) * 600,
     }),
     firing: quietAt('3h', '4h50m', '5h5m', '5h30m'),
+    evaluationSeconds: MINUTE,
+  },
+  {
+    name: 'ValidationStopped: the pod that continues a run never evaluates',
+    series: [
+      ...until(2 * HOUR, simulatedRun(2 * HOUR, { tf_val_loss: every(900, 2 * HOUR) })),
+      ...takenOver(2 * HOUR, neverEvaluated(simulatedRun(4 * HOUR, {}))),
+    ],
+    firing: { ...quietAt('2h30m', '2h45m'), '3h10m': [WATCHDOG, unevaluated], '3h50m': [WATCHDOG, unevaluated] },
+    evaluationSeconds: MINUTE,
+  },
+  {
+    name: 'ValidationStopped: evaluated every quarter of an hour, with the same result from the second hour on',
+    series: simulatedRun(6 * HOUR, {
+      tf_val_loss: every(900, HOUR),
+      'tf_run_time_seconds_total{category="validation"}': (t) => 20 * Math.floor(t / 900),
+    }),
+    firing: { ...quietAt('3h50m'), '4h20m': [WATCHDOG, stopped], '5h50m': [WATCHDOG, stopped] },
     evaluationSeconds: MINUTE,
   },
   {
