@@ -1,6 +1,11 @@
 import { ApiObject, ApiObjectMetadata, Chart, GroupVersionKind, JsonPatch, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
-import { enforceUniqueNames } from './unique-names';
+import { InvalidConfigError } from '../values/invalid-config-error';
+import { assertObjectName } from '../values/names';
+import { checkApp } from './app-checks';
+import { LabeledObject } from './labeled-object';
+import { CLUSTER_SCOPED } from './manifest-types';
+import { patchPods } from './pod-patches';
 
 /** What an L1 class of the Kubernetes types offers as statics. */
 interface L1Type<Props> {
@@ -11,7 +16,11 @@ interface L1Type<Props> {
 /** Fields of an object below its metadata; each is computed when the app is synthesized. */
 type LazyFields<Props> = { [Field in Exclude<keyof Props, 'metadata'>]?: () => Props[Field] };
 
-const CLUSTER_SCOPED = new Set(['Namespace', 'ClusterRole', 'ClusterRoleBinding', 'PriorityClass', 'StorageClass']);
+/**
+ * The longest name that what Kubernetes makes of an object can bear: a StatefulSet's goes into a label with a hash behind it, a CronJob's into
+ * Jobs with a time behind it.
+ */
+const LONGEST_NAMES: Record<string, number> = { StatefulSet: 52, CronJob: 52, Service: 63, Job: 63, Deployment: 63, DaemonSet: 63 };
 
 /**
  * An object of a typed L1 class, with two differences from instantiating that class: its fields are computed at synthesis, so that
@@ -25,15 +34,34 @@ export function apiObject<Props>(
   metadata: ApiObjectMetadata & { readonly name: string },
   fields: LazyFields<Props>,
 ): ApiObject {
-  enforceUniqueNames(scope);
+  assertName(scope, type.GVK.kind, metadata.name);
   const lazy: Record<string, unknown> = {};
   for (const [field, produce] of Object.entries(fields) as [string, () => unknown][]) {
-    lazy[field] = Lazy.any({ produce: () => (type.manifest({ [field]: produce() } as Props) as Record<string, unknown>)[field] });
+    lazy[field] = Lazy.any({
+      produce: () => {
+        const value = produce();
+        const rendered = (type.manifest({ [field]: value } as Props) as Record<string, unknown>)[field];
+        patchPods(scope, value, rendered);
+        return rendered;
+      },
+    });
   }
-  const object = new ApiObject(scope, id, { ...type.GVK, metadata, ...lazy });
+  const object = new LabeledObject(scope, id, { ...type.GVK, metadata, ...lazy });
+  checkApp(object);
   // A chart with a namespace stamps it on everything, even on objects that have none: https://github.com/cdk8s-team/cdk8s/issues/1558
   if (CLUSTER_SCOPED.has(type.GVK.kind) && Chart.of(scope).namespace !== undefined) {
     object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
   }
   return object;
+}
+
+/** What the API server or a controller would refuse is refused while it is known which construct makes it. */
+function assertName(scope: Construct, kind: string, name: string): void {
+  const longest = LONGEST_NAMES[kind];
+  InvalidConfigError.locate(scope, () => (longest === undefined ? assertObjectName(`name of ${kind}`, name) : undefined));
+  if (longest === undefined || name.length <= longest) return;
+  throw InvalidConfigError.at(
+    scope,
+    `the name of ${kind} '${name}' has ${name.length} characters, and Kubernetes takes at most ${longest}: make it ${name.length - longest} shorter`,
+  );
 }

@@ -33,7 +33,7 @@ export class ConfigFile extends Construct {
     super(scope, id);
     this.name = props.name;
     this.configMap = apiObject(this, 'Resource', k8s.KubeConfigMap, { name: props.name, labels: props.labels }, { data: props.files });
-    this.node.addValidation({ validate: () => this.oversize() });
+    this.node.addValidation({ validate: () => oversize(this.name, this.props.files()) });
   }
 
   /** Changes whenever a file does; for the annotation `checksum/config` of a pod template. */
@@ -41,16 +41,26 @@ export class ConfigFile extends Construct {
     const files = Object.entries(this.props.files()).sort(([a], [b]) => (a < b ? -1 : 1));
     return createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 16);
   }
+}
 
-  private oversize(): string[] {
-    const files = this.props.files();
-    // cdk8s asks once for each chart of the app, and most files are far below the limit.
-    const characters = Object.entries(files).reduce((sum, [name, text]) => sum + name.length + text.length + PUNCTUATION, 0);
-    if (MOST_BYTES * characters <= LARGEST_OBJECT_BYTES) return [];
-    const bytes = Buffer.byteLength(JSON.stringify(files));
-    if (bytes <= LARGEST_OBJECT_BYTES) return [];
-    return [
-      `ConfigMap '${this.name}' has ${bytes} bytes, but 'kubectl apply' accepts at most ${LARGEST_OBJECT_BYTES}: split its files into several ConfigMaps`,
-    ];
-  }
+/**
+ * Why `kubectl apply` refuses a ConfigMap with these files; empty when it does not.
+ *
+ * @param name of the ConfigMap
+ */
+export function oversize(name: string, files: Record<string, string>): string[] {
+  // cdk8s asks once for each chart of the app, and most files are far below the limit.
+  const characters = Object.entries(files).reduce((sum, [file, text]) => sum + file.length + text.length + PUNCTUATION, 0);
+  if (MOST_BYTES * characters <= LARGEST_OBJECT_BYTES) return [];
+  const bytes = bytesInGo(JSON.stringify(files));
+  if (bytes <= LARGEST_OBJECT_BYTES) return [];
+  return [
+    `ConfigMap '${name}' has ${bytes} bytes, but 'kubectl apply' accepts at most ${LARGEST_OBJECT_BYTES}: split its files into several ConfigMaps`,
+  ];
+}
+
+/** The size of a JSON text as kubectl and the API server write it: in UTF-8, with these characters as six, for example `\u003c`. */
+function bytesInGo(json: string): number {
+  const escaped = json.match(/[<>&\u2028\u2029]/g) ?? [];
+  return Buffer.byteLength(json) + escaped.reduce((sum, character) => sum + MOST_BYTES - Buffer.byteLength(character), 0);
 }

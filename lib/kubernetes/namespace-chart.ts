@@ -48,7 +48,25 @@ export abstract class NamespaceChart extends Chart implements IScrapedNamespace 
     return this.scraped.scrapeIntervalSeconds;
   }
 
+  /**
+   * The shortest one, in milliseconds, likewise.
+   *
+   * @internal
+   */
+  public get _shortestScrapeIntervalMs(): number | undefined {
+    return this.scraped.shortestScrapeIntervalMs;
+  }
+
   public allowScrape(serviceAccountName: string, serviceAccountNamespace: string, scrapeInterval: string): void {
     this.scraped.allowScrape(serviceAccountName, serviceAccountNamespace, scrapeInterval);
+  }
+
+  /**
+   * For a Prometheus of somebody else, which has the right to find targets here.
+   *
+   * @internal
+   */
+  public _scrapedEvery(scrapeInterval: string): void {
+    this.scraped.scrapedEvery(scrapeInterval);
   }
 }

@@ -5,7 +5,6 @@ import { assertDnsLabel } from '../values/names';
 import { apiObject } from './api-object';
 import { k8s } from './k8s';
 import { PodSecurity } from './pod-security';
-import { WorkloadDefaults } from './workload-defaults';
 
 /**
  * The namespace of everything in the chart around `scope`.
@@ -25,7 +24,6 @@ export function namespaceOf(scope: Construct): string {
 export function ownedNamespace(scope: Construct, id: string, name: string, podSecurity = PodSecurity.RESTRICTED): void {
   assertDnsLabel('namespace', name);
   const labels = {
-    ...WorkloadDefaults.of(scope).labels,
     'app.kubernetes.io/part-of': 'trainwatch',
     'app.kubernetes.io/managed-by': 'cdk8s',
     'pod-security.kubernetes.io/enforce': podSecurity,

@@ -2,6 +2,8 @@
 export enum PodSecurity {
   /** No root, no privileges, no host access: what every component but the node agents needs. */
   RESTRICTED = 'restricted',
+  /** Root, with the capabilities that containers have by default; no privileges, no host access. */
+  BASELINE = 'baseline',
   /** For agents that reach into their node. */
   PRIVILEGED = 'privileged',
 }

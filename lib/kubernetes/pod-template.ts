@@ -1,7 +1,12 @@
 import { Construct } from 'constructs';
+import { assertEnvironment } from '../values/environment';
+import { assertImage, repositoryOf } from '../values/image-reference';
+import { InvalidConfigError } from '../values/invalid-config-error';
 import { k8s } from './k8s';
 import { ComponentIdentity, componentLabels, selectorLabels } from './labels';
+import { withPatches } from './pod-patches';
 import { SecretFiles } from './secret-files';
+import { Release, VERSIONS } from './versions';
 import { CaBundle, ProxySettings, WorkloadDefaults, WorkloadDefaultsProps, WorkloadProps } from './workload-defaults';
 
 /** What a component knows of its pod; everything else is the same for all of them. */
@@ -23,32 +28,52 @@ export interface PodSpec {
   readonly runtimeClassName?: string;
   /** Spread the pods of the component over nodes where possible. */
   readonly spread?: boolean;
+  readonly affinity?: k8s.Affinity;
+  readonly topologySpreadConstraints?: k8s.TopologySpreadConstraint[];
+  /** @default - whether it has a ServiceAccount */
+  readonly apiToken?: boolean;
 }
 
-const CA_DIRECTORY = '/etc/trainwatch/ca';
+/** @internal */
+export const CA_DIRECTORY = '/etc/trainwatch/ca';
 
-/** The name under which a workload of this scope pulls an image. */
+/** @internal */
+export const ROOT = 0;
+
+/** Repositories of what the library deploys itself, which a mirror holds under their full names. */
+const OWN_REPOSITORIES = new Set(Object.values<Release>(VERSIONS).flatMap(({ image }) => (image === undefined ? [] : repositoryOf(image))));
+
+/** The name under which a workload of this scope pulls an image; an image of the user's own has its full name already. */
 export function imageName(scope: Construct, image: string): string {
   const { imageRegistry } = WorkloadDefaults.of(scope);
-  return imageRegistry ? `${imageRegistry.replace(/\/$/, '')}/${image}` : image;
+  return imageRegistry && OWN_REPOSITORIES.has(repositoryOf(image)) ? `${imageRegistry.replace(/\/$/, '')}/${image}` : image;
 }
 
-/** Labels of an object of the component, those of the workload defaults included. */
+/**
+ * Labels of an object of the component. Those of the workload defaults come to every object when the app is synthesized.
+ *
+ * @throws InvalidConfigError when one is not a valid label
+ */
 export function objectLabels(scope: Construct, identity: ComponentIdentity, further: Record<string, string> = {}): Record<string, string> {
-  return componentLabels(identity, { ...WorkloadDefaults.of(scope).labels, ...further });
+  let labels: Record<string, string> = {};
+  InvalidConfigError.locate(scope, () => (labels = componentLabels(identity, further)));
+  return labels;
 }
 
 /** A pod that the Pod Security Standard `restricted` admits unless its user is root, with the workload defaults of its scope applied. */
 export function podTemplate(scope: Construct, props: WorkloadProps, pod: PodSpec): k8s.PodTemplateSpec {
   const defaults = WorkloadDefaults.of(scope);
   const { caBundle } = defaults;
+  InvalidConfigError.locate(scope, () => {
+    for (const container of [...(pod.initContainers ?? []), ...pod.containers]) assertContainer(container);
+  });
   const complete = (container: k8s.Container) => restrictedContainer(scope, defaults, container);
   const volumes = [...(pod.volumes ?? []), ...(pod.secretFiles?.volumes() ?? []), ...(caBundle ? [caVolume(caBundle)] : [])];
-  return {
-    metadata: { labels: objectLabels(scope, pod.identity, pod.labels), annotations: pod.annotations },
+  const template: k8s.PodTemplateSpec = {
+    metadata: { labels: objectLabels(scope, pod.identity, { ...defaults.labels, ...pod.labels }), annotations: pod.annotations },
     spec: {
       ...(pod.serviceAccountName ? { serviceAccountName: pod.serviceAccountName } : {}),
-      automountServiceAccountToken: pod.serviceAccountName !== undefined,
+      automountServiceAccountToken: pod.apiToken ?? pod.serviceAccountName !== undefined,
       enableServiceLinks: false,
       imagePullSecrets: defaults.imagePullSecrets?.map((name) => ({ name })),
       nodeSelector: props.nodeSelector ?? defaults.nodeSelector,
@@ -57,12 +82,11 @@ export function podTemplate(scope: Construct, props: WorkloadProps, pod: PodSpec
       runtimeClassName: pod.runtimeClassName,
       restartPolicy: pod.restartPolicy,
       terminationGracePeriodSeconds: pod.terminationGracePeriodSeconds,
-      topologySpreadConstraints: pod.spread ? [spreadOverNodes(pod.identity)] : undefined,
+      affinity: pod.affinity,
+      topologySpreadConstraints: pod.spread ? [spreadOverNodes(pod.identity)] : pod.topologySpreadConstraints,
       securityContext: {
-        runAsNonRoot: pod.user !== 0,
-        runAsUser: pod.user,
-        runAsGroup: pod.user,
-        fsGroup: pod.user,
+        runAsNonRoot: pod.user !== ROOT,
+        ...(defaults.clusterAssignsUsers && pod.user !== ROOT ? {} : { runAsUser: pod.user, runAsGroup: pod.user, fsGroup: pod.user }),
         // Without this, every start changes the owner of each file on the volume.
         fsGroupChangePolicy: 'OnRootMismatch',
         seccompProfile: { type: 'RuntimeDefault' },
@@ -72,6 +96,13 @@ export function podTemplate(scope: Construct, props: WorkloadProps, pod: PodSpec
       volumes,
     },
   };
+  return withPatches(template, props.podPatches);
+}
+
+/** What the kubelet or a runtime would refuse, or anybody could read. */
+function assertContainer({ name, image, env = [] }: k8s.Container): void {
+  if (image !== undefined) assertImage(`image of container ${name}`, image);
+  assertEnvironment(Object.fromEntries(env.map((variable) => [variable.name, variable.value ?? ''])));
 }
 
 function restrictedContainer(scope: Construct, { proxy, caBundle }: WorkloadDefaultsProps, container: k8s.Container): k8s.Container {

@@ -19,7 +19,7 @@ export interface ScrapedNamespaceProps {
 export class ScrapedNamespace extends Construct implements IScrapedNamespace {
   public readonly name: string;
   private readonly allowed = new Set<string>();
-  private longestIntervalMs?: number;
+  private readonly intervalsMs = new Set<number>();
 
   public constructor(scope: Construct, id: string, props: ScrapedNamespaceProps) {
     super(scope, id);
@@ -28,11 +28,21 @@ export class ScrapedNamespace extends Construct implements IScrapedNamespace {
 
   /** The longest interval of those who scrape, in seconds; undefined when nobody does. */
   public get scrapeIntervalSeconds(): number | undefined {
-    return this.longestIntervalMs && this.longestIntervalMs / 1000;
+    return this.intervalsMs.size > 0 ? Math.max(...this.intervalsMs) / 1000 : undefined;
+  }
+
+  /** The shortest one, in milliseconds. */
+  public get shortestScrapeIntervalMs(): number | undefined {
+    return this.intervalsMs.size > 0 ? Math.min(...this.intervalsMs) : undefined;
+  }
+
+  /** Notes how often it is scraped by somebody who may do so already. */
+  public scrapedEvery(scrapeInterval: string): void {
+    this.intervalsMs.add(durationMs('scrape interval', scrapeInterval));
   }
 
   public allowScrape(serviceAccountName: string, serviceAccountNamespace: string, scrapeInterval: string): void {
-    this.longestIntervalMs = Math.max(this.longestIntervalMs ?? 0, durationMs('scrape interval', scrapeInterval));
+    this.scrapedEvery(scrapeInterval);
     const id = `${serviceAccountNamespace}-${serviceAccountName}`;
     if (this.allowed.has(id)) return;
     this.allowed.add(id);

@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
+import { checked } from '../values/checked';
 import { SecretKey } from '../values/secret-key';
 import { SecretPaths } from '../values/secret-paths';
 import { k8s } from './k8s';
 
 /** Secret keys that a pod reads as files. */
+@checked
 export class SecretFiles extends SecretPaths {
   /** One volume for each Secret, with the named keys alone. */
   public volumes(): k8s.Volume[] {
@@ -28,7 +31,12 @@ export class SecretFiles extends SecretPaths {
   }
 }
 
-// A Secret's name may hold dots and 253 characters, a volume's may not.
+const LONGEST_VOLUME_NAME = 63;
+
+// A Secret's name may hold dots and 253 characters, a volume's may not: where it is changed, a hash keeps two of them apart.
 function volumeName(secretName: string): string {
-  return `secret-${secretName.replace(/\./g, '-')}`.slice(0, 63).replace(/-+$/, '');
+  const name = `secret-${secretName.replace(/\./g, '-')}`;
+  if (name === `secret-${secretName}` && name.length <= LONGEST_VOLUME_NAME) return name;
+  const hash = createHash('sha256').update(secretName).digest('hex').slice(0, 8);
+  return `${name.slice(0, LONGEST_VOLUME_NAME - hash.length - 1).replace(/-+$/, '')}-${hash}`;
 }

@@ -1,17 +1,8 @@
-import { Construct, IConstruct } from 'constructs';
+import { IConstruct } from 'constructs';
 import { ApiObject } from 'cdk8s';
 
-const ENFORCED = Symbol.for('trainwatch.unique-names');
-
-/** Makes the synthesis fail, naming both constructs, when two objects have the same group, kind, namespace and name. */
-export function enforceUniqueNames(scope: Construct): void {
-  const root = scope.node.root;
-  if (ENFORCED in root) return;
-  Object.defineProperty(root, ENFORCED, { value: true });
-  root.node.addValidation({ validate: () => duplicateNames(root) });
-}
-
-function duplicateNames(root: IConstruct): string[] {
+/** A sentence, naming both constructs, for each two objects below a construct with the same group, kind, namespace and name. */
+export function duplicateNames(root: IConstruct): string[] {
   const paths = new Map<string, string>();
   const errors: string[] = [];
   for (const object of root.node.findAll()) {

@@ -5,6 +5,7 @@ import { loadImage } from '../../tools/cluster/image';
 import { imagesFor } from '../../tools/cluster/images';
 import { describeUnless, locate, ProgramName, waitUntil } from '../servers';
 import { failingFirstCommands } from './first-commands';
+import { describeFurtherRuns } from './further-runs';
 import { apply, askService, kubectl, KubernetesObject, list } from './kubectl';
 import { ManifestFolder } from './manifest-folder';
 import { ask, rulesOf, storesOfEachQuery, targets } from './metrics-api';
@@ -46,6 +47,8 @@ describeUnless(missing(), 'on a cluster', () => {
       expect(requests.reduce((sum, request) => sum + request)).toBeLessThanOrEqual(CPUS);
     });
   });
+
+  describeFurtherRuns(TRAINWATCH_LOAD_IMAGE);
 
   describe('a stack with runs that stall', () => {
     let outside: Outside;
@@ -214,7 +217,7 @@ describeUnless(missing(), 'on a cluster', () => {
       );
 
       test('the rules about GPUs, Kubernetes and nodes have all they need, and find nothing wrong', async () => {
-        const rules = await rulesOf('gpu-hardware', 'kubernetes', 'nodes');
+        const rules = await rulesOf('gpu-hardware', 'kubernetes', 'kubernetes-pods', 'node-disks', 'nodes');
         expect(rules.map(({ name }) => name)).toEqual(expect.arrayContaining(['GpuLost', 'TrainerPodNotScraped', 'NodeClockSkew']));
         expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
         // How full the disks and the memory of this machine are is its own affair. Most of the others wait for minutes: pending is too much.

@@ -1,4 +1,4 @@
-import { ApiObject, App, IResolver, ResolutionContext } from 'cdk8s';
+import { ApiObject, App } from 'cdk8s';
 import {
   Alerting,
   DcgmExporter,
@@ -19,9 +19,9 @@ import {
   TrainerKind,
   TrainingNamespace,
 } from '../../lib';
-import { withoutDigest } from '../../tools/cluster/images';
 import { temporaryFolder } from '../servers';
 import { Outside } from './outside';
+import { Unpinned } from './unpinned';
 
 export const CLUSTER = 'cluster-test';
 /** A component of the stack once more, as somebody would monitor a Service of his own. */
@@ -30,16 +30,6 @@ export const TRAINER_IMAGE = 'registry.example.com/trainer:1.0.0';
 
 /** The runs are seen healthy first. */
 const STALLS_AT_STEP = 1000;
-
-/** A pod takes an image with a digest only from its registry. */
-class Unpinned implements IResolver {
-  public resolve(context: ResolutionContext): void {
-    if (context.key.at(-1) !== 'image' || typeof context.value !== 'string') return;
-    const image = withoutDigest(context.value);
-    // What takes its place is resolved as well.
-    if (image !== context.value) context.replaceValue(image);
-  }
-}
 
 /** The stack of main.ts, configured with the addresses of the stand-ins, with short durations, and with two runs of different teams that stall. */
 export function stackUnderTest({ s3, dingtalk }: Pick<Outside, 's3' | 'dingtalk'>): App {

@@ -30,7 +30,8 @@ function deployment(chart: Chart, defaults: WorkloadDefaultsProps = {}) {
             containers: [
               {
                 name: 'program',
-                image: 'quay.io/example/program:v1',
+                image: 'quay.io/prometheus/prometheus:v1',
+                ports: [{ name: 'http', containerPort: 8080 }],
                 resources: resources('10m', '32Mi', '64Mi'),
                 livenessProbe: httpProbe('/healthz', 'http'),
               },
@@ -125,7 +126,7 @@ describe('a pod', () => {
     });
     const { metadata, spec } = Testing.synth(chart)[0].spec.template;
     const [container] = spec.containers;
-    expect(container.image).toBe('mirror.example.com/quay.io/example/program:v1');
+    expect(container.image).toBe('mirror.example.com/quay.io/prometheus/prometheus:v1');
     expect(metadata.labels['cost-center']).toBe('42');
     expect([spec.imagePullSecrets, spec.nodeSelector, spec.tolerations, spec.priorityClassName]).toEqual([
       [{ name: 'pull' }],

@@ -8,17 +8,18 @@ import { k8s } from '../../kubernetes/k8s';
 import { ComponentIdentity, selectorLabels } from '../../kubernetes/labels';
 import { namespaceOf } from '../../kubernetes/namespaces';
 import { httpProbe, objectLabels, podTemplate, resources, volumeClaim } from '../../kubernetes/pod-template';
-import { quantity } from '../../kubernetes/quantities';
+import { byteQuantity, quantity } from '../../kubernetes/quantities';
 import { SecretFiles } from '../../kubernetes/secret-files';
 import { imageOf, VERSIONS } from '../../kubernetes/versions';
-import { WorkloadProps } from '../../kubernetes/workload-defaults';
+import { assertWorkload, WorkloadProps } from '../../kubernetes/workload-defaults';
 import { IAlerting } from '../../routing/alerting';
-import { renderConfig, templateFiles } from '../../routing/alertmanager-yml';
+import { renderRouting, templateFiles, wholeConfig } from '../../routing/alertmanager-yml';
 import { BoundReceivers, bindReceivers } from '../../routing/bound-receivers';
 import { IReceiverHost } from '../../routing/receivers/receiver';
 import { Route } from '../../routing/route';
 import { assertRootRoute } from '../../routing/root-route';
 import { InhibitRule } from '../../rules/inhibit-rule';
+import { checked } from '../../values/checked';
 import { durationMs, positiveDuration } from '../../values/durations';
 import { InvalidConfigError } from '../../values/invalid-config-error';
 import { assertDnsLabel } from '../../values/names';
@@ -85,6 +86,7 @@ const CONFIG_FILE = 'alertmanager.yml';
 const NOBODY = 65534;
 
 /** Alertmanager: groups, silences and routes alerts, and sends the notifications. */
+@checked
 export class Alertmanager extends Construct implements IReceiverHost {
   /**
    * The construct below which a receiver deploys its workloads, in the namespace and the file of Alertmanager.
@@ -124,7 +126,8 @@ export class Alertmanager extends Construct implements IReceiverHost {
     private readonly props: AlertmanagerProps,
   ) {
     super(scope, id);
-    assertDnsLabel('alertmanager', id);
+    InvalidConfigError.locate(this, () => assertDnsLabel('alertmanager', id));
+    assertWorkload(this, props);
     this.kinds = [props.monitoredAs ?? new AlertmanagerKind()];
     this.identity = { name: 'alertmanager', instance: id, component: 'alerting' };
     this.namespace = namespaceOf(this);
@@ -192,7 +195,7 @@ export class Alertmanager extends Construct implements IReceiverHost {
     }
     InvalidConfigError.locate(this, () => {
       positiveDuration('retention', this.retention);
-      quantity('storage', storage ?? '1Gi');
+      byteQuantity('storage', storage ?? '1Gi');
       if (externalUrl !== undefined) assertHttpUrl('external URL', externalUrl);
       assertRootRoute(this.route, this.retention);
     });
@@ -205,7 +208,7 @@ export class Alertmanager extends Construct implements IReceiverHost {
 
   private renderConfig(): string {
     const inhibitRules = [...this.inhibitRules, ...this.inhibitRuleSources.flatMap((source) => source.inhibitRules())];
-    return renderConfig({ route: this.route, inhibitRules, receivers: this.receivers });
+    return wholeConfig(renderRouting({ route: this.route, inhibitRules, receivers: this.receivers }));
   }
 
   private service(id: string, name: string, spec: () => k8s.ServiceSpec): void {

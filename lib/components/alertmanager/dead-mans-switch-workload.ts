@@ -9,7 +9,7 @@ import { httpProbe, objectLabels, podTemplate, resources, volumeClaim } from '..
 import { quantity } from '../../kubernetes/quantities';
 import { SecretFiles } from '../../kubernetes/secret-files';
 import { imageOf, VERSIONS } from '../../kubernetes/versions';
-import { WorkloadProps } from '../../kubernetes/workload-defaults';
+import { assertWorkload, WorkloadProps } from '../../kubernetes/workload-defaults';
 import { BasicAuth } from '../../scraping/http-client';
 import { durationMs } from '../../values/durations';
 import { SecretKey } from '../../values/secret-key';
@@ -52,6 +52,7 @@ export class DeadMansSwitchWorkload extends Construct {
     private readonly props: DeadMansSwitchWorkloadProps,
   ) {
     super(scope, name);
+    assertWorkload(this, props);
     this.identity = { name: 'dead-mans-switch', instance: name, component: 'alerting' };
     this.url = `http://${name}.${namespaceOf(this)}.svc:${PORT}`;
     const labels = objectLabels(this, this.identity);

@@ -1,9 +1,10 @@
 import { DeadMansSwitchKind } from '../../kinds/dead-mans-switch/dead-mans-switch-kind';
-import { quantity } from '../../kubernetes/quantities';
+import { byteQuantity } from '../../kubernetes/quantities';
 import { WorkloadProps } from '../../kubernetes/workload-defaults';
 import { deliverySettings } from '../../routing/receivers/delivery';
 import { IReceiverHost, ISilenceReceiver, ReceiverConfig } from '../../routing/receivers/receiver';
 import { assertHttpClient, BasicAuth } from '../../scraping/http-client';
+import { checked } from '../../values/checked';
 import { durationMs, positiveDuration } from '../../values/durations';
 import { InvalidConfigError } from '../../values/invalid-config-error';
 import { SecretKey } from '../../values/secret-key';
@@ -58,6 +59,7 @@ const MAX_ALERTS = 10;
  * Gets Watchdog inside the cluster, and raises the alarm over a second channel when it stays away. It notices within the cluster what an
  * external heartbeat receiver notices from outside: a dead Prometheus, a dead Alertmanager, or no way between them.
  */
+@checked
 export class DeadMansSwitch implements ISilenceReceiver {
   /**
    * Posts to a Slack channel, past Alertmanager.
@@ -95,7 +97,7 @@ export class DeadMansSwitch implements ISilenceReceiver {
     if (durationMs(what, this.silence) > durationMs(what, LONGEST_SILENCE)) {
       throw new InvalidConfigError(`${what} '${this.silence}' is too long: use at most ${LONGEST_SILENCE}`);
     }
-    if (props.storage !== undefined) quantity("storage of the dead man's switch", props.storage);
+    if (props.storage !== undefined) byteQuantity("storage of the dead man's switch", props.storage);
     const { bearerToken, basicAuth, monitoredAs = DeadMansSwitchKind.STANDARD } = props;
     assertHttpClient("the dead man's switch", { bearerToken, basicAuth });
     this.kind = bearerToken || basicAuth ? monitoredAs._scrapedWith({ bearerToken, basicAuth }) : monitoredAs;

@@ -9,6 +9,7 @@ import { httpProbe, objectLabels, podTemplate, resources, volumeClaim } from '..
 import { quantity } from '../../kubernetes/quantities';
 import { SecretFiles } from '../../kubernetes/secret-files';
 import { imageOf, VERSIONS } from '../../kubernetes/versions';
+import { assertWorkload } from '../../kubernetes/workload-defaults';
 import { InvalidConfigError } from '../../values/invalid-config-error';
 import type { DingTalkBridgeProps, DingTalkRobot } from './dingtalk-bridge-props';
 
@@ -66,6 +67,7 @@ export class DingTalkBridgeWorkload extends Construct {
     private readonly props: DingTalkBridgeProps,
   ) {
     super(scope, name);
+    assertWorkload(this, props);
     this.identity = { name: 'dingtalk-bridge', instance: name, component: 'alerting' };
     this.url = `http://${name}.${namespaceOf(this)}.svc:${PORT}`;
     const { bearerToken, basicAuth } = props;

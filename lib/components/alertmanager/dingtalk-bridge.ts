@@ -1,7 +1,10 @@
 import { IReceiverHost } from '../../routing/receivers/receiver';
 import { DingTalkBridgeKind } from '../../kinds/dingtalk-bridge/dingtalk-bridge-kind';
-import { quantity } from '../../kubernetes/quantities';
+import { byteQuantity } from '../../kubernetes/quantities';
 import { assertHttpClient } from '../../scraping/http-client';
+import { checked } from '../../values/checked';
+import { assertImage } from '../../values/image-reference';
+import { assertDnsLabel } from '../../values/names';
 import { assertTimeZone } from '../../values/time-zone';
 import { Alertmanager } from './alertmanager';
 import { DingTalkBridgeProps, DingTalkRobot } from './dingtalk-bridge-props';
@@ -9,6 +12,7 @@ import { DingTalkBridgeWorkload } from './dingtalk-bridge-workload';
 import { httpConfigOf } from './http-config';
 
 /** The program between Alertmanager and DingTalk: it signs, posts, and believes only DingTalk's own confirmation. */
+@checked
 export class DingTalkBridge {
   /** What receivers share when they are not given another. */
   public static readonly STANDARD = new DingTalkBridge();
@@ -21,7 +25,9 @@ export class DingTalkBridge {
   public constructor(private readonly props: DingTalkBridgeProps = {}) {
     this.name = props.name ?? 'dingtalk-bridge';
     if (props.timezone !== undefined) assertTimeZone('time zone of the DingTalk bridge', props.timezone);
-    quantity('storage of the DingTalk bridge', props.storage ?? '1Gi');
+    assertDnsLabel('DingTalk bridge', this.name);
+    if (props.image !== undefined) assertImage('image of the DingTalk bridge', props.image);
+    byteQuantity('storage of the DingTalk bridge', props.storage ?? '1Gi');
     const { bearerToken, basicAuth, monitoredAs = DingTalkBridgeKind.STANDARD } = props;
     assertHttpClient('the DingTalk bridge', { bearerToken, basicAuth });
     this.kind = bearerToken || basicAuth ? monitoredAs._scrapedWith({ bearerToken, basicAuth }) : monitoredAs;

@@ -2,6 +2,7 @@ import { assertReceiverName } from '../../routing/receivers/assertions';
 import { MAX_ALERTS_PER_WEBHOOK } from '../../metrics/bridge-limits';
 import { deliverySettings, HttpDeliveryProps } from '../../routing/receivers/delivery';
 import { IReceiver, IReceiverHost, ReceiverConfig } from '../../routing/receivers/receiver';
+import { checked } from '../../values/checked';
 import { SecretKey } from '../../values/secret-key';
 import { assertHttpUrl } from '../../values/urls';
 import { DingTalkBridge } from './dingtalk-bridge';
@@ -50,6 +51,7 @@ export interface DingTalkReceiverProps extends HttpDeliveryProps {
 }
 
 /** Messages in a DingTalk group, posted by a custom robot. It brings the bridge, because Alertmanager cannot sign. */
+@checked
 export class DingTalkReceiver implements IReceiver {
   public readonly timeout?: string;
 

@@ -11,8 +11,9 @@ import { namespaceOf } from '../../kubernetes/namespaces';
 import { httpProbe, objectLabels, podTemplate, resources } from '../../kubernetes/pod-template';
 import { SecretFiles } from '../../kubernetes/secret-files';
 import { imageOf, VERSIONS } from '../../kubernetes/versions';
-import { WorkloadProps } from '../../kubernetes/workload-defaults';
+import { assertWorkload, WorkloadProps } from '../../kubernetes/workload-defaults';
 import { DashboardLink, IAlertLinks } from '../../rules/alert-links';
+import { checked } from '../../values/checked';
 import { InvalidConfigError } from '../../values/invalid-config-error';
 import { assertDistinct, assertDnsLabel } from '../../values/names';
 import { SecretKey } from '../../values/secret-key';
@@ -55,11 +56,18 @@ const DIRECTORY = '/etc/grafana';
 const NOBODY = 65534;
 
 /** Grafana with everything provisioned from files: what is changed by hand is gone with the pod, on purpose. */
+@checked
 export class Grafana extends Construct implements IAlertLinks {
   /** Itself, as something to monitor. */
   public readonly kind: ISubjectKind;
   /** Under which address people reach it, without a slash at the end. */
   public readonly url: string;
+  /**
+   * Learns of each dashboard.
+   *
+   * @internal
+   */
+  public _onDashboard?: (dashboard: Dashboard) => void;
   private readonly links: GrafanaLinks;
   private readonly identity: ComponentIdentity;
   private readonly secrets = new SecretFiles('/etc/grafana-secrets');
@@ -73,7 +81,8 @@ export class Grafana extends Construct implements IAlertLinks {
     private readonly props: GrafanaProps,
   ) {
     super(scope, id);
-    assertDnsLabel('grafana', id);
+    InvalidConfigError.locate(this, () => assertDnsLabel('grafana', id));
+    assertWorkload(this, props);
     this.kind = props.monitoredAs ?? new GrafanaKind();
     this.identity = { name: 'grafana', instance: id, component: 'dashboards' };
     this.url = this.rootUrl();
@@ -99,13 +108,14 @@ export class Grafana extends Construct implements IAlertLinks {
   }
 
   /**
-   * Provisions a dashboard, in a ConfigMap of its own.
+   * Provisions a dashboard, in a ConfigMap of its own. In a `MonitoringStack` it is checked like those of the kinds.
    *
    * @throws InvalidConfigError when there is another one of the same uid
    */
   public addDashboard(dashboard: Dashboard): void {
     const { uid } = dashboard;
     InvalidConfigError.locate(this, () => assertDistinct('dashboards', 'uid', [...this.dashboardFiles.keys(), uid]));
+    this._onDashboard?.(dashboard);
     const file = new ConfigFile(this, `Dashboard-${uid}`, {
       // Uids are case-sensitive and may contain '_', names of objects neither.
       name: `${this.node.id}-dashboard-${uid.toLowerCase().replaceAll('_', '-')}`,
@@ -113,6 +123,11 @@ export class Grafana extends Construct implements IAlertLinks {
       files: () => ({ [`${uid}.json`]: dashboard.toText() }),
     });
     this.dashboardFiles.set(uid, file);
+  }
+
+  /** @internal */
+  public _has({ uid }: Dashboard): boolean {
+    return this.dashboardFiles.has(uid);
   }
 
   /** The URL of a dashboard; its variables are template expressions that Prometheus fills in when an alert fires. */

@@ -6,7 +6,8 @@ import { ComponentIdentity, selectorLabels } from '../../kubernetes/labels';
 import { httpProbe, objectLabels, podTemplate, resources, volumeClaim } from '../../kubernetes/pod-template';
 import { quantity } from '../../kubernetes/quantities';
 import { SecretFiles } from '../../kubernetes/secret-files';
-import { PrometheusOptions } from './prometheus-props';
+import { inSeconds } from '../../values/durations';
+import { DEFAULT_STORAGE, LONGEST_STARTUP, PrometheusOptions } from './prometheus-props';
 import { PrometheusSidecar } from './prometheus-sidecar';
 import { ServerVersion } from './server-version';
 
@@ -55,7 +56,7 @@ export function prometheusPods(scope: Construct, pods: PrometheusPods): void {
         // A replica that waits for another to replay its log leaves a gap in monitoring.
         podManagementPolicy: 'Parallel',
         selector: { matchLabels: { ...selectorLabels(identity), ...shardLabels } },
-        volumeClaimTemplates: [volumeClaim(scope, 'data', quantity('storage', options.storage ?? '50Gi'))],
+        volumeClaimTemplates: [volumeClaim(scope, 'data', quantity('storage', options.storage ?? DEFAULT_STORAGE))],
         template: podTemplate(scope, options, {
           identity,
           labels: shardLabels,
@@ -100,8 +101,7 @@ function container(pods: PrometheusPods): k8s.Container {
     env: [{ name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }],
     ports: [{ name: PROMETHEUS_WEB_PORT, containerPort: PROMETHEUS_PORT }],
     resources: options.resources ?? resources('100m', '400Mi', '2Gi'),
-    // Replaying the log of a crashed replica may take 15 minutes.
-    startupProbe: httpProbe('/-/ready', PROMETHEUS_WEB_PORT, { periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 180 }),
+    startupProbe: startupProbe(options.maximumStartupDuration ?? LONGEST_STARTUP),
     livenessProbe: httpProbe('/-/healthy', PROMETHEUS_WEB_PORT, { periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 6 }),
     readinessProbe: httpProbe('/-/ready', PROMETHEUS_WEB_PORT, { periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 }),
     volumeMounts: [
@@ -111,4 +111,11 @@ function container(pods: PrometheusPods): k8s.Container {
       ...pods.secrets().mounts(),
     ],
   };
+}
+
+const STARTUP_PERIOD_SECONDS = 5;
+
+function startupProbe(longest: string): k8s.Probe {
+  const failureThreshold = Math.ceil(inSeconds(longest) / STARTUP_PERIOD_SECONDS);
+  return httpProbe('/-/ready', PROMETHEUS_WEB_PORT, { periodSeconds: STARTUP_PERIOD_SECONDS, timeoutSeconds: 3, failureThreshold });
 }

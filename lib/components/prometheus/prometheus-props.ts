@@ -1,15 +1,15 @@
 import { IConstruct } from 'constructs';
 import { PrometheusKind } from '../../kinds/prometheus/prometheus-kind';
-import { quantity } from '../../kubernetes/quantities';
-import { WorkloadProps } from '../../kubernetes/workload-defaults';
+import { byteQuantity } from '../../kubernetes/quantities';
+import { assertWorkload, WorkloadProps } from '../../kubernetes/workload-defaults';
 import { IAlertLinks } from '../../rules/alert-links';
 import { IServiceDiscovery } from '../../scraping/service-discovery';
 import { positiveDuration } from '../../values/durations';
 import { InvalidConfigError } from '../../values/invalid-config-error';
-import { assertDnsLabel, assertPrometheusLabelName } from '../../values/names';
+import { assertCount, assertDnsLabel, assertPrometheusLabelName } from '../../values/names';
 import { assertHttpUrl } from '../../values/urls';
 import { RemoteWrite } from './remote-write';
-import { renderRetention, Retention } from './retention';
+import { renderRetention, Retention, retentionOn } from './retention';
 import { ServerVersion } from './server-version';
 
 /** What everybody may choose for a Prometheus. */
@@ -48,7 +48,7 @@ export interface PrometheusOptions extends WorkloadProps {
   /**
    * How long each replica keeps samples, by age, size or share of its volume.
    *
-   * @default - 15 days.
+   * @default - 15 days, and no more than 80% of the volume.
    */
   readonly retention?: Retention;
   /**
@@ -57,6 +57,13 @@ export interface PrometheusOptions extends WorkloadProps {
    * @default '50Gi'
    */
   readonly storage?: string;
+  /**
+   * How long a replica may take until it is ready. After a crash it first replays its log, and one that is killed before starts again from
+   * the beginning.
+   *
+   * @default '1h'
+   */
+  readonly maximumStartupDuration?: string;
   /**
    * Where copies of all samples are sent.
    *
@@ -122,6 +129,12 @@ export const SHARD_EXTERNAL_LABEL = 'prometheus_shard';
 /** Pod label of the shard. */
 export const SHARD_LABEL = 'trainwatch/shard';
 
+/** Size of each replica's volume, unless the props say otherwise. */
+export const DEFAULT_STORAGE = '50Gi';
+
+/** How long a replica may take until it is ready, unless the props say otherwise. */
+export const LONGEST_STARTUP = '1h';
+
 /**
  * @internal
  * @throws InvalidConfigError when a value cannot work
@@ -132,18 +145,20 @@ export function checkProps(scope: IConstruct, props: PrometheusProps): void {
     assertDnsLabel('prometheus', scope.node.id);
     positiveDuration('scrape interval', props.scrapeInterval ?? '15s');
     positiveDuration('evaluation interval', props.evaluationInterval ?? '15s');
-    quantity('storage', props.storage ?? '50Gi');
+    positiveDuration('maximum startup duration', props.maximumStartupDuration ?? LONGEST_STARTUP);
+    byteQuantity('storage', props.storage ?? DEFAULT_STORAGE);
     renderRetention(props.retention ?? {});
+    retentionOn(props.storage ?? DEFAULT_STORAGE, props.retention ?? {});
     if (props.externalUrl !== undefined) assertHttpUrl('external URL', props.externalUrl);
     for (const label of Object.keys(externalLabels)) assertPrometheusLabelName('external label', label);
   });
+  assertWorkload(scope, props);
   if (cluster === '') throw InvalidConfigError.at(scope, 'cluster is empty: give the cluster a name that no other cluster has');
   for (const label of ['cluster', REPLICA_LABEL, SHARD_EXTERNAL_LABEL]) {
     if (label in externalLabels)
       throw InvalidConfigError.at(scope, `external label '${label}' is set by Prometheus itself: remove it from externalLabels`);
   }
   for (const [what, count] of Object.entries({ replicas, shards, maxExemplars })) {
-    if (!Number.isInteger(count) || count < 1)
-      throw InvalidConfigError.at(scope, `${what} ${count} is not a count: use a whole number of at least 1`);
+    InvalidConfigError.locate(scope, () => assertCount(what, count));
   }
 }

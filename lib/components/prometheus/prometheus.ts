@@ -15,19 +15,29 @@ import { RuleGroup } from '../../rules/rule-group';
 import { jobViolations, relabeled } from '../../scraping/job-checks';
 import { ScrapeConfig, SECRETS_DIRECTORY } from '../../scraping/scrape-config';
 import { keepShard } from '../../scraping/shard';
+import { checked } from '../../values/checked';
 import { InvalidConfigError } from '../../values/invalid-config-error';
 import { assertDistinct } from '../../values/names';
 import { yamlText } from '../../values/yaml-text';
 import { CONFIG_FILE, PROMETHEUS_PORT, prometheusPods } from './prometheus-pods';
-import { checkProps, PrometheusProps, REPLICA_LABEL, SHARD_EXTERNAL_LABEL, SHARD_LABEL } from './prometheus-props';
+import {
+  checkProps,
+  DEFAULT_STORAGE,
+  LONGEST_STARTUP,
+  PrometheusProps,
+  REPLICA_LABEL,
+  SHARD_EXTERNAL_LABEL,
+  SHARD_LABEL,
+} from './prometheus-props';
 import { PrometheusSidecar } from './prometheus-sidecar';
 import { renderConfig } from './prometheus-yml';
 import { RemoteWrite } from './remote-write';
-import { Retention } from './retention';
+import { Retention, retentionOn } from './retention';
 import { IScrapeConfigSource } from './scrape-config-source';
 import { ServerVersion } from './server-version';
 
 /** Prometheus: discovers and scrapes targets, evaluates rules, and sends alerts to Alertmanager. */
+@checked
 export class Prometheus extends Construct implements ISubject {
   /** Itself, as something to monitor. */
   public readonly kind: ISubjectKind;
@@ -39,10 +49,18 @@ export class Prometheus extends Construct implements ISubject {
   public readonly url: string;
   /** DNS name of the headless Service that has one record for each ready replica. */
   public readonly replicasHost: string;
-  /** Limits as they were given; an empty object stands for 15 days. */
+  /** Limits as they were given, and a size when neither size nor percentage was; without a time it is 15 days. */
   public readonly retention: Retention;
+  /** How long a replica may take until it is ready. */
+  public readonly maximumStartupDuration: string;
   /** How often targets are scraped, where their job does not say otherwise. */
   public readonly scrapeInterval: string;
+  /**
+   * Learns of each group of rules.
+   *
+   * @internal
+   */
+  public _onRuleGroup?: (group: RuleGroup) => void;
   private readonly ownKind: PrometheusKind;
   private readonly identity: ComponentIdentity;
   private readonly ruleGroups = new Map<string, ConfigFile>();
@@ -67,8 +85,9 @@ export class Prometheus extends Construct implements ISubject {
     this.ownKind = props.monitoredAs ?? new PrometheusKind();
     this.kind = this.ownKind;
     this.version = props.version ?? ServerVersion.TESTED;
-    this.retention = props.retention ?? {};
+    this.retention = retentionOn(props.storage ?? DEFAULT_STORAGE, props.retention ?? {});
     this.scrapeInterval = props.scrapeInterval ?? '15s';
+    this.maximumStartupDuration = props.maximumStartupDuration ?? LONGEST_STARTUP;
     this.serviceAccountName = id;
     const namespace = namespaceOf(this);
     this.namespace = new ScrapedNamespace(this, 'Namespace', { name: namespace });
@@ -94,12 +113,14 @@ export class Prometheus extends Construct implements ISubject {
   }
 
   /**
-   * Evaluates the group on every replica. Each group is a ConfigMap of its own, which Prometheus reads again when it changes.
+   * Evaluates the group on every replica. Each group is a ConfigMap of its own, which Prometheus reads again when it changes. In a
+   * `MonitoringStack` it is checked like those of the kinds.
    *
-   * @throws InvalidConfigError when there is a group of that name
+   * @throws InvalidConfigError when there is a group of that name, or in a stack an alert of the name of one of its alerts
    */
   public addRuleGroup(group: RuleGroup): void {
     InvalidConfigError.locate(this, () => assertDistinct('rule groups', 'name', [...this.ruleGroups.keys(), group.name]));
+    this._onRuleGroup?.(group);
     const file = new ConfigFile(this, `Rules-${group.name}`, {
       ...this.metadata(`${this.node.id}-rules-${group.name}`),
       files: () => ({ [ruleFileName(group)]: renderRuleFile(group, this.props.alertLinks) }),

@@ -1,8 +1,27 @@
 import { SecretFiles } from '../../kubernetes/secret-files';
 import { assertHttpClient, HttpClient, renderHttpClient } from '../../scraping/http-client';
 import { RelabelConfig } from '../../scraping/relabel-config';
+import { checked } from '../../values/checked';
 import { positiveDuration } from '../../values/durations';
+import { InvalidConfigError } from '../../values/invalid-config-error';
+import { givesSecret } from '../../values/secret-shape';
 import { assertHttpUrl } from '../../values/urls';
+
+/** Headers that Prometheus sets itself, and refuses here. */
+const OWN_HEADERS = new Set([
+  'accept-encoding',
+  'connection',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'host',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'user-agent',
+  'www-authenticate',
+  'x-prometheus-remote-write-version',
+]);
 
 /** Where samples are sent, which of them, and how requests are signed. */
 export interface RemoteWriteProps extends HttpClient {
@@ -45,6 +64,7 @@ export interface RemoteWriteProps extends HttpClient {
  *
  * @see https://prometheus.io/docs/prometheus/latest/configuration/configuration/#remote_write
  */
+@checked
 export class RemoteWrite {
   /**
    * @param name unique among all of them; it stands in metrics and logs
@@ -57,6 +77,14 @@ export class RemoteWrite {
     assertHttpUrl(`URL of remote write ${name}`, props.url);
     if (props.timeout !== undefined) positiveDuration(`timeout of remote write ${name}`, props.timeout);
     assertHttpClient(`remote write ${name}`, props);
+    for (const [header, value] of Object.entries(props.headers ?? {})) {
+      if (/^authorization$/i.test(header) || givesSecret(header, value)) {
+        throw new InvalidConfigError(
+          `header '${header}' of remote write ${name} holds a secret, which anyone could read in a ConfigMap: use bearerToken or basicAuth`,
+        );
+      }
+      assertHeader(name, header);
+    }
   }
 
   /** @internal */
@@ -72,5 +100,14 @@ export class RemoteWrite {
       send_native_histograms: props.sendNativeHistograms,
       ...renderHttpClient(props, secrets),
     };
+  }
+}
+
+function assertHeader(name: string, header: string): void {
+  if (OWN_HEADERS.has(header.toLowerCase())) {
+    throw new InvalidConfigError(`header '${header}' of remote write ${name} is set by Prometheus itself: remove it`);
+  }
+  if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(header)) {
+    throw new InvalidConfigError(`header '${header}' of remote write ${name} is not a name of HTTP: use letters, digits and '-'`);
   }
 }

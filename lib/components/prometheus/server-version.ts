@@ -1,4 +1,5 @@
 import { imageOf, VERSIONS } from '../../kubernetes/versions';
+import { checked } from '../../values/checked';
 import { InvalidConfigError } from '../../values/invalid-config-error';
 
 /** Fields of prometheus.yml that a server of version 3 may be too old for; below a list, every element is meant. */
@@ -11,6 +12,7 @@ const FIELDS_SINCE: Record<string, string> = {
 };
 
 /** The version of Prometheus that a configuration is for. */
+@checked
 export class ServerVersion {
   /** The version that everything here is tested with. */
   public static readonly TESTED = new ServerVersion(VERSIONS.prometheus.version);

@@ -4,8 +4,8 @@ import { apiObject } from '../../kubernetes/api-object';
 import { k8s } from '../../kubernetes/k8s';
 import { ComponentIdentity, selectorLabels } from '../../kubernetes/labels';
 import { objectLabels, podTemplate, volumeClaim } from '../../kubernetes/pod-template';
-import { quantity } from '../../kubernetes/quantities';
-import { WorkloadProps } from '../../kubernetes/workload-defaults';
+import { byteQuantity } from '../../kubernetes/quantities';
+import { assertWorkload, WorkloadProps } from '../../kubernetes/workload-defaults';
 import { bucketAccess } from './bucket-access';
 import { IObjectStore } from './object-store';
 import { grpcServicePort, httpServicePort, thanosContainer } from './thanos-container';
@@ -47,8 +47,9 @@ const DATA = '/var/lib/thanos/data';
  * @throws InvalidConfigError when the size of the volume is not a quantity
  */
 export function bucketWorkload(scope: Construct, options: BucketWorkloadOptions, { component, args, ...workload }: BucketWorkload): void {
+  assertWorkload(scope, options);
   const name = scope.node.id;
-  const storage = quantity(`storage of ${name}`, options.storage ?? workload.defaultStorage);
+  const storage = byteQuantity(`storage of ${name}`, options.storage ?? workload.defaultStorage);
   const identity: ComponentIdentity = { name: component, instance: name, component: 'long-term-storage' };
   const metadata = { name, labels: objectLabels(scope, identity) };
   const bucket = bucketAccess(workload.objectStore.toObjectStorageConfig());

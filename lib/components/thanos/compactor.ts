@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { COMPACTOR_JOB } from '../../kinds/thanos/thanos-targets';
 import { resources } from '../../kubernetes/pod-template';
+import { checked } from '../../values/checked';
 import { durationMs } from '../../values/durations';
 import { InvalidConfigError } from '../../values/invalid-config-error';
 import { bucketWorkload, BucketWorkloadOptions } from './bucket-workload';
@@ -28,6 +29,7 @@ export interface ThanosCompactorProps extends BucketWorkloadOptions {
 const DOWNSAMPLED_AFTER = '10d';
 
 /** Merges and downsamples the blocks of the bucket and deletes the old ones. There must be only one for each bucket. */
+@checked
 export class ThanosCompactor extends Construct {
   /**
    * @param id also the name of its objects

@@ -1,9 +1,11 @@
+import { checked } from '../../values/checked';
 import { assertDnsLabel } from '../../values/names';
 import { IObjectStore, ObjectStorageConfig } from './object-store';
 
 const MOUNT_PATH = '/var/lib/thanos/bucket';
 
 /** A folder, for trying Thanos out on a single node; a bucket that lives and dies with a node is no long-term storage. */
+@checked
 export class FilesystemObjectStore implements IObjectStore {
   /**
    * A folder on a volume claim that exists already.

@@ -5,7 +5,10 @@ import { k8s } from '../../kubernetes/k8s';
 import { ComponentIdentity, selectorLabels } from '../../kubernetes/labels';
 import { namespaceOf } from '../../kubernetes/namespaces';
 import { objectLabels, podTemplate, resources } from '../../kubernetes/pod-template';
-import { WorkloadProps } from '../../kubernetes/workload-defaults';
+import { assertWorkload, WorkloadProps } from '../../kubernetes/workload-defaults';
+import { checked } from '../../values/checked';
+import { InvalidConfigError } from '../../values/invalid-config-error';
+import { assertCount } from '../../values/names';
 import { HTTP_PORT_NUMBER, httpServicePort, thanosContainer } from './thanos-container';
 
 /** What everybody may choose for a query. */
@@ -29,13 +32,19 @@ export interface ThanosQueryProps extends ThanosQueryOptions {
 const USER = 1001;
 
 /** Answers PromQL from all Store APIs together, with one of each set of replicas. */
+@checked
 export class ThanosQuery extends Construct {
   /** Address of its API inside the cluster, which is that of Prometheus. */
   public readonly url: string;
 
-  /** @param id also the name of its objects */
+  /**
+   * @param id also the name of its objects
+   * @throws InvalidConfigError when a value cannot work
+   */
   public constructor(scope: Construct, id: string, props: ThanosQueryProps) {
     super(scope, id);
+    assertWorkload(this, props);
+    InvalidConfigError.locate(this, () => assertCount('replicas', props.replicas ?? 1));
     const identity: ComponentIdentity = { name: QUERY_JOB, instance: id, component: 'long-term-storage' };
     const metadata = { name: id, labels: objectLabels(this, identity) };
     this.url = `http://${id}.${namespaceOf(this)}.svc:${HTTP_PORT_NUMBER}`;

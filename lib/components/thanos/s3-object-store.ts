@@ -1,3 +1,4 @@
+import { checked } from '../../values/checked';
 import { InvalidConfigError } from '../../values/invalid-config-error';
 import { SecretKey } from '../../values/secret-key';
 import { IObjectStore, ObjectStorageConfig } from './object-store';
@@ -35,6 +36,7 @@ export interface S3CredentialsProps extends S3BucketProps {
 }
 
 /** A bucket of S3, or of any server that speaks its protocol. */
+@checked
 export class S3ObjectStore implements IObjectStore {
   /**
    * With an access key in a Secret.

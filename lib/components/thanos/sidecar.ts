@@ -32,7 +32,7 @@ export function addSidecar(prometheus: Prometheus, objectStore: IObjectStore): s
         'sidecar',
         '--prometheus.url=http://localhost:9090',
         // As long as Prometheus may take to replay its log.
-        '--prometheus.ready_timeout=15m',
+        `--prometheus.ready_timeout=${prometheus.maximumStartupDuration}`,
         '--tsdb.path=/prometheus',
         ...bucket.args,
       ],

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { STORE_GATEWAY_JOB } from '../../kinds/thanos/thanos-targets';
 import { namespaceOf } from '../../kubernetes/namespaces';
 import { resources } from '../../kubernetes/pod-template';
+import { checked } from '../../values/checked';
 import { bucketWorkload, BucketWorkloadOptions } from './bucket-workload';
 import { IObjectStore } from './object-store';
 import { storeApiOf } from './thanos-container';
@@ -19,6 +20,7 @@ export interface ThanosStoreGatewayProps extends BucketWorkloadOptions {
 }
 
 /** Serves the blocks of the bucket. */
+@checked
 export class ThanosStoreGateway extends Construct {
   /** Address of its Store API, by DNS lookup of all replicas, for Thanos Query. */
   public readonly storeApi: string;

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { checked } from '../../values/checked';
 import { DataSource } from '../grafana/data-source';
 import { ILongTermStorage, LongTermStorageBinding } from '../prometheus/long-term-storage';
 import { Prometheus } from '../prometheus/prometheus';
@@ -6,6 +7,7 @@ import { IObjectStore } from './object-store';
 import { Thanos, ThanosStorageProps } from './thanos';
 
 /** Long-term storage in an object store, by Thanos. */
+@checked
 export class ThanosStorage implements ILongTermStorage {
   /** Keeps blocks in a bucket that nothing else writes to. */
   public static inBucket(objectStore: IObjectStore, props: ThanosStorageProps = {}): ThanosStorage {

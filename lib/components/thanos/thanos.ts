@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { ISubjectKind } from '../../kinds/subject';
 import { ThanosKind } from '../../kinds/thanos/thanos-kind';
+import { checked } from '../../values/checked';
 import { durationMs } from '../../values/durations';
 import { InvalidConfigError } from '../../values/invalid-config-error';
 import { Prometheus } from '../prometheus/prometheus';
@@ -63,6 +64,7 @@ export interface ThanosProps extends ThanosStorageProps {
 const IGNORE_DELETION_MARKS_DELAY = '24h';
 
 /** Thanos for one Prometheus and one bucket: sidecars, store gateway, compactor and query. */
+@checked
 export class Thanos extends Construct {
   /** All of it, as something to monitor. */
   public readonly kind: ISubjectKind;

@@ -4,6 +4,9 @@ import { httpProbe, resources } from '../../kubernetes/pod-template';
 import { InvalidConfigError } from '../../values/invalid-config-error';
 import { GpuTrainerProps } from './gpu-trainer-props';
 
+/** Name of the container. */
+export const EXPORTER_CONTAINER = 'exporter';
+
 const VOLUME = 'snapshots';
 
 const FOLDER = '/run/trainer/snapshots';
@@ -28,14 +31,13 @@ const SHARED = ['TRAINWATCH_SCRAPE_INTERVAL', 'TRAINWATCH_HOLD'];
  *
  * @param trainer environment of the trainer
  */
-export function exporterSidecar(image: string, port: number, trainer: Readonly<Record<string, string>>): k8s.Container {
-  const shared = Object.fromEntries(SHARED.filter((name) => name in trainer).map((name) => [name, trainer[name]]));
-  const environment = { TRAINWATCH_METRICS_PORT: String(port), TRAINWATCH_SNAPSHOT_DIR: FOLDER, ...shared };
+export function exporterSidecar(image: string, port: number, trainer: k8s.EnvVar[]): k8s.Container {
+  const environment = { TRAINWATCH_METRICS_PORT: String(port), TRAINWATCH_SNAPSHOT_DIR: FOLDER };
   return {
-    name: 'exporter',
+    name: EXPORTER_CONTAINER,
     image,
     command: PROGRAM,
-    env: Object.entries(environment).map(([name, value]) => ({ name, value })),
+    env: [...Object.entries(environment).map(([name, value]) => ({ name, value })), ...trainer.filter(({ name }) => SHARED.includes(name))],
     ports: [{ name: METRICS_PORT, containerPort: port }],
     restartPolicy: 'Always',
     resources: resources('10m', '96Mi', `${MEMORY_LIMIT_MIB}Mi`),
@@ -63,7 +65,7 @@ export function snapshotEnvironment(): Record<string, string> {
 }
 
 /** @throws InvalidConfigError when the trainer is to serve its metrics elsewhere, or in another way, than the sidecar does */
-export function assertSidecarDecides({ args = [], env = {}, exporterAccess }: GpuTrainerProps): void {
+export function assertSidecarDecides({ args = [], env = {}, envValueFrom = {}, exporterAccess }: GpuTrainerProps): void {
   if (exporterAccess) {
     throw new InvalidConfigError(
       "'exporterAccess' cannot be combined with exporterSidecar, which serves the metrics on metricsPort and without TLS: remove one of them",
@@ -71,7 +73,8 @@ export function assertSidecarDecides({ args = [], env = {}, exporterAccess }: Gp
   }
   for (const place of PLACES) {
     const variable = `TRAINWATCH_${place.toUpperCase().replaceAll('-', '_')}`;
-    const given = args.find((arg) => arg.split('=', 1)[0] === `--${place}`) ?? (variable in env ? variable : undefined);
+    const given =
+      args.find((arg) => arg.split('=', 1)[0] === `--${place}`) ?? (variable in env || variable in envValueFrom ? variable : undefined);
     if (given === undefined) continue;
     throw new InvalidConfigError(
       `'${given}' cannot be combined with exporterSidecar, which serves the metrics on metricsPort and without TLS: remove one of them`,

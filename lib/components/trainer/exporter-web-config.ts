@@ -25,9 +25,9 @@ export function webConfigEnvironment(access?: ExporterAccess): Record<string, st
 }
 
 /** @throws InvalidConfigError when Prometheus could not get in, or neither it nor the probes would learn of a web config */
-export function assertExporterAccess({ args = [], env = {}, exporterAccess }: GpuTrainerProps): void {
+export function assertExporterAccess({ args = [], env = {}, envValueFrom = {}, exporterAccess }: GpuTrainerProps): void {
   if (exporterAccess) assertScrapeAccess('exporterAccess', exporterAccess);
-  const given = args.find((arg) => arg.split('=', 1)[0] === OPTION) ?? (VARIABLE in env ? VARIABLE : undefined);
+  const given = args.find((arg) => arg.split('=', 1)[0] === OPTION) ?? (VARIABLE in env || VARIABLE in envValueFrom ? VARIABLE : undefined);
   if (given === undefined) return;
   throw new InvalidConfigError(
     `'${given}' would be known neither to the probes nor to Prometheus: set exporterAccess, with the web config in a Secret`,

@@ -1,11 +1,12 @@
 import { TrainerKind } from '../../kinds/trainer/trainer-kind';
 import { UnjudgedGroup } from '../../kinds/trainer/unjudged-group';
 import { ExporterAccess } from '../../scraping/exporter-access';
-import { WorkloadProps } from '../../kubernetes/workload-defaults';
+import { ContractLevel } from '../../metrics/metric';
 import { Pushgateway } from '../exporters/pushgateway';
+import { TrainerPodProps } from './trainer-pod-props';
 
 /** What is trained with which image, on how much hardware, and how the run is named. */
-export interface GpuTrainerProps extends WorkloadProps {
+export interface GpuTrainerProps extends TrainerPodProps {
   /** Image of the trainer, with a tag or digest, for example `registry.example.com/trainer:1.0.0`. */
   readonly image: string;
   /**
@@ -39,7 +40,7 @@ export interface GpuTrainerProps extends WorkloadProps {
    */
   readonly args?: string[];
   /**
-   * Environment variables; secrets do not belong here.
+   * Environment variables. Secrets do not belong here: `envValueFrom` takes them from where they are kept.
    *
    * @default - none besides those of the metrics port and the checkpoints.
    */
@@ -51,25 +52,43 @@ export interface GpuTrainerProps extends WorkloadProps {
    */
   readonly metricsPort?: number;
   /**
+   * Path under which an image that is not built from trainer/Dockerfile serves its metrics.
+   *
+   * @default '/metrics'
+   */
+  readonly metricsPath?: string;
+  /**
+   * How much of the metric catalog the image promises. Alerts that need more do not judge the run.
+   *
+   * @default ContractLevel.FULL
+   */
+  readonly contract?: ContractLevel;
+  /**
    * Size of the volume on which checkpoints outlive the pod.
    *
    * @default '10Gi'
    */
   readonly checkpointStorage?: string;
   /**
+   * Name of an existing claim for the checkpoints, for example that of the run that this one continues.
+   *
+   * @default - a claim of its own, with `checkpointStorage`.
+   */
+  readonly checkpointClaim?: string;
+  /**
    * Size of the memory-backed /dev/shm; it counts against the memory limit.
    *
-   * @default '1Gi'
+   * @default '1Gi', or the memory limit where that is less
    */
   readonly sharedMemory?: string;
   /**
-   * CPU that is reserved; input pipelines often need several cores.
+   * CPU that is reserved; input pipelines often need several cores. `resources` may say it in its place.
    *
    * @default '500m'
    */
   readonly cpu?: string;
   /**
-   * Memory that is reserved and also the limit.
+   * Memory that is reserved and also the limit. `resources` may say it in its place.
    *
    * @default '4Gi'
    */
@@ -92,6 +111,20 @@ export interface GpuTrainerProps extends WorkloadProps {
    * @default 3
    */
   readonly restarts?: number;
+  /**
+   * Seconds after its end for which a Job and its pods are kept; then Kubernetes deletes them. At least 300: until then Prometheus has
+   * seen how it ended. Claims stay.
+   *
+   * @default - until somebody deletes it.
+   */
+  readonly ttlSecondsAfterFinished?: number;
+  /**
+   * Creates the Job without a pod, until somebody resumes it. Kueue suspends the Jobs of its queues by itself: there it is left out, as each
+   * apply would suspend the run again.
+   *
+   * @default false
+   */
+  readonly suspend?: boolean;
   /**
    * Restart the pod when training hangs, instead of only alerting: when there was no step for ten times the longest pause so far, and for
    * at least 15 minutes, so that the alert comes first.
@@ -133,4 +166,11 @@ export interface GpuTrainerProps extends WorkloadProps {
    * @default TrainerKind.STANDARD
    */
   readonly monitoredAs?: TrainerKind;
+  /**
+   * Who monitors the run, where nothing of the same app does: for people, in any words, for example `the app of the platform team`. It
+   * changes no manifest.
+   *
+   * @default - a stack of the same app, which monitors it or all training pods of its namespace. Without one, synthesis fails.
+   */
+  readonly monitoredBy?: string;
 }

@@ -4,6 +4,7 @@ import { IScrapedNamespace, ISubject, ISubjectKind } from '../../kinds/subject';
 import { TrainerKind } from '../../kinds/trainer/trainer-kind';
 import {
   CONTRACT_LABEL,
+  METRICS_PATH_ANNOTATION,
   METRICS_PORT,
   MODEL_LABEL,
   RUN_ID_LABEL,
@@ -15,28 +16,25 @@ import {
 import { unjudgedAnnotation } from '../../kinds/trainer/unjudged-group';
 import { apiObject } from '../../kubernetes/api-object';
 import { k8s } from '../../kubernetes/k8s';
-import { selectorLabels } from '../../kubernetes/labels';
-import { httpProbe, objectLabels, podTemplate } from '../../kubernetes/pod-template';
+import { ComponentIdentity, selectorLabels } from '../../kubernetes/labels';
+import { objectLabels, podTemplate } from '../../kubernetes/pod-template';
 import { quantity } from '../../kubernetes/quantities';
 import { WorkloadDefaults } from '../../kubernetes/workload-defaults';
 import { ContractLevel } from '../../metrics/metric';
 import { ScrapeAccess } from '../../scraping/exporter-access';
+import { checked } from '../../values/checked';
 import { InvalidConfigError } from '../../values/invalid-config-error';
-import { assertDnsLabel, assertLabels, assertPort } from '../../values/names';
-import { assertSidecarDecides, exporterSidecar, snapshotEnvironment, snapshotMount, snapshotVolume } from './exporter-sidecar';
-import { assertExporterAccess, webConfigEnvironment, webConfigMount, webConfigVolume } from './exporter-web-config';
+import { exporterSidecar } from './exporter-sidecar';
 import { GpuTrainerProps } from './gpu-trainer-props';
+import { requireMonitoring } from './run-monitoring';
+import { assertJobProps, assertNoJobProps, assertTrainer } from './trainer-checks';
+import { TRAINER_CONTAINER, trainerContainer } from './trainer-container';
+import { SCRAPE_INTERVAL_KEY, trainerEnvironment } from './trainer-environment';
+import { gpuToleration, sharedMemory } from './trainer-resources';
+import { trainerVolumes } from './trainer-volumes';
 import { TrainingNamespace } from './training-namespace';
 
-const GPU_RESOURCE = 'nvidia.com/gpu';
-
-const CHECKPOINTS = '/var/lib/trainer/checkpoints';
-
 const USER = 1000;
-
-const CONTAINER = 'trainer';
-
-const LIVENESS = { periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 };
 
 /** What the trainer's exit codes mean; docs/trainer.md lists them. */
 const EXIT_STARTED_WRONGLY = 2;
@@ -46,13 +44,18 @@ const EXIT_PREEMPTED = 75;
 /** A preemption is no failure, and what was started wrongly fails again. The schema of Kubernetes before 1.31 wants the empty lists. */
 const POD_FAILURE_POLICY: k8s.PodFailurePolicy = {
   rules: [
-    { action: 'FailJob', onExitCodes: { containerName: CONTAINER, operator: 'In', values: [EXIT_STARTED_WRONGLY] }, onPodConditions: [] },
-    { action: 'Ignore', onExitCodes: { containerName: CONTAINER, operator: 'In', values: [EXIT_PREEMPTED] }, onPodConditions: [] },
+    {
+      action: 'FailJob',
+      onExitCodes: { containerName: TRAINER_CONTAINER, operator: 'In', values: [EXIT_STARTED_WRONGLY] },
+      onPodConditions: [],
+    },
+    { action: 'Ignore', onExitCodes: { containerName: TRAINER_CONTAINER, operator: 'In', values: [EXIT_PREEMPTED] }, onPodConditions: [] },
     { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
   ],
 };
 
 /** One training run on GPUs, with the exporter that lets Prometheus see it. */
+@checked
 export class GpuTrainer extends Construct implements ISubject {
   /**
    * Trains once, as a Job. A Job's pod template cannot be changed: a new run is a new id.
@@ -61,9 +64,17 @@ export class GpuTrainer extends Construct implements ISubject {
    */
   public static job(namespace: TrainingNamespace, id: string, props: GpuTrainerProps): GpuTrainer {
     const trainer = new GpuTrainer(namespace, id, props);
-    apiObject(trainer, 'Resource', k8s.KubeJob, trainer.metadata(), {
-      // The policy does not apply to a container that restarts in its pod.
-      spec: () => ({ backoffLimit: trainer.restarts, podFailurePolicy: POD_FAILURE_POLICY, template: trainer.template('Never') }),
+    InvalidConfigError.locate(trainer, () => assertJobProps(props));
+    const { ttlSecondsAfterFinished, suspend } = props;
+    apiObject(trainer, 'Resource', k8s.KubeJob, trainer.workloadMetadata(), {
+      spec: () => ({
+        backoffLimit: trainer.restarts,
+        ttlSecondsAfterFinished,
+        suspend,
+        // The policy does not apply to a container that restarts in its pod.
+        podFailurePolicy: POD_FAILURE_POLICY,
+        template: trainer.template('Never'),
+      }),
     });
     return trainer;
   }
@@ -76,7 +87,8 @@ export class GpuTrainer extends Construct implements ISubject {
    */
   public static deployment(namespace: TrainingNamespace, id: string, props: GpuTrainerProps): GpuTrainer {
     const trainer = new GpuTrainer(namespace, id, { ...props, env: { TRAINWATCH_HOLD: 'forever', ...props.env } });
-    apiObject(trainer, 'Resource', k8s.KubeDeployment, trainer.metadata(), {
+    InvalidConfigError.locate(trainer, () => assertNoJobProps(props));
+    apiObject(trainer, 'Resource', k8s.KubeDeployment, trainer.workloadMetadata(), {
       spec: () => ({
         replicas: 1,
         strategy: { type: 'Recreate' },
@@ -93,9 +105,10 @@ export class GpuTrainer extends Construct implements ISubject {
   public readonly scrapeAccess?: ScrapeAccess;
   /** Service in front of the exporter's port, for people and programs; Prometheus scrapes the pod itself. */
   public readonly service: ApiObject;
-  private readonly identity: { readonly name: string; readonly instance: string; readonly component: string };
+  private readonly identity: ComponentIdentity;
   private readonly port: number;
   private readonly gpus: number;
+  private readonly user: number;
 
   private constructor(
     private readonly trainingNamespace: TrainingNamespace,
@@ -109,79 +122,109 @@ export class GpuTrainer extends Construct implements ISubject {
     this.identity = { name: 'trainer', instance: id, component: 'training' };
     this.port = props.metricsPort ?? 9091;
     this.gpus = props.gpus ?? 1;
-    this.validate(id);
-    this.claimCheckpoints();
+    this.user = props.user ?? USER;
+    this.validate();
+    this.claim();
+    this.account();
+    this.scrapingConfig();
     this.service = this.serve();
+    requireMonitoring(this, props.monitoredBy);
   }
 
-  private validate(id: string): void {
-    InvalidConfigError.locate(this, () => {
-      assertDnsLabel('trainer', id);
-      assertPort('metrics port', this.port);
-      assertLabels(this.contractLabels());
-      unjudgedAnnotation(this.props.unjudged ?? []);
-      if (this.props.exporterSidecar) assertSidecarDecides(this.props);
-      assertExporterAccess(this.props);
-      quantity('checkpoint storage', this.props.checkpointStorage ?? '10Gi');
-      quantity('shared memory', this.props.sharedMemory ?? '1Gi');
-      quantity('cpu', this.props.cpu ?? '500m');
-      quantity('memory', this.props.memory ?? '4Gi');
-    });
-    this.assertWhole(`gpus ${this.gpus} is not a number of GPUs`, this.gpus, '0; 0 trains on the CPU');
-    this.assertWhole(`restarts ${this.restarts} is not a number of restarts`, this.restarts, '0; 0 gives up at the first failure');
-    this.assertWhole(`gracePeriodSeconds ${this.gracePeriodSeconds} is not a number of seconds`, this.gracePeriodSeconds, '0');
-    if (!/[:@][^/]+$/.test(this.props.image) || this.props.image.endsWith(':latest')) {
-      throw InvalidConfigError.at(
-        this,
-        `image '${this.props.image}' can change between restarts of a run: use a tag other than latest, or a digest`,
-      );
-    }
-  }
-
-  private assertWhole(problem: string, value: number, least: string): void {
-    if (!Number.isInteger(value) || value < 0) throw InvalidConfigError.at(this, `${problem}: use a whole number of at least ${least}`);
+  private validate(): void {
+    const { identity, trainingNamespace: namespace, port, gpus, user, restarts, gracePeriodSeconds } = this;
+    const run = { identity, namespace, contractLabels: this.contractLabels(), port, gpus, user, restarts, gracePeriodSeconds };
+    InvalidConfigError.locate(this, () => assertTrainer(this.props, run));
   }
 
   private get restarts(): number {
     return this.props.restarts ?? 3;
   }
 
-  private metadata(): { name: string; labels: Record<string, string> } {
-    return { name: this.identity.instance, labels: objectLabels(this, this.identity) };
+  private get gracePeriodSeconds(): number {
+    return this.props.terminationGracePeriodSeconds ?? 120;
+  }
+
+  private metadata(name = this.identity.instance): { name: string; labels: Record<string, string> } {
+    return { name, labels: objectLabels(this, this.identity) };
+  }
+
+  private workloadMetadata(): { name: string; labels: Record<string, string> } {
+    return { name: this.identity.instance, labels: objectLabels(this, this.identity, this.props.labels) };
   }
 
   private contractLabels(): Record<string, string> {
-    const { team, model, runId } = this.props;
+    const { team, model, runId, contract } = this.props;
     return {
       [SUBJECT_LABEL]: SUBJECT_TRAINER,
       [RUN_ID_LABEL]: runId ?? this.node.id,
       [MODEL_LABEL]: model ?? this.node.id,
-      [CONTRACT_LABEL]: ContractLevel.FULL,
+      [CONTRACT_LABEL]: contract ?? ContractLevel.FULL,
       ...(team === undefined ? {} : { [TEAM_LABEL]: team }),
     };
   }
 
   private annotations(): Record<string, string> | undefined {
-    const unjudged = unjudgedAnnotation(this.props.unjudged ?? []);
-    return unjudged === '' ? undefined : { [UNJUDGED_ANNOTATION]: unjudged };
+    const { unjudged = [], metricsPath, podAnnotations } = this.props;
+    const groups = unjudgedAnnotation(unjudged);
+    const annotations: Record<string, string> = {
+      ...podAnnotations,
+      ...(groups === '' ? {} : { [UNJUDGED_ANNOTATION]: groups }),
+      ...(metricsPath === undefined ? {} : { [METRICS_PATH_ANNOTATION]: metricsPath }),
+    };
+    return Object.keys(annotations).length > 0 ? annotations : undefined;
   }
 
-  private get gracePeriodSeconds(): number {
-    return this.props.terminationGracePeriodSeconds ?? 120;
+  private get checkpointClaim(): string {
+    return this.props.checkpointClaim ?? `${this.identity.instance}-checkpoints`;
   }
 
-  private get claimName(): string {
-    return `${this.identity.instance}-checkpoints`;
+  private claim(): void {
+    if (this.props.checkpointClaim === undefined) {
+      this.claimVolume('Checkpoints', this.checkpointClaim, quantity('checkpoint storage', this.props.checkpointStorage ?? '10Gi'));
+    }
+    for (const { name, _newClaim } of this.props.volumes ?? []) {
+      if (_newClaim) this.claimVolume(`Volume-${name}`, `${this.identity.instance}-${name}`, _newClaim.size, _newClaim.storageClass);
+    }
   }
 
-  private claimCheckpoints(): void {
-    const metadata = { name: this.claimName, labels: objectLabels(this, this.identity) };
-    apiObject(this, 'Checkpoints', k8s.KubePersistentVolumeClaim, metadata, {
+  private claimVolume(id: string, name: string, storage: k8s.Quantity, storageClass?: string): void {
+    apiObject(this, id, k8s.KubePersistentVolumeClaim, this.metadata(name), {
       spec: () => ({
         accessModes: ['ReadWriteOnce'],
-        storageClassName: WorkloadDefaults.of(this).storageClass,
-        resources: { requests: { storage: quantity('checkpoint storage', this.props.checkpointStorage ?? '10Gi') } },
+        storageClassName: storageClass ?? WorkloadDefaults.of(this).storageClass,
+        resources: { requests: { storage } },
       }),
+    });
+  }
+
+  private get serviceAccountName(): string | undefined {
+    return this.props.serviceAccount && (this.props.serviceAccount._existing ?? this.identity.instance);
+  }
+
+  private account(): void {
+    const annotations = this.props.serviceAccount?._annotations;
+    if (!annotations) return;
+    apiObject(
+      this,
+      'ServiceAccount',
+      k8s.KubeServiceAccount,
+      { ...this.metadata(), annotations },
+      { automountServiceAccountToken: () => false },
+    );
+  }
+
+  private get scrapingConfigName(): string {
+    return `${this.identity.instance}-scraping`;
+  }
+
+  /** A stack that scrapes more often, or not, changes this object and no pod template. */
+  private scrapingConfig(): void {
+    apiObject(this, 'Scraping', k8s.KubeConfigMap, this.metadata(this.scrapingConfigName), {
+      data: () => {
+        const seconds = this.trainingNamespace.scrapeIntervalSeconds;
+        return seconds === undefined ? {} : { [SCRAPE_INTERVAL_KEY]: String(seconds) };
+      },
     });
   }
 
@@ -200,101 +243,44 @@ export class GpuTrainer extends Construct implements ISubject {
   }
 
   private template(restartPolicy: string): k8s.PodTemplateSpec {
-    const gpuToleration = { key: GPU_RESOURCE, operator: 'Exists', effect: 'NoSchedule' };
-    const tolerations = this.props.tolerations ?? WorkloadDefaults.of(this).tolerations ?? [];
+    const { props, identity, user, gpus } = this;
+    const tolerations = props.tolerations ?? WorkloadDefaults.of(this).tolerations ?? [];
+    const environment = this.environment();
     return podTemplate(
       this,
-      { ...this.props, tolerations: this.gpus > 0 ? [gpuToleration, ...tolerations] : tolerations },
+      { ...props, tolerations: gpus > 0 ? [gpuToleration(props), ...tolerations] : tolerations },
       {
-        identity: this.identity,
-        user: USER,
-        labels: this.contractLabels(),
+        identity,
+        user,
+        labels: { ...props.podLabels, ...this.contractLabels() },
         annotations: this.annotations(),
         restartPolicy,
-        runtimeClassName: this.props.runtimeClassName,
+        runtimeClassName: props.runtimeClassName,
+        serviceAccountName: this.serviceAccountName,
+        apiToken: props.serviceAccount?._apiToken ?? false,
+        affinity: props.affinity,
+        topologySpreadConstraints: props.topologySpreadConstraints,
         terminationGracePeriodSeconds: this.gracePeriodSeconds,
-        initContainers: this.props.exporterSidecar ? [exporterSidecar(this.props.image, this.port, this.environment())] : undefined,
-        containers: [this.container()],
-        volumes: [
-          { name: 'checkpoints', persistentVolumeClaim: { claimName: this.claimName } },
-          { name: 'tmp', emptyDir: {} },
-          { name: 'shared-memory', emptyDir: { medium: 'Memory', sizeLimit: quantity('shared memory', this.props.sharedMemory ?? '1Gi') } },
-          ...(this.props.exporterSidecar ? [snapshotVolume()] : []),
-          ...webConfigVolume(this.props.exporterAccess),
-        ],
+        initContainers: this.initContainers(environment),
+        containers: [trainerContainer(props, { port: this.port, gpus, user, environment })],
+        volumes: trainerVolumes(identity.instance, props, this.checkpointClaim, sharedMemory(props, gpus)),
       },
     );
   }
 
-  private container(): k8s.Container {
-    return {
-      name: CONTAINER,
-      image: this.props.image,
-      args: this.props.args,
-      env: Object.entries(this.environment()).map(([name, value]) => ({ name, value })),
-      resources: this.props.resources ?? this.resources(),
-      ...(this.props.exporterSidecar ? this.probedAtSidecar() : this.serving()),
-      volumeMounts: [
-        { name: 'checkpoints', mountPath: CHECKPOINTS },
-        { name: 'tmp', mountPath: '/tmp' },
-        { name: 'shared-memory', mountPath: '/dev/shm' },
-        ...(this.props.exporterSidecar ? [snapshotMount()] : []),
-        ...webConfigMount(this.props.exporterAccess),
-      ],
-    };
+  /** Sidecars first: what is fetched before training may come through one of them. */
+  private initContainers(environment: k8s.EnvVar[]): k8s.Container[] | undefined {
+    const { sidecars = [], initContainers = [] } = this.props;
+    const all = [
+      ...(this.props.exporterSidecar ? [exporterSidecar(this.props.image, this.port, environment)] : []),
+      ...sidecars.map((sidecar) => ({ ...sidecar, restartPolicy: 'Always' })),
+      ...initContainers,
+    ];
+    return all.length > 0 ? all : undefined;
   }
 
-  /** The exporter has a thread of its own: the probes say that it answers. A hung training loop is an alert first. */
-  private serving(): Pick<k8s.Container, 'ports' | 'startupProbe' | 'livenessProbe' | 'readinessProbe'> {
-    const scheme = this.scrapeAccess?.tls ? 'HTTPS' : undefined;
-    const probe = (path: string, timing: Parameters<typeof httpProbe>[2]) => httpProbe(path, METRICS_PORT, timing, scheme);
-    return {
-      ports: [{ name: METRICS_PORT, containerPort: this.port }],
-      startupProbe: probe('/healthz', { periodSeconds: 5, failureThreshold: 60 }),
-      livenessProbe: probe(this.props.restartOnHang ? '/hangz' : '/healthz', LIVENESS),
-      readinessProbe: probe('/readyz', { periodSeconds: 10, timeoutSeconds: 5 }),
-    };
-  }
-
-  /** The sidecar knows that training hangs, and the trainer is what must be restarted: so its probe asks the other container. */
-  private probedAtSidecar(): Pick<k8s.Container, 'livenessProbe'> {
-    return this.props.restartOnHang ? { livenessProbe: httpProbe('/hangz', this.port, LIVENESS) } : {};
-  }
-
-  private environment(): Record<string, string> {
-    return {
-      TRAINWATCH_METRICS_PORT: String(this.port),
-      TRAINWATCH_CHECKPOINT_DIR: CHECKPOINTS,
-      TRAINWATCH_EXPECT_GPU: String(this.gpus > 0),
-      TRAINWATCH_GRACE_PERIOD: String(this.gracePeriodSeconds),
-      ...this.scrapeEnvironment(),
-      ...this.summaryEnvironment(),
-      ...(this.props.exporterSidecar ? snapshotEnvironment() : {}),
-      ...webConfigEnvironment(this.props.exporterAccess),
-      ...this.props.env,
-    };
-  }
-
-  /** The final state must stay readable until it was scraped. */
-  private scrapeEnvironment(): Record<string, string> {
-    const seconds = this.trainingNamespace.scrapeIntervalSeconds;
-    return seconds === undefined ? {} : { TRAINWATCH_SCRAPE_INTERVAL: String(seconds) };
-  }
-
-  private summaryEnvironment(): Record<string, string> {
-    const { pushgateway, model } = this.props;
-    const unjudged = unjudgedAnnotation(this.props.unjudged ?? []);
-    const said: Record<string, string> = unjudged === '' ? {} : { TRAINWATCH_UNJUDGED: unjudged };
-    return pushgateway ? { TRAINWATCH_PUSH_URL: pushgateway.url, TRAINWATCH_MODEL_NAME: model ?? this.node.id, ...said } : {};
-  }
-
-  private resources(): k8s.ResourceRequirements {
-    const memory = quantity('memory', this.props.memory ?? '4Gi');
-    // As the API server stores it: a number would be a conflict for a later server-side apply.
-    const gpus = k8s.Quantity.fromString(String(this.gpus));
-    return {
-      requests: { cpu: quantity('cpu', this.props.cpu ?? '500m'), memory, ...(this.gpus > 0 ? { [GPU_RESOURCE]: gpus } : {}) },
-      limits: { memory, ...(this.gpus > 0 ? { [GPU_RESOURCE]: gpus } : {}) },
-    };
+  private environment(): k8s.EnvVar[] {
+    const { port, gpus, gracePeriodSeconds, scrapingConfigName: scrapingConfig } = this;
+    return trainerEnvironment(this.props, { id: this.node.id, port, gpus, gracePeriodSeconds, scrapingConfig });
   }
 }

@@ -1,6 +1,7 @@
 import { IScrapedNamespace, ISubject, ISubjectKind } from '../../kinds/subject';
 import { assertScrapeAccess, ScrapeAccess } from '../../scraping/exporter-access';
 import { TrainerKind } from '../../kinds/trainer/trainer-kind';
+import { checked } from '../../values/checked';
 
 /** How pods that are only labeled are judged. */
 export interface TrainingPodsProps {
@@ -19,6 +20,7 @@ export interface TrainingPodsProps {
 }
 
 /** Training pods that something else makes, such as a Python trainer or a Kubeflow job. */
+@checked
 export class TrainingPods implements ISubject {
   /**
    * All pods of a namespace that carry the label `trainwatch/subject: trainer` and have a port named `metrics`.

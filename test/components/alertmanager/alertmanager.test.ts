@@ -3,7 +3,7 @@ import { IReceiver } from '../../../lib/routing/receivers/receiver';
 import { TimeInterval } from '../../../lib/routing/time-interval';
 import { InhibitRule } from '../../../lib/rules/inhibit-rule';
 import { Manifests } from '../../../lib/testing/manifests';
-import { Manifest } from '../../../lib/testing/manifest-types';
+import { Manifest } from '../../../lib/kubernetes/manifest-types';
 import { alerting, container, dingtalk, heartbeat, slack, synthesize } from './synthesize';
 
 describe('Alertmanager', () => {

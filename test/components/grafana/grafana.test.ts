@@ -78,6 +78,13 @@ describe('Grafana', () => {
     });
   });
 
+  test('a data source is given its scrape interval in one unit, because Grafana reads no others', () => {
+    const dataSources = [DataSource.prometheus('http://prometheus.monitoring.svc:9090', '1m30s')];
+    expect(parse(synthesize({ dataSources }).configFile('grafana-config', 'data-sources.yaml'))).toMatchObject({
+      datasources: [{ jsonData: { timeInterval: '90s' } }],
+    });
+  });
+
   test('each dashboard is a ConfigMap, and all of them are files in one folder, which its provisioning names', () => {
     const manifests = synthesize({}, 'trainwatch-run-overview', 'runbook-TrainingStalled', 'with_underscore');
     expect(parse(manifests.configFile('grafana-config', 'dashboards.yaml'))).toMatchObject({

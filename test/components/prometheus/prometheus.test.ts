@@ -47,7 +47,7 @@ describe('Prometheus', () => {
   });
 
   test('keeps 15 days by default, or as long as it is configured to', () => {
-    expect(configOf(monitoring().chart).storage.tsdb.retention).toEqual({ time: '15d' });
+    expect(configOf(monitoring().chart).storage.tsdb.retention).toEqual({ time: '15d', size: '40960MB' });
     const { chart } = monitoring({ retention: { time: '30d', size: '40GB', percentage: 80 } });
     expect(configOf(chart).storage.tsdb.retention).toEqual({ time: '30d', size: '40GB', percentage: 80 });
   });
@@ -75,9 +75,22 @@ describe('Prometheus', () => {
     expect(container.volumeMounts).toContainEqual({ name: 'rules', mountPath: '/etc/prometheus/rules', readOnly: true });
   });
 
-  test('may take 15 minutes to replay its log', () => {
-    const { periodSeconds, failureThreshold } = podOf(monitoring().chart).container.startupProbe;
-    expect(periodSeconds * failureThreshold).toBe(15 * 60);
+  test('may take an hour to replay its log, or as long as it is given', () => {
+    const seconds = (options: object): number => {
+      const { periodSeconds, failureThreshold } = podOf(monitoring(options).chart).container.startupProbe;
+      return periodSeconds * failureThreshold;
+    };
+    expect([seconds({}), seconds({ maximumStartupDuration: '3h' })]).toEqual([3600, 3 * 3600]);
+  });
+
+  test('keeps what its volume bears, unless it is given a share of it', () => {
+    const retention = (options: object): unknown => configOf(monitoring(options).chart).storage.tsdb.retention;
+    expect(retention({ storage: '10Gi' })).toEqual({ time: '15d', size: '8192MB' });
+    expect(retention({ storage: '10Gi', retention: { size: '10GB' } })).toEqual({ time: '15d', size: '10GB' });
+    expect(retention({ storage: '10Gi', retention: { percentage: 70 } })).toEqual({ time: '15d', percentage: 70 });
+    expect(() => monitoring({ storage: '10Gi', retention: { size: '50GB' } })).toThrow(
+      "monitoring/prometheus: retention size '50GB' is more than the volume of '10Gi', which would be full before: decrease it, or increase storage",
+    );
   });
 
   test('may discover targets of its own namespace only when it is asked to', () => {
@@ -140,11 +153,17 @@ describe('Prometheus', () => {
     expect(Manifests.ofChart(chart).requiredSecrets).toEqual(['monitoring/mimir: password', 'monitoring/secured: ca.crt, token']);
   });
 
+  test('a remote write has no header that Prometheus sets itself, and no name that is none', () => {
+    const withHeader = (header: string) => new RemoteWrite('mimir', { url: 'https://mimir.example.com/push', headers: { [header]: 'x' } });
+    withHeader('X-Scope-OrgID');
+    expect(() => withHeader('Host')).toThrow("header 'Host' of remote write mimir is set by Prometheus itself: remove it");
+    expect(() => withHeader('X Scope')).toThrow("header 'X Scope' of remote write mimir is not a name of HTTP: use letters");
+  });
+
   test('a second remote write of the same name is an error', () => {
     const remoteWrite = new RemoteWrite('mimir', { url: 'https://mimir.example.com/push' });
-    expect(() => monitoring({ remoteWrites: [remoteWrite, remoteWrite] })).toThrow(
-      "monitoring/prometheus: there is already a remote write 'mimir': rename one of them",
-    );
+    const twice = "monitoring/prometheus: there is already a remote write 'mimir': rename one of them";
+    expect(() => monitoring({ remoteWrites: [remoteWrite, remoteWrite] })).toThrow(twice);
   });
 
   test('keeps exemplars and accepts OTLP only when it is configured to', () => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WorkloadDefaults } from '../../../lib/kubernetes/workload-defaults';
 import { Manifests } from '../../../lib/testing/manifests';
-import { Container, Manifest, Pod } from '../../../lib/testing/manifest-types';
+import { Container, Manifest, Pod } from '../../../lib/kubernetes/manifest-types';
 import { GpuTrainerProps } from '../../../lib/components/trainer/gpu-trainer-props';
 import { GpuTrainer } from '../../../lib/components/trainer/gpu-trainer';
 import { TrainingNamespace } from '../../../lib/components/trainer/training-namespace';
@@ -14,7 +14,7 @@ const DOCKERFILE = readFileSync(join(__dirname, '../../../trainer/Dockerfile'), 
 function job(props: Partial<GpuTrainerProps> = {}, app = new App()) {
   const namespace = TrainingNamespace.owned(app, 'training');
   namespace.allowScrape('prometheus', 'monitoring', '20s');
-  GpuTrainer.job(namespace, 'mnist', { image: IMAGE, exporterSidecar: true, ...props });
+  GpuTrainer.job(namespace, 'mnist', { image: IMAGE, monitoredBy: 'a test', exporterSidecar: true, ...props });
   const manifests = Testing.synth(namespace) as Manifest[];
   const pod: Pod = manifests.find(({ kind }) => kind === 'Job')!.spec!.template!.spec;
   const [sidecar] = pod.initContainers ?? [];
@@ -32,7 +32,7 @@ describe('GpuTrainer with exporterSidecar', () => {
 
   test('has it as a Deployment as well', () => {
     const namespace = TrainingNamespace.existing(new App(), 'training');
-    GpuTrainer.deployment(namespace, 'mnist', { image: IMAGE, exporterSidecar: true });
+    GpuTrainer.deployment(namespace, 'mnist', { image: IMAGE, monitoredBy: 'a test', exporterSidecar: true });
     const workload = (Testing.synth(namespace) as Manifest[]).find(({ kind }) => kind === 'Deployment')!;
     expect(workload.spec!.template!.spec.initContainers!.map(({ name, restartPolicy }) => ({ name, restartPolicy }))).toEqual([
       { name: 'exporter', restartPolicy: 'Always' },
@@ -72,7 +72,10 @@ describe('GpuTrainer with exporterSidecar', () => {
     const { sidecar, trainer } = job({ env: { TRAINWATCH_SCRAPE_INTERVAL: '60', TRAINWATCH_HOLD: '5', TRAINWATCH_EPOCHS: '3' } });
     expect([held(trainer), held(sidecar)]).toEqual(Array(2).fill({ interval: '60', hold: '5' }));
     expect(environmentOf(sidecar)).not.toHaveProperty('TRAINWATCH_EPOCHS');
-    expect(held(job().sidecar)).toEqual({ interval: '20', hold: undefined });
+    expect(held(job().sidecar).hold).toBeUndefined();
+    const interval = (container: Container) => container.env!.find(({ name }) => name === 'TRAINWATCH_SCRAPE_INTERVAL')!.valueFrom;
+    expect(interval(job().sidecar)).toEqual(interval(job().trainer));
+    expect(interval(job().sidecar)).toMatchObject({ configMapKeyRef: { name: 'mnist-scraping' } });
   });
 
   test('starts the program of the sidecar where the image has it', () => {
@@ -104,14 +107,14 @@ describe('GpuTrainer with exporterSidecar', () => {
     const app = new App();
     WorkloadDefaults.set(app, { imageRegistry: 'mirror.example.com', caBundle: { configMapName: 'authorities' } });
     const { sidecar } = job({}, app);
-    expect(sidecar.image).toBe(`mirror.example.com/${IMAGE}`);
+    expect(sidecar.image).toBe(IMAGE);
     expect(environmentOf(sidecar).NODE_EXTRA_CA_CERTS).toBe('/etc/trainwatch/ca/ca.crt');
     expect(sidecar.volumeMounts!.map(({ name }) => name)).toEqual(['snapshots', 'ca-bundle']);
   });
 
   test('is accepted by the Pod Security Standard of its namespace, and its Service reaches the sidecar', () => {
     const app = new App();
-    GpuTrainer.job(TrainingNamespace.owned(app, 'training'), 'mnist', { image: IMAGE, exporterSidecar: true });
+    GpuTrainer.job(TrainingNamespace.owned(app, 'training'), 'mnist', { image: IMAGE, monitoredBy: 'a test', exporterSidecar: true });
     expect(Manifests.of(app).violations).toEqual([]);
   });
 

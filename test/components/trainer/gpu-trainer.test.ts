@@ -21,7 +21,7 @@ function podOf(namespace: TrainingNamespace) {
 
 function job(props: Partial<GpuTrainerProps> = {}) {
   const namespace = training();
-  GpuTrainer.job(namespace, 'mnist', { image: IMAGE, ...props });
+  GpuTrainer.job(namespace, 'mnist', { image: IMAGE, monitoredBy: 'a test', ...props });
   return podOf(namespace);
 }
 
@@ -60,16 +60,17 @@ describe('GpuTrainer', () => {
   });
 
   test('refuses a group of alerts that is misspelt, and one that cannot be left out', () => {
-    const groups = Object.values(UnjudgedGroup).join(', ');
     expect(() => job({ unjudged: ['plateaux' as UnjudgedGroup] })).toThrow(
-      `'plateaux' in unjudged is not a group of alerts: did you mean 'plateau'; the groups are ${groups}`,
+      "training/mnist: unjudged[0] is 'plateaux', which is no UnjudgedGroup: did you mean 'plateau'",
     );
-    expect(() => job({ unjudged: ['stall' as UnjudgedGroup] })).toThrow("'stall' in unjudged is not a group of alerts");
+    expect(() => job({ unjudged: ['stall' as UnjudgedGroup] })).toThrow(
+      "unjudged[0] is 'stall', which is no UnjudgedGroup: use one of plateau, divergence",
+    );
   });
 
   test('serves metrics on the port of its Service, and its probes ask the exporter', () => {
     const namespace = training();
-    GpuTrainer.job(namespace, 'mnist', { image: IMAGE, metricsPort: 9464 });
+    GpuTrainer.job(namespace, 'mnist', { image: IMAGE, monitoredBy: 'a test', metricsPort: 9464 });
     const { container } = podOf(namespace);
     expect(container.ports).toEqual([{ containerPort: 9464, name: 'metrics' }]);
     expect(container.env).toContainEqual({ name: 'TRAINWATCH_METRICS_PORT', value: '9464' });
@@ -147,13 +148,26 @@ describe('GpuTrainer', () => {
     expect(container.env).toContainEqual({ name: 'TRAINWATCH_GRACE_PERIOD', value: '300' });
   });
 
-  test('knows how often it is scraped: its final state must stay readable for that long', () => {
+  test('knows how often it is scraped when its pod starts, as its final state must stay readable for that long', () => {
     const namespace = training();
-    GpuTrainer.job(namespace, 'mnist', { image: IMAGE });
-    expect(podOf(namespace).container.env.map(({ name }: { name: string }) => name)).not.toContain('TRAINWATCH_SCRAPE_INTERVAL');
+    GpuTrainer.job(namespace, 'mnist', { image: IMAGE, monitoredBy: 'a test' });
+    const interval = () => Testing.synth(namespace).find(({ kind }) => kind === 'ConfigMap');
+    expect(interval()).toMatchObject({ metadata: { name: 'mnist-scraping' } });
+    expect(interval().data).toEqual({});
     namespace.allowScrape('prometheus', 'monitoring', '1m');
     namespace.allowScrape('prometheus', 'research', '15s');
-    expect(podOf(namespace).container.env).toContainEqual({ name: 'TRAINWATCH_SCRAPE_INTERVAL', value: '60' });
+    expect(interval().data).toEqual({ 'scrape-interval': '60' });
+    expect(podOf(namespace).container.env).toContainEqual({
+      name: 'TRAINWATCH_SCRAPE_INTERVAL',
+      valueFrom: { configMapKeyRef: { name: 'mnist-scraping', key: 'scrape-interval', optional: true } },
+    });
+  });
+
+  test('takes the scrape interval that it is given', () => {
+    const { env } = job({ env: { TRAINWATCH_SCRAPE_INTERVAL: '30' } }).container;
+    expect(env.filter(({ name }: { name: string }) => name === 'TRAINWATCH_SCRAPE_INTERVAL')).toEqual([
+      { name: 'TRAINWATCH_SCRAPE_INTERVAL', value: '30' },
+    ]);
   });
 
   test('leaves a summary at a Pushgateway under its model, when it is given one', () => {
@@ -161,6 +175,7 @@ describe('GpuTrainer', () => {
     const pushgateway = new Pushgateway(namespace, 'pushgateway', { namespace });
     GpuTrainer.job(namespace, 'mnist-42', {
       image: IMAGE,
+      monitoredBy: 'a test',
       model: 'mnist',
       pushgateway,
       unjudged: [UnjudgedGroup.PLATEAU, UnjudgedGroup.SPIKES],
@@ -176,9 +191,9 @@ describe('GpuTrainer', () => {
     expect(job({ restartOnHang: true }).container.livenessProbe.httpGet.path).toBe('/hangz');
   });
 
-  test('is a Job, a Service and a claim', () => {
+  test('is a Job, a Service, a claim, and the interval at which it is scraped', () => {
     const namespace = training();
-    GpuTrainer.job(namespace, 'mnist', { image: IMAGE, team: 'vision' });
+    GpuTrainer.job(namespace, 'mnist', { image: IMAGE, monitoredBy: 'a test', team: 'vision' });
     expect(Testing.synth(namespace)).toMatchSnapshot();
   });
 
@@ -194,17 +209,18 @@ describe('GpuTrainer', () => {
 
   test('as a Deployment recreates its pod and holds the final state', () => {
     const namespace = training();
-    GpuTrainer.deployment(namespace, 'mnist', { image: IMAGE });
+    GpuTrainer.deployment(namespace, 'mnist', { image: IMAGE, monitoredBy: 'a test' });
     const { workload, container } = podOf(namespace);
     expect(workload.spec).toMatchObject({ replicas: 1, strategy: { type: 'Recreate' } });
     expect(container.env).toContainEqual({ name: 'TRAINWATCH_HOLD', value: 'forever' });
   });
 
-  test('keeps its own toleration beside those of the workload defaults', () => {
+  test('keeps its own toleration beside those of its namespace', () => {
     const app = new App();
-    WorkloadDefaults.set(app, { tolerations: [{ key: 'pool', operator: 'Exists' }], storageClass: 'fast' });
+    WorkloadDefaults.set(app, { storageClass: 'fast' });
     const namespace = TrainingNamespace.existing(app, 'training');
-    GpuTrainer.job(namespace, 'mnist', { image: IMAGE });
+    WorkloadDefaults.set(namespace, { tolerations: [{ key: 'pool', operator: 'Exists' }] });
+    GpuTrainer.job(namespace, 'mnist', { image: IMAGE, monitoredBy: 'a test' });
     expect(podOf(namespace).pod.spec.tolerations.map(({ key }: { key: string }) => key)).toEqual(['nvidia.com/gpu', 'pool']);
     const claim = Testing.synth(namespace).find(({ kind }) => kind === 'PersistentVolumeClaim');
     expect(claim.spec.storageClassName).toBe('fast');
@@ -212,7 +228,7 @@ describe('GpuTrainer', () => {
 
   test('keeps a GPU that is patched in', () => {
     const namespace = training();
-    const trainer = GpuTrainer.job(namespace, 'mnist', { image: IMAGE });
+    const trainer = GpuTrainer.job(namespace, 'mnist', { image: IMAGE, monitoredBy: 'a test' });
     ApiObject.of(trainer).addJsonPatch(JsonPatch.replace('/spec/template/spec/containers/0/resources/limits/nvidia.com~1gpu', 4));
     expect(podOf(namespace).container.resources.limits['nvidia.com/gpu']).toBe(4);
   });
@@ -231,7 +247,7 @@ describe('GpuTrainer', () => {
     [
       'a grace period that is none',
       { terminationGracePeriodSeconds: NaN },
-      'training/mnist: gracePeriodSeconds NaN is not a number of seconds: use a whole number of at least 0',
+      'training/mnist: terminationGracePeriodSeconds is NaN: give it a number',
     ],
     ['storage that is no quantity', { checkpointStorage: 'ten' }, "training/mnist: checkpoint storage 'ten'"],
     [
