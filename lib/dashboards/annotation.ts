@@ -1,3 +1,4 @@
+import { checked } from '../values/checked';
 import { AnnotationQueryBuilder } from './grafana-sdk';
 import { CHOSEN_DATA_SOURCE } from './panels/panel-builder';
 import { Color } from './threshold';
@@ -13,6 +14,7 @@ export interface AnnotationProps {
 }
 
 /** Marks on every panel over time. */
+@checked
 export class Annotation {
   /** A mark wherever the expression has a value other than 0. */
   public static whenever(name: string, props: AnnotationProps): Annotation {

@@ -8,12 +8,15 @@ import {
   type DashboardJson,
   type DashboardLink,
 } from './grafana-sdk';
+import { rewritten, Rewriting } from '../promql/rewriting';
+import { checked } from '../values/checked';
 import { InvalidConfigError } from '../values/invalid-config-error';
 import { Annotation } from './annotation';
 import { lintDashboard } from './dashboard-lint';
 import { GRID_COLUMNS, layOut } from './layout';
 import { Panel } from './panels/panel';
-import { withoutVariables } from './template-variables';
+import { rewrittenJson } from './rewritten-json';
+import { maskedVariables, withoutVariables } from './template-variables';
 import { Variable } from './variable';
 
 /** A heading with panels below it. */
@@ -68,12 +71,13 @@ export interface DashboardExpression {
 const LINKED = 'trainwatch';
 
 /** A dashboard for metrics in Prometheus. */
+@checked
 export class Dashboard {
   /** Heading of the dashboard; the `uid`, not this, is what links and updates go by. */
   public readonly title: string;
 
-  /** @internal */
-  public readonly _json: DashboardJson;
+  private json: DashboardJson;
+  private renames: readonly Rewriting[] = [];
   private text?: string;
 
   /**
@@ -88,15 +92,23 @@ export class Dashboard {
     if (!/^[a-zA-Z0-9_-]{1,40}$/.test(uid)) {
       throw new InvalidConfigError(`dashboard uid '${uid}' is not valid: use at most 40 of letters, digits, '-' and '_'`);
     }
-    this._json = this.render();
-    const [violation] = lintDashboard(this._json);
+    this.json = this.render();
+    const [violation] = lintDashboard(this.json);
     if (violation !== undefined) throw new InvalidConfigError(`dashboard '${this.title}': ${violation}`);
+  }
+
+  /** @internal */
+  public get _json(): DashboardJson {
+    return this.json;
   }
 
   /** Everything that it asks Prometheus: queries of panels, annotations and variables. */
   public get expressions(): DashboardExpression[] {
     const { rows, annotations = [], variables = [] } = this.props;
-    const owned = (owner: string, expr: string) => ({ owner: `${owner} of dashboard '${this.title}'`, expr: withoutVariables(expr) });
+    const owned = (owner: string, expr: string) => ({
+      owner: `${owner} of dashboard '${this.title}'`,
+      expr: withoutVariables(this.asked(expr)),
+    });
     return [
       ...rows.flatMap(({ panels }) => panels.flatMap(({ title, queries }) => queries.map(({ expr }) => owned(`panel '${title}'`, expr)))),
       ...annotations.map(({ name, expr }) => owned(`annotation '${name}'`, expr)),
@@ -104,9 +116,25 @@ export class Dashboard {
     ];
   }
 
+  /**
+   * The dashboard with other names in what it asks; the same dashboard where that changes nothing.
+   *
+   * @internal
+   */
+  public _rewritten(rewriting: Rewriting): Dashboard {
+    const copy = new Dashboard(this.uid, this.props);
+    copy.renames = [...this.renames, rewriting];
+    copy.json = rewrittenJson(copy.json, (expr) => copy.asked(expr));
+    return copy.toText() === this.toText() ? this : copy;
+  }
+
   /** The text of its file for Grafana's provisioning: JSON, with one space of indentation. */
   public toText(): string {
     return (this.text ??= JSON.stringify(this._json, undefined, 1));
+  }
+
+  private asked(expr: string): string {
+    return this.renames.reduce((text, rewriting) => rewritten(text, rewriting, maskedVariables(text)), expr);
   }
 
   private render(): DashboardJson {

@@ -1,3 +1,4 @@
+import { checked } from '../values/checked';
 import { Dashboard } from './dashboard';
 import { TextPanel } from './panels/text-panel';
 
@@ -8,6 +9,7 @@ export interface RunbookDashboardProps {
 }
 
 /** What to do about an alert, as a page of the Grafana that its notifications lead to, so that it opens without the internet. */
+@checked
 export class RunbookDashboard extends Dashboard {
   /** The uid of an alert's runbook; part of the links in notifications, so it never changes. */
   public static uidOf(alertName: string): string {

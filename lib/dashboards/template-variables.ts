@@ -11,6 +11,13 @@ export function withoutVariables(expr: string): string {
   return expr.replace(REFERENCE, (_, bare?: string, braced?: string) => (DURATIONS.includes(bare ?? braced ?? '') ? '5m' : '1'));
 }
 
+/** The same in as many characters as before, so that what is around the variables stands where it did. */
+export function maskedVariables(expr: string): string {
+  return expr.replace(REFERENCE, (reference, bare?: string, braced?: string) => {
+    return (DURATIONS.includes(bare ?? braced ?? '') ? '5m' : '1').padEnd(reference.length);
+  });
+}
+
 /** The names of the dashboard's own variables that a text refers to. */
 export function variablesIn(text: string): string[] {
   const names = [...text.matchAll(REFERENCE)].map(([, bare, braced]) => bare ?? braced);

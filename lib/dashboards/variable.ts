@@ -1,8 +1,10 @@
 import { QueryVariableBuilder, VariableRefresh, VariableSort } from './grafana-sdk';
+import { checked } from '../values/checked';
 import { assertPrometheusLabelName } from '../values/names';
 import { CHOSEN_DATA_SOURCE } from './panels/panel-builder';
 
 /** A choice at the top of a dashboard; `$name` in its queries. */
+@checked
 export class Variable {
   /**
    * One of the values that a label has. The variable has the label's name, so that links from alerts can fill it in.

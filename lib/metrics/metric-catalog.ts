@@ -1,3 +1,4 @@
+import { checked } from '../values/checked';
 import { Metric } from './metric';
 
 /** What a subject exports. */
@@ -14,6 +15,7 @@ export interface MetricCatalogProps {
 }
 
 /** The metrics of one subject. */
+@checked
 export class MetricCatalog {
   /** Every metric that the exporter promises, histograms and summaries once. */
   public readonly metrics: Metric[];
@@ -42,6 +44,11 @@ export class MetricCatalog {
   public labelNamesOf(seriesName: string): string[] | undefined {
     const exported = this._exportedLabelsOf(seriesName);
     return exported && [...exported, ...this.targetLabels];
+  }
+
+  /** @internal */
+  public _metricOf(seriesName: string): Metric | undefined {
+    return this.bySeries.get(seriesName);
   }
 
   /** @internal */

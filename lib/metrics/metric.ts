@@ -1,3 +1,5 @@
+import { checked } from '../values/checked';
+
 /** The Prometheus type that stands in the `# TYPE` line. */
 export enum MetricType {
   /** Only grows, and starts again at 0 with its process; read it with `rate` or `increase`. */
@@ -123,6 +125,7 @@ export interface MetricOptions {
 }
 
 /** One metric as its exporter promises it: the contract that rules, dashboards and docs are checked against. */
+@checked
 export class Metric {
   /** A metric that only grows. By convention its name ends in `_total`. */
   public static counter(name: string, help: string, options: MetricOptions = {}): Metric {
@@ -183,6 +186,17 @@ export class Metric {
   public get seriesNames(): string[] {
     if (this.type === MetricType.HISTOGRAM) return [`${this.name}_bucket`, `${this.name}_sum`, `${this.name}_count`];
     return this.type === MetricType.SUMMARY ? [this.name, `${this.name}_sum`, `${this.name}_count`] : [this.name];
+  }
+
+  /**
+   * Counter or gauge: what one of its series is by itself; undefined where its exporter does not say.
+   *
+   * @internal
+   */
+  public _typeOf(seriesName: string): MetricType | undefined {
+    if (this.type === MetricType.UNTYPED) return undefined;
+    if (this.type === MetricType.SUMMARY) return seriesName === this.name ? MetricType.GAUGE : MetricType.COUNTER;
+    return this.type === MetricType.HISTOGRAM ? MetricType.COUNTER : this.type;
   }
 
   /** The label names that the exporter writes on the given series, `le` of buckets and `quantile` of summaries included. */

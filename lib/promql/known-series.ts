@@ -1,10 +1,14 @@
+import { Metric, MetricType } from '../metrics/metric';
 import { MetricCatalog } from '../metrics/metric-catalog';
+import { checked } from '../values/checked';
 import { nameHint, nearestName } from '../values/nearest-name';
 import { LabelFlow } from './label-flow';
 import { accepts } from './label-matcher';
 import { LabelSets, labelsIn, mayCarry, union } from './label-sets';
 import { PromqlExpression } from './promql-expression';
 import { LabelMatcher, Selector } from './selector';
+import { Misuse, SeriesUse } from './series-use';
+import { unknownValues } from './unknown-values';
 
 /** What the targets of some scrape jobs export. */
 export interface ScrapedSeries {
@@ -69,6 +73,7 @@ interface Followed {
 }
 
 /** Every series that there is: what subjects export, what rules record, what Prometheus adds. */
+@checked
 export class KnownSeries {
   private readonly scraped: ScrapedSeries[];
   private readonly recorded: Map<string, RecordedSeries>;
@@ -111,6 +116,41 @@ export class KnownSeries {
     return this.follow(expr).labels?.map((labels) => [...labels]);
   }
 
+  /**
+   * What a valid expression of a rule does that is hardly meant.
+   *
+   * @param ofAlert whether an alert fires for what it returns
+   * @internal
+   */
+  public _misuses(expr: string, ofAlert: boolean): Misuse[] {
+    const use = new SeriesUse(expr, { typeOf: (series) => this.typeOf(series), recordedFrom: (series) => this.recorded.get(series)?.expr });
+    return [...use.misusedFunctions, ...(ofAlert ? use.misfires : [])];
+  }
+
+  /**
+   * Values of labels that a valid expression asks for and that no series of theirs has, a sentence each.
+   *
+   * @internal
+   */
+  public _unknownValues(expr: string): string[] {
+    return unknownValues(expr, (series, label) => this.valuesOf(series, label));
+  }
+
+  private metricsOf(series: string): Metric[] {
+    return this.scraped.flatMap(({ catalog }) => catalog._metricOf(series) ?? []);
+  }
+
+  private typeOf(series: string): MetricType | undefined {
+    const types = new Set(this.metricsOf(series).map((metric) => metric._typeOf(series)));
+    return types.size === 1 ? [...types][0] : undefined;
+  }
+
+  /** Undefined where some may be unknown. */
+  private valuesOf(series: string, label: string): string[] | undefined {
+    const values = this.metricsOf(series).map(({ labels }) => labels.find(({ name }) => name === label)?.values);
+    return values.length === 0 || values.includes(undefined) ? undefined : values.flatMap((of) => of ?? []);
+  }
+
   private follow(expr: string): Followed {
     const known = this.followed.get(expr);
     if (known) return known;
@@ -125,7 +165,10 @@ export class KnownSeries {
   private select({ metric, matchers }: Selector, report: (violation: string) => void): LabelSets {
     if (metric === undefined) return undefined;
     if (!this.names.has(metric)) {
-      report(`reads metric '${metric}', which no kind exports or records: did you mean '${nearestName(metric, this.names)}'`);
+      const nearest = nearestName(metric, this.names);
+      const hint =
+        nearest === undefined ? 'monitor the kind that exports it, or list it in the metrics of one' : `did you mean '${nearest}'`;
+      report(`reads metric '${metric}', which no kind exports or records: ${hint}`);
       return undefined;
     }
     const sets = this.labelSetsOfSeries(metric, matchers, report);

@@ -54,6 +54,7 @@ export class LabelFlow {
       case 'vector':
         return [new Set()];
       case 'histogram_quantile':
+        if (!mayCarry(given, 'le')) this.violations.push(withoutBuckets(labelsIn(given)));
         return drop(given, ['le']);
       case 'label_replace':
       case 'label_join':
@@ -138,6 +139,10 @@ export class LabelFlow {
   private text(node: SyntaxNode): string {
     return sourceOf(node, this.expression);
   }
+}
+
+function withoutBuckets(labels: string[]): string {
+  return `takes histogram_quantile of series without label 'le', so that it has no result: read a series whose name ends in _bucket, and keep le, for example sum by (${['le', ...labels].join(', ')}) (…)`;
 }
 
 function sameLabels(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {

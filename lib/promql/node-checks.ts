@@ -75,7 +75,10 @@ function rangeError(node: SyntaxNode, expression: string): string | undefined {
 }
 
 function operandError(node: SyntaxNode, modifier: string, operands: string[]): string | undefined {
-  return operands.includes(node.firstChild?.name ?? '') ? undefined : `${modifier} must follow a selector or a subquery`;
+  let operand = node.firstChild;
+  // The editor's grammar takes the whole of `a > 0 unless b` before `offset 1h`, where Prometheus takes `b`.
+  while (operand && ['BinaryExpr', 'UnaryExpr'].includes(operand.name)) operand = operand.lastChild;
+  return operands.includes(operand?.name ?? '') ? undefined : `${modifier} must follow a selector or a subquery`;
 }
 
 function aggregateError(node: SyntaxNode, expression: string): string | undefined {

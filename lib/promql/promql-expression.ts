@@ -1,3 +1,4 @@
+import { checked } from '../values/checked';
 import type * as SyntaxModule from './syntax';
 import { Selector, selectorOf } from './selector';
 
@@ -16,6 +17,7 @@ export interface PromqlSelection {
 const PARSED = new Map<string, PromqlExpression>();
 
 /** A PromQL expression, parsed with the grammar of the Prometheus version that the stack deploys. */
+@checked
 export class PromqlExpression {
   /** Parses once per text. Does not throw: what is wrong stands in `errors`. */
   public static parse(text: string): PromqlExpression {

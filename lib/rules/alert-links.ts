@@ -1,7 +1,9 @@
+import { checked } from '../values/checked';
 import { InvalidConfigError } from '../values/invalid-config-error';
 import { assertPrometheusLabelName } from '../values/names';
 
 /** A dashboard with its variables filled in from the labels of the alert that links to it. */
+@checked
 export class DashboardLink {
   /**
    * A link that opens the dashboard with the values of the alert.

@@ -1,8 +1,10 @@
+import { checked } from '../values/checked';
 import { InvalidConfigError } from '../values/invalid-config-error';
 import { assertPrometheusLabelName } from '../values/names';
 import { anchoredRe2 } from '../values/re2';
 
 /** One condition on a label of an alert. A label that an alert lacks has the empty value. */
+@checked
 export class Matcher {
   /**
    * Holds when the label has exactly this value; the empty value means that the alert lacks the label.
@@ -62,6 +64,17 @@ export class Matcher {
    */
   public accepts(value: string): boolean {
     return this.test(value);
+  }
+
+  /**
+   * The same condition on alerts that have other names here.
+   *
+   * @param names new by old
+   * @internal
+   */
+  public _renamed(names: Readonly<Record<string, string>>): Matcher {
+    const renamed = this.label === 'alertname' && this.operator === '=' ? names[this.value] : undefined;
+    return renamed === undefined ? this : Matcher.equal(this.label, renamed);
   }
 
   /**

@@ -1,8 +1,12 @@
+import { ExpressionCheck } from '../promql/expression-check';
+import { renamedLabels, rewritten, rewrittenActions, Rewriting } from '../promql/rewriting';
+import { checked } from '../values/checked';
 import { durationMs, positiveDuration } from '../values/durations';
 import { InvalidConfigError } from '../values/invalid-config-error';
 import { assertPrometheusLabelName } from '../values/names';
 import type { AlertChanges } from './alert-changes';
 import { DashboardLink, IAlertLinks } from './alert-links';
+import { assertAlertText, assertAlertTexts } from './alert-templates';
 import { Rule } from './rule';
 import { Severity } from './severity';
 
@@ -10,6 +14,13 @@ import { Severity } from './severity';
 export interface AlertingRuleProps {
   /** PromQL; each series of its result is one alert. */
   readonly expr: string;
+  /**
+   * Mistakes that the expression is not searched for, because it means what it says. For example an alert that always fires, so that its
+   * absence is noticed: `[ExpressionCheck.ALWAYS_FIRES]`.
+   *
+   * @default - it is searched for all of them.
+   */
+  readonly unchecked?: ExpressionCheck[];
   /** How soon somebody must act; becomes label `severity`, by which Alertmanager routes. */
   readonly severity: Severity;
   /**
@@ -74,13 +85,14 @@ const RESERVED_LABELS = ['alertname', 'severity'];
 const RESERVED_ANNOTATIONS = ['summary', 'description', 'runbook_url', 'dashboard_url'];
 
 /** A condition of which somebody must know. */
+@checked
 export class AlertingRule extends Rule {
   /** How soon somebody must act; the value of label `severity`. */
   public readonly severity: Severity;
 
   /**
    * @param name in PascalCase, for example `TrainingStalled`; also the name of its runbook
-   * @throws InvalidConfigError when the name, the expression, a label or a duration is not valid, or a text is empty
+   * @throws InvalidConfigError when the name, the expression, a label, a template or a duration is not valid, or a text is empty
    */
   public constructor(
     name: string,
@@ -89,7 +101,7 @@ export class AlertingRule extends Rule {
     if (!/^[A-Z][A-Za-z0-9]*$/.test(name)) {
       throw new InvalidConfigError(`alert '${name}' is not in PascalCase: use letters and digits, for example 'TrainingStalled'`);
     }
-    super(name, props.expr, { ...props.labels, severity: props.severity });
+    super(name, props.expr, { ...props.labels, severity: props.severity }, props.unchecked);
     this.severity = props.severity;
     for (const label of RESERVED_LABELS) {
       if (label in (props.labels ?? {})) throw new InvalidConfigError(`alert ${name} sets label '${label}' itself: remove it from labels`);
@@ -105,6 +117,7 @@ export class AlertingRule extends Rule {
     for (const text of ['summary', 'description'] as const) {
       if (props[text].trim() === '') throw new InvalidConfigError(`alert ${name} has no ${text}: describe the problem`);
     }
+    assertAlertTexts(`alert ${name}`, props);
     if (props.for !== undefined) positiveDuration(`'for' of alert ${name}`, props.for);
     if (props.keepFiringFor !== undefined) positiveDuration(`'keepFiringFor' of alert ${name}`, props.keepFiringFor);
   }
@@ -156,6 +169,19 @@ export class AlertingRule extends Rule {
   }
 
   /** @internal */
+  public override _rewritten(rewriting: Rewriting): AlertingRule {
+    const given = { expr: this.expr, labels: this.props.labels ?? {}, summary: this.props.summary, description: this.props.description };
+    const changed = {
+      expr: rewritten(given.expr, rewriting),
+      labels: renamedLabels(given.labels, rewriting),
+      summary: rewrittenActions(given.summary, rewriting),
+      description: rewrittenActions(given.description, rewriting),
+    };
+    const same = (Object.keys(given) as (keyof typeof given)[]).every((part) => given[part] === changed[part]);
+    return same ? this : new AlertingRule(this.name, { ...this.props, ...changed });
+  }
+
+  /** @internal */
   public _withSeverityReason(severityReason?: string): AlertingRule {
     return new AlertingRule(this.name, { ...this.props, severityReason: severityReason ?? this.props.severityReason });
   }
@@ -173,6 +199,10 @@ export class AlertingRule extends Rule {
   /** @internal */
   public override _render(links?: IAlertLinks): object {
     const { summary, dashboard } = this.props;
+    const runbookUrl = links?.runbookUrl(this.name);
+    const dashboardUrl = dashboard && links?.dashboardUrl(dashboard);
+    assertAlertText(`runbook URL of alert ${this.name}`, runbookUrl);
+    assertAlertText(`dashboard URL of alert ${this.name}`, dashboardUrl);
     return {
       alert: this.name,
       expr: this.expr,
@@ -182,8 +212,8 @@ export class AlertingRule extends Rule {
       annotations: {
         summary,
         description: this.wholeDescription,
-        runbook_url: links?.runbookUrl(this.name),
-        dashboard_url: dashboard && links?.dashboardUrl(dashboard),
+        runbook_url: runbookUrl,
+        dashboard_url: dashboardUrl,
         ...this.props.annotations,
       },
     };

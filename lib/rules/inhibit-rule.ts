@@ -1,3 +1,4 @@
+import { checked } from '../values/checked';
 import { InvalidConfigError } from '../values/invalid-config-error';
 import { assertPrometheusLabelName } from '../values/names';
 import { Matcher } from './alert-matcher';
@@ -42,6 +43,7 @@ export interface Inhibition {
 const RUN = ['namespace', 'run_id'];
 
 /** Keeps the consequences of an alert quiet while the alert itself fires. */
+@checked
 export class InhibitRule {
   /**
    * The alerts that follow from another are quiet while that fires. A stack refuses names of alerts that do not exist and labels that

@@ -1,3 +1,6 @@
+import { ExpressionCheck } from '../promql/expression-check';
+import { renamedLabels, rewritten, Rewriting } from '../promql/rewriting';
+import { checked } from '../values/checked';
 import { InvalidConfigError } from '../values/invalid-config-error';
 import { Rule } from './rule';
 
@@ -5,6 +8,13 @@ import { Rule } from './rule';
 export interface RecordingRuleProps {
   /** PromQL whose result is stored under the rule's name. */
   readonly expr: string;
+  /**
+   * Mistakes that the expression is not searched for, because it means what it says. For example a rate of a metric that its
+   * exporter calls a gauge: `[ExpressionCheck.RATE_OF_GAUGE]`.
+   *
+   * @default - it is searched for all of them.
+   */
+  readonly unchecked?: ExpressionCheck[];
   /**
    * Labels that are added to those of the result, or replace them.
    *
@@ -18,6 +28,7 @@ export interface RecordingRuleProps {
  *
  * @see https://prometheus.io/docs/practices/rules/
  */
+@checked
 export class RecordingRule extends Rule {
   /**
    * @param name `level:metric:operation`, for example `run:tf_train_steps:rate5m`
@@ -29,7 +40,20 @@ export class RecordingRule extends Rule {
         `recording rule '${name}' is not named 'level:metric:operation': use the level that it aggregates to, the metric and the operation, for example 'run:tf_train_steps:rate5m'`,
       );
     }
-    super(name, props.expr, props.labels ?? {});
+    super(name, props.expr, props.labels ?? {}, props.unchecked);
+    const template = Object.entries(this.labels).find(([, value]) => value.includes('{{'));
+    if (template) {
+      throw new InvalidConfigError(
+        `label '${template[0]}' of recording rule ${name} is '${template[1]}', and Prometheus fills in no template there: use label_replace in the expression`,
+      );
+    }
+  }
+
+  /** @internal */
+  public override _rewritten(rewriting: Rewriting): RecordingRule {
+    const expr = rewritten(this.expr, rewriting);
+    const labels = renamedLabels(this.labels, rewriting);
+    return expr === this.expr && labels === this.labels ? this : new RecordingRule(this.name, { expr, labels, unchecked: this.unchecked });
   }
 
   /** @internal */

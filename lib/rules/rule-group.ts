@@ -1,3 +1,4 @@
+import { checked } from '../values/checked';
 import { positiveDuration } from '../values/durations';
 import { InvalidConfigError } from '../values/invalid-config-error';
 import { IAlertLinks } from './alert-links';
@@ -18,6 +19,7 @@ export interface RuleGroupProps {
 }
 
 /** Rules that are evaluated one after the other, at the same moment. */
+@checked
 export class RuleGroup {
   /** Alerts and recordings in the order in which they are evaluated. */
   public readonly rules: Rule[];

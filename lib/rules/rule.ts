@@ -1,9 +1,12 @@
-import { PromqlExpression } from '../promql/promql-expression';
-import { InvalidConfigError } from '../values/invalid-config-error';
+import { ExpressionCheck } from '../promql/expression-check';
+import { Rewriting } from '../promql/rewriting';
+import { checked } from '../values/checked';
 import { assertPrometheusLabelName } from '../values/names';
 import { IAlertLinks } from './alert-links';
+import { assertPromql } from './valid-promql';
 
 /** One rule of a group: an alert or a recorded series. */
+@checked
 export abstract class Rule {
   /**
    * @throws InvalidConfigError when Prometheus would refuse the expression or a label
@@ -15,12 +18,20 @@ export abstract class Rule {
     public readonly expr: string,
     /** What the rule adds to the labels of its result. */
     public readonly labels: Record<string, string>,
+    /** What it does on purpose, although that is a mistake in most rules. */
+    public readonly unchecked: ExpressionCheck[] = [],
   ) {
     for (const label of Object.keys(labels)) assertPrometheusLabelName(`label of rule ${name}`, label);
-    const [error] = PromqlExpression.parse(expr).errors;
-    if (error !== undefined) throw new InvalidConfigError(`rule ${name} has an invalid expression: ${error}`);
+    assertPromql(`rule ${name}`, expr);
   }
 
   /** @internal */
   public abstract _render(links?: IAlertLinks): object;
+
+  /**
+   * The rule with other names in what it reads; the same rule where that changes nothing.
+   *
+   * @internal
+   */
+  public abstract _rewritten(rewriting: Rewriting): Rule;
 }

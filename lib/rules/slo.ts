@@ -1,11 +1,14 @@
+import { checked } from '../values/checked';
 import { durationMs, positiveDuration } from '../values/durations';
 import { InvalidConfigError } from '../values/invalid-config-error';
 import { percentText } from '../values/percent-text';
 import { DashboardLink } from './alert-links';
+import { assertAlertText, assertAlertTexts } from './alert-templates';
 import { AlertingRule } from './alerting-rule';
 import { assertBurnRate, BurnRate, defaultBurnRates } from './burn-rate';
 import { RecordingRule } from './recording-rule';
 import { RuleGroup } from './rule-group';
+import { assertPromql } from './valid-promql';
 
 /** What is promised, how it is measured, and how fast the error budget may be spent. */
 export interface SloProps {
@@ -21,7 +24,7 @@ export interface SloProps {
    * `sum by (job) (rate(requests_total[5m]))`.
    */
   readonly total: string;
-  /** What it means for people when the objective is missed, in a sentence that ends the alert's description. */
+  /** What it means for people when the objective is missed, in a sentence that ends the alert's description; may hold template expressions. */
   readonly consequence: string;
   /**
    * What the share that is bad is a share of, as the message says it after the percentage, for example `of the requests failed`.
@@ -57,7 +60,7 @@ export interface SloProps {
    * The least that `total`, summed up minute by minute, must be over the long window for its share to mean anything: of two events, one
    * that is bad is no trend.
    *
-   * @default - any amount, but a series must have been there for half of the long window, or for six hours of a longer one.
+   * @default - any amount, but a series must have been there for half of the long window, of a shorter one than three hours for three quarters, and at most for six hours.
    */
   readonly least?: number;
   /**
@@ -87,10 +90,14 @@ export interface SloProps {
  */
 export const SLO_INTERVAL = '1m';
 
-/** What has been there for this long is judged also by a window of days: few runs take half of those. */
-const LONGEST_PATIENCE = '6h';
+/** A window of days hardly changes in minutes, and a series that is written less often than every five minutes has gaps. */
+const DAYS_INTERVAL = '4m';
+
+/** The first half hour of a run says little about an hour, and what has been there for six hours is judged also by days: few runs take those. */
+const PATIENCE = { hours: '135m', days: '6h' };
 
 /** A service level objective: how much may go wrong, and which alerts fire when too much does. */
+@checked
 export class Slo {
   /** Share that may be bad: `1 - objective`. */
   public readonly errorBudget: number;
@@ -120,6 +127,9 @@ export class Slo {
     if (props.labels && 'slo' in props.labels) {
       throw new InvalidConfigError(`SLO ${name} sets label 'slo' of its alerts itself: remove it from labels`);
     }
+    for (const name of ['share', 'of', 'consequence'] as const) assertAlertText(`${name} of SLO ${this.name}`, props[name]);
+    assertAlertTexts(`the alerts of SLO ${this.name}`, { labels: props.labels });
+    for (const name of ['bad', 'total'] as const) assertPromql(`${name} of SLO ${this.name}`, props[name]);
     this.window = positiveDuration(`window of SLO ${name}`, props.window ?? '28d');
     this.errorBudget = Number((1 - props.objective).toFixed(10));
     this.burnRates = props.burnRates ?? defaultBurnRates(this.errorBudget);
@@ -131,19 +141,32 @@ export class Slo {
     return `slo:${this.snakeCase}_error_budget:remaining_ratio`;
   }
 
-  /** The share that is bad over each window, what is left of the budget, and an alert for each burn rate. */
-  public get ruleGroup(): RuleGroup {
-    const windows = new Set(this.burnRates.flatMap(({ shortWindow, longWindow }) => [shortWindow, longWindow]));
-    return new RuleGroup(`slo-${this.kebabCase}`, {
-      interval: SLO_INTERVAL,
-      rules: [
-        new RecordingRule(this.amount('total'), { expr: this.props.total }),
-        new RecordingRule(this.amount('bad'), { expr: `(${this.props.bad})\nor 0 * ${this.amount('total')}` }),
-        ...[...windows].map((window) => new RecordingRule(this.errors(window), { expr: this.badShare('', window) })),
-        ...this.budgetRules(),
-        ...this.burnRates.map((rate) => this.alert(rate)),
-      ],
-    });
+  /** The share that is bad over each window, what is left of the budget, and an alert for each burn rate: windows of days have a group of their own. */
+  public get ruleGroups(): RuleGroup[] {
+    const windows = [...new Set(this.burnRates.flatMap(({ shortWindow, longWindow }) => [shortWindow, longWindow]))];
+    const errors = (of: string[]): RecordingRule[] =>
+      of.map((window) => new RecordingRule(this.errors(window), { expr: this.badShare('', window) }));
+    const alerts = (of: BurnRate[]): AlertingRule[] => of.map((rate) => this.alert(rate));
+    return [
+      new RuleGroup(`slo-${this.kebabCase}`, {
+        interval: SLO_INTERVAL,
+        rules: [
+          new RecordingRule(this.amount('total'), { expr: this.props.total }),
+          new RecordingRule(this.amount('bad'), { expr: `(${this.props.bad})\nor 0 * ${this.amount('total')}` }),
+          ...this.budgetAmounts(),
+          ...errors(windows.filter((window) => !isOfDays(window))),
+          ...alerts(this.burnRates.filter(({ longWindow }) => !isOfDays(longWindow))),
+        ],
+      }),
+      new RuleGroup(`slo-${this.kebabCase}-days`, {
+        interval: DAYS_INTERVAL,
+        rules: [
+          ...errors(windows.filter(isOfDays)),
+          this.remaining(),
+          ...alerts(this.burnRates.filter(({ longWindow }) => isOfDays(longWindow))),
+        ],
+      }),
+    ];
   }
 
   private get words(): string[] {
@@ -179,14 +202,17 @@ export class Slo {
     return `${over('bad')} / (${over('total')} > 0)`;
   }
 
-  private budgetRules(): RecordingRule[] {
+  private budgetAmounts(): RecordingRule[] {
     const { budgetPer } = this.props;
-    const remaining = (budget: '' | 'budget_'): RecordingRule =>
-      new RecordingRule(this.remainingBudget, { expr: `1 - ${this.badShare(budget, this.window)} / ${this.errorBudget}` });
-    if (!budgetPer) return [remaining('')];
+    if (!budgetPer) return [];
     const summed = (of: 'total' | 'bad'): RecordingRule =>
       new RecordingRule(this.amount(of, 'budget_'), { expr: `sum by (${budgetPer.join(', ')}) (${this.amount(of)})` });
-    return [summed('total'), summed('bad'), remaining('budget_')];
+    return [summed('total'), summed('bad')];
+  }
+
+  private remaining(): RecordingRule {
+    const share = this.badShare(this.props.budgetPer ? 'budget_' : '', this.window);
+    return new RecordingRule(this.remainingBudget, { expr: `1 - ${share} / ${this.errorBudget}` });
   }
 
   private alert(rate: BurnRate): AlertingRule {
@@ -212,7 +238,8 @@ export class Slo {
   private enough(window: string): string {
     const { least } = this.props;
     if (least !== undefined) return `sum_over_time(${this.amount('total')}[${window}]) >= ${least}`;
-    const patience = Math.min(durationMs('window', window) / 2, durationMs('window', LONGEST_PATIENCE));
+    const [length, hours, days] = [window, PATIENCE.hours, PATIENCE.days].map((of) => durationMs('window', of));
+    const patience = Math.max(Math.min(length / 2, days), Math.min(0.75 * length, hours));
     return `count_over_time(${this.amount('total')}[${window}]) >= ${patience / durationMs('interval', SLO_INTERVAL)}`;
   }
 
@@ -242,4 +269,8 @@ export class Slo {
       'With very few events, a single error is already a large share.',
     ].join('\n\n');
   }
+}
+
+function isOfDays(window: string): boolean {
+  return durationMs('window', window) >= durationMs('a day', '1d');
 }

@@ -1,31 +1,46 @@
-import { ApiObject, App, Chart, Testing } from 'cdk8s';
+import { App, Chart, Testing } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { objectsOf, renderedOnce } from '../kubernetes/app-checks';
+import { exempt, isExempt } from '../kubernetes/manifest-exemption';
+import { faultsOf, Finding } from '../kubernetes/manifest-faults';
+import { AppObject, ManifestIndex } from '../kubernetes/manifest-index';
+import { ManifestRule } from '../kubernetes/manifest-rule';
+import { allContainers, Manifest, podTemplateOf } from '../kubernetes/manifest-types';
+import { checked } from '../values/checked';
 import { InvalidConfigError } from '../values/invalid-config-error';
-import { violations } from './invariants';
-import { allContainers, Manifest, podTemplateOf } from './manifest-types';
+import { opinionsOf } from './opinions';
 
 /** What has pods, and so may ask for Secrets. */
 const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'];
 
 /** The manifests of an app as `kubectl apply` would read them, for the tests of apps that build on the constructs. */
+@checked
 export class Manifests {
   /**
    * Synthesizes all charts of the app.
    *
-   * @throws Error when the app does not pass its validations
+   * @throws Error when the app does not pass its validations, faults among them
    */
   public static of(app: App): Manifests {
-    const [first, ...others] = app.charts;
-    if (first === undefined) return new Manifests([]);
-    // Synthesizing one chart validates the whole app, so the others need no more than to be rendered.
-    return new Manifests([...synthesized(first), ...others.flatMap(objectsOf).map((object) => new LazyManifest(object))]);
+    return new Manifests(renderedOnce(app, () => app.charts.flatMap(synthesized)));
   }
 
   /** Synthesizes one chart; the validations of the whole app run all the same. */
   public static ofChart(chart: Chart): Manifests {
-    return new Manifests(synthesized(chart));
+    return new Manifests(renderedOnce(chart, () => synthesized(chart)));
   }
 
-  private constructor(private readonly objects: { readonly kind: string; readonly manifest: Manifest }[]) {}
+  /**
+   * Leaves a rule aside for everything below a construct: an object, a chart, or what `Include` and `Helm` of cdk8s have read.
+   *
+   * @param reason why that is right there
+   * @throws InvalidConfigError when there is no reason
+   */
+  public static exempt(scope: IConstruct, rule: ManifestRule, reason: string): void {
+    exempt(scope, rule, reason);
+  }
+
+  private constructor(private readonly objects: AppObject[]) {}
 
   /** All of them, as plain objects. */
   public get all(): object[] {
@@ -70,13 +85,38 @@ export class Manifests {
     return [...keys].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, names]) => `${id}: ${[...names].sort().join(', ')}`);
   }
 
-  /** What `kubectl apply` or a running cluster would trip over, one sentence each; empty when all is well. */
+  /**
+   * What the API server refuses, or what would not work in any cluster, one sentence each. An app with constructs of Trainwatch is not
+   * synthesized while it has any.
+   */
+  public get faults(): string[] {
+    return this.without(faultsOf);
+  }
+
+  /**
+   * What works, but not everywhere or not as safely as it could, one sentence each: the Pod Security Standard `restricted`, pinned images,
+   * resources, and references to what the app does not make. Nothing but your own test asks for them.
+   */
+  public get opinions(): string[] {
+    return this.without(opinionsOf);
+  }
+
+  /** Faults and opinions together; empty when all is well. */
   public get violations(): string[] {
-    return violations(this.objects.map(({ manifest }) => manifest));
+    return [...this.faults, ...this.opinions];
+  }
+
+  private without(check: (object: AppObject, index: ManifestIndex) => Finding[]): string[] {
+    const index = new ManifestIndex(this.objects);
+    return this.objects.flatMap((entry) =>
+      check(entry, index)
+        .filter(({ rule }) => !isExempt(entry.object, rule))
+        .map(({ text }) => text),
+    );
   }
 
   private manifestsOf(kinds: string[]): Manifest[] {
-    return this.objects.filter(({ kind }) => kinds.includes(kind)).map(({ manifest }) => manifest);
+    return this.objects.map(({ manifest }) => manifest).filter(({ kind }) => kinds.includes(kind));
   }
 
   private manifest(kind: string, name: string): Manifest {
@@ -89,27 +129,15 @@ export class Manifests {
   }
 }
 
-/** An object that is rendered when somebody looks at it: most questions are about a few of them. */
-class LazyManifest {
-  private rendered?: Manifest;
-
-  public constructor(private readonly object: ApiObject) {}
-
-  public get kind(): string {
-    return this.object.kind;
-  }
-
-  public get manifest(): Manifest {
-    return (this.rendered ??= this.object.toJson() as Manifest);
-  }
-}
-
-function synthesized(chart: Chart): { kind: string; manifest: Manifest }[] {
-  return (Testing.synth(chart) as Manifest[]).map((manifest) => ({ kind: manifest.kind, manifest }));
-}
-
-function objectsOf(chart: Chart): ApiObject[] {
-  return chart.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
+/** In the order of the file. */
+function synthesized(chart: Chart): AppObject[] {
+  const constructs = objectsOf(chart).filter(({ object }) => object.chart === chart);
+  return (Testing.synth(chart) as Manifest[]).map((manifest) => {
+    const i = constructs.findIndex(({ object: { kind, name } }) => kind === manifest.kind && name === manifest.metadata.name);
+    // A patch that changes the name hides which construct it is. Without dependencies, the order is that of the constructs.
+    const [{ object, isOurs }] = constructs.splice(Math.max(i, 0), 1);
+    return new AppObject(object, isOurs, manifest);
+  });
 }
 
 function secretKeysOf(manifest: Manifest): { secret: string; key: string }[] {
@@ -123,5 +151,8 @@ function secretKeysOf(manifest: Manifest): { secret: string; key: string }[] {
       valueFrom?.secretKeyRef ? [{ secret: valueFrom.secretKeyRef.name, key: valueFrom.secretKeyRef.key }] : [],
     ),
   );
-  return [...mounted, ...variables];
+  const whole = allContainers(pod).flatMap(({ envFrom = [] }) =>
+    envFrom.flatMap(({ secretRef }) => (secretRef ? [{ secret: secretRef.name, key: '*' }] : [])),
+  );
+  return [...mounted, ...variables, ...whole];
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { execFileSync } from 'node:child_process';
 import { IAlerting } from '../routing/alerting';
+import { checked } from '../values/checked';
 import { InvalidConfigError } from '../values/invalid-config-error';
 
 /** Which receivers must be notified of an alert. */
@@ -16,6 +17,7 @@ export interface RouteTableRow {
 }
 
 /** A routing in rows, to hold the routing tree of an Alertmanager against. */
+@checked
 export class RouteTable {
   /** @throws InvalidConfigError when there is no row, or one has no time */
   public constructor(private readonly rows: RouteTableRow[]) {

@@ -2,6 +2,9 @@ import { InvalidConfigError } from './invalid-config-error';
 
 const UNITS_MS: Record<string, number> = { y: 31_536_000_000, w: 604_800_000, d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
 
+/** Servers count nanoseconds in 64 bits. */
+const LONGEST_YEARS = 292;
+
 const DURATION = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?$/;
 
 /**
@@ -13,7 +16,11 @@ const DURATION = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(
  */
 export function durationMs(what: string, duration: string): number {
   const match = duration === '' ? null : DURATION.exec(duration);
-  if (match) return Object.values(UNITS_MS).reduce((sum, ms, i) => sum + Number(match[i + 1] ?? 0) * ms, 0);
+  if (match) {
+    const length = Object.values(UNITS_MS).reduce((sum, ms, i) => sum + Number(match[i + 1] ?? 0) * ms, 0);
+    if (length <= LONGEST_YEARS * UNITS_MS.y) return length;
+    throw new InvalidConfigError(`${what} '${duration}' is too long: use at most '${LONGEST_YEARS}y'`);
+  }
   throw new InvalidConfigError(
     `${what} '${duration}' is not a duration: write whole numbers with ms, s, m, h, d, w or y, largest first, for example '30s' or '1h30m'`,
   );

@@ -10,7 +10,8 @@ interface Located {
 export class InvalidConfigError extends Error {
   /** An error that starts with the path of the construct that was given the value. */
   public static at(scope: Located, message: string): InvalidConfigError {
-    return new InvalidConfigError(`${scope.node.path}: ${message}`);
+    const { path } = scope.node;
+    return new InvalidConfigError(path === '' ? message : `${path}: ${message}`);
   }
 
   /**
@@ -23,6 +24,19 @@ export class InvalidConfigError extends Error {
       checks();
     } catch (error) {
       throw error instanceof InvalidConfigError ? InvalidConfigError.at(scope, error.message) : error;
+    }
+  }
+
+  /**
+   * Puts what was being checked before whatever the checks refuse.
+   *
+   * @param what for example `nodeSelector`
+   */
+  public static explain(what: string, checks: () => void): void {
+    try {
+      checks();
+    } catch (error) {
+      throw error instanceof InvalidConfigError ? new InvalidConfigError(`${what}: ${error.message}`) : error;
     }
   }
 

@@ -6,6 +6,8 @@ const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 
 const LABEL_KEY = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 
+const OBJECT_NAME = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
 const PROMETHEUS_LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /**
@@ -17,17 +19,31 @@ export function assertDnsLabel(what: string, name: string): void {
   throw new InvalidConfigError(`${what} '${name}' is not a DNS label: use at most 63 of a-z, 0-9 and '-', starting with a letter`);
 }
 
-/** @throws InvalidConfigError when Kubernetes would refuse one of the labels */
-export function assertLabels(labels: Record<string, string>): void {
+/**
+ * @param what what is named, as it stands in the error, for example `priority class`
+ * @throws InvalidConfigError when `name` cannot be the name of an object that is not part of an address, such as a Secret
+ */
+export function assertObjectName(what: string, name: string): void {
+  if (OBJECT_NAME.test(name)) return;
+  throw new InvalidConfigError(
+    `${what} '${name}' is not the name of an object: use at most 253 of a-z, 0-9, '-' and '.', starting and ending with a letter or digit`,
+  );
+}
+
+/**
+ * @param what as it stands in the error, for example `nodeSelector`
+ * @throws InvalidConfigError when Kubernetes would refuse one of the labels
+ */
+export function assertLabels(labels: Record<string, string>, what = 'label'): void {
   for (const [key, value] of Object.entries(labels)) {
     if (!LABEL_KEY.test(key)) {
       throw new InvalidConfigError(
-        `label key '${key}' is not valid: use at most 63 of letters, digits, '-', '_' and '.', after an optional 'domain/'`,
+        `${what} key '${key}' is not valid: use at most 63 of letters, digits, '-', '_' and '.', after an optional 'domain/'`,
       );
     }
     if (!LABEL_VALUE.test(value)) {
       throw new InvalidConfigError(
-        `value '${value}' of label '${key}' is not valid: use at most 63 of letters, digits, '-', '_' and '.', starting and ending with a letter or digit`,
+        `value '${value}' of ${what} '${key}' is not valid: use at most 63 of letters, digits, '-', '_' and '.', starting and ending with a letter or digit`,
       );
     }
   }
@@ -51,6 +67,12 @@ export function assertPrometheusLabelName(what: string, label: string): void {
 export function assertDistinct(what: string, key: string, names: string[]): void {
   const repeated = names.find((name, i) => names.indexOf(name) < i);
   if (repeated !== undefined) throw new InvalidConfigError(`two ${what} have the ${key} '${repeated}': rename one of them`);
+}
+
+/** @throws InvalidConfigError when `count` is not a whole number of at least 1 */
+export function assertCount(what: string, count: number): void {
+  if (Number.isInteger(count) && count >= 1) return;
+  throw new InvalidConfigError(`${what} ${count} is not a count: use a whole number of at least 1`);
 }
 
 /** @throws InvalidConfigError when `port` is not a port number */

@@ -1,4 +1,7 @@
-/** The name that takes the fewest insertions, deletions and replacements to become `wanted`; undefined when there are none. */
+/**
+ * The name that takes the fewest insertions, deletions and replacements to become `wanted`; undefined where that is more than two fifths of it:
+ * then it is another word, and to suggest it would lead astray.
+ */
 export function nearestName(wanted: string, names: Iterable<string>): string | undefined {
   let nearest: string | undefined;
   let least = Infinity;
@@ -6,14 +9,14 @@ export function nearestName(wanted: string, names: Iterable<string>): string | u
     const edits = levenshtein(wanted, name);
     if (edits < least) [nearest, least] = [name, edits];
   }
-  return nearest;
+  return least <= 0.4 * wanted.length ? nearest : undefined;
 }
 
 /** What to write instead of a name that is not among `names`: the one that is nearly the same, else any of them. */
 export function nameHint(wanted: string, names: string[]): string {
+  if (names.length === 0) return 'there are none';
   const nearest = nearestName(wanted, names);
-  if (nearest === undefined) return 'there are none';
-  return levenshtein(wanted, nearest) <= wanted.length / 2 ? `did you mean '${nearest}'` : `use one of ${names.join(', ')}`;
+  return nearest === undefined ? `use one of ${names.join(', ')}` : `did you mean '${nearest}'`;
 }
 
 function levenshtein(a: string, b: string): number {

@@ -1,6 +1,8 @@
+import { checked } from './checked';
 import { SecretKey } from './secret-key';
 
 /** Paths of the files in which Secrets are mounted, each `<directory>/<secret>/<key>`: all that a configuration file needs to know of them. */
+@checked
 export class SecretPaths {
   private readonly keys = new Map<string, SecretKey>();
 

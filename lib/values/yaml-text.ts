@@ -13,3 +13,8 @@ export function yamlText(config: object): string {
   if (text === undefined) TEXTS.set(json, (text = stringify(JSON.parse(json), { version: '1.1', lineWidth: 0 })));
   return text;
 }
+
+/** Several documents in one file. */
+export function yamlTexts(documents: readonly object[]): string {
+  return documents.map(yamlText).join('---\n');
+}

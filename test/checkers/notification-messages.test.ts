@@ -20,6 +20,8 @@ const STALLED = {
 };
 /** An alert whose texts try to be links and mentions. */
 const HOSTILE_TEXT = '<!channel> <http://evil.example|click> & &lt;b&gt; <b>x</b> "\'';
+/** What Slack is given of a name: 63 characters of it, escaped as `&lt;`. */
+const HOSTILE_NAME = HOSTILE_TEXT.slice(0, 43);
 const HOSTILE = {
   ...STALLED,
   labels: { alertname: HOSTILE_TEXT, severity: HOSTILE_TEXT, run_id: HOSTILE_TEXT, model_name: HOSTILE_TEXT },
@@ -52,7 +54,12 @@ function notification(...alerts: (typeof STALLED | typeof BARE)[]): object {
 
 const resolved = { ...STALLED, status: 'resolved' };
 const many = Array.from({ length: 23 }, (_, i) => ({ ...STALLED, labels: { ...STALLED.labels, run_id: `mnist-${i}` } }));
-const others = 'TrainingStalled mnist-20\nTrainingStalled mnist-21\nTrainingStalled mnist-22\n';
+/** How those after the first ones are named. */
+const others = (shown: number) =>
+  many
+    .slice(shown)
+    .map(({ labels }) => `TrainingStalled ${labels.run_id}\n`)
+    .join('');
 
 function files(name: string): Record<string, string> {
   const receiver = EVERY_RECEIVER.find(([what]) => what === name)?.[1];
@@ -97,17 +104,54 @@ describeWithServers(['amtool'], 'a Slack message', () => {
 
   test('names those that are more than it shows in full', async () => {
     const message = await text(notification(...many));
-    expect(message.match(/\*TrainingStalled\*/g)).toHaveLength(20);
-    const end = `More alerts (<http://alertmanager/#/alerts?receiver=training|23 in total>):\n${others}`;
+    expect(message.match(/\*TrainingStalled\*/g)).toHaveLength(10);
+    const end = `More alerts (<http://alertmanager/#/alerts?receiver=training|23 in total>):\n${others(10)}`;
     expect(message.slice(-end.length)).toBe(end);
   });
 
-  test('stays below what Slack takes, however many runs fail together', async () => {
-    const thousand = Array.from({ length: 1000 }, (_, i) => ({
-      ...STALLED,
-      labels: { ...STALLED.labels, run_id: `vision-transformer-${i}` },
-    }));
-    expect((await text(notification(...thousand))).length).toBeLessThan(40_000);
+  describe('stays within the 40,000 characters that Slack takes', () => {
+    const together = (count: number, alert: (i: number) => typeof STALLED) =>
+      notification(...Array.from({ length: count }, (_, i) => alert(i)));
+    const texts = (value: string) => ({
+      summary: value,
+      description: value,
+      dashboard_url: `http://g/${value}`,
+      runbook_url: `http://g/${value}`,
+    });
+    /** As long as a label of Kubernetes can be. */
+    const id = (i: number) => `vision-transformer-${i}-`.padEnd(63, 'x');
+    const deployed = (i: number) => {
+      const names = ['cluster', 'instance', 'job', 'model_name', 'namespace', 'node', 'pod', 'run_id', 'team'];
+      const description = `Run ${id(i)} (${id(0)}) waited for its input for 83% of the last 15 minutes, so its GPU was idle. Make the pipeline faster, or cache.`;
+      return {
+        ...STALLED,
+        labels: { ...STALLED.labels, alertname: 'DataInputBottleneck', ...Object.fromEntries(names.map((name) => [name, id(i)])) },
+        annotations: {
+          summary: `Run ${id(i)} (${id(0)}) waits for data`,
+          description,
+          dashboard_url: `http://grafana.monitoring.svc:3000/d/trainwatch-run-overview?var-namespace=${id(i)}&var-model_name=${id(i)}&var-run_id=${id(i)}`,
+          runbook_url: 'http://grafana.monitoring.svc:3000/d/runbook-DataInputBottleneck',
+        },
+      };
+    };
+
+    test('for 400 runs with ids of 63 characters, and names 110 of them', async () => {
+      const message = await text(together(400, deployed));
+      expect(message.length).toBeLessThan(40_000);
+      expect(message.match(/\|Dashboard>.*\|Runbook>.*\|Silence>/g)).toHaveLength(10);
+      expect(new Set(message.match(/vision-transformer-\d+-x+(?=[`\n])/g))).toHaveProperty('size', 110);
+      expect(message).toContain('|400 in total>');
+    });
+
+    test.each(['&', '<', 'x', '损', '"'])('for alerts of another stack that say %s 5,000 times', async (character) => {
+      const long = character.repeat(5000);
+      const labels = { ...STALLED.labels, alertname: long, run_id: long, model_name: long };
+      const message = await text(together(400, () => ({ ...STALLED, status: 'resolved', labels, annotations: texts(long) })));
+      expect(message.length).toBeLessThan(40_000);
+      // No character of Slack's markup is cut in the middle.
+      expect(message.replace(/&(amp|lt|gt);/g, '')).not.toContain('&');
+      expect(message).not.toContain('Silence');
+    });
   });
 
   test('shows what an alert says as it is, with no link or mention but its own', async () => {
@@ -118,10 +162,10 @@ describeWithServers(['amtool'], 'a Slack message', () => {
       new Set(['http://grafana/d?a=1&amp;b=2%7Cx&gt;%20&lt;!channel&gt;|Dashboard', '…|Silence', '…|22 in total']),
     );
     expect(shown.text.split('\n').slice(0, 4)).toEqual([
-      `[FIRING:1] ${HOSTILE_TEXT} ${HOSTILE_TEXT}`,
-      `*${HOSTILE_TEXT}*: ${HOSTILE_TEXT}`,
+      `[FIRING:1] ${HOSTILE_NAME} ${HOSTILE_NAME}`,
+      `*${HOSTILE_NAME}*: ${HOSTILE_TEXT}`,
       HOSTILE_TEXT,
-      `run \`${HOSTILE_TEXT}\`, model \`${HOSTILE_TEXT}\`, since 2026-03-01 09:30:00 UTC`,
+      `run \`${HOSTILE_NAME}\`, model \`${HOSTILE_NAME}\`, since 2026-03-01 09:30:00 UTC`,
     ]);
     expect(shown.text).toMatch(/\n([^\n]+) \1\n$/);
     expect(await field('Slack by webhook', ['title_link'])({ ...notification(HOSTILE), commonAnnotations: HOSTILE.annotations })).toBe(
@@ -180,10 +224,10 @@ describeWithServers(['amtool'], 'an email', () => {
 
   test('names those that are more than it shows in full', async () => {
     expect(await text(notification(...many))).toContain(
-      `More alerts, 23 in total (http://alertmanager/#/alerts?receiver=training):\n${others}`,
+      `More alerts, 23 in total (http://alertmanager/#/alerts?receiver=training):\n${others(20)}`,
     );
     expect(await html(notification(...many))).toContain(
-      `<p>More alerts (<a href="http://alertmanager/#/alerts?receiver=training">23 in total</a>):</p>\n<pre>${others}</pre>`,
+      `<p>More alerts (<a href="http://alertmanager/#/alerts?receiver=training">23 in total</a>):</p>\n<pre>${others(20)}</pre>`,
     );
   });
 });

@@ -19,6 +19,22 @@ rule {
   disable = ["rule/dependency"] # Over hours, and seldom evaluated: what is a minute old is as good.
 }
 rule {
+  match { name = "(slo:.+:sum|run:tf_val_loss:still_since|worker:tf_train_(steps|loss):.+|device:tf_gpu_utilization:training)" }
+  disable = ["rule/dependency"] # A state lasts for minutes: what is half a minute old is as good.
+}
+rule {
+  match { name = "slo:.+:(ratio_rate[0-9]+d|remaining_ratio)" }
+  disable = ["rule/dependency"] # A minute is nothing to a window of days.
+}
+rule {
+  match { name = "run:tf_train_loss:.+" }
+  disable = ["rule/dependency"] # A minute is next to nothing to a window of hours.
+}
+rule {
+  match { name = "node:kube_node_status_capacity:gpus" }
+  disable = ["promql/regexp"] # NVIDIA writes into the name of the product how it is divided.
+}
+rule {
   match { name = "gpu:DCGM_FI_DEV_SM_CLOCK:busy_mean" }
   disable = ["rule/dependency"] # A GPU changes its run with the pod that holds it: what is a minute old is as good.
 }

@@ -87,6 +87,15 @@ describeWithServers(['promtool'], 'Prometheus relabels', () => {
     expect(targets.map(({ contract }) => contract)).toEqual(['core', 'core', 'basic', 'full', undefined]);
   });
 
+  test('a trainer to the path that its annotation says, and any other to /metrics', async () => {
+    const targets = await relabeled(trainer, [
+      pod('10.0.0.7:9091', { __meta_kubernetes_pod_annotation_trainwatch_metrics_path: '/prometheus' }),
+      pod('10.0.0.8:9091'),
+    ]);
+    const paths = Object.fromEntries(targets.map(({ instance, __metrics_path__ }) => [instance, __metrics_path__]));
+    expect(paths).toEqual({ '10.0.0.7:9091': '/prometheus', '10.0.0.8:9091': '/metrics' });
+  });
+
   test('annotated pods to their port, path and scheme, whatever their address', async () => {
     const annotation = (name: string) => `__meta_kubernetes_pod_annotation_prometheus_io_${name}`;
     const targets = await relabeled(jobWith(...PodRelabeling.annotations()), [

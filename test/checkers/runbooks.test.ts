@@ -9,11 +9,15 @@ import { SCENARIOS } from './rules/scenarios';
 import { SCRAPE_INTERVAL_SECONDS, TARGET } from './rules/simulated-run';
 
 const NAMES = { RUN: TARGET.run_id, NODE: TARGET.node, NAMESPACE: TARGET.namespace, POD: TARGET.pod, JOB: TARGET.run_id };
-const QUERIES = FIRST_COMMANDS.filter(({ language }) => language === 'promql').map((command) => ({
-  alert: command.alert,
-  // An alert for whatever the answer is.
-  expr: `count(${filledIn(command, NAMES)})`,
-}));
+/** They fire where others run Prometheus or an exporter, of which the scenarios know nothing. */
+const WHERE_OTHERS_RUN = ['TrainwatchWatchdog', 'GpuMetricsMissing', 'KubernetesMetricsMissing', 'NodeMetricsMissing'];
+const QUERIES = FIRST_COMMANDS.filter(({ language, alert }) => language === 'promql' && !WHERE_OTHERS_RUN.includes(alert)).map(
+  (command) => ({
+    alert: command.alert,
+    // An alert for whatever the answer is.
+    expr: `count(${filledIn(command, NAMES)})`,
+  }),
+);
 const KUBECTL = FIRST_COMMANDS.filter(({ language }) => language === 'sh').map(({ alert, text }) => [alert, text] as const);
 
 /** Their scenarios have only what the rule reads, and the command asks for more. */

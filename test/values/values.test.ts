@@ -22,6 +22,11 @@ describe('a duration', () => {
     );
   });
 
+  test('longer than servers can count is refused', () => {
+    expect(durationMs('retention', '292y')).toBe(292 * 31_536_000_000);
+    expect(() => durationMs('retention', '293y')).toThrow("retention '293y' is too long: use at most '292y'");
+  });
+
   test('zero is refused where something has to last', () => {
     expect(() => positiveDuration('retention', '0s')).toThrow("retention '0s' must be longer than 0");
   });

@@ -3,6 +3,7 @@ import { readCurrentAssembly } from './assembly';
 import { changedValues, compareApis, listedMoves, typesOf, MOVED, readBaseline, writeBaseline } from './changes';
 import { countMembers, undocumented } from './docblocks';
 import { writePages } from './pages';
+import { writeRecordedTypes } from './recorded-types';
 import { exportedValues } from './values';
 
 /** Each says what it found, or fails with what is wrong. */
@@ -35,6 +36,10 @@ const COMMANDS: Record<string, () => Promise<string>> = {
 
   async docs() {
     return `${writePages(await readCurrentAssembly(), exportedValues()).length} pages in docs/api`;
+  },
+
+  async types() {
+    return writeRecordedTypes(await readCurrentAssembly());
   },
 
   async baseline() {

@@ -1,9 +1,11 @@
+import { checked } from '../../values/checked';
 import { GaugePanelBuilder, ReduceDataOptionsBuilder } from '../grafana-sdk';
 import { QueryPanel } from './panel';
 import { QueryFormat, withQueryProps } from './panel-builder';
 import { QueryPanelProps } from './panel-props';
 
 /** The latest value on a dial; `min` and `max` are its ends. */
+@checked
 export class GaugePanel extends QueryPanel {
   /** By default an eighth of the width. */
   public constructor(title: string, props: QueryPanelProps) {

@@ -1,3 +1,4 @@
+import { checked } from '../../values/checked';
 import { HeatmapColorMode, HeatmapColorOptionsBuilder, HeatmapPanelBuilder, YAxisConfigBuilder } from '../grafana-sdk';
 import { Unit } from '../unit';
 import { Panel } from './panel';
@@ -13,6 +14,7 @@ export interface HeatmapPanelProps extends PanelProps {
 }
 
 /** How the observations of a histogram spread over its buckets, over time. */
+@checked
 export class HeatmapPanel extends Panel {
   /** By default half of the width. */
   public constructor(

@@ -1,8 +1,10 @@
+import { checked } from '../../values/checked';
 import type { Builder, PanelJson } from '../grafana-sdk';
 import { CHOSEN_DATA_SOURCE } from './panel-builder';
 import { PanelProps, Query, QueryPanelProps } from './panel-props';
 
 /** One panel of a dashboard. Ids, places and refIds are set when the dashboard is rendered. */
+@checked
 export abstract class Panel {
   /** Columns of the grid of 24 that it takes. */
   public readonly width: number;

@@ -1,3 +1,4 @@
+import { checked } from '../../values/checked';
 import { InvalidConfigError } from '../../values/invalid-config-error';
 import type { Builder, Dataquery, PanelJson } from '../grafana-sdk';
 import { Panel } from './panel';
@@ -13,6 +14,7 @@ interface Target {
 }
 
 /** A panel in Grafana's JSON model, as your own copy of Grafana's Foundation SDK builds it, whatever its version. Checked like every other panel. */
+@checked
 export class SdkPanel extends Panel {
   /**
    * The panel keeps its title, description and size (`gridPos`), by default 12 columns and 8 rows. Ids, places, and the `refId` and data source of

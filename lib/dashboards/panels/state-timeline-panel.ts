@@ -1,3 +1,4 @@
+import { checked } from '../../values/checked';
 import { MappingType, StateTimelinePanelBuilder } from '../grafana-sdk';
 import { Color } from '../threshold';
 import { Unit } from '../unit';
@@ -24,6 +25,7 @@ export interface StateTimelinePanelProps extends PanelProps {
 }
 
 /** When which state was on: one band for each series. */
+@checked
 export class StateTimelinePanel extends QueryPanel {
   /** By default the whole width. */
   public constructor(

@@ -1,3 +1,4 @@
+import { checked } from '../../values/checked';
 import { TablePanelBuilder } from '../grafana-sdk';
 import { Thresholds } from '../threshold';
 import { Unit } from '../unit';
@@ -30,6 +31,7 @@ export interface TablePanelProps extends PanelProps {
 }
 
 /** The latest values of several expressions, side by side: a row for each set of labels. */
+@checked
 export class TablePanel extends Panel {
   /** By default the whole width. */
   public constructor(

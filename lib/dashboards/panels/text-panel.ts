@@ -1,3 +1,4 @@
+import { checked } from '../../values/checked';
 import { TextMode, TextPanelBuilder } from '../grafana-sdk';
 import { Panel } from './panel';
 import { PanelProps, Query } from './panel-props';
@@ -9,6 +10,7 @@ export interface TextPanelProps extends PanelProps {
 }
 
 /** Text that does not change, such as a runbook. */
+@checked
 export class TextPanel extends Panel {
   /** By default the whole width. */
   public constructor(

@@ -1,3 +1,4 @@
+import { checked } from '../../values/checked';
 import {
   GraphGradientMode,
   LegendDisplayMode,
@@ -34,6 +35,7 @@ export interface TimeSeriesPanelProps extends QueryPanelProps {
 }
 
 /** Lines over time, one for each series. */
+@checked
 export class TimeSeriesPanel extends QueryPanel {
   /** By default a third of the width. */
   public constructor(

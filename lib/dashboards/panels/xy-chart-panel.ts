@@ -1,3 +1,4 @@
+import { checked } from '../../values/checked';
 import { SeriesMapping, XYShowMode, XyChartPanelBuilder } from '../grafana-sdk';
 import { Unit } from '../unit';
 import { Panel } from './panel';
@@ -25,6 +26,7 @@ export interface XyChartPanelProps extends PanelProps {
 }
 
 /** One expression over another instead of over time; unlike Grafana's Trend, x may also fall. */
+@checked
 export class XyChartPanel extends Panel {
   /** By default half of the width. */
   public constructor(

@@ -5,7 +5,7 @@ export const KUBE_STATE_METRICS_METRICS = recordedMetrics(`
 gauge kube_job_failed{condition,job_name,namespace} [STABLE] The job has failed its execution.
 gauge kube_job_info{job_name,namespace} [STABLE] Information about job.
 gauge kube_job_status_suspended{job_name,namespace} The number of pods which reached Phase Suspended.
-gauge kube_node_labels{label_nvidia_com_gpu_product,node} [STABLE] Kubernetes labels converted to Prometheus labels.
+gauge kube_node_labels{label_nvidia_com_gpu_product,label_nvidia_com_gpu_replicas,node} [STABLE] Kubernetes labels converted to Prometheus labels.
 gauge kube_node_status_capacity{node,resource,unit} [STABLE] The capacity for different resources of a node.
 gauge kube_node_status_condition{condition,node,status} [STABLE] The condition of a cluster node.
 gauge kube_pod_container_status_last_terminated_reason{container,namespace,pod,reason,uid} Describes the last reason the container was in terminated state.

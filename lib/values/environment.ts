@@ -1,0 +1,22 @@
+import { InvalidConfigError } from './invalid-config-error';
+import { givesSecret } from './secret-shape';
+
+const NAME = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/;
+
+/**
+ * @param variables values by name
+ * @throws InvalidConfigError when a container would not start with them, or anyone could read a secret in them
+ */
+export function assertEnvironment(variables: Record<string, string>): void {
+  for (const [name, value] of Object.entries(variables)) {
+    if (!NAME.test(name)) {
+      throw new InvalidConfigError(
+        `environment variable '${name}' is not valid: use letters, digits, '_', '-' and '.', not starting with a digit`,
+      );
+    }
+    if (!givesSecret(name, value)) continue;
+    throw new InvalidConfigError(
+      `environment variable '${name}' holds a secret, which anyone could read in the manifests: put it into a Secret, and give the program the path of its file`,
+    );
+  }
+}
