@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
-const PLACES = ['docs', 'lib', 'tools', 'trainer/src', 'dingtalk-bridge', 'dead-mans-switch', 'runtime', 'test/cluster'];
+const PLACES = ['docs', 'lib', 'tools', 'trainer/src', 'dingtalk-bridge', 'dead-mans-switch', 'cli', 'runtime', 'test/cluster'];
 const FILES = [...filesIn('').filter((file) => !file.includes('/')), ...PLACES.flatMap(filesIn)];
 
 /** What to write instead of a phrase, by an example of its use. Single words are flagWords of cspell.json. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import * as library from '../../lib';
@@ -7,7 +7,7 @@ const ROOT = join(__dirname, '..', '..');
 
 /** What parts of programs speak of and do not make themselves. */
 const GIVEN = `
-import { App } from 'cdk8s';
+import { App, JsonPatch } from 'cdk8s';
 import { ${Object.keys(library).join(', ')} } from 'trainwatch';
 const app = new App();
 const training = TrainingNamespace.owned(app, 'training');
@@ -17,6 +17,7 @@ const alerting = new Alerting({ page, ticket, heartbeat });
 const given = { cluster: 'given', placement: Placement.filePerComponent(app), alerting };
 const stack = new MonitoringStack(app, 'given', given);
 const research = new RuleGroup('research', { rules: [] });
+const overview = new Dashboard('overview', { title: 'Overview', rows: [] });
 `;
 
 const OPTIONS: ts.CompilerOptions = {
@@ -62,7 +63,10 @@ function diagnosticsOf(programs: ReadonlyMap<string, string>): Record<string, st
   return Object.fromEntries(diagnostics) as Record<string, string[]>;
 }
 
+const README_FILES = ['README.md', 'dead-mans-switch/README.md', 'docs/mixin.md', 'docs/existing-exporters.md', 'docs/gpu-trainer.md'];
+const HOW_TOS = readdirSync(join(ROOT, 'docs/how-to')).map((page) => `docs/how-to/${page}`);
+
 test('the examples of the documents compile', () => {
-  const programs = new Map(['README.md', 'dead-mans-switch/README.md', 'docs/mixin.md'].flatMap(programsOf));
+  const programs = new Map([...README_FILES, ...HOW_TOS].flatMap(programsOf));
   expect(diagnosticsOf(programs)).toEqual(Object.fromEntries([...programs.keys()].map((name) => [name, []])));
 });

@@ -1,10 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SharedPrometheusKind } from '../../lib/kinds/prometheus/shared-prometheus-kind';
 import { SHIPPED_KINDS } from '../../lib/kinds/shipped-kinds';
+import { EXISTING_KINDS } from '../kinds/existing-kinds';
 import { filledIn, FIRST_COMMANDS, words } from './runbook-commands';
 
 const RUNBOOKS = join(__dirname, '..', '..', 'docs', 'runbooks');
-const ALERTS = SHIPPED_KINDS.flatMap(({ ruleGroups }) => ruleGroups.flatMap(({ alerts }) => alerts));
+const ALERTS = [...SHIPPED_KINDS, ...EXISTING_KINDS, new SharedPrometheusKind()].flatMap(({ ruleGroups }) =>
+  ruleGroups.flatMap(({ alerts }) => alerts),
+);
 /** Some alerts have a severity for each of two cases. */
 const NAMES = [...new Set(ALERTS.map(({ name }) => name))].sort();
 
