@@ -55,11 +55,13 @@ export const PROMISED: readonly Promised[] = [
 /** Runs of level core that end as they should, of which nobody is notified above info. */
 export const NORMAL_ENDS: readonly string[] = ['ends-between-two-scrapes', 'short-job'];
 
-const ALERTS = new Map(TRAINER.flatMap(({ alerts }) => alerts.map((alert) => [alert.name, alert] as const)));
+const ALERTS = TRAINER.flatMap(({ alerts }) => alerts);
+/** The one that needs least stands first where several have a name. */
+const expression = (alert: string): string => ALERTS.find(({ name }) => name === alert)?.expr ?? '';
 
 export const PROMISE_HEAD = ['You are notified when a run', 'by', 'at level'];
 
 /** The table of the README. */
 export function promiseRows(link: (alert: string) => string): string[][] {
-  return PROMISED.map(({ what, alert }) => [what, link(alert), neededText(neededLevel(ALERTS.get(alert)?.expr ?? ''))]);
+  return PROMISED.map(({ what, alert }) => [what, link(alert), neededText(neededLevel(expression(alert)))]);
 }

@@ -10,6 +10,7 @@ import { levelsSection, versionsSection } from './contract-page';
 import { neededLevel } from './contract-promise';
 import { readSeries } from './read-series';
 import { SHIPPED_KINDS } from '../lib/kinds/shipped-kinds';
+import { mixinSchema } from '../cli/src/mixin-config';
 import { thresholdsPage } from './threshold-page';
 
 const DOCS = join(__dirname, '..', 'docs');
@@ -107,4 +108,5 @@ function writeRunbooks(alerts: AlertingRule[]): void {
 writeFileSync(join(DOCS, 'metrics.md'), metricsPage());
 writeFileSync(join(DOCS, 'alerts.md'), alertsPage(SHIPPED_KINDS.flatMap(({ ruleGroups }) => ruleGroups)));
 writeFileSync(join(DOCS, 'thresholds.md'), thresholdsPage(NOTE, table));
+writeFileSync(join(DOCS, 'mixin.schema.json'), `${JSON.stringify(mixinSchema(), null, 2)}\n`);
 writeRunbooks(SHIPPED_KINDS.flatMap(({ ruleGroups }) => ruleGroups.flatMap(({ alerts }) => alerts)));

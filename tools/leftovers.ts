@@ -1,11 +1,12 @@
-import { spawn } from 'node:child_process';
+import { ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { Socket } from 'node:net';
 
 /** Runs the last line that it has read when there is nothing more to read: when this process is gone, however it ended. */
 const SHELL = 'while IFS= read -r line; do last=$line; done; eval "$last"';
 
 const commands: string[] = [];
-let pipe: Socket | undefined;
+let shell: ChildProcess | undefined;
 
 /**
  * Runs a command when this process is gone, or in a test when its file is done; the one that was arranged last comes first.
@@ -30,20 +31,32 @@ export function killAfterwards(group: number): () => void {
   return runAfterwards('kill', '-s', 'KILL', '--', `-${group}`);
 }
 
-function update(): void {
-  pipe ??= startShell();
-  pipe.write(`${commands.join('; ')}\n`);
+/** Runs all of them now, and waits until they have: for a program after whose end nothing may happen any more. */
+export async function runLeftovers(): Promise<void> {
+  const closing = shell;
+  if (!closing) return;
+  shell = undefined;
+  commands.length = 0;
+  const closed = once(closing, 'close');
+  closing.ref();
+  closing.stdin?.end();
+  await closed;
 }
 
-function startShell(): Socket {
+function update(): void {
+  shell ??= startShell();
+  shell.stdin?.write(`${commands.join('; ')}\n`);
+}
+
+function startShell(): ChildProcess {
   // A session of its own, which Ctrl-C does not reach.
-  const shell = spawn('/bin/sh', ['-c', SHELL], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
-  const input = shell.stdin as Socket;
-  shell.unref();
+  const started = spawn('/bin/sh', ['-c', SHELL], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+  const input = started.stdin as Socket;
+  started.unref();
   input.unref();
   // The pipe closes by itself, but Jest lets a test file exit without its process.
   process.once('exit', () => input.end());
-  return input;
+  return started;
 }
 
 function quote(word: string): string {

@@ -27,11 +27,14 @@ export interface SimulatedSeries {
 }
 
 const STEPS_PER_SECOND = 2;
+const BATCH = 64;
+const STEPS = 'tf_train_steps_total';
+const SAMPLES = 'tf_train_samples_total';
 
 /** Values of a healthy run of two steps a second that saves every ten minutes; what is not here is constant. */
 const HEALTHY: Record<string, Timeline> = {
-  tf_train_steps_total: (t) => STEPS_PER_SECOND * t,
-  tf_train_samples_total: (t) => 64 * STEPS_PER_SECOND * t,
+  [STEPS]: (t) => STEPS_PER_SECOND * t,
+  [SAMPLES]: (t) => BATCH * STEPS_PER_SECOND * t,
   tf_train_last_step_timestamp_seconds: (t) => t,
   tf_exporter_last_update_timestamp_seconds: (t) => t,
   tf_train_next_report_deadline_timestamp_seconds: (t) => t + 60,
@@ -104,6 +107,18 @@ export function selector(name: string, labels: Record<string, string>): string {
   return inner.length > 0 ? `${name}{${inner.join(',')}}` : name;
 }
 
+/** A batch of each step, where a caller says how the steps go. */
+function samplesOf(changes: Record<string, Timeline>): Timeline | undefined {
+  const steps = Object.entries(changes).find(([own]) => own.startsWith(STEPS))?.[1];
+  return (
+    steps &&
+    ((t) => {
+      const done = steps(t);
+      return typeof done === 'number' ? BATCH * done : done;
+    })
+  );
+}
+
 /**
  * Every series of a healthy run, exactly as the catalog says, with some of them changed.
  *
@@ -116,7 +131,8 @@ export function healthyRun(changes: Record<string, Timeline>, durations: Record<
     const own = selector(series, labels);
     unused.delete(own);
     unused.delete(series);
-    return { own, timeline: changes[own] ?? changes[series] ?? HEALTHY[own] ?? HEALTHY[series] ?? fallback };
+    const changed = changes[own] ?? changes[series] ?? (series === SAMPLES ? samplesOf(changes) : undefined);
+    return { own, timeline: changed ?? HEALTHY[own] ?? HEALTHY[series] ?? fallback };
   };
   const series = TRAINING_METRICS.filter(({ type }) => type !== MetricType.HISTOGRAM).flatMap((metric) =>
     labelSets(metric.labels).map((labels) => line(metric.name, labels, () => restingValue(metric))),

@@ -9,7 +9,11 @@ import { install, packed, program, ROOT, run, versionOf } from './packages';
 const USERS_SDK = '@grafana/grafana-foundation-sdk@0.0.18';
 const NODES = { 22: '22.23.5', 24: '24.22.3' };
 const PNPM = '10.34.9';
-const README_WRITES = ['00-cluster', '10-prometheus', '20-alertmanager', '30-grafana', 'training'].map((name) => `${name}.k8s.yaml`);
+/** What the programs of the README write: for those who have kube-prometheus-stack, and for those who have nothing. */
+const README_WRITES = [
+  ['10-rules', '20-routes', '30-dashboards', 'training'],
+  ['00-cluster', '10-prometheus', '20-alertmanager', '30-grafana', 'training'],
+].map((names) => names.map((name) => `${name}.k8s.yaml`));
 
 /** The projects, side by side. */
 const folder = temporaryFolder();
@@ -54,16 +58,16 @@ function project(name: string): string {
   return target;
 }
 
-/** The first program of a document that imports this path. */
-function example(document: string, path: string): string {
+/** A program of a document that imports this path: the first, unless `number` says how many stand before it. */
+function example(document: string, path: string, number = 0): string {
   const examples = [...readFileSync(join(ROOT, document), 'utf8').matchAll(/^```ts\n(.*?)^```$/gms)].map(([, text]) => text);
-  const whole = examples.find((text) => text.includes(`from '${path}'`));
+  const whole = examples.filter((text) => text.includes(`from '${path}'`))[number];
   expect(whole).toBeDefined();
-  return whole!;
+  return whole;
 }
 
-function readmeExample(): string {
-  return example('README.md', 'trainwatch');
+function readmeExample(number = 0): string {
+  return example('README.md', 'trainwatch', number);
 }
 
 function files(output: string): Record<string, string> {
@@ -102,9 +106,11 @@ describe("the template 'typescript-app' of cdk8s-cli", () => {
     await run(template, bin('jest'), ['--updateSnapshot']);
   });
 
-  test("synthesizes the README's example", async () => {
-    await run(template, bin('cdk8s'), ['synth', '--check-upgrade=false', '--app', 'npx ts-node monitoring.ts', '--output', 'readme']);
-    expect(readdirSync(join(template, 'readme'))).toEqual(README_WRITES);
+  test.each([0, 1])('synthesizes program %i of the README', async (number) => {
+    writeFileSync(join(template, 'monitoring.ts'), readmeExample(number));
+    const output = `readme-${number}`;
+    await run(template, bin('cdk8s'), ['synth', '--check-upgrade=false', '--app', 'npx ts-node monitoring.ts', '--output', output]);
+    expect(readdirSync(join(template, output))).toEqual(README_WRITES[number]);
   });
 });
 
@@ -195,7 +201,7 @@ test('pnpm installs it', async () => {
   const store = join(dirname(dirname(dirname(dirname(pnpm)))), 'store');
   await run(target, process.execPath, [pnpm, 'add', '--prefer-offline', '--store-dir', store, tarball, ...peers]);
   await run(target, process.execPath, ['main.cjs']);
-  expect(readdirSync(join(target, 'dist'))).toEqual(README_WRITES);
+  expect(readdirSync(join(target, 'dist'))).toEqual(README_WRITES[0]);
 });
 
 describe('trainwatch/mixin where there is neither cdk8s nor constructs', () => {

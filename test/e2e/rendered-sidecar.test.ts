@@ -61,7 +61,7 @@ function render({ epochs, scrapeInterval }: Run): Manifests {
   const namespace = TrainingNamespace.owned(app, 'training');
   namespace.allowScrape('prometheus', 'monitoring', scrapeInterval);
   const env = { TRAINWATCH_DATA: 'synthetic', TRAINWATCH_MODEL: 'mlp', TRAINWATCH_BACKEND: 'cpu', TRAINWATCH_EPOCHS: epochs };
-  GpuTrainer.job(namespace, 'mnist', { image: 'trainer:local', gpus: 0, exporterSidecar: true, env });
+  GpuTrainer.job(namespace, 'mnist', { image: 'trainer:local', gpus: 0, monitoredBy: 'this test', exporterSidecar: true, env });
   return Manifests.of(app);
 }
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { App } from 'cdk8s';
 import { parse, stringify } from 'yaml';
 import { GpuTrainer, Manifests, SecretKey, TrainingNamespace } from '../../lib';
-import { Manifest } from '../../lib/testing/manifest-types';
+import { Manifest } from '../../lib/kubernetes/manifest-types';
 import { prometheusConfig, stackIn } from '../kinds/foreign-kind';
 import { TRAINING_METRICS } from '../../lib/metrics';
 import { certificateFor } from '../../tools/stand-ins/certificate';

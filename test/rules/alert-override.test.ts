@@ -51,7 +51,7 @@ function alert(name: string, expr: string, runbook?: string): AlertingRule {
 describe('AlertOverride.disable', () => {
   test('leaves out the alert, its runbook, and what it silences or is silenced by', () => {
     const manifests = manifestsOf({ alertOverrides: [AlertOverride.disable('LossSpike'), AlertOverride.disable('GpuFallbackToCpu')] });
-    expect(alertsIn(manifests, 'tf-training-quality').map((rule) => rule.alert)).not.toContain('LossSpike');
+    expect(alertsIn(manifests, 'tf-training-learning').map((rule) => rule.alert)).not.toContain('LossSpike');
     expect(configMaps(manifests)).toContain('grafana-dashboard-runbook-lossplateau');
     expect(configMaps(manifests)).not.toContain('grafana-dashboard-runbook-lossspike');
     const alertmanager = manifests.configFile('alertmanager-config', 'alertmanager.yml');
@@ -76,14 +76,14 @@ describe('AlertOverride.disable', () => {
 
 describe('AlertOverride.change', () => {
   test('changes what it names and nothing else', () => {
-    const before = alertsIn(manifestsOf({}), 'tf-training-loss').find((rule) => rule.alert === 'LossPlateau') as RenderedRule;
+    const before = alertsIn(manifestsOf({}), 'tf-training-learning').find((rule) => rule.alert === 'LossPlateau') as RenderedRule;
     const override = AlertOverride.change('LossPlateau', {
       severity: Severity.CRITICAL,
       for: '2h',
       labels: { owner: 'research' },
       annotations: { ticket: 'https://tickets.example.com/new' },
     });
-    const after = alertsIn(manifestsOf({ alertOverrides: [override] }), 'tf-training-loss');
+    const after = alertsIn(manifestsOf({ alertOverrides: [override] }), 'tf-training-learning');
     expect(after.find((rule) => rule.alert === 'LossPlateau')).toEqual({
       ...before,
       for: '2h',
@@ -127,6 +127,10 @@ describe('AlertOverride.change', () => {
     [
       "there is an override for alert 'LossPlato', which no monitored kind has: did you mean 'LossPlateau' of kind tensorflow-training",
       () => manifestsOf({ alertOverrides: [AlertOverride.disable('LossPlato')] }),
+    ],
+    [
+      "there is an override for alert 'QueueOverflowing', which no monitored kind has: monitor the kind that has it, or remove the override; the kinds here are ",
+      () => manifestsOf({ alertOverrides: [AlertOverride.disable('QueueOverflowing')] }),
     ],
   ])('%s', (message, make) => {
     expect(make).toThrow(message);

@@ -1,4 +1,6 @@
+import { AlertingRule } from '../../lib/rules/alerting-rule';
 import { BurnRate } from '../../lib/rules/burn-rate';
+import { RecordingRule } from '../../lib/rules/recording-rule';
 import { Severity } from '../../lib/rules/severity';
 import { Slo, SloProps } from '../../lib/rules/slo';
 
@@ -14,14 +16,17 @@ function goodput(props: Partial<SloProps> = {}): Slo {
 
 const FAST: BurnRate = { name: 'Fast', factor: 6, longWindow: '1h', shortWindow: '5m', for: '2m', severity: Severity.CRITICAL };
 
+const alerts = (slo: Slo): AlertingRule[] => slo.ruleGroups.flatMap((group) => group.alerts);
+const recordings = (slo: Slo): RecordingRule[] => slo.ruleGroups.flatMap((group) => group.recordings);
+
 function limits(slo: Slo): string[] {
-  return slo.ruleGroup.alerts.map(({ name, expr }) => `${name} ${/> (\S+)/.exec(expr)?.[1]}`);
+  return alerts(slo).map(({ name, expr }) => `${name} ${/> (\S+)/.exec(expr)?.[1]}`);
 }
 
 describe('Slo', () => {
   test('records what there is and what is bad of it, the share over each window, and what is left of the budget', () => {
-    const { recordings } = goodput().ruleGroup;
-    expect(recordings.map(({ name }) => name)).toEqual([
+    const recorded = recordings(goodput());
+    expect(recorded.map(({ name }) => name)).toEqual([
       'slo:goodput_total:sum',
       'slo:goodput_bad:sum',
       'slo:goodput_errors:ratio_rate5m',
@@ -31,14 +36,23 @@ describe('Slo', () => {
       'slo:goodput_errors:ratio_rate3d',
       'slo:goodput_error_budget:remaining_ratio',
     ]);
-    expect(recordings[1].expr).toBe('(sum by (run) (rate(wasted_seconds_total[5m])))\nor 0 * slo:goodput_total:sum');
-    expect(recordings[3].expr).toBe('sum_over_time(slo:goodput_bad:sum[1h]) / (sum_over_time(slo:goodput_total:sum[1h]) > 0)');
-    expect(recordings[7].expr).toBe('1 - sum_over_time(slo:goodput_bad:sum[28d]) / (sum_over_time(slo:goodput_total:sum[28d]) > 0) / 0.1');
+    expect(recorded[1].expr).toBe('(sum by (run) (rate(wasted_seconds_total[5m])))\nor 0 * slo:goodput_total:sum');
+    expect(recorded[3].expr).toBe('sum_over_time(slo:goodput_bad:sum[1h]) / (sum_over_time(slo:goodput_total:sum[1h]) > 0)');
+    expect(recorded[7].expr).toBe('1 - sum_over_time(slo:goodput_bad:sum[28d]) / (sum_over_time(slo:goodput_total:sum[28d]) > 0) / 0.1');
+  });
+
+  test('windows of days are read less often, and often enough to leave no gap', () => {
+    const [often, seldom] = goodput().ruleGroups;
+    expect([often.name, often.interval, seldom.name, seldom.interval]).toEqual(['slo-goodput', '1m', 'slo-goodput-days', '4m']);
+    expect(alerts(goodput()).map(({ name }) => name)).toEqual(['GoodputBurnFast', 'GoodputBurnMedium', 'GoodputBurnSlow']);
+    expect(goodput().ruleGroups[1].alerts.map(({ name }) => name)).toEqual(['GoodputBurnSlow']);
   });
 
   test('keeps the budget by other labels than the alerts where that is asked for', () => {
     const slo = goodput({ budgetPer: ['team'] });
-    const budget = slo.ruleGroup.recordings.slice(-3).map(({ name, expr }) => `${name} = ${expr}`);
+    const budget = recordings(slo)
+      .filter(({ name }) => /budget/.test(name))
+      .map(({ name, expr }) => `${name} = ${expr}`);
     expect(budget).toEqual([
       'slo:goodput_budget_total:sum = sum by (team) (slo:goodput_total:sum)',
       'slo:goodput_budget_bad:sum = sum by (team) (slo:goodput_bad:sum)',
@@ -47,10 +61,10 @@ describe('Slo', () => {
   });
 
   test('an alert needs the long and the short window, and something to judge by', () => {
-    const [fast, , slow] = goodput({ labels: { alert_path: 'true' }, of: '{{ $labels.run }}' }).ruleGroup.alerts;
+    const [fast, , slow] = alerts(goodput({ labels: { alert_path: 'true' }, of: '{{ $labels.run }}' }));
     expect(fast._render()).toMatchObject({
       alert: 'GoodputBurnFast',
-      expr: 'slo:goodput_errors:ratio_rate1h > 0.6\nand slo:goodput_errors:ratio_rate5m > 0.6\nand count_over_time(slo:goodput_total:sum[1h]) >= 30',
+      expr: 'slo:goodput_errors:ratio_rate1h > 0.6\nand slo:goodput_errors:ratio_rate5m > 0.6\nand count_over_time(slo:goodput_total:sum[1h]) >= 45',
       for: '2m',
       labels: { slo: 'goodput', severity: 'critical', alert_path: 'true' },
       annotations: {
@@ -59,14 +73,14 @@ describe('Slo', () => {
       },
     });
     expect(slow.texts[0]).toBe('Goodput of {{ $labels.run }} burns its error budget too fast');
-    expect(goodput({ least: 5 }).ruleGroup.alerts[0].expr).toContain('and sum_over_time(slo:goodput_total:sum[1h]) >= 5');
+    expect(alerts(goodput({ least: 5 }))[0].expr).toContain('and sum_over_time(slo:goodput_total:sum[1h]) >= 5');
   });
 
   test('every alert brings the page that says what to do about it', () => {
-    const [fast] = goodput().ruleGroup.alerts;
+    const [fast] = alerts(goodput());
     expect(fast.runbook).toContain('# GoodputBurnFast\n\n## What it means\n\nThe objective of Goodput is 90% over 28d. GPUs wait.');
     expect(fast.runbook?.match(/^## .*/gm)).toEqual(['## What it means', '## What to look at', '## What to do', '## When it lies']);
-    const [own] = goodput({ runbook: '## What to do\n\nAsk vision.' }).ruleGroup.alerts;
+    const [own] = alerts(goodput({ runbook: '## What to do\n\nAsk vision.' }));
     expect(own.runbook).toMatch(/faster than the objective allows\.\n\n## What to do\n\nAsk vision\.$/);
   });
 

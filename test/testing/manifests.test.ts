@@ -42,14 +42,17 @@ describe('the violations of manifests', () => {
   });
 
   test.each<[string, Part]>([
-    ['selects pods by app=program, which its own pods do not carry', deployment({}, { app: 'other' })],
-    ['mounts ConfigMap config, which does not exist', deployment({ volumes: [{ name: 'config', configMap: { name: 'config' } }] })],
+    ['selects pods by app=program, which its own pods do not carry: add the label to its pod template', deployment({}, { app: 'other' })],
+    ['mounts ConfigMap config, which this app does not make', deployment({ volumes: [{ name: 'config', configMap: { name: 'config' } }] })],
     [
-      'mounts ConfigMap rules, which does not exist',
+      'mounts ConfigMap rules, which this app does not make',
       deployment({ volumes: [{ name: 'rules', projected: { sources: [{ configMap: { name: 'rules' } }] } }] }),
     ],
-    ['mounts claim data, which does not exist', deployment({ volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] })],
-    ['runs as ServiceAccount robot, which does not exist', deployment({ serviceAccountName: 'robot' })],
+    [
+      'mounts claim data, which this app does not make',
+      deployment({ volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] }),
+    ],
+    ['runs as ServiceAccount robot, which this app does not make', deployment({ serviceAccountName: 'robot' })],
     ['may run as root', deployment({ securityContext: { seccompProfile: { type: 'RuntimeDefault' } } })],
     ['has no seccomp profile RuntimeDefault', deployment({ securityContext: { runAsNonRoot: true, runAsUser: 1 } })],
     ['reaches into its node', deployment({ volumes: [{ name: 'host', hostPath: { path: '/' } }] })],
@@ -67,10 +70,13 @@ describe('the violations of manifests', () => {
     ],
     ['container program has no requests or no memory limit', deployment(containing({ resources: {} }))],
     [
-      'container program mounts volume data, which does not exist',
+      'container program mounts volume data, which does not exist: add it to the volumes of the pod',
       deployment(containing({ volumeMounts: [{ name: 'data', mountPath: '/data' }] })),
     ],
-    ['container program probes port web, which it does not name', deployment(containing({ livenessProbe: { httpGet: { port: 'web' } } }))],
+    [
+      'container program probes port web, which it does not name: use one of http',
+      deployment(containing({ livenessProbe: { httpGet: { port: 'web' } } })),
+    ],
   ])('report a workload that %s', (what, part) => {
     expect(manifests(part).violations).toContain(`Deployment test/program ${what}`);
   });
@@ -90,29 +96,53 @@ describe('the violations of manifests', () => {
     expect(reported('restricted')).toEqual(['Deployment test/program may run as root', 'Deployment test/program reaches into its node']);
   });
 
-  test('report a Service without pods, and of one whose port no pod names', () => {
-    const service = (targetPort: unknown) => ({
-      kind: 'Service',
-      spec: { selector: SELECTOR.matchLabels, ports: [{ name: 'http', port: 80, targetPort }] },
-    });
-    expect(manifests(service('http')).violations).toEqual(['Service test/program selects no pods']);
-    expect(manifests(service('web'), deployment({})).violations).toEqual([
-      'Service test/program sends port http to web, which no pod of it names',
+  const service = (fields: object) => ({
+    kind: 'Service',
+    spec: { selector: SELECTOR.matchLabels, ports: [{ name: 'http', port: 80, targetPort: 'http', ...fields }] },
+  });
+
+  test('report a Service that sends to a port that no pod of it names', () => {
+    expect(manifests(service({ targetPort: 'web' }), deployment({})).violations).toEqual([
+      'Service test/program sends port http to web, which no pod of it names: use one of http, 8080',
     ]);
-    expect(manifests(service(undefined), deployment({})).violations).toEqual([
-      'Service test/program sends port http to nothing, which no pod of it names',
+  });
+
+  test('take a port for its target where none is said, and a number that the pods do not declare', () => {
+    expect(manifests(service({ port: 8080, targetPort: undefined }), deployment({})).violations).toEqual([]);
+    expect(manifests(service({ targetPort: undefined }), deployment({})).violations).toEqual([]);
+    expect(manifests(service({ targetPort: 9092 }), deployment({})).violations).toEqual([]);
+  });
+
+  test('do not report a Service whose pods or endpoints others make', () => {
+    expect(manifests(service({})).violations).toEqual([]);
+    expect(manifests({ kind: 'Service', spec: { ports: [{ port: 80, targetPort: 'web' }] } }, deployment({})).violations).toEqual([]);
+    expect(manifests({ kind: 'Service', spec: { type: 'ExternalName', externalName: 'example.com' } }).violations).toEqual([]);
+  });
+
+  test('do not report what may be absent, what every namespace has, and templates of other things', () => {
+    const optional = { name: 'config', configMap: { name: 'config', optional: true, items: [{ key: 'a', path: 'a' }] } };
+    expect(manifests(deployment({ volumes: [optional] })).violations).toEqual([]);
+    expect(manifests(deployment({ serviceAccountName: 'default' })).violations).toEqual([]);
+    expect(manifests({ kind: 'ApplicationSet', spec: { template: { spec: { project: 'default' } } } }).violations).toEqual([]);
+  });
+
+  test('are in part faults, in part opinions', () => {
+    const { faults, opinions, violations } = manifests(
+      deployment(containing({ image: 'program', volumeMounts: [{ name: 'data', mountPath: '/data' }] })),
+    );
+    expect(faults).toEqual([
+      'Deployment test/program container program mounts volume data, which does not exist: add it to the volumes of the pod',
     ]);
+    expect(opinions).toEqual(['Deployment test/program container program has no pinned image: program']);
+    expect(violations).toEqual([...faults, ...opinions]);
   });
 
   test('know a port of a sidecar by its name and its number, and none of an init container that ends before', () => {
     const sidecar = { ...CONTAINER, name: 'sidecar', restartPolicy: 'Always', ports: [{ name: 'metrics', containerPort: 9091 }] };
-    const reported = (targetPort: unknown, initContainer: object) => {
-      const service = { kind: 'Service', spec: { selector: SELECTOR.matchLabels, ports: [{ name: 'metrics', port: 80, targetPort }] } };
-      return manifests(service, deployment({ initContainers: [initContainer] })).violations;
-    };
+    const reported = (targetPort: unknown, initContainer: object) =>
+      manifests(service({ name: 'metrics', targetPort }), deployment({ initContainers: [initContainer] })).violations;
     expect(reported('metrics', sidecar)).toEqual([]);
     expect(reported(9091, sidecar)).toEqual([]);
-    expect(reported(9092, sidecar)).toEqual(['Service test/program sends port metrics to 9092, which no pod of it names']);
     expect(reported('metrics', { ...sidecar, restartPolicy: undefined })).toHaveLength(1);
   });
 
@@ -131,8 +161,8 @@ describe('the violations of manifests', () => {
       subjects: [{ kind: 'ServiceAccount', name: 'robot', namespace: 'test' }],
     };
     expect(manifests(binding).violations).toEqual([
-      'RoleBinding test/program binds ServiceAccount test/robot, which does not exist',
-      'RoleBinding test/program grants Role reader, which does not exist',
+      'RoleBinding test/program binds ServiceAccount test/robot, which this app does not make',
+      'RoleBinding test/program grants Role reader, which this app does not make',
     ]);
   });
 
@@ -140,10 +170,14 @@ describe('the violations of manifests', () => {
     'report something like a secret: %s',
     (value) => {
       expect(manifests({ kind: 'ConfigMap', data: { value } }).violations).toEqual([
-        expect.stringContaining('ConfigMap test/program contains something like a secret'),
+        'ConfigMap test/program has what looks like a secret as data.value: put it into a Secret, and refer to that',
       ]);
     },
   );
+
+  test('report no secret in a Secret', () => {
+    expect(manifests({ kind: 'Secret', stringData: { value: '-----BEGIN PRIVATE KEY-----' } }).violations).toEqual([]);
+  });
 
   test('report a namespace on what has none', () => {
     expect(manifests({ kind: 'Namespace' }).violations).toEqual(['Namespace test/program is cluster-scoped but has a namespace']);
@@ -153,7 +187,7 @@ describe('the violations of manifests', () => {
 test('the violations report a key that a ConfigMap lacks', () => {
   const volumes = [{ name: 'config', configMap: { name: 'config', items: [{ key: 'a.yml', path: 'a.yml' }] } }];
   expect(manifests({ kind: 'ConfigMap', name: 'config', data: { 'b.yml': '' } }, deployment({ volumes })).violations).toEqual([
-    'Deployment test/program mounts a.yml of ConfigMap config, which has no such key',
+    'Deployment test/program mounts a.yml of ConfigMap config, which has no such key: use one of b.yml',
   ]);
 });
 

@@ -1,6 +1,6 @@
 import { Release, VERSIONS } from '../../lib/kubernetes/versions';
 import { Manifests } from '../../lib/testing/manifests';
-import { allContainers, Manifest, podTemplateOf } from '../../lib/testing/manifest-types';
+import { allContainers, Manifest, podTemplateOf } from '../../lib/kubernetes/manifest-types';
 import { imagesFor } from '../../tools/cluster/images';
 import { Outside } from '../cluster/outside';
 import { stackUnderTest } from '../cluster/stack-under-test';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Manifests } from '../../lib/testing/manifests';
-import { Manifest } from '../../lib/testing/manifest-types';
+import { Manifest } from '../../lib/kubernetes/manifest-types';
 import { freePort, requireProgram, RunningServer, untilReady } from '../servers/start';
 import { temporaryFolder } from '../temporary-folder';
 import { LocalContainer } from './local-container';

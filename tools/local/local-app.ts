@@ -17,7 +17,7 @@ import { Manifests } from '../../lib/testing/manifests';
 /** Names that the manifests and what runs from them share. */
 export const RUN_ID = 'mnist';
 export const ON_CALL_GROUP = 'on-call';
-const SLACK_CHANNEL = '#ml-training';
+export const SLACK_CHANNEL = '#ml-training';
 /** Its runs are paged in a Slack channel of its own. */
 export const RESEARCH_TEAM = 'research';
 export const RESEARCH_CHANNEL = '#research-on-call';
@@ -53,7 +53,12 @@ export interface LocalAppOptions {
   /** Label of the run, which decides who is notified. */
   readonly team: string;
   readonly epochs: number;
+  /** @default - that of the trainer. */
+  readonly learningRate?: number;
 }
+
+/** Learns for a minute. Faster, the loss would be so small that a single batch doubles it, and the model would learn its samples by heart. */
+export const HEALTHY_RUN = { epochs: 20, learningRate: 0.0005 };
 
 /** Intervals and thresholds that let a person, or a test, wait for an alert. */
 export const SHORTENED = {
@@ -66,6 +71,9 @@ export const SHORTENED = {
     checkpointStaleFor: '2s',
     nonFiniteWindow: '10s',
     nonFiniteKeptFor: '2s',
+    dataWaitWindow: '10s',
+    dataWaitFor: '5s',
+    dataWaitSettledAfter: '1m',
   },
   // A pod that has ended is scraped in vain until discovery notices, 5 s later.
   targets: { targetDownFor: '10s', flappingFor: '5s' },
@@ -73,7 +81,7 @@ export const SHORTENED = {
 } as const;
 
 /** The manifests of one training run and the stack that watches it, as they would be applied to a cluster. */
-export function localManifests({ dingtalkUrl, team, epochs }: LocalAppOptions): Manifests {
+export function localManifests({ dingtalkUrl, team, epochs, learningRate }: LocalAppOptions): Manifests {
   const app = new App();
   const onCall = new DingTalkReceiver('on-call', { robot: ROBOT, sign: SIGNATURE, endpoint: dingtalkUrl });
   const training = new SlackReceiver('training', { channel: SLACK_CHANNEL, webhook: SLACK_WEBHOOK });
@@ -98,6 +106,7 @@ export function localManifests({ dingtalkUrl, team, epochs }: LocalAppOptions): 
   const kind = new TrainerKind(SHORTENED.thresholds);
   const env = {
     TRAINWATCH_EPOCHS: String(epochs),
+    ...(learningRate === undefined ? {} : { TRAINWATCH_LEARNING_RATE: String(learningRate) }),
     // For a few scrapes.
     TRAINWATCH_HOLD: '3',
     TRAINWATCH_LOG_EVERY: '10',

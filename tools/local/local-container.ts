@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Manifests } from '../../lib/testing/manifests';
-import { allContainers, Container, Manifest, Pod, podTemplateOf, Volume } from '../../lib/testing/manifest-types';
+import { allContainers, Container, Manifest, Pod, podTemplateOf, Volume } from '../../lib/kubernetes/manifest-types';
 import { RunningProgram } from '../servers/running-program';
 
 /** A rendered workload of which one pod runs on this machine. */
@@ -57,7 +57,7 @@ export class LocalContainer {
     if (!template) throw new Error(`a ${workload.kind} has no pods to run locally`);
     this.namespace = manifest.metadata.namespace ?? 'default';
     this.podName = `${workload.name}-${workload.replica ?? 0}`;
-    this.labels = template.metadata.labels ?? {};
+    this.labels = template.metadata?.labels ?? {};
     this.container = containerOf(template.spec, workload);
     this.mount(template.spec);
   }
@@ -73,11 +73,12 @@ export class LocalContainer {
 
   /** Environment variables as rendered. */
   public get environment(): Record<string, string> {
-    const entries = (this.container.env ?? []).map(({ name, value, valueFrom }) => [
-      name,
-      this.localize(value ?? this.field(valueFrom?.fieldRef?.fieldPath)),
-    ]);
-    return Object.fromEntries(entries) as Record<string, string>;
+    const entries = (this.container.env ?? []).map(({ name, value, valueFrom }) => {
+      const given =
+        value ?? (valueFrom?.configMapKeyRef ? this.entry(valueFrom.configMapKeyRef) : this.field(valueFrom?.fieldRef?.fieldPath));
+      return given === undefined ? [] : [[name, this.localize(given)]];
+    });
+    return Object.fromEntries(entries.flat()) as Record<string, string>;
   }
 
   /** Command without the program, and arguments; variables are filled in. */
@@ -114,6 +115,12 @@ export class LocalContainer {
       env: { ...this.environment, ...env },
       name: this.workload.name,
     });
+  }
+
+  /** Of a ConfigMap; a variable whose entry is missing is not set. */
+  private entry({ name, key }: { readonly name: string; readonly key: string }): string | undefined {
+    const { data = {} } = this.manifests.find('ConfigMap', name) as Manifest;
+    return data[key];
   }
 
   private field(path: string | undefined): string {

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { TRAINING_JOB } from '../../lib/kinds/trainer/training-job';
 import { RunningProgram, stopPrograms } from '../servers/running-program';
 import { instantQuery } from '../servers/prometheus-api';
@@ -11,6 +13,8 @@ import { Fault, LocalTrainer } from './local-trainer';
 /** Prometheus looks for new targets every few seconds. */
 const SCRAPE_DEADLINE_MS = 60_000;
 
+const RULES = '/etc/prometheus/rules';
+
 export interface LocalStackOptions {
   /** @default - the run stays healthy. */
   readonly fault?: Fault;
@@ -18,6 +22,8 @@ export interface LocalStackOptions {
   readonly team?: string;
   /** How often the run sees its samples. @default 1000, which lasts until it is stopped */
   readonly epochs?: number;
+  /** @default - that of the trainer */
+  readonly learningRate?: number;
   /** Ends the start between two of its parts; programs that were started are not stopped by it. @default - none */
   readonly signal?: AbortSignal;
   /** Takes a line before each part that takes a moment. */
@@ -92,13 +98,13 @@ export class LocalStack {
 }
 
 async function startParts({ dingtalk, slack, heartbeat }: Receivers, options: LocalStackOptions): Promise<Parts> {
-  const { fault, team = 'vision', epochs = 1000, signal, onProgress } = options;
+  const { fault, team = 'vision', epochs = 1000, learningRate, signal, onProgress } = options;
   const begin = (part: string) => {
     signal?.throwIfAborted();
     onProgress?.(part);
   };
   begin('rendering the manifests');
-  const manifests = localManifests({ dingtalkUrl: dingtalk.url, team, epochs });
+  const manifests = localManifests({ dingtalkUrl: dingtalk.url, team, epochs, learningRate });
   const secrets = {
     accessToken: STAND_IN_ACCESS_TOKEN,
     signingSecret: STAND_IN_SECRET,
@@ -150,6 +156,10 @@ async function startPrometheus(cluster: LocalCluster, alertmanager: RunningServe
   const container = cluster.container('StatefulSet', 'prometheus');
   const alertmanagers = [new URL(alertmanager.url).host];
   container.rewrite('/etc/prometheus/config/prometheus.yml', (config) => cluster.discovery.replaceIn(config, alertmanagers));
+  // Groups are evaluated as often as all rules here. Objectives count their evaluations, so theirs stay as they are.
+  for (const file of readdirSync(container.path(RULES)).filter((name) => !name.startsWith('slo-'))) {
+    container.rewrite(join(RULES, file), (rules) => rules.replace(/^ +interval: .*\n/m, ''));
+  }
   return cluster.start(container, {
     program: [requireProgram('prometheus')],
     // A pod that comes or goes is noticed within 5 s instead of 10, and an alert that was raised before Alertmanager was found is sent again

@@ -1,18 +1,37 @@
 import { join } from 'node:path';
 import { RunningProgram } from '../servers/running-program';
 import { waitUntil } from '../servers/wait-until';
+import { ON_CALL_GROUP, SLACK_CHANNEL } from './local-app';
 import { LocalCluster } from './local-cluster';
 import { LocalContainer } from './local-container';
 
 /** A drill of the trainer whose alert fires soon enough to wait for it. */
-export type Fault = 'stall' | 'nan' | 'kill' | 'gpu-fallback';
+export type Fault = 'stall' | 'nan' | 'kill' | 'gpu-fallback' | 'data-stall';
+
+export interface Drill {
+  readonly does: string;
+  readonly alert: string;
+  /** Who must be notified. */
+  readonly receiver: string;
+}
+
+const ON_CALL = `DingTalk group ${ON_CALL_GROUP}`;
 
 /** What each drill does to the run, and which alert must fire. */
-export const DRILLS: Readonly<Record<Fault, { readonly does: string; readonly alert: string }>> = {
-  stall: { does: 'after 100 steps the training loop hangs', alert: 'TrainingStalled' },
-  nan: { does: 'after 100 steps a weight becomes NaN, and then every loss', alert: 'NonFiniteLoss' },
-  kill: { does: 'as soon as it has been scraped, the trainer is killed', alert: 'TargetDown' },
-  'gpu-fallback': { does: 'after 100 steps the run expects a GPU but computes on the CPU', alert: 'GpuFallbackToCpu' },
+export const DRILLS: Readonly<Record<Fault, Drill>> = {
+  stall: { does: 'after 100 steps the training loop hangs', alert: 'TrainingStalled', receiver: ON_CALL },
+  nan: { does: 'after 100 steps a weight becomes NaN, and then every loss', alert: 'NonFiniteLoss', receiver: ON_CALL },
+  kill: { does: 'as soon as it has been scraped, the trainer is killed', alert: 'TargetDown', receiver: ON_CALL },
+  'gpu-fallback': {
+    does: 'after 100 steps the run expects a GPU but computes on the CPU',
+    alert: 'GpuFallbackToCpu',
+    receiver: ON_CALL,
+  },
+  'data-stall': {
+    does: 'after 100 steps half of each step waits for data',
+    alert: 'DataInputBottleneck',
+    receiver: `Slack channel ${SLACK_CHANNEL}`,
+  },
 };
 
 const TRAINER = join(__dirname, '../../build/trainer/main.js');

@@ -1,23 +1,30 @@
 import { Command, Option } from 'commander';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { runLeftovers } from '../leftovers';
 import { RunningProgram, stopPrograms } from '../servers/running-program';
-import { ON_CALL_GROUP, SHORTENED } from './local-app';
+import { HEALTHY_RUN, ON_CALL_GROUP, SHORTENED } from './local-app';
 import { LocalStack } from './local-stack';
 import { DRILLS, Fault } from './local-trainer';
-import { fromDingTalk, fromSlack, Notification } from './notification';
+import { fromDingTalk, fromSlack, Notification, withLocalLinks } from './notification';
 import { preparePrograms } from './prerequisites';
 import { Screen } from './screen';
 import { AlertState, AlertWatch, progress } from './watch';
+
+interface Pages {
+  readonly prometheus: boolean;
+  readonly alertmanager: boolean;
+}
 
 interface Options {
   readonly fault?: Fault;
 }
 
-const HEALTHY_EPOCHS = 20;
 const BEFOREHAND = 'Prometheus is about to discover the training run';
 const AFTERWARDS = 'the training run has ended; everything else continues until Ctrl-C';
 const LOOK_EVERY_MS = 1000;
 const LOG_TAIL_LINES = 25;
+/** npm passes on the signal that Ctrl-C has sent to all processes of the terminal. Nobody presses it twice in so short a time. */
+const SAME_SIGNAL_MS = 500;
 
 const screen = new Screen(process.stdout);
 
@@ -30,13 +37,14 @@ async function main({ fault }: Options): Promise<void> {
     introduce(fault);
     const stack = await LocalStack.start({
       fault,
-      epochs: fault ? undefined : HEALTHY_EPOCHS,
+      ...(fault ? {} : HEALTHY_RUN),
       signal: interrupted,
       onProgress: (part) => screen.line(`${part} …`, 'dim'),
     });
     exitCode = 0;
-    showAddresses(stack);
-    await follow(stack, fault, interrupted);
+    const pages = await pagesOf(stack);
+    showAddresses(stack, pages);
+    await follow(stack, fault, pages.alertmanager, interrupted);
   } catch (error) {
     if (!interrupted.aborted) {
       exitCode = 1;
@@ -45,16 +53,23 @@ async function main({ fault }: Options): Promise<void> {
     }
   }
   await stopPrograms();
+  // The prompt comes back when this process ends: nothing may be left to remove then.
+  await runLeftovers();
   process.exit(exitCode);
 }
 
 /** The first signal ends everything in order, the second at once. */
 function abortOnSignals(): AbortSignal {
   const controller = new AbortController();
+  let firstAt = 0;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      // What still runs is killed on exit.
-      if (controller.signal.aborted) process.exit(130);
+      if (controller.signal.aborted) {
+        if (performance.now() - firstAt < SAME_SIGNAL_MS) return;
+        // What still runs is killed on exit.
+        process.exit(130);
+      }
+      firstAt = performance.now();
       screen.setStatus('');
       screen.line('ending; Ctrl-C again kills …');
       controller.abort();
@@ -66,7 +81,7 @@ function abortOnSignals(): AbortSignal {
 
 function introduce(fault: Fault | undefined): void {
   screen.line('A training run, Prometheus, Alertmanager and the DingTalk bridge, as the manifests deploy them.', 'bold');
-  if (fault) screen.line(`Drill: ${DRILLS[fault].does}. ${DRILLS[fault].alert} must reach DingTalk group ${ON_CALL_GROUP}.`, 'yellow');
+  if (fault) screen.line(`Drill: ${DRILLS[fault].does}. ${DRILLS[fault].alert} must reach ${DRILLS[fault].receiver}.`, 'yellow');
   const { scrapeInterval, thresholds, timing } = SHORTENED;
   screen.line(
     `Times are shortened: scrapes and rules every ${scrapeInterval}, stalled after ${thresholds.stalledAfter}, notifications after ${timing.groupWait}; with the defaults the notification of a stall arrives within 7 minutes.`,
@@ -74,21 +89,32 @@ function introduce(fault: Fault | undefined): void {
   );
 }
 
-function showAddresses(stack: LocalStack): void {
+/** Which servers have a web interface: those that were built on this machine have an API alone. */
+async function pagesOf({ prometheusUrl, alertmanagerUrl }: LocalStack): Promise<Pages> {
+  const [prometheus, alertmanager] = await Promise.all([prometheusUrl, alertmanagerUrl].map(async (url) => (await fetch(url)).ok));
+  return { prometheus, alertmanager };
+}
+
+function showAddresses({ prometheusUrl, alertmanagerUrl, trainer }: LocalStack, pages: Pages): void {
   screen.line();
-  screen.line(`  Prometheus    ${stack.prometheusUrl}`);
-  screen.line(`  Alertmanager  ${stack.alertmanagerUrl}`);
-  screen.line(`  /metrics      ${stack.trainer.metricsUrl}`);
-  screen.line('  Servers built on this machine have APIs but no web pages. Grafana, where the links lead, does not run here.', 'dim');
+  screen.line(`  Prometheus    ${prometheusUrl}${pages.prometheus ? '' : '/api/v1/alerts'}`);
+  screen.line(`  Alertmanager  ${alertmanagerUrl}${pages.alertmanager ? '' : '/api/v2/alerts'}`);
+  screen.line(`  /metrics      ${trainer.metricsUrl}`);
+  screen.line(
+    pages.alertmanager
+      ? '  Grafana does not run here: messages come without the link to their dashboard.'
+      : '  Servers built on this machine have APIs but no web pages, and Grafana does not run here: messages come without links to these.',
+    'dim',
+  );
   screen.line();
 }
 
 /** Shows what happens until the signal. */
-async function follow(stack: LocalStack, fault: Fault | undefined, signal: AbortSignal): Promise<void> {
+async function follow(stack: LocalStack, fault: Fault | undefined, hasPages: boolean, signal: AbortSignal): Promise<void> {
   const startedAt = Date.now();
   const expected = fault && DRILLS[fault].alert;
   const show = (notification: Notification) => {
-    screen.notification(notification);
+    screen.notification(withLocalLinks(notification, hasPages));
     if (!expected || !notification.title.includes(expected) || notification.resolved) return;
     const seconds = Math.round((Date.now() - startedAt) / 1000);
     screen.line(`That is the notification of the drill, ${seconds} s after the start. Everything continues until Ctrl-C.`, 'green');
@@ -123,7 +149,10 @@ async function look(stack: LocalStack, signal: AbortSignal): Promise<void> {
 
 function showAlert({ alert, severity, state }: AlertState): void {
   const level = severity === 'info' ? 'info, for the digest' : severity;
-  screen.event(`alert ${alert} (${level}) is ${state}`, state === 'resolved' ? 'green' : severity === 'critical' ? 'red' : 'yellow');
+  screen.event(
+    `alert ${alert} (${level}) is ${state}`,
+    state === 'resolved' || state === 'no longer pending' ? 'green' : severity === 'critical' ? 'red' : 'yellow',
+  );
 }
 
 function endOf({ name, ending, log }: RunningProgram): string {
@@ -141,7 +170,7 @@ void new Command('npm run local --')
     'after',
     [
       '',
-      'Faults, and the alert that each fires within about half a minute:',
+      'Faults, and the alert that each fires within about half a minute, data-stall within two:',
       ...drills,
       '',
       'Only service discovery and the addresses of the receivers differ from a cluster. Intervals and thresholds are shortened.',

@@ -41,6 +41,21 @@ export function fromSlack({ channel, payload }: SlackMessage): Notification {
   };
 }
 
+/**
+ * The same with links that can be followed on this machine, where no Grafana runs: a runbook is the file of the repository, and there are no
+ * dashboards.
+ *
+ * @param hasPages whether Alertmanager serves its web interface, and so the page on which alerts are silenced
+ */
+export function withLocalLinks(notification: Notification, hasPages: boolean): Notification {
+  const links = notification.links.flatMap(({ text, url }): NotificationLink[] => {
+    const runbook = /\/d\/runbook-(\w+)/.exec(url)?.[1];
+    if (runbook !== undefined) return [{ text, url: `docs/runbooks/${runbook}.md` }];
+    return hasPages && url.includes('/#/') ? [{ text, url }] : [];
+  });
+  return { ...notification, links };
+}
+
 function split(text: string, link: RegExp, title: string, unescapeLine: (line: string) => string): Pick<Notification, 'lines' | 'links'> {
   const links = [...text.matchAll(link)].map(({ groups, 1: first, 2: second }) =>
     groups ? { text: groups.text, url: unescape(groups.url) } : { text: first, url: second },

@@ -5,7 +5,7 @@ import { bundle } from '../bundle';
 import { killAfterwards } from '../leftovers';
 import { findBindingPackage } from '../native/build';
 import { whyNoGo } from '../servers/build';
-import { missingPrograms } from '../servers/locate';
+import { missingPrograms, release, ServerName } from '../servers/locate';
 
 const SERVERS = ['prometheus', 'alertmanager'] as const;
 
@@ -19,16 +19,18 @@ export async function preparePrograms(signal: AbortSignal): Promise<void> {
   const missing = SERVERS.filter((server) => missingPrograms(server).length > 0);
   if (missing.length > 0) {
     const reason = await whyNoGo();
-    if (reason) {
-      throw new Error(
-        `${missing.join(' and ')} must be built from source once, but ${reason}: install it (https://go.dev/dl), or put ${missing.join(' and ')} of the deployed version on the PATH`,
-      );
-    }
+    if (reason) throw new Error(needsGo(missing, reason));
     await runTool('servers/main.ts', missing, signal);
   }
   // Without it the trainer says so and computes more slowly.
   if (!existsSync(join(findBindingPackage().folder, 'lib'))) await runTool('native/main.ts', [], signal);
   await bundle();
+}
+
+/** @param reason why there is no Go */
+export function needsGo(missing: readonly ServerName[], reason: string): string {
+  const wanted = missing.map((server) => `${server} ${release(server).version}`).join(' and ');
+  return `${wanted} must be built from source once, but ${reason}: install Go from https://go.dev/dl, or put ${wanted} from https://prometheus.io/download on the PATH`;
 }
 
 /** Runs one of the repository's commands, whose progress goes to this terminal. */

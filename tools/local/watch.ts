@@ -1,11 +1,11 @@
-import { instantQuery } from '../servers/prometheus-api';
+import { InstantSample, instantQuery } from '../servers/prometheus-api';
 import { LocalStack } from './local-stack';
 
 /** An alert as the rules of Prometheus see it. */
 export interface AlertState {
   readonly alert: string;
   readonly severity: string;
-  readonly state: 'pending' | 'firing' | 'resolved';
+  readonly state: 'pending' | 'firing' | 'no longer pending' | 'resolved';
 }
 
 /** Returns the alerts that changed since the last call; Watchdog, which always fires, is left out. */
@@ -26,7 +26,8 @@ export class AlertWatch {
     const started = [...now.values()].filter(({ alert, state }) => this.known.get(alert)?.state !== state);
     const ended = [...this.known.values()].filter(({ alert }) => !now.has(alert));
     this.known = now;
-    return [...started, ...ended.map((alert) => ({ ...alert, state: 'resolved' as const }))];
+    const over = (state: AlertState['state']): AlertState['state'] => (state === 'firing' ? 'resolved' : 'no longer pending');
+    return [...started, ...ended.map((alert) => ({ ...alert, state: over(alert.state) }))];
   }
 }
 
@@ -45,19 +46,26 @@ const PROGRESS = {
 /** How far the run is, as Prometheus has last seen it; undefined while it sees nothing. */
 export async function progress(prometheusUrl: string): Promise<string | undefined> {
   const names = Object.values(PROGRESS).join('|');
-  const samples = await instantQuery(prometheusUrl, `{__name__=~"${names}"} or tf_run_state == 1`);
+  return progressOf(await instantQuery(prometheusUrl, `{__name__=~"${names}"} or tf_run_state == 1`));
+}
+
+/** In one line, without what is not known yet. */
+export function progressOf(samples: readonly InstantSample[]): string | undefined {
   const state = samples.find(({ metric }) => metric.__name__ === 'tf_run_state')?.metric.state;
   if (!state) return undefined;
-  const value = (key: keyof typeof PROGRESS) => samples.find(({ metric }) => metric.__name__ === PROGRESS[key])?.value;
-  const part = (text: (known: number) => string, known: number | undefined) => (known === undefined ? [] : [text(known)]);
+  const known = (key: keyof typeof PROGRESS): number[] =>
+    samples
+      .filter(({ metric }) => metric.__name__ === PROGRESS[key])
+      .slice(0, 1)
+      .map(({ value }) => value);
   return [
     `training: ${state}`,
-    ...part((epoch) => `epoch ${epoch}/${value('epochs')}`, value('epoch')),
-    ...part((step) => `step ${step}/${value('steps')}`, value('step')),
-    ...part((loss) => `loss ${loss.toPrecision(3)}`, value('loss')),
-    ...part((accuracy) => `accuracy ${percent(accuracy)}`, value('accuracy')),
-    ...part((accuracy) => `validation ${percent(accuracy)}`, value('validation')),
-    ...part((speed) => `${speed.toFixed(1)} steps/s`, value('speed')),
+    ...known('epoch').map((epoch) => `epoch ${[epoch, ...known('epochs')].join('/')}`),
+    ...known('step').map((step) => `step ${[step, ...known('steps')].join('/')}`),
+    ...known('loss').map((loss) => `loss ${loss.toPrecision(3)}`),
+    ...known('accuracy').map((accuracy) => `accuracy ${percent(accuracy)}`),
+    ...known('validation').map((accuracy) => `validation ${percent(accuracy)}`),
+    ...known('speed').map((speed) => `${speed.toFixed(1)} steps/s`),
   ].join(' · ');
 }
 

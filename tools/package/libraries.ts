@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { build, Plugin } from 'esbuild';
+import { SYNTAX_TREE } from '../bundle';
 
 const ROOT = join(__dirname, '../..');
 const OWN = join(ROOT, 'build', 'lib');
@@ -50,8 +51,7 @@ async function bundleInPlace(file: string): Promise<string[]> {
     platform: 'node',
     target: 'node20',
     format: 'cjs',
-    // Of the editor, which is 5 MB, the checker of types uses one function.
-    alias: { '@codemirror/language': join(__dirname, 'syntax-tree.ts') },
+    alias: { '@codemirror/language': SYNTAX_TREE },
     plugins: [OWN_FILES_STAY],
     legalComments: 'none',
     logLevel: 'warning',

@@ -49,13 +49,20 @@ function buildArguments(source: GoSource, version: string, target: string): stri
   return ['build', '-v', '-buildvcs=false', ...tags, '-ldflags', linker, '-o', `${target}/`, ...Object.values(source.programs)];
 }
 
+/**
+ * Gets the source of a Go module into Go's own cache.
+ *
+ * @param version as Go spells it, for example `v0.85.0`
+ * @returns its folder, which is read-only
+ */
+export async function downloadModule(module: string, version: string): Promise<string> {
+  const download = await runCommand('go', ['mod', 'download', '-json', `${module}@${version}`], { cwd: tmpdir(), env: { GOWORK: 'off' } });
+  return (JSON.parse(download) as { Dir: string }).Dir;
+}
+
 /** The module cache is read-only, and so would be a copy that keeps its modes. */
 async function copyModule(source: GoSource, tree: string): Promise<void> {
-  const download = await runCommand('go', ['mod', 'download', '-json', `${source.module}@${source.version}`], {
-    cwd: tmpdir(),
-    env: { GOWORK: 'off' },
-  });
-  const { Dir: folder } = JSON.parse(download) as { Dir: string };
+  const folder = await downloadModule(source.module, source.version);
   await runCommand('cp', ['-R', folder, tree]);
   await runCommand('chmod', ['-R', 'u+w', tree]);
   if (!source.generatedFile) return;

@@ -96,6 +96,7 @@ export class Judge {
   private readonly closed: Promise<unknown>;
   private words = '';
   private sent = 0;
+  private ended?: Error;
 
   private constructor(
     private readonly child: ChildProcessByStdio<Writable, Readable, Readable>,
@@ -110,12 +111,14 @@ export class Judge {
     this.closed = new Promise((resolve) => child.once('close', resolve)).then(() => {
       spare?.();
       const error = new Error(`the judge has ended: ${this.words.trim() || 'without a word'}`);
+      this.ended = error;
       for (const { reject } of this.waiting.values()) reject(error);
     });
   }
 
-  /** @throws Error when a series or a rule is refused */
+  /** @throws Error when a series or a rule is refused, or the program has ended */
   public judge(run: JudgedRun): Promise<Verdict> {
+    if (this.ended) return Promise.reject(this.ended);
     const id = String(this.sent++);
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
@@ -139,7 +142,8 @@ export class Judge {
       open.add(one);
       void one.finally(() => open.delete(one));
       if (open.size > 2 * this.workers) await Promise.race(open);
-      if (this.child.stdin.writableNeedDrain && this.child.exitCode === null) await once(this.child.stdin, 'drain');
+      if (this.child.stdin.writableNeedDrain && this.child.exitCode === null)
+        await Promise.race([once(this.child.stdin, 'drain'), this.closed]);
       if (failure) throw failure;
     }
     await Promise.all(open);

@@ -41,6 +41,8 @@ export interface Campaign {
   /** Looked at alone; by default every alert. */
   readonly alerts?: readonly string[];
   readonly hours?: number;
+  /** When in their intervals groups are evaluated, the same for all runs; by default it is drawn. */
+  readonly spread?: number;
   /** Runs that are judged at once. */
   readonly batch?: number;
   readonly onOutcome?: (outcome: Outcome) => void;
@@ -70,7 +72,7 @@ export async function monteCarlo(judge: Judge, campaign: Campaign): Promise<Outc
   return [...outcomes].sort(([a], [b]) => a - b).map(([, outcome]) => outcome);
 }
 
-function* draws({ families, runs, seed, level, scrapes, alerts, hours }: Campaign) {
+function* draws({ families, runs, seed, level, scrapes, alerts, hours, spread }: Campaign) {
   let index = 0;
   const names = alerts && readBy(alerts);
   // Families by turns, so that what is left out when somebody stops it is spread over all.
@@ -91,7 +93,7 @@ function* draws({ families, runs, seed, level, scrapes, alerts, hours }: Campaig
         end: EPOCH + seconds,
         scrape,
         evaluate: scrape,
-        spread: 1 + Math.floor(random.next() * 1e6),
+        spread: spread ?? 1 + Math.floor(random.next() * 1e6),
         pauses,
         alerts,
       };

@@ -5,5 +5,7 @@ const webhook = (...alerts: unknown[]) => JSON.stringify({ version: '4', status:
 
 test.each([null, 5, {}, { status: 'firing', labels: { alertname: 5 } }])('a heartbeat counts beside %j, which is no alert', (neighbor) => {
   expect(objectionTo(webhook(neighbor, WATCHDOG))).toBeUndefined();
-  expect(objectionTo(webhook(neighbor))).toBe('no firing Watchdog among the alerts: route Watchdog here, with send_resolved off');
+  expect(objectionTo(webhook(neighbor))).toBe(
+    'no firing Watchdog or TrainwatchWatchdog among the alerts: route it here, with send_resolved off',
+  );
 });

@@ -1,4 +1,4 @@
-import { fromDingTalk, fromSlack } from '../../../tools/local/notification';
+import { fromDingTalk, fromSlack, withLocalLinks } from '../../../tools/local/notification';
 
 describe('what a person would have read', () => {
   test('a DingTalk message loses its markup, and its links are listed', () => {
@@ -50,5 +50,16 @@ describe('what a person would have read', () => {
       ],
       resolved: true,
     });
+  });
+
+  test('has links that can be followed where no Grafana runs, and perhaps no web interface', () => {
+    const links = [
+      { text: 'Dashboard', url: 'http://grafana.monitoring.svc:3000/d/trainwatch-run-overview?var-run_id=mnist' },
+      { text: 'Runbook', url: 'http://grafana.monitoring.svc:3000/d/runbook-NonFiniteLoss' },
+      { text: 'Silence', url: 'http://127.0.0.1:9093/#/silences/new?filter=…' },
+    ];
+    const linksOf = (hasPages: boolean) => withLocalLinks({ to: '', title: '', lines: [], links, resolved: false }, hasPages).links;
+    expect(linksOf(false)).toEqual([{ text: 'Runbook', url: 'docs/runbooks/NonFiniteLoss.md' }]);
+    expect(linksOf(true)).toEqual([{ text: 'Runbook', url: 'docs/runbooks/NonFiniteLoss.md' }, links[2]]);
   });
 });

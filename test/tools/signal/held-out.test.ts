@@ -62,7 +62,7 @@ test.each(AT_EACH_LEVEL)(
   (_name, level, family) => {
     const { series } = storyOf(family, level, 5);
     expect(new Set(series.map((given) => given.series)).size).toBe(series.length);
-    const count = (family.hours * HOUR) / SCRAPE + 1;
+    const count = (family.hours * HOUR) / (family.fixed?.scrape ?? SCRAPE) + 1;
     const wrong = series.filter((given) => {
       const [{ metric = '' }] = PromqlExpression.parse(given.series).selections;
       return !includesLevel(level, LEVEL_OF.get(metric) ?? ContractLevel.CORE) || valuesOf(given).length !== count;

@@ -15,7 +15,7 @@ export class OwnThanosStorage implements ILongTermStorage {
 
   public bind(scope: Construct, prometheus: Prometheus): LongTermStorageBinding {
     prometheus.addSidecar({
-      container: this.sidecar(),
+      container: this.sidecar(prometheus),
       volumes: [{ name: 'bucket', persistentVolumeClaim: { claimName: this.claimName } }],
       ports: [{ name: 'grpc', port: 10901, targetPort: k8s.IntOrString.fromString('grpc') }],
       serverArgs: ['--storage.tsdb.min-block-duration=2h', '--storage.tsdb.max-block-duration=2h'],
@@ -36,7 +36,7 @@ export class OwnThanosStorage implements ILongTermStorage {
     };
   }
 
-  private sidecar(): k8s.Container {
+  private sidecar({ maximumStartupDuration }: Prometheus): k8s.Container {
     const probe = (path: string) => ({ httpGet: { path, port: k8s.IntOrString.fromString('sidecar') }, failureThreshold: 6 });
     return {
       name: 'thanos-sidecar',
@@ -44,7 +44,7 @@ export class OwnThanosStorage implements ILongTermStorage {
       args: [
         'sidecar',
         '--prometheus.url=http://localhost:9090',
-        '--prometheus.ready_timeout=15m',
+        `--prometheus.ready_timeout=${maximumStartupDuration}`,
         '--tsdb.path=/prometheus',
         `--objstore.config=${JSON.stringify({ type: 'FILESYSTEM', config: { directory: MOUNT_PATH } })}`,
         '--enable-auto-gomemlimit',

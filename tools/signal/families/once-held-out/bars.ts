@@ -21,3 +21,8 @@ export function shownWithin(seconds: number): Notice['within'] {
 
 export const epochPlateauWithin: Notice['within'] = (drawn) => plateauWithin(wholeEpochs(drawn));
 export const epochStallWithin: Notice['within'] = (drawn) => stallWithin(wholeEpochs(drawn));
+
+/** Nothing is promised to a run that exports the core alone. */
+export function fromBasic(within: Notice['within']): Notice['within'] {
+  return (conditions) => (conditions.level === ContractLevel.CORE ? undefined : within(conditions));
+}

@@ -1,8 +1,8 @@
 import { attempted } from '../attempts';
 import { ALL_LEVELS, Family, FULL, HOUR, MINUTE, Story, within } from '../family';
 import { learning } from '../loss-curves';
-import { endingIn } from '../once-held-out/attempts';
-import { aloneSeries, Pod, podsSeries } from '../once-held-out/pods';
+import { endingIn } from './attempts';
+import { aloneSeries, Pod, podsSeries } from './pods';
 import { EPOCH } from '../training';
 import { Life, restartedInPlace, waitingSeries, withLostNode } from './parts';
 import { early } from '../shown';

@@ -1,6 +1,6 @@
 import { ALL_LEVELS, Family, FULL, HOUR, MINUTE, Story } from '../family';
 import { Curve, learning } from '../loss-curves';
-import { aloneSeries, podsSeries } from '../once-held-out/pods';
+import { aloneSeries, podsSeries } from './pods';
 import { away, preempted, shifted } from './parts';
 import { early, evaluationsShown, regularly, windowsShown } from '../shown';
 

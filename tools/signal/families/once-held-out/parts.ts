@@ -5,8 +5,8 @@ import { lastWord } from '../attempts';
 import { Conditions } from '../conditions';
 import { HOUR, MINUTE } from '../family';
 import { Curve } from '../loss-curves';
-import { endingIn, pendingFrom } from '../once-held-out/attempts';
-import { Pod } from '../once-held-out/pods';
+import { endingIn, pendingFrom } from './attempts';
+import { Pod } from './pods';
 import { Course, EPOCH } from '../training';
 
 interface Preemption {

@@ -1,7 +1,7 @@
 import { ALL_LEVELS, BASIC_UP, Family, FULL, HOUR, MINUTE, Story } from '../family';
 import { Curve, learning, swinging } from '../loss-curves';
-import { pendingFrom } from '../once-held-out/attempts';
-import { aloneSeries, exportedByWorker, Pod, podsSeries } from '../once-held-out/pods';
+import { pendingFrom } from './attempts';
+import { aloneSeries, exportedByWorker, Pod, podsSeries } from './pods';
 import { EPOCH } from '../training';
 import { busy, evaluationsShown, inside, longSteps, Span, spans } from '../shown';
 

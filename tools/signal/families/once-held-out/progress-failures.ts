@@ -1,8 +1,8 @@
 import { ContractLevel } from '../../../../lib/metrics';
 import { ALL_LEVELS, BASIC_UP, Family, FULL, HOUR, MINUTE, Story, within } from '../family';
 import { learning } from '../loss-curves';
-import { shownWithin, stallWithin } from '../once-held-out/bars';
-import { aloneSeries, exportedByWorker, Pod, podsSeries } from '../once-held-out/pods';
+import { shownWithin, stallWithin } from './bars';
+import { aloneSeries, exportedByWorker, Pod, podsSeries } from './pods';
 import { EPOCH } from '../training';
 import { preempted } from './parts';
 import { busy, early, longSteps } from '../shown';

@@ -3,8 +3,8 @@ import { storyOf } from '../attempts';
 import { ALL_LEVELS, BASIC_UP, Family, HOUR, MINUTE, Story } from '../family';
 import { podSeries } from '../kubernetes';
 import { Curve, learning } from '../loss-curves';
-import { endingIn, pendingFrom } from '../once-held-out/attempts';
-import { aloneSeries, exportedByWorker, Pod, podsSeries } from '../once-held-out/pods';
+import { endingIn, pendingFrom } from './attempts';
+import { aloneSeries, exportedByWorker, Pod, podsSeries } from './pods';
 import { EPOCH } from '../training';
 import { preempted } from './parts';
 import { busy, early, evaluationsShown, inside, regularly, savesShown, Span, spans, windowsShown } from '../shown';
@@ -103,11 +103,11 @@ export const LIFECYCLE_INNOCENTS: readonly Family[] = [
   },
   {
     name: 'does-not-answer-while-it-saves',
-    title: 'every 20 to 40 minutes a save of 40 to 140 s takes all of the CPU, and scrapes of it fail',
+    title: 'every 20 to 40 minutes a save of 20 to 45 s takes all of the CPU, and scrapes of it fail',
     hours: 12,
     levels: ALL_LEVELS,
     story: (random, conditions, seconds): Story => {
-      const saves = spans(random, seconds, [20 * MINUTE, 40 * MINUTE], [40, 140]);
+      const saves = spans(random, seconds, [20 * MINUTE, 40 * MINUTE], [20, 45]);
       const ended = (t: number): Span[] => saves.filter(([, end]) => end <= t);
       const step = (at: number): number =>
         Math.floor((at - MINUTE - ended(at).reduce((sum, [from, end]) => sum + end - from, 0)) * conditions.stepsPerSecond);

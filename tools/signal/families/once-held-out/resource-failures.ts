@@ -1,6 +1,6 @@
 import { Family, FULL, HOUR, MINUTE, Story, within } from '../family';
 import { learning } from '../loss-curves';
-import { aloneSeries, podsSeries } from '../once-held-out/pods';
+import { aloneSeries, podsSeries } from './pods';
 import { Course } from '../training';
 import { dcgmSeries, preempted, restartedInPlace } from './parts';
 import { busy, early, evaluationsShown, regularly, savesShown } from '../shown';

@@ -1,6 +1,6 @@
 import { Family, FULL, HOUR, MINUTE, Story } from '../family';
 import { learning } from '../loss-curves';
-import { aloneSeries } from '../once-held-out/pods';
+import { aloneSeries } from './pods';
 import { savesShown } from '../shown';
 
 export const RESOURCE_INNOCENTS: readonly Family[] = [
