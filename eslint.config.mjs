@@ -35,8 +35,8 @@ export default tseslint.config(
   ...walls,
   thresholdLimits(),
   {
-    // Generated: a line for each metric.
-    files: ['lib/metrics/recorded/**'],
+    // Generated: a line for each metric, for each type, or for each field.
+    files: ['lib/metrics/recorded/**', 'lib/routing/receivers/recorded/**', 'lib/values/recorded/**'],
     rules: { 'max-lines': 'off' },
   },
   {

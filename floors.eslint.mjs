@@ -2,16 +2,28 @@
 export const FLOORS = [
   ['values'],
   ['metrics'],
-  ['promql', 'scraping'],
+  ['promql', 'templates', 'scraping'],
   ['rules', 'dashboards'],
   ['kinds'],
-  ['routing'],
+  ['routing', 'operator'],
   ['mixin', 'kubernetes'],
   ['components', 'testing'],
   ['stack'],
 ];
 /** Usable where there is no cdk8s, not even its types. */
-const WITHOUT_CDK8S = ['values', 'metrics', 'promql', 'scraping', 'rules', 'dashboards', 'kinds', 'routing', 'mixin'];
+const WITHOUT_CDK8S = [
+  'values',
+  'metrics',
+  'promql',
+  'templates',
+  'scraping',
+  'rules',
+  'dashboards',
+  'kinds',
+  'routing',
+  'operator',
+  'mixin',
+];
 
 function wall(folder, floor) {
   const shut = [...FLOORS.slice(floor + 1).flat(), ...FLOORS[floor].filter((other) => other !== folder)];

@@ -2,7 +2,15 @@ const { availableParallelism } = require('node:os');
 
 const shared = {
   testEnvironment: '<rootDir>/test/jest/environment.js',
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }] },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { parser: { syntax: 'typescript', decorators: true }, transform: { decoratorVersion: '2022-03' }, target: 'es2022' },
+        module: { type: 'commonjs' },
+      },
+    ],
+  },
   snapshotResolver: '<rootDir>/test/jest/snapshot-resolver.js',
   snapshotSerializers: ['<rootDir>/test/jest/yaml-serializer.js'],
   testPathIgnorePatterns: ['/node_modules/', '/build/'],
@@ -21,7 +29,7 @@ module.exports = {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '/test/(checkers|consumers|e2e|cluster)/'],
+      testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '/test/(checkers|consumers|e2e|cluster|frameworks)/'],
     },
     { ...shared, displayName: 'checkers', testMatch: ['<rootDir>/test/checkers/**/*.test.ts'] },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },

@@ -25,10 +25,14 @@ export function escapeMarkdown(text: string): string {
 
 /** A text without line breaks, which would end a list item or a quote. */
 export function oneLine(text: string): string {
-  return text
-    .replace(/[\s\u0085]+/g, ' ')
-    .trim()
-    .replaceAll('\0', '\ufffd');
+  return (
+    text
+      // Without a quantifier: on a run of megabytes its stack overflows.
+      .replace(/[\s\u0085](?=[\s\u0085])/g, '')
+      .replace(/[\s\u0085]/g, ' ')
+      .trim()
+      .replaceAll('\0', '\ufffd')
+  );
 }
 
 /** A link to a page that {@link pageUrl} lets pass. */
