@@ -162,7 +162,7 @@ describeWithServers(['prometheus'], 'Prometheus as rendered', () => {
 
   test('keeps samples as long as the file says', async () => {
     const { data } = (await (await fetch(`${url}/api/v1/status/runtimeinfo`)).json()) as { data: { storageRetention: string } };
-    expect(data.storageRetention).toBe('15d');
+    expect(data.storageRetention).toBe('15d or 40GiB');
   });
 
   test('takes changed rules without a restart', async () => {

@@ -2,12 +2,12 @@ import { SHARED_TEMPLATE, titleAndOthers } from './shared-template';
 
 /**
  * Slack rejects a message of more than 40,000 characters, and with it every alert in it. All parts have a limit because templates cannot count
- * what they have written: 10 alerts of at most 2,600 characters and 100 names of at most 140 stay below.
+ * what they have written: 10 alerts of at most 2,650 characters and 70 names of at most 170 stay below.
  */
 const MOST_SHOWN = 10;
-const MOST_NAMED = 110;
-/** As long as a label of Kubernetes can be. */
-const NAME = 63;
+const MOST_NAMED = 80;
+/** As long as a label of Kubernetes can be, with some escaped characters. */
+const NAME = 80;
 const SUMMARY = 250;
 const DESCRIPTION = 600;
 const DASHBOARD_URL = 600;
