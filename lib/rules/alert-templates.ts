@@ -1,6 +1,7 @@
 import { ALERT_TEXT } from '../templates/dialect';
-import { assertTemplate } from '../templates/template-text';
+import { assertTemplate, TemplateText } from '../templates/template-text';
 import { AlertChanges } from './alert-changes';
+import { assertPromql } from './valid-promql';
 
 /** What of an alert may hold template expressions. */
 type Texts = Pick<AlertChanges, 'summary' | 'description' | 'labels' | 'annotations'> & { readonly firstStep?: string };
@@ -21,5 +22,7 @@ export function assertAlertTexts(owner: string, { labels = {}, annotations = {},
  * @throws InvalidConfigError when Prometheus would refuse it, or could never fill it in
  */
 export function assertAlertText(what: string, text?: string): void {
-  if (text !== undefined) assertTemplate(what, text, ALERT_TEXT);
+  if (text === undefined) return;
+  assertTemplate(what, text, ALERT_TEXT);
+  for (const query of TemplateText.parse(text, ALERT_TEXT).queries) assertPromql(`a query of ${what}`, query);
 }

@@ -15,6 +15,14 @@ export function isString(literal: string): boolean {
   return STRING.test(literal);
 }
 
+/** What stands between the quotes of a string; undefined where it has an escape other than that of a quote, a backslash or a white space. */
+export function stringValue(literal: string): string | undefined {
+  const between = literal.slice(1, -1);
+  if (literal.startsWith('`')) return between;
+  if (!literal.startsWith('"') || /\\[^\\"nrt]/.test(between.replaceAll('\\\\', ''))) return undefined;
+  return JSON.parse(literal.replaceAll('\t', '\\t')) as string;
+}
+
 /** Whether Go reads the literal as a character, its quotes included. */
 export function isCharacter(literal: string): boolean {
   return CHARACTER.test(literal);

@@ -1,7 +1,7 @@
 import { nameHint } from '../values/nearest-name';
 import { Cursor, Refused } from './cursor';
 import { Dialect } from './dialect';
-import { isCharacter, isComplex, isNumber, isString } from './literals';
+import { isCharacter, isComplex, isNumber, isString, stringValue } from './literals';
 import { Scope } from './scope';
 import { Token, TokenType } from './token';
 
@@ -10,6 +10,8 @@ export interface Call {
   readonly name: string;
   /** How many arguments it is given, the piped one included. */
   readonly given: number;
+  /** The first argument, where it is a string that stands there. */
+  readonly text?: string;
   readonly action: string;
 }
 
@@ -101,7 +103,10 @@ export class PipelineParser {
     if (stage > 0 && (first.kind === 'literal' || first.kind === 'dot')) {
       throw new Refused(`${first.text} in '${this.cursor.open}' takes nothing from the '|' before it: put a function there`);
     }
-    if (first.kind === 'function') this.calls.push({ name: first.text, given: operands.length - 1 + piped, action: this.cursor.open });
+    if (first.kind !== 'function') return;
+    const [, argument] = operands;
+    const text = argument?.kind === 'literal' ? stringValue(argument.text) : undefined;
+    this.calls.push({ name: first.text, given: operands.length - 1 + piped, text, action: this.cursor.open });
   }
 
   private operand(isFirst: boolean): Operand | undefined {

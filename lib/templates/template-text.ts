@@ -37,6 +37,11 @@ export class TemplateText {
     return [...new Set(paths.filter(([of, label]) => of === 'Labels' && label !== undefined).map(([, label]) => label))];
   }
 
+  /** The expressions that the text asks for, those that it puts together from parts left out. */
+  public get queries(): string[] {
+    return this.parsed.calls.flatMap(({ name, text }) => (name === 'query' && text !== undefined ? [text] : []));
+  }
+
   /**
    * What the program reads and can never carry out, a phrase each: the message would be an error.
    *

@@ -73,6 +73,14 @@ describe('an alert is refused', () => {
       { annotations: { note: '{{ if $value }}' } },
       "annotation 'note' of alert QueueFull is no template that Prometheus reads: '{{ if $value }}' is not closed: add {{ end }}",
     ],
+    [
+      { description: '{{ range query "up{" }}{{ .Value }}{{ end }}' },
+      "a query of description of alert QueueFull has an invalid expression: ",
+    ],
+    [
+      { description: '{{ with query `rate(up)` }}{{ . | first | value }}{{ end }}' },
+      'a query of description of alert QueueFull has an invalid expression: expected type matrix in call to function "rate"',
+    ],
     [{ summary: '{{ humanize }}' }, 'summary of alert QueueFull is a template that always fails: humanize in'],
   ])('for %o', (props, message) => {
     expect(() => alert(props)).toThrow(message);
