@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { assertEnvironment } from '../values/environment';
+import { assertCommandLine, assertEnvironment } from '../values/environment';
 import { assertImage, repositoryOf } from '../values/image-reference';
 import { InvalidConfigError } from '../values/invalid-config-error';
 import { k8s } from './k8s';
@@ -100,8 +100,9 @@ export function podTemplate(scope: Construct, props: WorkloadProps, pod: PodSpec
 }
 
 /** What the kubelet or a runtime would refuse, or anybody could read. */
-function assertContainer({ name, image, env = [] }: k8s.Container): void {
+function assertContainer({ name, image, command = [], args = [], env = [] }: k8s.Container): void {
   if (image !== undefined) assertImage(`image of container ${name}`, image);
+  assertCommandLine(name, [...command, ...args]);
   assertEnvironment(Object.fromEntries(env.map((variable) => [variable.name, variable.value ?? ''])));
 }
 

@@ -1,5 +1,5 @@
 import { InvalidConfigError } from './invalid-config-error';
-import { givesSecret } from './secret-shape';
+import { argumentGivesSecret, givesSecret } from './secret-shape';
 
 const NAME = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/;
 
@@ -19,4 +19,17 @@ export function assertEnvironment(variables: Record<string, string>): void {
       `environment variable '${name}' holds a secret, which anyone could read in the manifests: put it into a Secret, and give the program the path of its file`,
     );
   }
+}
+
+/**
+ * @param container its name, as it stands in the error
+ * @param words command and arguments
+ * @throws InvalidConfigError when anyone could read a secret in them
+ */
+export function assertCommandLine(container: string, words: readonly string[]): void {
+  const at = words.findIndex((word, i) => argumentGivesSecret(word, words[i + 1]));
+  if (at < 0) return;
+  throw new InvalidConfigError(
+    `argument ${at + 1} of the command line of container ${container} holds a secret, which anyone could read in the manifests: put it into a Secret, and give the program the path of its file`,
+  );
 }

@@ -5,11 +5,17 @@ const SHAPES = [
   /^xapp-/,
   /^eyJ[\w-]{10,}/,
   /^gh[a-z]_\w{20,}/,
-  /^AKIA[0-9A-Z]{12,}/,
+  /^glpat-[\w-]{16,}/,
+  /^(hf|npm|dckr_pat)_[\w-]{20,}/,
+  /^sk-[\w-]{20,}/,
+  /^AIza[\w-]{30,}/,
+  /^A[KS]IA[0-9A-Z]{12,}/,
   /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
   /-----BEGIN [A-Z ]*PRIVATE KEY/,
   /hooks\.slack\.com\/services\/\w/,
   /access_token=\w/,
+  // A user with a password; what the kubelet or a shell fills in is none.
+  /:\/\/[^\s/:@]*:[^\s/@$<{]+@/,
 ];
 
 /** Shorter ones are names more often than secrets. */
@@ -37,8 +43,22 @@ export function looksSecret(value: string): boolean {
 export function givesSecret(name: string, value: string): boolean {
   if (holdsToken(value)) return true;
   const isReference =
-    REFERENCE_NAME.test(name) || value === '' || /^(true|false|\d+)$/.test(value) || value.startsWith('/') || value.includes('$(');
+    REFERENCE_NAME.test(name) || value === '' || /^(true|false|\d+)$/.test(value) || value.startsWith('/') || /^\$|\$\(/.test(value);
   return SECRET_NAME.test(name) && !isReference;
+}
+
+/** Those of its options that hold secrets whatever they hold; a token may be one of a text as well. */
+const SECRET_OPTION = /(^|[_.-])(password|passwd|secret|api[_-]?key|access[_-]?key|private[_-]?key)$/i;
+
+/** Whether a word of a command line gives a secret away, or its option and the word after it do. */
+export function argumentGivesSecret(word: string, next = ''): boolean {
+  const parts = word.split(/[\s"'=]+/);
+  if (parts.some(holdsToken) || holdsToken(word)) return true;
+  if (/\s/.test(word)) return false;
+  const [, option, value] = /^--?([\w.-]+)(?:=(.*))?$/.exec(word) ?? [];
+  if (option === undefined) return false;
+  const given = value ?? (next.startsWith('-') ? '' : next);
+  return givesSecret(option, given) && (SECRET_OPTION.test(option) || looksSecret(given));
 }
 
 function isRandom(word: string): boolean {

@@ -228,6 +228,12 @@ describe('a workload', () => {
       () => trainer({ env: { NOTIFY: 'https://oapi.dingtalk.com/robot/send' } }),
     ],
     [
+      'a secret in an argument',
+      () => trainer({ args: ['--epochs=3', '--db-password', 'hunter2'] }),
+      'training/mnist: argument 2 of the command line of container trainer holds a secret, which anyone could read in the manifests: put it into a Secret, and give the program the path of its file',
+      () => trainer({ args: ['--epochs=3', '--db-password-file', '/etc/db/password', '--pad_token=<pad>'] }),
+    ],
+    [
       'more than its limit',
       () => prometheus(cpu('2', '500m')),
       "monitoring/prometheus: request '2' of cpu is more than its limit '500m': decrease it, or increase the limit",
