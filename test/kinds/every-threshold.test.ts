@@ -6,6 +6,7 @@ import { DeadMansSwitchKind } from '../../lib/kinds/dead-mans-switch/dead-mans-s
 import { DeadMansSwitchThresholds } from '../../lib/kinds/dead-mans-switch/dead-mans-switch-thresholds';
 import { DingTalkBridgeKind } from '../../lib/kinds/dingtalk-bridge/dingtalk-bridge-kind';
 import { DingTalkBridgeThresholds } from '../../lib/kinds/dingtalk-bridge/dingtalk-bridge-thresholds';
+import { ExistingExporterThresholds } from '../../lib/kinds/existing-exporter-thresholds';
 import { GrafanaKind } from '../../lib/kinds/grafana/grafana-kind';
 import { GrafanaThresholds } from '../../lib/kinds/grafana/grafana-thresholds';
 import { KubeStateMetricsKind } from '../../lib/kinds/kube-state-metrics/kube-state-metrics-kind';
@@ -20,6 +21,7 @@ import { ISubjectKind } from '../../lib/kinds/subject';
 import { ThanosKind } from '../../lib/kinds/thanos/thanos-kind';
 import { ThanosThresholds } from '../../lib/kinds/thanos/thanos-thresholds';
 import { TrainerKind } from '../../lib/kinds/trainer/trainer-kind';
+import { existingExporter } from '../../tools/existing-exporters';
 import { Cases, FOR, TRAINER } from './threshold-cases';
 
 const KEEP = ['17m', 'keep_firing_for 17m'] as [string, string];
@@ -179,6 +181,8 @@ const NODE_EXPORTER: Cases<NodeExporterThresholds> = {
   clockDrift: ['2s', '"value": 2'],
 };
 
+const EXISTING_EXPORTER: Cases<ExistingExporterThresholds> = { metricsMissingFor: ['17m', 'KubernetesMetricsMissing for 17m'] };
+
 /** What the rules and the panels say, line by line. */
 function said({ ruleGroups, dashboards }: ISubjectKind): string[] {
   return [
@@ -248,4 +252,5 @@ describe('every threshold reaches the rules or the panels', () => {
   describe('of dcgm-exporter', () => everyThreshold((given) => new DcgmExporterKind(given), DCGM_EXPORTER));
   describe('of kube-state-metrics', () => everyThreshold((given) => new KubeStateMetricsKind(given), KUBE_STATE_METRICS));
   describe('of node-exporter', () => everyThreshold((given) => new NodeExporterKind(given), NODE_EXPORTER));
+  describe('of exporters that are there', () => everyThreshold(existingExporter, EXISTING_EXPORTER));
 });
