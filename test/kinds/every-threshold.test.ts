@@ -123,7 +123,7 @@ const DCGM_EXPORTER: Cases<DcgmExporterThresholds> = {
   pcieReplays: [777, '> 777'],
   pcieWindow: ['17m', 'DCGM_FI_DEV_PCIE_REPLAY_COUNTER[17m]'],
   gpuLostFor: FOR,
-  lostGpuOffset: ['17m', 'offset 17m'],
+  lostGpuOffset: ['7h', 'offset 7h'],
   failedRunMemory: ['17m', ':failed_run[17m]'],
   failedRunExplains: ['7h', '< 25200'],
   resetWindow: ['17m', 'DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION[17m]'],
