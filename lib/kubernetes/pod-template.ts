@@ -4,6 +4,8 @@ import { assertImage, repositoryOf } from '../values/image-reference';
 import { InvalidConfigError } from '../values/invalid-config-error';
 import { k8s } from './k8s';
 import { ComponentIdentity, componentLabels, selectorLabels } from './labels';
+import { isExempt } from './manifest-exemption';
+import { ManifestRule } from './manifest-rule';
 import { withPatches } from './pod-patches';
 import { SecretFiles } from './secret-files';
 import { Release, VERSIONS } from './versions';
@@ -65,7 +67,7 @@ export function podTemplate(scope: Construct, props: WorkloadProps, pod: PodSpec
   const defaults = WorkloadDefaults.of(scope);
   const { caBundle } = defaults;
   InvalidConfigError.locate(scope, () => {
-    for (const container of [...(pod.initContainers ?? []), ...pod.containers]) assertContainer(container);
+    for (const container of [...(pod.initContainers ?? []), ...pod.containers]) assertContainer(scope, container);
   });
   const complete = (container: k8s.Container) => restrictedContainer(scope, defaults, container);
   const volumes = [...(pod.volumes ?? []), ...(pod.secretFiles?.volumes() ?? []), ...(caBundle ? [caVolume(caBundle)] : [])];
@@ -100,9 +102,12 @@ export function podTemplate(scope: Construct, props: WorkloadProps, pod: PodSpec
 }
 
 /** What the kubelet or a runtime would refuse, or anybody could read. */
-function assertContainer({ name, image, env = [] }: k8s.Container): void {
+function assertContainer(scope: Construct, { name, image, env = [] }: k8s.Container): void {
   if (image !== undefined) assertImage(`image of container ${name}`, image);
-  assertEnvironment(Object.fromEntries(env.map((variable) => [variable.name, variable.value ?? ''])));
+  assertEnvironment(
+    Object.fromEntries(env.map((variable) => [variable.name, variable.value ?? ''])),
+    isExempt(scope, ManifestRule.SECRET_VALUE),
+  );
 }
 
 function restrictedContainer(scope: Construct, { proxy, caBundle }: WorkloadDefaultsProps, container: k8s.Container): k8s.Container {

@@ -122,7 +122,7 @@ const DCGM_EXPORTER: Cases<DcgmExporterThresholds> = {
   nvlinkWindow: ['17m', 'DCGM_FI_DEV_NVLINK_REPLAY_ERROR_COUNT_TOTAL[17m]'],
   pcieReplays: [777, '> 777'],
   pcieWindow: ['17m', 'DCGM_FI_DEV_PCIE_REPLAY_COUNTER[17m]'],
-  gpuLostFor: FOR,
+  gpuLostFor: ['7m', 'for 7m'],
   lostGpuOffset: ['7h', 'offset 7h'],
   failedRunMemory: ['17m', ':failed_run[17m]'],
   failedRunExplains: ['7h', '< 25200'],
