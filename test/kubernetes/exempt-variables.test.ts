@@ -48,7 +48,7 @@ test.each([
   ['SESSION', UUID, true],
   ['VAULT_SECRET_ID', UUID, true],
   ['API_KEY', UUID, true],
-  ['AWS_ACCESS_KEY_ID', 'AKIAIOSFODNN7EXAMPLE', true],
+  ['AWS_ACCESS_KEY_ID', 'AKIA0123456789012345', true],
 ])('%s=%s gives a secret away: %s', (name, value, isSecret) => {
   expect(givesSecret(name, value)).toBe(isSecret);
 });
