@@ -1,6 +1,11 @@
+import { join } from 'node:path';
+import { EXISTING_EXPORTER_THRESHOLDS } from '../lib/kinds/existing-exporter-thresholds';
 import { ISubjectKind } from '../lib/kinds/subject';
 import { ThresholdSet } from '../lib/values/threshold-set';
 import { SHIPPED_KINDS } from '../lib/kinds/shipped-kinds';
+import { existingExporter } from './existing-exporters';
+
+const KINDS = join(__dirname, '..', 'lib', 'kinds');
 
 /** The thresholds of a kind that comes with the library, by name. */
 type Values = Record<string, unknown>;
@@ -11,14 +16,28 @@ export interface KindThresholds {
   /** As it stands in code, for example `TrainerKind`. */
   readonly className: string;
   readonly thresholds: ThresholdSet<Values>;
+  /** The file that has its docblocks, or a folder with several such files. */
+  readonly source: string;
   /** The same kind with other thresholds. */
   readonly make: (values: Values) => ISubjectKind;
 }
 
-/** Every kind that comes with the library, with its thresholds. */
-export const SHIPPED_THRESHOLDS: KindThresholds[] = SHIPPED_KINDS.map((kind) => {
+const OF_KINDS: KindThresholds[] = SHIPPED_KINDS.map((kind) => {
   const { _thresholds: thresholds } = kind as { _thresholds?: ThresholdSet<Values> };
   if (!thresholds) throw new Error(`${kind.constructor.name} has no _thresholds: give it those that its rules and panels read`);
   const Kind = kind.constructor as new (values: Values) => ISubjectKind;
-  return { kind, className: Kind.name, thresholds, make: (values) => new Kind(values) };
+  const source = join(KINDS, kind.id === 'tensorflow-training' ? 'trainer' : kind.id);
+  return { kind, className: Kind.name, thresholds, source, make: (values) => new Kind(values) };
 });
+
+/** Every kind that comes with the library, with its thresholds, and what is judged besides where others run an exporter. */
+export const SHIPPED_THRESHOLDS: KindThresholds[] = [
+  ...OF_KINDS,
+  {
+    kind: existingExporter({}),
+    className: 'ExistingExporterKind',
+    thresholds: EXISTING_EXPORTER_THRESHOLDS as ThresholdSet<object> as ThresholdSet<Values>,
+    source: join(KINDS, 'existing-exporter-thresholds.ts'),
+    make: existingExporter,
+  },
+];

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ISubjectKind } from '../lib/kinds/subject';
 import { Sensitivity } from '../lib/kinds/trainer/statistics/sensitivity';
@@ -6,7 +6,6 @@ import { shown, Threshold } from '../lib/values/threshold';
 import { KindThresholds, SHIPPED_THRESHOLDS } from './shipped-thresholds';
 
 const SENSITIVITY = 'sensitivity';
-const KINDS = join(__dirname, '..', 'lib', 'kinds');
 
 /** What the docblock of a threshold says. */
 export interface ThresholdDocblock {
@@ -29,10 +28,14 @@ export function docblocksOf(source: string): Map<string, ThresholdDocblock> {
 }
 
 /** The docblocks of all thresholds of a kind: of every file in its folder that has a table. */
-export function docblocks({ kind }: KindThresholds): Map<string, ThresholdDocblock> {
-  const folder = join(KINDS, kind.id === 'tensorflow-training' ? 'trainer' : kind.id);
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /-(thresholds|objectives)\.ts$/.test(file));
-  return new Map(files.flatMap((file) => [...docblocksOf(readFileSync(join(folder, file), 'utf8'))]));
+export function docblocks({ source }: KindThresholds): Map<string, ThresholdDocblock> {
+  return new Map(tablesIn(source).flatMap((file) => [...docblocksOf(readFileSync(file, 'utf8'))]));
+}
+
+function tablesIn(source: string): string[] {
+  if (statSync(source).isFile()) return [source];
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => /-(thresholds|objectives)\.ts$/.test(file));
+  return files.map((file) => join(source, file));
 }
 
 interface Judge {
@@ -104,7 +107,7 @@ export function thresholdsPage(note: string, table: (head: string[], rows: strin
   return [
     note,
     '# Thresholds',
-    'Each is a prop of the constructor of its kind, for example `new TrainerKind({ stalledAfter: "10m" })`; what is not given has its default. Ratios go from 0 to 1, never to 100. A value out of its range is refused by name, and so are two that contradict each other, and a window of a rate that holds fewer than four scrapes of its job. Durations are in the notation of Prometheus.',
+    'Each is a prop of the constructor of its kind, for example `new TrainerKind({ stalledAfter: "10m" })`; what is not given has its default. Those of `ExistingExporterKind` are props of its methods. Ratios go from 0 to 1, never to 100. A value out of its range is refused by name, and so are two that contradict each other, and a window of a rate that holds fewer than four scrapes of its job. Durations are in the notation of Prometheus.',
     ...SHIPPED_THRESHOLDS.flatMap((each) => {
       const { className, thresholds } = each;
       const docs = docblocks(each);

@@ -128,6 +128,15 @@ export class Dashboard {
     return copy.toText() === this.toText() ? this : copy;
   }
 
+  /**
+   * What objects of Kubernetes that hold it are called: uids are case-sensitive and may contain '_', and may end in '-', names may not.
+   *
+   * @internal
+   */
+  public get _objectName(): string {
+    return `dashboard-${this.uid.toLowerCase().replaceAll('_', '-').replace(/-+$/, '')}`;
+  }
+
   /** The text of its file for Grafana's provisioning: JSON, with one space of indentation. */
   public toText(): string {
     return (this.text ??= JSON.stringify(this._json, undefined, 1));

@@ -1,5 +1,5 @@
 import { InvalidConfigError } from '../values/invalid-config-error';
-import { assertDnsLabel, assertLabels } from '../values/names';
+import { assertLabels, assertPortName } from '../values/names';
 
 /**
  * Where the series of an exporter come from that is in the cluster already: `labels` and `port` where a job of ours shall scrape its pods, or
@@ -58,5 +58,5 @@ export function assertSource(exporter: string, { labels, port, job }: ExporterSo
     );
   }
   assertLabels(labels);
-  assertDnsLabel(`port of existing ${exporter}`, port);
+  assertPortName(`port of existing ${exporter}`, port);
 }

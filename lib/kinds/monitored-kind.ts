@@ -7,7 +7,6 @@ import { RelabelConfig } from '../scraping/relabel-config';
 import { ScrapeConfig } from '../scraping/scrape-config';
 import { IServiceDiscovery } from '../scraping/service-discovery';
 import { InvalidConfigError } from '../values/invalid-config-error';
-import { assertDnsLabel } from '../values/names';
 import { MonitoredProps } from './monitored-props';
 import { ISubjectKind } from './subject';
 
@@ -31,7 +30,6 @@ export class MonitoredKind implements ISubjectKind {
         `${id} exports no metrics: list those that rules and dashboards read, for example Metric.gauge('queue_depth', '…')`,
       );
     }
-    assertDnsLabel(`port of ${id}`, props.port);
     this.catalog = new MetricCatalog(id, { metrics: props.metrics });
     this.ruleGroups = props.ruleGroups ?? [];
     this.inhibitRules = props.inhibitRules ?? [];

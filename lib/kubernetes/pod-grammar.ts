@@ -1,10 +1,13 @@
 import { InvalidConfigError } from '../values/invalid-config-error';
-import { assertLabels, assertObjectName } from '../values/names';
+import { assertAnnotationKeys, assertLabels, assertObjectName } from '../values/names';
 import { k8s } from './k8s';
 
 const ENV_NAME = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/;
 
 const EXTENDED_RESOURCE = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?\/[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+
+/** Keys and values of all annotations of an object. */
+const MOST_ANNOTATION_BYTES = 262_144;
 
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
@@ -35,11 +38,14 @@ export function assertExtendedResource(what: string, name: string): void {
   );
 }
 
-/** @throws InvalidConfigError when Kubernetes would refuse one of the annotations */
+/** @throws InvalidConfigError when Kubernetes would refuse one of the annotations, or all of them together */
 export function assertAnnotations(annotations: Record<string, string>): void {
-  for (const key of Object.keys(annotations)) {
-    InvalidConfigError.explain(`annotation '${key}'`, () => assertLabels({ [key]: '' }));
-  }
+  assertAnnotationKeys(Object.keys(annotations));
+  const bytes = Buffer.byteLength(Object.entries(annotations).flat().join(''));
+  if (bytes <= MOST_ANNOTATION_BYTES) return;
+  throw new InvalidConfigError(
+    `annotations have ${bytes} bytes, and Kubernetes takes at most ${MOST_ANNOTATION_BYTES}: put what is long into a ConfigMap`,
+  );
 }
 
 /** Which nodes pods may run on, and before whom. */

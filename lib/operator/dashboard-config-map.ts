@@ -11,7 +11,7 @@ export function dashboardConfigMap(dashboard: Dashboard, { namespace, labels }: 
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: {
-      ...metadata(`dashboard-${dashboard.uid}`, { namespace, labels: { ...labels, ...SIDECAR_LABEL } }),
+      ...metadata(dashboard._objectName, { namespace, labels: { ...labels, ...SIDECAR_LABEL } }),
       annotations: SIDECAR_FOLDER,
     },
     data: { [`${dashboard.uid}.json`]: dashboard.toText() },

@@ -6,7 +6,7 @@ export function grafanaDashboard(dashboard: Dashboard, { namespace, labels }: Pl
   return {
     apiVersion: 'grafana.integreatly.org/v1beta1',
     kind: 'GrafanaDashboard',
-    metadata: metadata(`dashboard-${dashboard.uid}`, { namespace, labels }),
+    metadata: metadata(dashboard._objectName, { namespace, labels }),
     spec: {
       allowCrossNamespaceImport: true,
       folder: 'Trainwatch',

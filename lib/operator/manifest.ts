@@ -25,7 +25,7 @@ export interface Place {
 /** Says of an object that it is one of these. */
 export const OURS = { 'app.kubernetes.io/part-of': 'trainwatch' };
 
-/** Its metadata, under a name that a DNS subdomain may have: a job and a dashboard may also be called `my_queue`. */
+/** Its metadata, under a name that a DNS subdomain may have: a job may also be called `my_queue`. */
 export function metadata(name: string, { namespace, labels }: Place): Manifest['metadata'] {
   const words = name.replace(/([a-z\d])(?=[A-Z])/g, '$1-').toLowerCase();
   const dns = words.replace(/[^a-z\d]+/g, '-').replace(/-$/, '');

@@ -8,7 +8,7 @@ import { PodRelabeling } from '../scraping/pod-relabeling';
 import { RelabelConfig } from '../scraping/relabel-config';
 import { checked } from '../values/checked';
 import { InvalidConfigError } from '../values/invalid-config-error';
-import { assertLabels } from '../values/names';
+import { assertDnsLabel, assertLabels, assertPortName } from '../values/names';
 
 /** Which pods are scraped, what they export, and what is made of it. */
 export interface MonitoredPodsProps extends MonitoredProps {
@@ -43,6 +43,7 @@ export class Monitored implements ISubject {
       );
     }
     assertLabels(labels);
+    assertPortName(`port of ${name}`, port);
     const discovery: DiscoveryIn = (namespaces) => new KubernetesPods({ namespaces, labelSelector: labels });
     return new Monitored(
       namespace,
@@ -59,6 +60,7 @@ export class Monitored implements ISubject {
    */
   public static fromService(name: string, props: MonitoredServiceProps): Monitored {
     const { namespace, port } = props;
+    assertDnsLabel(`port of ${name}`, port);
     const labelSelector = { 'kubernetes.io/service-name': serviceName(name, props) };
     const discovery: DiscoveryIn = (namespaces) => new KubernetesEndpointSlices({ namespaces, labelSelector });
     const keepPort = RelabelConfig.keep('__meta_kubernetes_endpointslice_port_name', port);

@@ -1,2 +1,3 @@
 export * from './manifests';
+export { ManifestRule } from '../kubernetes/manifest-rule';
 export * from './route-table';

@@ -4,9 +4,12 @@ const DNS_LABEL = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 
-const LABEL_KEY = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
-
 const OBJECT_NAME = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+const QUALIFIED_NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+
+/** What IANA registers for a service. */
+const PORT_NAME = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/;
 
 const PROMETHEUS_LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
@@ -36,17 +39,43 @@ export function assertObjectName(what: string, name: string): void {
  */
 export function assertLabels(labels: Record<string, string>, what = 'label'): void {
   for (const [key, value] of Object.entries(labels)) {
-    if (!LABEL_KEY.test(key)) {
-      throw new InvalidConfigError(
-        `${what} key '${key}' is not valid: use at most 63 of letters, digits, '-', '_' and '.', after an optional 'domain/'`,
-      );
-    }
+    assertKey(what, key, key);
     if (!LABEL_VALUE.test(value)) {
       throw new InvalidConfigError(
         `value '${value}' of ${what} '${key}' is not valid: use at most 63 of letters, digits, '-', '_' and '.', starting and ending with a letter or digit`,
       );
     }
   }
+}
+
+/**
+ * Values of annotations may hold anything.
+ *
+ * @throws InvalidConfigError when Kubernetes would refuse a key; of its domain it does not mind capitals
+ */
+export function assertAnnotationKeys(keys: string[]): void {
+  for (const key of keys) assertKey('annotation', key, key.toLowerCase());
+}
+
+/** @param judged the key as Kubernetes looks at it */
+function assertKey(what: string, key: string, judged: string): void {
+  const parts = judged.split('/');
+  const [name, ...domain] = parts.reverse();
+  if (QUALIFIED_NAME.test(name) && domain.length <= 1 && domain.every((one) => OBJECT_NAME.test(one))) return;
+  throw new InvalidConfigError(
+    `${what} key '${key}' is not valid: use at most 63 of letters, digits, '-', '_' and '.', after an optional 'domain/'`,
+  );
+}
+
+/**
+ * @param what as it stands in the error, for example `port of queue`
+ * @throws InvalidConfigError when no port of a container can have the name
+ */
+export function assertPortName(what: string, name: string): void {
+  if (PORT_NAME.test(name)) return;
+  throw new InvalidConfigError(
+    `${what} '${name}' is not the name of a container's port: use at most 15 of a-z, 0-9 and single '-' between them, with at least one letter`,
+  );
 }
 
 /**

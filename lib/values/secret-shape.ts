@@ -1,3 +1,5 @@
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** What tokens and addresses with tokens look like. */
 const SHAPES = [
   /^SEC[0-9a-f]{32,}/,
@@ -10,7 +12,7 @@ const SHAPES = [
   /^sk-[\w-]{20,}/,
   /^AIza[\w-]{30,}/,
   /^A[KS]IA[0-9A-Z]{12,}/,
-  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+  UUID,
   /-----BEGIN [A-Z ]*PRIVATE KEY/,
   /hooks\.slack\.com\/services\/\w/,
   /access_token=\w/,
@@ -27,6 +29,9 @@ const MOST_CHANGES_OF_A_NAME = 3;
 /** Names of settings that hold secrets; what they hold is only the path of a file where the name says so. */
 const SECRET_NAME = /(^|[_.-])(password|passwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credentials?|webhook)([_.-]|$)/i;
 
+/** Names of settings whose UUID is that of a tenant, a client or a run. */
+const IDENTIFIER_NAME = /(id|guid)$/i;
+
 const REFERENCE_NAME = /(file|path|dir|directory|name|id|url|ttl|seconds|size|limit|count|length)$/i;
 
 /** Whether a text holds a token, or an address with a token, of a service that is known. */
@@ -41,7 +46,7 @@ export function looksSecret(value: string): boolean {
 
 /** Whether a setting of this name with this value gives a secret away. */
 export function givesSecret(name: string, value: string): boolean {
-  if (holdsToken(value)) return true;
+  if (holdsToken(value)) return !(UUID.test(value) && IDENTIFIER_NAME.test(name) && !SECRET_NAME.test(name));
   const isReference =
     REFERENCE_NAME.test(name) || value === '' || /^(true|false|\d+)$/.test(value) || value.startsWith('/') || /^\$|\$\(/.test(value);
   return SECRET_NAME.test(name) && !isReference;

@@ -159,7 +159,7 @@ const PROPS = {
   imageRegistry: { right: [undefined, 'mirror.example.com', 'mirror.example.com:5000/x'], near: ['https://mirror', 'Mirror', 'a b', ''] },
   label: LABEL_VALUE,
   targetDownFor: duration('1m', '5m'),
-  stalledAfter: duration('4m', '10m', '1h'),
+  stalledAfter: duration('4m', '10m', '45m'),
   dataWaitRatio: RATIO,
   evalsWithoutImprovement: { right: [5, 10], near: [0, -1, 1.5, NaN] },
 } satisfies Record<string, Pool>;

@@ -1,4 +1,4 @@
-import Ajv, { ValidateFunction } from 'ajv';
+import { ValidateFunction } from 'ajv';
 import { Chart, Testing } from 'cdk8s';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,11 +28,11 @@ import {
 import { SHIPPED_KINDS } from '../../lib/kinds/shipped-kinds';
 import { scrapeObject } from '../../lib/operator/scrape-object';
 import { downloadModule } from '../../tools/servers/build';
+import { GRAFANA_DASHBOARD, specValidator } from '../operator/object-schema';
 import { describeWithJudge } from '../servers';
 
 /** The newest version whose module the Go proxy serves whole, with the schemas of its objects. */
 const OPERATOR = { module: 'github.com/prometheus-operator/prometheus-operator', version: 'v0.85.0' };
-const GRAFANA_OPERATOR = { module: 'github.com/grafana/grafana-operator/v5', version: 'v5.18.0' };
 const DEADLINE_MS = 120_000;
 const LARGEST_OBJECT_BYTES = 262_144;
 
@@ -84,41 +84,22 @@ function stackObjects(): Named[] {
   return [...app.charts.flatMap((chart) => chart.toJson() as Named[]), scrapeObject(queue, { namespace: 'a', labels: {} })];
 }
 
-/** An API server drops fields that the schema does not have; here they are an error. */
-function closed(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(closed);
-  if (typeof schema !== 'object' || schema === null) return schema;
-  const inner = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]));
-  const open = 'additionalProperties' in inner || 'x-kubernetes-preserve-unknown-fields' in inner;
-  return 'properties' in inner && !open ? { ...inner, additionalProperties: false } : inner;
-}
-
-/** Go's flag for any case stands within the pattern. */
-const goPattern = Object.assign(
-  (pattern: string, flags: string): RegExp => new RegExp(pattern.replaceAll('(?i)', ''), pattern.includes('(?i)') ? `${flags}i` : flags),
-  { code: 'new RegExp' },
-);
-
 /** The schema of each kind of object, of the spec alone. */
 async function validators(): Promise<Map<string, ValidateFunction>> {
   const operator = join(await downloadModule(OPERATOR.module, OPERATOR.version), 'example', 'prometheus-operator-crd');
-  const grafana = join(await downloadModule(GRAFANA_OPERATOR.module, GRAFANA_OPERATOR.version), 'config', 'crd', 'bases');
-  const ajv = new Ajv({ strict: false, validateFormats: false, code: { regExp: goPattern } });
   const files = {
     PrometheusRule: `${operator}/monitoring.coreos.com_prometheusrules.yaml`,
     PodMonitor: `${operator}/monitoring.coreos.com_podmonitors.yaml`,
     ScrapeConfig: `${operator}/monitoring.coreos.com_scrapeconfigs.yaml`,
     AlertmanagerConfig: `${operator}/monitoring.coreos.com_alertmanagerconfigs.yaml`,
-    GrafanaDashboard: `${grafana}/grafana.integreatly.org_grafanadashboards.yaml`,
   };
-  return new Map(
-    Object.entries(files).map(([kind, file]) => {
-      const crd = parse(readFileSync(file, 'utf8')) as {
-        spec: { versions: { schema: { openAPIV3Schema: { properties: { spec: object } } } }[] };
-      };
-      return [kind, ajv.compile(closed(crd.spec.versions[0].schema.openAPIV3Schema.properties.spec) as object)];
-    }),
-  );
+  const ofOperator = Object.entries(files).map(([kind, file]): [string, ValidateFunction] => {
+    const crd = parse(readFileSync(file, 'utf8')) as {
+      spec: { versions: { schema: { openAPIV3Schema: { properties: { spec: object } } } }[] };
+    };
+    return [kind, specValidator(crd.spec.versions[0].schema.openAPIV3Schema.properties.spec)];
+  });
+  return new Map([...ofOperator, ['GrafanaDashboard', specValidator(GRAFANA_DASHBOARD.schema)]]);
 }
 
 describe('the manifests for prometheus-operator', () => {

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { INSTANCE } from '../../tools/frameworks/chart-objects';
 import { JUDGED } from '../../tools/frameworks/judged-objects';
+import { authorityFiles } from '../../tools/frameworks/judged-stack';
 import { currentOrigin, recordedFiles, recordedOrigin } from '../../tools/frameworks/recording';
 import { asMounted } from '../frameworks/relabeled';
 import { describeWithServers } from '../servers';
@@ -22,9 +23,10 @@ describe('what prometheus-operator made of our objects', () => {
 describeWithServers(['promtool', 'amtool'], 'what prometheus-operator made of our objects', () => {
   test('is taken by Prometheus, with the rules that the operator copies', async () => {
     const rules = Object.fromEntries(JUDGED.rules.map(({ metadata, spec }) => [`${RULES}/${metadata.name}.yaml`, stringify(spec)]));
-    await checkConfig(asMounted(RECORDED['prometheus.yaml']), rules);
+    const files = { ...rules, ...authorityFiles(RECORDED['prometheus.yaml']) };
+    await checkConfig(asMounted(RECORDED['prometheus.yaml']), files);
     const broken = RECORDED['prometheus.yaml'].replace('action: labeldrop', 'action: drops');
-    await expect(checkConfig(asMounted(broken), rules)).rejects.toThrow(/drops/);
+    await expect(checkConfig(asMounted(broken), files)).rejects.toThrow(/drops/);
   });
 
   test('is taken by Alertmanager', async () => {

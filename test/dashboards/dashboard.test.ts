@@ -235,3 +235,11 @@ describe('panels', () => {
     expect([runbook.uid, text.options]).toEqual(['runbook-TrainingStalled', expect.objectContaining({ content: '# Look at the log\n' })]);
   });
 });
+
+test.each([
+  ['runbook-TrainingStalled', 'dashboard-runbook-trainingstalled'],
+  ['gpu_queue', 'dashboard-gpu-queue'],
+  ['gpu-_', 'dashboard-gpu'],
+])('objects that hold the dashboard %s are called %s', (uid, name) => {
+  expect(new Dashboard(uid, { title: 'Own', rows: [] })._objectName).toBe(name);
+});

@@ -1,6 +1,6 @@
 import { chartAlertmanager, chartPrometheus, EXCEPT_OWN_NAMESPACE } from '../../tools/frameworks/chart-objects';
 import { ControlPlane } from '../../tools/frameworks/control-plane';
-import { JUDGED } from '../../tools/frameworks/judged-objects';
+import { JUDGED, STACK } from '../../tools/frameworks/judged-objects';
 import { NEWEST_TYPES_VERSION, whyNoFrameworks } from '../../tools/frameworks/programs';
 import { newestSchemas } from '../../tools/frameworks/schemas';
 import { describeUnless } from '../servers';
@@ -30,6 +30,19 @@ describeUnless(whyNoFrameworks(), `an API server with the types of prometheus-op
         const given = objects.find((object) => object.kind === one && object.metadata.name === metadata.name) as (typeof rules)[0];
         expect(spec).toMatchObject(JSON.parse(JSON.stringify(given.spec)) as object);
       }
+    }
+  });
+
+  test('takes every object of an OperatorStack, and has not dropped a field of it', async () => {
+    await plane.apply([...STACK.rules, ...STACK.jobs, ...STACK.routes, ...STACK.dashboards]);
+    const given = [...STACK.rules, ...STACK.jobs, ...STACK.routes] as (typeof rules)[0][];
+    const stored = await Promise.all(
+      ['prometheusrules', 'podmonitors', 'alertmanagerconfigs'].map((kind) => plane.list<(typeof rules)[0]>(kind, 'monitoring')),
+    );
+    expect(STACK.jobs).toHaveLength(1);
+    for (const { kind, metadata, spec } of given) {
+      const found = stored.flat().find((object) => object.kind === kind && object.metadata.name === metadata.name);
+      expect(found?.spec).toMatchObject(JSON.parse(JSON.stringify(spec)) as object);
     }
   });
 

@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import { chartAlertmanager, INSTANCE, NAMESPACE } from '../../tools/frameworks/chart-objects';
 import { ControlPlane, KubernetesObject } from '../../tools/frameworks/control-plane';
 import { JUDGED, plainJobs, RenderedJob, SCRAPED_NAMESPACE } from '../../tools/frameworks/judged-objects';
+import { authorityFiles } from '../../tools/frameworks/judged-stack';
 import { whyNoFrameworks } from '../../tools/frameworks/programs';
 import { madeFiles, MadeFiles, makeRecordedFiles, recordedFiles } from '../../tools/frameworks/recording';
 import { RunningOperator } from '../../tools/frameworks/running-operator';
@@ -24,7 +25,7 @@ interface AlertmanagerYaml {
 const OBJECT = JUDGED.routes[0].metadata.name;
 const OURS = 'part_of="trainwatch"';
 
-/** How the operator calls a job, by the name of ours. */
+/** How the operator calls a job, by the name of ours with '-' for '/'. */
 function jobsByName(config: string): ReadonlyMap<string, RenderedJob> {
   const { scrape_configs: jobs } = parse(config) as { scrape_configs: RenderedJob[] };
   const objects = JUDGED.jobs.map(({ metadata }) => metadata.name);
@@ -68,13 +69,15 @@ function podsFor({ kubernetes_sd_configs: [discovery] = [], relabel_configs: ste
 
 /** What a job says besides where its targets are and what they are called. */
 function settingsOf({ job_name: _name, kubernetes_sd_configs: _where, relabel_configs: _labels, ...settings }: RenderedJob): object {
-  const { scheme, honor_labels: honor, authorization, metric_relabel_configs: steps = [], ...rest } = settings;
+  const { scheme, honor_labels: honor, authorization, metric_relabel_configs: steps = [], tls_config: tls = {}, ...rest } = settings;
+  const { server_name: name, ca_file: authority, insecure_skip_verify: insecure } = tls as Readonly<Record<string, unknown>>;
   // The operator writes defaults and the value of a Secret.
   return {
     ...rest,
     https: scheme === 'https',
     honors: honor === true,
     authorized: authorization !== undefined,
+    tls: { name, trusts: authority !== undefined, insecure: insecure === true },
     steps: (steps as object[]).map((step) => ({ action: 'replace', ...step })),
   };
 }
@@ -112,14 +115,15 @@ describeUnless(whyNoFrameworks(), 'the real prometheus-operator', () => {
     const mounted = Object.fromEntries(
       Object.entries(rules).map(([name, text]) => [`/etc/prometheus/rules/prometheus-${INSTANCE}-rulefiles-0/${name}`, text]),
     );
-    await checkConfig(asMounted(made['prometheus.yaml']), mounted);
-    await expect(checkConfig(made['prometheus.yaml'].replace('role: pod', 'role: pots'), mounted)).rejects.toThrow(/pots/);
+    const files = { ...mounted, ...authorityFiles(made['prometheus.yaml']) };
+    await checkConfig(asMounted(made['prometheus.yaml']), files);
+    await expect(checkConfig(made['prometheus.yaml'].replace('role: pod', 'role: pots'), files)).rejects.toThrow(/pots/);
   });
 
   test.each(plainJobs().map((job) => [job.job_name, job] as const))(
     'gives the job %s the targets, labels and limits of the plain one',
     async (name, plain) => {
-      const job = jobsByName(made['prometheus.yaml']).get(name)!;
+      const job = jobsByName(made['prometheus.yaml']).get(name.replaceAll('/', '-'))!;
       const where = ({ kubernetes_sd_configs: discoveries = [] }: RenderedJob) => discoveries.map(({ namespaces }) => namespaces);
       expect(where(job)).toEqual(where(plain));
       expect(settingsOf(job)).toEqual(settingsOf(plain));

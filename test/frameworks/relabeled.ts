@@ -16,7 +16,7 @@ export function asMounted(config: string): string {
  */
 export async function relabeled(job: RenderedJob, targets: Readonly<Record<string, string>>[]): Promise<Record<string, string>[]> {
   const lists = targets.map(({ __address__: address, ...labels }) => ({ targets: [address], labels }));
-  const discovered = { ...job, kubernetes_sd_configs: undefined, static_configs: lists };
+  const discovered = { ...job, kubernetes_sd_configs: undefined, tls_config: undefined, static_configs: lists };
   const config = writeTemporary('prometheus.yml', asMounted(JSON.stringify({ scrape_configs: [discovered] })));
   const output = await runTool('promtool', ['check', 'service-discovery', '--timeout=1s', config, job.job_name]);
   const kept = (JSON.parse(output) as { labels: Record<string, string> }[]).map(({ labels }) => labels);

@@ -6,6 +6,7 @@ import { DeadMansSwitchKind } from '../../lib/kinds/dead-mans-switch/dead-mans-s
 import { DeadMansSwitchThresholds } from '../../lib/kinds/dead-mans-switch/dead-mans-switch-thresholds';
 import { DingTalkBridgeKind } from '../../lib/kinds/dingtalk-bridge/dingtalk-bridge-kind';
 import { DingTalkBridgeThresholds } from '../../lib/kinds/dingtalk-bridge/dingtalk-bridge-thresholds';
+import { ExistingExporterThresholds } from '../../lib/kinds/existing-exporter-thresholds';
 import { GrafanaKind } from '../../lib/kinds/grafana/grafana-kind';
 import { GrafanaThresholds } from '../../lib/kinds/grafana/grafana-thresholds';
 import { KubeStateMetricsKind } from '../../lib/kinds/kube-state-metrics/kube-state-metrics-kind';
@@ -20,6 +21,7 @@ import { ISubjectKind } from '../../lib/kinds/subject';
 import { ThanosKind } from '../../lib/kinds/thanos/thanos-kind';
 import { ThanosThresholds } from '../../lib/kinds/thanos/thanos-thresholds';
 import { TrainerKind } from '../../lib/kinds/trainer/trainer-kind';
+import { existingExporter } from '../../tools/existing-exporters';
 import { Cases, FOR, TRAINER } from './threshold-cases';
 
 const KEEP = ['17m', 'keep_firing_for 17m'] as [string, string];
@@ -120,8 +122,8 @@ const DCGM_EXPORTER: Cases<DcgmExporterThresholds> = {
   nvlinkWindow: ['17m', 'DCGM_FI_DEV_NVLINK_REPLAY_ERROR_COUNT_TOTAL[17m]'],
   pcieReplays: [777, '> 777'],
   pcieWindow: ['17m', 'DCGM_FI_DEV_PCIE_REPLAY_COUNTER[17m]'],
-  gpuLostFor: FOR,
-  lostGpuOffset: ['17m', 'offset 17m'],
+  gpuLostFor: ['7m', 'for 7m'],
+  lostGpuOffset: ['7h', 'offset 7h'],
   failedRunMemory: ['17m', ':failed_run[17m]'],
   failedRunExplains: ['7h', '< 25200'],
   resetWindow: ['17m', 'DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION[17m]'],
@@ -178,6 +180,8 @@ const NODE_EXPORTER: Cases<NodeExporterThresholds> = {
   flappingFor: KEEP,
   clockDrift: ['2s', '"value": 2'],
 };
+
+const EXISTING_EXPORTER: Cases<ExistingExporterThresholds> = { metricsMissingFor: ['17m', 'KubernetesMetricsMissing for 17m'] };
 
 /** What the rules and the panels say, line by line. */
 function said({ ruleGroups, dashboards }: ISubjectKind): string[] {
@@ -248,4 +252,5 @@ describe('every threshold reaches the rules or the panels', () => {
   describe('of dcgm-exporter', () => everyThreshold((given) => new DcgmExporterKind(given), DCGM_EXPORTER));
   describe('of kube-state-metrics', () => everyThreshold((given) => new KubeStateMetricsKind(given), KUBE_STATE_METRICS));
   describe('of node-exporter', () => everyThreshold((given) => new NodeExporterKind(given), NODE_EXPORTER));
+  describe('of exporters that are there', () => everyThreshold(existingExporter, EXISTING_EXPORTER));
 });

@@ -38,7 +38,11 @@ describe('an exporter that is there', () => {
       "existing dcgm-exporter has labels and no port: set the name of the port that serves metrics, for example 'metrics'",
     ],
     ['a label that is none', { labels: { 'a b': 'x' }, port: 'metrics' }, "label key 'a b' is not valid"],
-    ['a port that is none', { labels: { app: 'x' }, port: 'Metrics' }, "port of existing dcgm-exporter 'Metrics' is not a DNS label"],
+    [
+      'a port that is none',
+      { labels: { app: 'x' }, port: 'Metrics' },
+      "port of existing dcgm-exporter 'Metrics' is not the name of a container's port",
+    ],
     ['an empty job', { job: ' ' }, "job of existing dcgm-exporter is empty: name the one that 'count by (job) (up)' shows"],
     ['no time', { job: 'a', metricsMissingFor: '0s' }, "metricsMissingFor '0s' is out of range: must be a duration from '1s' to '1d'"],
     ['a job', { job: 'monitoring/dcgm exporter/0', metricsMissingFor: '1h' }, undefined],

@@ -53,7 +53,7 @@ export const TRAINER: Cases<TrainerThresholds> = {
   dataErrorsRatio: [0.77, '(0.77 * sum by'],
   dataErrorsWindow: ['17m', 'increase(tf_data_errors_total[17m])'],
   dataErrorsFor: FOR,
-  noStepAfter: ['17m', 'worker:tf_train_steps:waited_seconds > 1020'],
+  noStepAfter: ['7h', 'worker:tf_train_steps:waited_seconds > 25200'],
   nonFiniteWindow: ['17m', 'tf_train_nonfinite_total[17m]'],
   nonFiniteKeptFor: ['17m', 'NonFiniteLoss keep_firing_for 17m'],
   highLossWindow: ['17m', 'avg_over_time(tf_train_loss[17m])'],

@@ -106,18 +106,25 @@ describe.each(SHIPPED_THRESHOLDS.map((each) => [each.className, each] as const))
   });
 });
 
-/** Values of both that are the same, just as they must be, and just not so: around the default of one that is in the range of the other. */
+/** Values of both that are the same, just as they must be, and just not so: around a default that both may have, else in the middle of what both may have. */
 function pairs({ thresholds }: KindThresholds, { lesser, greater }: Relation<string>) {
   const [less, more] = [lesser, greater].map((name) => thresholds.threshold(name));
-  const middle = [more.default, less.default].find((value) => ![less, more].some((threshold) => threshold.violation('value', value)));
-  if (middle === undefined) throw new Error(`${lesser} and ${greater} have no default that both may have`);
-  const size = less.size(middle);
-  const by = step(less, { value: size, inclusive: true });
+  const by = (size: number) => step(less, { value: size, inclusive: true });
+  const allowed = (threshold: Threshold<unknown>, size: number) => threshold.violation('value', valueAt(threshold, size)) === undefined;
+  const size = [more.size(more.default), less.size(less.default), middle(less, more)].find(
+    (at) => allowed(more, at) && [at - by(at), at, at + by(at)].every((near) => allowed(less, near)),
+  );
+  if (size === undefined) throw new Error(`${lesser} and ${greater} have no value that both may have`);
   return {
     equal: { [lesser]: valueAt(less, size), [greater]: valueAt(more, size) },
-    apart: { [lesser]: valueAt(less, size - by), [greater]: valueAt(more, size) },
-    crossed: { [lesser]: valueAt(less, size + by), [greater]: valueAt(more, size) },
+    apart: { [lesser]: valueAt(less, size - by(size)), [greater]: valueAt(more, size) },
+    crossed: { [lesser]: valueAt(less, size + by(size)), [greater]: valueAt(more, size) },
   };
+}
+
+function middle({ bounds: one }: Threshold<unknown>, { bounds: other }: Threshold<unknown>): number {
+  if (!one || !other) return NaN;
+  return Math.round((Math.max(one.low.value, other.low.value) + Math.min(one.high.value, other.high.value)) / 2);
 }
 
 test.each([
@@ -142,6 +149,14 @@ test.each([
     { idleGpuUtilization: 0.4 },
     'idleGpuUtilization 0.4 must be less than lowGpuUtilization 0.3: an idle GPU is one that is hardly used as well',
   ],
+  [
+    { evaluationStalledAfter: '2h', firstEvaluationStalledAfter: '40m' },
+    "evaluationStalledAfter '2h' must be at most noStepAfter '50m': the alert fires after that time without a step, whatever the run does",
+  ],
 ])('%j is refused in a sentence', (thresholds, message) => {
   expect(() => new TrainerKind(thresholds)).toThrow(message);
+});
+
+test('what is set together with it is taken', () => {
+  expect(() => new TrainerKind({ evaluationStalledAfter: '2h', noStepAfter: '3h' })).not.toThrow();
 });

@@ -230,7 +230,7 @@ describe('a workload', () => {
     [
       'a secret in an argument',
       () => trainer({ args: ['--epochs=3', '--db-password', 'hunter2'] }),
-      'training/mnist: argument 2 of the command line of container trainer holds a secret, which anyone could read in the manifests: put it into a Secret, and give the program the path of its file',
+      'training/mnist: argument 2 of the command line of container trainer holds a secret, which anyone could read in the manifests: put it into a Secret, and give the program the path of its file. If it is none, Manifests.exempt, called before with the chart, takes a reason against ManifestRule.SECRET_VALUE',
       () => trainer({ args: ['--epochs=3', '--db-password-file', '/etc/db/password', '--pad_token=<pad>'] }),
     ],
     [

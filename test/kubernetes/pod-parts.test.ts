@@ -49,7 +49,7 @@ describe('A part of a pod', () => {
     [
       'an annotation of an account that Kubernetes refuses',
       () => PodServiceAccount.annotated({ 'a/b/c': '' }),
-      "annotation 'a/b/c': label key 'a/b/c' is not valid",
+      "annotation key 'a/b/c' is not valid",
       () => PodServiceAccount.annotated({ 'a/b': '' }),
     ],
   ])('that is %s is refused', (_what, wrong, message, right) => {

@@ -4,7 +4,7 @@ const PLACE = { namespace: 'monitoring', labels: { release: 'kps' } };
 
 test.each([
   ['tf-training-progress', 'trainwatch-tf-training-progress'],
-  ['dashboard-runbook-TrainingStalled', 'trainwatch-dashboard-runbook-training-stalled'],
+  ['tfTraining', 'trainwatch-tf-training'],
   ['my_queue', 'trainwatch-my-queue'],
   ['a/b.c_', 'trainwatch-a-b-c'],
 ])('an object for %s is called %s, as Kubernetes wants it', (name, expected) => {

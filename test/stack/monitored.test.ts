@@ -97,7 +97,7 @@ describe('Monitored.fromPods', () => {
       "queue exports no metrics: list those that rules and dashboards read, for example Metric.gauge('queue_depth', '…')",
     ],
     [{ ...PODS, metricsPath: 'stats' }, "metrics path 'stats' of job queue must start with '/'"],
-    [{ ...PODS, port: 'a|b' }, "port of queue 'a|b' is not a DNS label"],
+    [{ ...PODS, port: 'a|b' }, "port of queue 'a|b' is not the name of a container's port"],
   ])('refuses what cannot work: %#', (props, message) => {
     expect(() => Monitored.fromPods('queue', { namespace, ...props })).toThrow(message);
   });

@@ -22,6 +22,7 @@ import { SHIPPED_KINDS } from '../../lib/kinds/shipped-kinds';
 import { scrapeObject } from '../../lib/operator/scrape-object';
 import { chartAlertmanager, chartPrometheus, EXCEPT_OWN_NAMESPACE, NAMESPACE, namespaces, RELEASE } from './chart-objects';
 import { KubernetesObject } from './control-plane';
+import { AUTHORITY_SECRET, SECURED_NAMESPACE, securedJob, stackObjects } from './judged-stack';
 
 /** Where the monitored programs are. */
 export const SCRAPED_NAMESPACE = 'training';
@@ -62,6 +63,9 @@ const ALERTING = alerting(CHAT, 'UTC').team('vision', { page: MAIL, ticket: VISI
 const BOT = new SlackReceiver('bot', { channel: '#training', botToken: TOKEN });
 const FOR_SECRET = alerting(BOT, 'Europe/Berlin').team('vision', { page: VISION, ticket: VISION });
 
+/** An OperatorStack with a trainer that asks for TLS. */
+export const STACK = stackObjects(CHAT);
+
 /** Jobs that no PodMonitor can say. */
 const BY_ANNOTATION = new ScrapeConfig('queue', {
   serviceDiscovery: [new KubernetesPods({ namespaces: [SCRAPED_NAMESPACE], labelSelector: { app: 'queue' } })],
@@ -96,7 +100,7 @@ export interface RenderedJob extends Readonly<Record<string, unknown>> {
 /** The jobs as a Prometheus of one's own would be given them. */
 export function plainJobs(): RenderedJob[] {
   const { scrape_configs: jobs } = parse(MIXIN.scrapeConfigs(SCRAPED)) as { scrape_configs: RenderedJob[] };
-  return [...jobs, ...[BY_ANNOTATION, LISTED].map((job) => job._render() as RenderedJob)];
+  return [...jobs, ...[BY_ANNOTATION, LISTED, securedJob()].map((job) => job._render() as RenderedJob)];
 }
 
 function inFile<Wanted extends KubernetesObject>(name: string, files = FILES): Wanted[] {
@@ -126,6 +130,7 @@ export const JUDGED = {
   jobs: [
     ...inFile('scrape-jobs.yaml'),
     ...[BY_ANNOTATION, LISTED].map((job) => scrapeObject(job, { namespace: NAMESPACE, labels: RELEASE }) as KubernetesObject),
+    ...STACK.jobs,
   ],
   routes: inFile<RoutesObject>('alertmanager-config.yaml'),
   wholeRouting: wholeRouting(FOR_SECRET),
@@ -133,7 +138,8 @@ export const JUDGED = {
   tooNewRouting: wholeRouting(ALERTING),
   dashboards: inFile('dashboards.yaml'),
   surroundings: [
-    ...namespaces(NAMESPACE, SCRAPED_NAMESPACE),
+    ...namespaces(NAMESPACE, SCRAPED_NAMESPACE, SECURED_NAMESPACE),
+    AUTHORITY_SECRET,
     chartPrometheus(),
     ...chartAlertmanager(EXCEPT_OWN_NAMESPACE),
     {

@@ -1,11 +1,10 @@
 import { Command } from 'commander';
 import { endCommandsOnSignals } from '../command';
 import { whyNoGo } from '../servers/build';
+import { printProgress } from '../servers/progress';
 import { buildFramework } from './build';
 import { framework, frameworkFolder, FrameworkName, FRAMEWORKS, isBuilt } from './programs';
 import { newestSchemas } from './schemas';
-
-const PROGRESS_EVERY_MS = 20_000;
 
 async function main(): Promise<void> {
   endCommandsOnSignals();
@@ -20,15 +19,7 @@ async function main(): Promise<void> {
 
 async function build(name: FrameworkName): Promise<void> {
   console.log(`${title(name)}: building, up to ${framework(name).coldSeconds} s, into ${frameworkFolder(name)}`);
-  const started = Date.now();
-  const seconds = () => Math.round((Date.now() - started) / 1000);
-  let shown = started;
-  await buildFramework(name, (compiled, at) => {
-    if (Date.now() - shown < PROGRESS_EVERY_MS) return;
-    shown = Date.now();
-    console.log(`  ${seconds()} s, ${compiled} packages compiled, at ${at}`);
-  });
-  console.log(`${title(name)}: built in ${seconds()} s`);
+  await printProgress(title(name), (onProgress) => buildFramework(name, onProgress));
 }
 
 function title(name: FrameworkName): string {

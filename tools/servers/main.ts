@@ -3,6 +3,7 @@ import { endCommandsOnSignals } from '../command';
 import { buildJudge, judgeProgram, whyNoJudge } from '../signal/judge-program';
 import { buildServer, whyNoGo } from './build';
 import { installFolder, locate, missingPrograms, ProgramName, release, ServerName, SERVERS } from './locate';
+import { printProgress } from './progress';
 
 /** Seconds of a build on two cores with nothing in Go's cache. */
 const COLD_SECONDS: Record<ServerName, number> = {
@@ -16,8 +17,6 @@ const COLD_SECONDS: Record<ServerName, number> = {
   kubeStateMetrics: 112,
   nodeExporter: 20,
 };
-
-const PROGRESS_EVERY_MS = 20_000;
 
 async function main(names: ServerName[]): Promise<void> {
   endCommandsOnSignals();
@@ -55,15 +54,7 @@ async function build(name: ServerName): Promise<void> {
   console.log(
     `${title(name)}: building from ${source.module} ${source.version}, about ${COLD_SECONDS[name]} s, into ${installFolder(name)}`,
   );
-  const started = Date.now();
-  const seconds = () => Math.round((Date.now() - started) / 1000);
-  let shown = started;
-  await buildServer(name, (compiled, at) => {
-    if (Date.now() - shown < PROGRESS_EVERY_MS) return;
-    shown = Date.now();
-    console.log(`  ${seconds()} s, ${compiled} packages compiled, at ${at}`);
-  });
-  console.log(`${title(name)}: built in ${seconds()} s`);
+  await printProgress(title(name), (onProgress) => buildServer(name, onProgress));
 }
 
 function title(name: ServerName): string {

@@ -117,8 +117,7 @@ export class Grafana extends Construct implements IAlertLinks {
     InvalidConfigError.locate(this, () => assertDistinct('dashboards', 'uid', [...this.dashboardFiles.keys(), uid]));
     this._onDashboard?.(dashboard);
     const file = new ConfigFile(this, `Dashboard-${uid}`, {
-      // Uids are case-sensitive and may contain '_', names of objects neither.
-      name: `${this.node.id}-dashboard-${uid.toLowerCase().replaceAll('_', '-')}`,
+      name: `${this.node.id}-${dashboard._objectName}`,
       labels: objectLabels(this, this.identity),
       files: () => ({ [`${uid}.json`]: dashboard.toText() }),
     });

@@ -1,5 +1,5 @@
 import { checked } from '../../values/checked';
-import { assertDnsLabel } from '../../values/names';
+import { assertObjectName } from '../../values/names';
 import { IObjectStore, ObjectStorageConfig } from './object-store';
 
 const MOUNT_PATH = '/var/lib/thanos/bucket';
@@ -18,7 +18,7 @@ export class FilesystemObjectStore implements IObjectStore {
   }
 
   private constructor(private readonly claimName: string) {
-    assertDnsLabel('volume claim', claimName);
+    assertObjectName('volume claim', claimName);
   }
 
   public toObjectStorageConfig(): ObjectStorageConfig {

@@ -17,6 +17,8 @@ import { unjudgedAnnotation } from '../../kinds/trainer/unjudged-group';
 import { apiObject } from '../../kubernetes/api-object';
 import { k8s } from '../../kubernetes/k8s';
 import { ComponentIdentity, selectorLabels } from '../../kubernetes/labels';
+import { isExempt } from '../../kubernetes/manifest-exemption';
+import { ManifestRule } from '../../kubernetes/manifest-rule';
 import { objectLabels, podTemplate } from '../../kubernetes/pod-template';
 import { quantity } from '../../kubernetes/quantities';
 import { WorkloadDefaults } from '../../kubernetes/workload-defaults';
@@ -133,7 +135,11 @@ export class GpuTrainer extends Construct implements ISubject {
 
   private validate(): void {
     const { identity, trainingNamespace: namespace, port, gpus, user, restarts, gracePeriodSeconds } = this;
-    const run = { identity, namespace, contractLabels: this.contractLabels(), port, gpus, user, restarts, gracePeriodSeconds };
+    const envMayLookSecret = isExempt(this, ManifestRule.SECRET_VALUE);
+    const run = {
+      ...{ identity, namespace, contractLabels: this.contractLabels(), port, gpus, user, restarts, gracePeriodSeconds },
+      envMayLookSecret,
+    };
     InvalidConfigError.locate(this, () => assertTrainer(this.props, run));
   }
 

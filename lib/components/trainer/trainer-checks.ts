@@ -7,7 +7,7 @@ import { ROOT } from '../../kubernetes/pod-template';
 import { byteQuantity } from '../../kubernetes/quantities';
 import { assertImage } from '../../values/image-reference';
 import { InvalidConfigError } from '../../values/invalid-config-error';
-import { assertDistinct, assertDnsLabel, assertLabels, assertObjectName, assertPort } from '../../values/names';
+import { assertDistinct, assertDnsLabel, assertLabels, assertObjectName, assertPort, assertPortName } from '../../values/names';
 import { assertSidecarDecides, EXPORTER_CONTAINER } from './exporter-sidecar';
 import { assertExporterAccess } from './exporter-web-config';
 import { GpuTrainerProps } from './gpu-trainer-props';
@@ -30,6 +30,8 @@ export interface CheckedRun {
   readonly user: number;
   readonly restarts: number;
   readonly gracePeriodSeconds: number;
+  /** Whether its scope is exempt from the search for secrets. */
+  readonly envMayLookSecret: boolean;
 }
 
 /** @throws InvalidConfigError when a value cannot work */
@@ -50,7 +52,7 @@ export function assertTrainer(props: GpuTrainerProps, run: CheckedRun): void {
   assertFixedImage(props.image);
   assertPlacement(props);
   if (props.runtimeClassName !== undefined) assertObjectName('runtimeClassName', props.runtimeClassName);
-  assertVariables(props);
+  assertVariables(props, run.envMayLookSecret);
   assertVolumes(props);
   assertContainers(props);
   assertMetadata(props, run);
@@ -98,6 +100,9 @@ function assertFixedImage(image: string): void {
 function assertContainers({ initContainers = [], sidecars = [] }: GpuTrainerProps): void {
   const further = [...initContainers, ...sidecars].map(({ name }) => name);
   further.forEach((name) => assertDnsLabel('container', name));
+  for (const { name, ports = [] } of [...initContainers, ...sidecars]) {
+    for (const port of ports) if (port.name !== undefined) assertPortName(`port of container '${name}'`, port.name);
+  }
   assertDistinct('containers', 'name', [TRAINER_CONTAINER, EXPORTER_CONTAINER, ...further]);
   const incomplete = [...initContainers, ...sidecars].find(({ image }) => !image);
   if (incomplete) throw new InvalidConfigError(`container '${incomplete.name}' has no image: name one`);

@@ -41,8 +41,8 @@ export function trainerEnvironment(props: GpuTrainerProps, run: EnvironmentOfRun
 }
 
 /** @throws InvalidConfigError when a container cannot have the variables, or anyone could read a secret in them */
-export function assertVariables({ env = {}, envValueFrom = {} }: GpuTrainerProps): void {
-  assertEnvironment({ ...Object.fromEntries(Object.keys(envValueFrom).map((name) => [name, ''])), ...env });
+export function assertVariables({ env = {}, envValueFrom = {} }: GpuTrainerProps, mayLookSecret: boolean): void {
+  assertEnvironment({ ...Object.fromEntries(Object.keys(envValueFrom).map((name) => [name, ''])), ...env }, mayLookSecret);
   const twice = Object.keys(env).find((name) => name in envValueFrom);
   if (twice !== undefined) throw new InvalidConfigError(`'${twice}' is in env and in envValueFrom: leave it in one of them`);
 }

@@ -1,5 +1,5 @@
 import { count, duration, list, number, pendingFor, ratio, rateWindow } from '../../values/threshold';
-import { ThresholdSet } from '../../values/threshold-set';
+import { atMost, lessThan, ThresholdSet } from '../../values/threshold-set';
 
 /** Thresholds of the alerts about GPUs, all of them optional. Durations are in Prometheus' notation. */
 export interface DcgmExporterThresholds {
@@ -198,61 +198,67 @@ export interface DcgmExporterThresholds {
 }
 
 /** @internal */
-export const DCGM_EXPORTER_THRESHOLDS = new ThresholdSet<DcgmExporterThresholds>({
-  thermalThrottlingRatio: ratio({ of: 'the time', default: 0.01, reason: 'three seconds in five minutes: heat costs throughput' }),
-  thermalThrottlingWindow: rateWindow({ default: '5m', max: '1d', reason: 'the clocks of a hot GPU go down and up several times in it' }),
-  thermalThrottlingFor: pendingFor({ default: '5m', reason: 'longer than a fan needs to speed up' }),
-  boardLimitRatio: ratio({ of: 'the time', default: 0.01, reason: 'a board in order never limits its GPU' }),
-  boardLimitWindow: rateWindow({ default: '5m', max: '1d', reason: 'as that of heat' }),
-  boardLimitFor: pendingFor({ default: '5m', reason: 'longer than a step of the load lasts' }),
-  clockPeerRatio: ratio({
-    of: 'the clock of its peers',
-    default: 0.8,
-    reason: 'GPUs of a model differ by a few hundredths at the same work',
-  }),
-  clockPeers: count({ unit: 'GPUs', default: 3, min: 3, max: 1_000_000, reason: 'of two nobody knows which is wrong' }),
-  clockBusyRatio: ratio({ of: 'the time', default: 0.3, reason: 'GPUs that wait for a slow one still count, and idle ones do not' }),
-  clockWindow: duration({ default: '5m', min: '1m', max: '1d', reason: 'a pause of seconds changes the mean little' }),
-  clockFor: pendingFor({ default: '10m', reason: 'what lasts for less than eight minutes raises nothing' }),
-  gpuTemperature: number({
-    unit: '°C',
-    default: 85,
-    min: 0,
-    max: 150,
-    reason: 'a few degrees below where GPUs of data centers begin to lower their clocks',
-  }),
-  memoryTemperature: number({ unit: '°C', default: 95, min: 0, max: 150, reason: 'what makers of HBM allow' }),
-  temperatureFor: pendingFor({ default: '5m', reason: 'a short peak raises nothing' }),
-  fatalXids: list(
-    {
-      unit: 'XIDs',
-      default: [48, 64, 74, 79, 92, 94, 95, 119, 120, 140],
-      reason: "memory errors, NVLink, off the bus, the GPU's own processor",
-    },
-    'whole numbers above 0',
-    (xid) => Number.isInteger(xid) && xid > 0,
-  ),
-  eccWindow: rateWindow({ default: '10m', max: '7d', reason: 'long enough to be read' }),
-  remappedRowsWindow: rateWindow({ default: '1d', reason: 'rows are replaced a few times in the life of a GPU' }),
-  nvlinkReplays: number({ unit: 'transfers', default: 100, min: 0, max: 1_000_000_000, reason: 'a few a day are normal' }),
-  nvlinkWindow: rateWindow({ default: '15m', max: '7d', reason: 'long enough to be read' }),
-  pcieReplays: number({
-    unit: 'transfers',
-    default: 120,
-    min: 0,
-    max: 1_000_000_000,
-    reason: "eight a minute, the limit of DCGM's own health check",
-  }),
-  pcieWindow: rateWindow({ default: '15m', max: '7d', reason: 'a burst while a device is reset raises nothing' }),
-  gpuLostFor: pendingFor({ default: '5m', reason: 'a node that starts has reported all its GPUs by then' }),
-  lostGpuOffset: duration({ default: '10m', min: '1m', max: '1d', reason: 'longer than `gpuLostFor` and two scrapes' }),
-  failedRunMemory: rateWindow({ default: '30m', max: '1d', reason: 'a hang counts as a stall by then, at steps of up to five minutes' }),
-  failedRunExplains: duration({ default: '12h', min: '10m', max: '7d', reason: 'a failure of the night is looked at in the morning' }),
-  resetWindow: rateWindow({ default: '15m', max: '1d', reason: 'a GPU that is reset is seen again by then' }),
-  nodeMemory: rateWindow({ default: '1h', max: '7d', reason: 'longer than a reboot and a restart of kube-state-metrics' }),
-  flappingFor: pendingFor({ default: '1h', reason: 'at most one message an hour' }),
-  advancingWindow: rateWindow({ default: '5m', max: '1d', reason: 'two scrapes at any interval' }),
-  gpuNodeUnmonitoredFor: pendingFor({ default: '10m', reason: 'the exporter starts on a new node in this time' }),
-  smActiveLow: ratio({ of: 'the cycles', default: 0.5, reason: 'NVIDIA: below 0.5 a GPU is likely used ineffectively' }),
-  dramActiveHigh: ratio({ of: 'the cycles', default: 0.8, reason: 'what memory reaches in practice' }),
-});
+export const DCGM_EXPORTER_THRESHOLDS = new ThresholdSet<DcgmExporterThresholds>(
+  {
+    thermalThrottlingRatio: ratio({ of: 'the time', default: 0.01, reason: 'three seconds in five minutes: heat costs throughput' }),
+    thermalThrottlingWindow: rateWindow({ default: '5m', max: '1d', reason: 'the clocks of a hot GPU go down and up several times in it' }),
+    thermalThrottlingFor: pendingFor({ default: '5m', reason: 'longer than a fan needs to speed up' }),
+    boardLimitRatio: ratio({ of: 'the time', default: 0.01, reason: 'a board in order never limits its GPU' }),
+    boardLimitWindow: rateWindow({ default: '5m', max: '1d', reason: 'as that of heat' }),
+    boardLimitFor: pendingFor({ default: '5m', reason: 'longer than a step of the load lasts' }),
+    clockPeerRatio: ratio({
+      of: 'the clock of its peers',
+      default: 0.8,
+      reason: 'GPUs of a model differ by a few hundredths at the same work',
+    }),
+    clockPeers: count({ unit: 'GPUs', default: 3, min: 3, max: 1_000_000, reason: 'of two nobody knows which is wrong' }),
+    clockBusyRatio: ratio({ of: 'the time', default: 0.3, reason: 'GPUs that wait for a slow one still count, and idle ones do not' }),
+    clockWindow: duration({ default: '5m', min: '1m', max: '1d', reason: 'a pause of seconds changes the mean little' }),
+    clockFor: pendingFor({ default: '10m', reason: 'what lasts for less than eight minutes raises nothing' }),
+    gpuTemperature: number({
+      unit: '°C',
+      default: 85,
+      min: 0,
+      max: 150,
+      reason: 'a few degrees below where GPUs of data centers begin to lower their clocks',
+    }),
+    memoryTemperature: number({ unit: '°C', default: 95, min: 0, max: 150, reason: 'what makers of HBM allow' }),
+    temperatureFor: pendingFor({ default: '5m', reason: 'a short peak raises nothing' }),
+    fatalXids: list(
+      {
+        unit: 'XIDs',
+        default: [48, 64, 74, 79, 92, 94, 95, 119, 120, 140],
+        reason: "memory errors, NVLink, off the bus, the GPU's own processor",
+      },
+      'whole numbers above 0',
+      (xid) => Number.isInteger(xid) && xid > 0,
+    ),
+    eccWindow: rateWindow({ default: '10m', max: '7d', reason: 'long enough to be read' }),
+    remappedRowsWindow: rateWindow({ default: '1d', reason: 'rows are replaced a few times in the life of a GPU' }),
+    nvlinkReplays: number({ unit: 'transfers', default: 100, min: 0, max: 1_000_000_000, reason: 'a few a day are normal' }),
+    nvlinkWindow: rateWindow({ default: '15m', max: '7d', reason: 'long enough to be read' }),
+    pcieReplays: number({
+      unit: 'transfers',
+      default: 120,
+      min: 0,
+      max: 1_000_000_000,
+      reason: "eight a minute, the limit of DCGM's own health check",
+    }),
+    pcieWindow: rateWindow({ default: '15m', max: '7d', reason: 'a burst while a device is reset raises nothing' }),
+    gpuLostFor: pendingFor({ default: '5m', reason: 'a node that starts has reported all its GPUs by then' }),
+    lostGpuOffset: duration({ default: '10m', min: '1m', max: '1d', reason: 'longer than `gpuLostFor` and two scrapes' }),
+    failedRunMemory: rateWindow({ default: '30m', max: '1d', reason: 'a hang counts as a stall by then, at steps of up to five minutes' }),
+    failedRunExplains: duration({ default: '12h', min: '10m', max: '7d', reason: 'a failure of the night is looked at in the morning' }),
+    resetWindow: rateWindow({ default: '15m', max: '1d', reason: 'a GPU that is reset is seen again by then' }),
+    nodeMemory: rateWindow({ default: '1h', max: '7d', reason: 'longer than a reboot and a restart of kube-state-metrics' }),
+    flappingFor: pendingFor({ default: '1h', reason: 'at most one message an hour' }),
+    advancingWindow: rateWindow({ default: '5m', max: '1d', reason: 'two scrapes at any interval' }),
+    gpuNodeUnmonitoredFor: pendingFor({ default: '10m', reason: 'the exporter starts on a new node in this time' }),
+    smActiveLow: ratio({ of: 'the cycles', default: 0.5, reason: 'NVIDIA: below 0.5 a GPU is likely used ineffectively' }),
+    dramActiveHigh: ratio({ of: 'the cycles', default: 0.8, reason: 'what memory reaches in practice' }),
+  },
+  [
+    lessThan('gpuLostFor', 'lostGpuOffset', 'the run would be looked for when its GPU was missing already'),
+    atMost('failedRunMemory', 'failedRunExplains', 'a run that stops late would have no cause'),
+  ],
+);

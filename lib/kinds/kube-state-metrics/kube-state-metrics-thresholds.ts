@@ -1,5 +1,5 @@
 import { count, duration, pendingFor, rateWindow } from '../../values/threshold';
-import { atMost, ThresholdSet } from '../../values/threshold-set';
+import { atMost, lessThan, ThresholdSet } from '../../values/threshold-set';
 
 /** Thresholds of the alerts about what Kubernetes does with training pods, in Prometheus' notation. */
 export interface KubeStateMetricsThresholds {
@@ -149,5 +149,9 @@ export const KUBE_STATE_METRICS_THRESHOLDS = new ThresholdSet<KubeStateMetricsTh
     succeededWithin: duration({ default: '10m', min: '1m', max: '1h', reason: 'kube-state-metrics may have been restarted meanwhile' }),
     outOfMemoryWindow: rateWindow({ default: '15m', max: '7d', reason: 'long enough to be read' }),
   },
-  [atMost('outOfMemoryWindow', 'failureWindow', 'a container that ends for good must not be forgotten sooner than one that restarts')],
+  [
+    atMost('outOfMemoryWindow', 'failureWindow', 'a container that ends for good must not be forgotten sooner than one that restarts'),
+    lessThan('succeededWithin', 'attemptMemory', 'the pod would be forgotten while it may still be found to have succeeded'),
+    lessThan('preemptedAfter', 'attemptMemory', 'the preemption would be forgotten before its Job is late'),
+  ],
 );

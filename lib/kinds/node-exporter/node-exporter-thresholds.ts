@@ -1,5 +1,5 @@
 import { duration, number, pendingFor, ratio, rateWindow } from '../../values/threshold';
-import { lessThan, ThresholdSet } from '../../values/threshold-set';
+import { atMost, lessThan, ThresholdSet } from '../../values/threshold-set';
 
 /** Thresholds of the alerts and panels about machines, all of them optional. Durations are in Prometheus' notation. */
 export interface NodeExporterThresholds {
@@ -197,6 +197,8 @@ export const NODE_EXPORTER_THRESHOLDS = new ThresholdSet<NodeExporterThresholds>
   },
   [
     lessThan('diskFullRatio', 'diskFillingUpRatio', 'a disk fills up before it is full'),
+    atMost('diskSoonHorizon', 'diskHorizon', 'what is full soon is full within the longer time as well'),
+    lessThan('infinibandDownFor', 'infinibandMemory', 'the port would be forgotten before the alert fires'),
     lessThan('memoryLowRatio', 'memoryTightRatio', 'the dashboard shows what lies between them in yellow'),
     lessThan('clockDrift', 'clockSkew', 'the dashboard shows what lies between them in yellow'),
   ],

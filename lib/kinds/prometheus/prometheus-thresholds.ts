@@ -1,5 +1,5 @@
 import { count, duration, list, number, pendingFor, ratio, rateWindow } from '../../values/threshold';
-import { atMost, ThresholdSet } from '../../values/threshold-set';
+import { atMost, lessThan, ThresholdSet } from '../../values/threshold-set';
 
 /** Thresholds of the alerts about monitoring itself. Durations are in Prometheus' notation. */
 export interface PrometheusThresholds {
@@ -235,5 +235,8 @@ export const PROMETHEUS_THRESHOLDS = new ThresholdSet<PrometheusThresholds>(
       reason: 'one lost scrape in two hundred: at four a minute, one an hour',
     }),
   },
-  [atMost('rulesFailingFor', 'failuresWindow', 'the failure would be forgotten before the alert fires')],
+  [
+    atMost('rulesFailingFor', 'failuresWindow', 'the failure would be forgotten before the alert fires'),
+    lessThan('seriesGrowthFor', 'seriesGrowthBaseline', 'the growth would be compared with itself before the alert fires'),
+  ],
 );

@@ -152,7 +152,7 @@ describe('contradictions', () => {
       "bucket 'My Metrics' is not valid: use 3 to 63 of a-z, 0-9, '.' and '-'",
       () => S3ObjectStore.withCredentials('My Metrics', { endpoint: 's3.example.com', credentials: SecretKey.of('a', 'b') }),
     ],
-    ["volume claim 'The bucket' is not a DNS label", () => FilesystemObjectStore.onClaim('The bucket')],
+    ["volume claim 'The bucket' is not the name of an object", () => FilesystemObjectStore.onClaim('The bucket')],
   ])('%s', (message, make) => {
     expect(make).toThrow(message);
   });

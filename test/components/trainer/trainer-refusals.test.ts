@@ -133,8 +133,14 @@ describe('A GpuTrainer', () => {
     [
       'an annotation that Kubernetes refuses',
       () => ({ podAnnotations: { 'two words': '' } }),
-      "annotation 'two words': label key 'two words' is not valid",
+      "annotation key 'two words' is not valid",
       () => ({ podAnnotations: { 'two-words': '' } }),
+    ],
+    [
+      "a sidecar's port that no container has",
+      () => ({ sidecars: [{ name: 'log', image: 'log:1', ports: [{ name: 'fluent-bit-metrics', containerPort: 2020 }] }] }),
+      "port of container 'log' 'fluent-bit-metrics' is not the name of a container's port",
+      () => ({ sidecars: [{ name: 'log', image: 'log:1', ports: [{ name: 'fluent-bit', containerPort: 2020 }, { containerPort: 1 }] }] }),
     ],
     [
       'a node selector that no node has',
