@@ -2,6 +2,7 @@
 export const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
   'ClusterRole',
   'ClusterRoleBinding',
+  'ClusterTrainingRuntime',
   'CustomResourceDefinition',
   'IngressClass',
   'MutatingWebhookConfiguration',

@@ -11,7 +11,6 @@ import { assertDistinct, assertDnsLabel, assertLabels, assertObjectName, assertP
 import { assertSidecarDecides, EXPORTER_CONTAINER } from './exporter-sidecar';
 import { assertExporterAccess } from './exporter-web-config';
 import { GpuTrainerProps } from './gpu-trainer-props';
-import { TRAINER_CONTAINER } from './trainer-container';
 import { assertVariables } from './trainer-environment';
 import { assertResources } from './trainer-resources';
 import { assertVolumes } from './trainer-volumes';
@@ -23,7 +22,10 @@ const SHORTEST_TTL_SECONDS = 300;
 /** What a trainer is made of, with its defaults. */
 export interface CheckedRun {
   readonly identity: ComponentIdentity;
-  readonly namespace: TrainingNamespace;
+  /** Name of the container that trains. */
+  readonly container: string;
+  /** Undefined where any namespace may take the pods. */
+  readonly namespace?: TrainingNamespace;
   readonly contractLabels: Record<string, string>;
   readonly port: number;
   readonly gpus: number;
@@ -52,12 +54,12 @@ export function assertTrainer(props: GpuTrainerProps, run: CheckedRun): void {
   if (props.runtimeClassName !== undefined) assertObjectName('runtimeClassName', props.runtimeClassName);
   assertVariables(props);
   assertVolumes(props);
-  assertContainers(props);
+  assertContainers(props, run.container);
   assertMetadata(props, run);
   assertProbes(props);
-  if (user === ROOT) run.namespace._assertAdmits('user 0 is root', PodSecurity.BASELINE);
+  if (user === ROOT) run.namespace?._assertAdmits('user 0 is root', PodSecurity.BASELINE);
   for (const { name, _ofNode } of props.volumes ?? []) {
-    if (_ofNode) run.namespace._assertAdmits(`volume '${name}' is a folder of the node`, PodSecurity.PRIVILEGED);
+    if (_ofNode) run.namespace?._assertAdmits(`volume '${name}' is a folder of the node`, PodSecurity.PRIVILEGED);
   }
 }
 
@@ -95,10 +97,10 @@ function assertFixedImage(image: string): void {
   throw new InvalidConfigError(`image '${image}' can change between restarts of a run: use a tag other than latest, or a digest`);
 }
 
-function assertContainers({ initContainers = [], sidecars = [] }: GpuTrainerProps): void {
+function assertContainers({ initContainers = [], sidecars = [] }: GpuTrainerProps, own: string): void {
   const further = [...initContainers, ...sidecars].map(({ name }) => name);
   further.forEach((name) => assertDnsLabel('container', name));
-  assertDistinct('containers', 'name', [TRAINER_CONTAINER, EXPORTER_CONTAINER, ...further]);
+  assertDistinct('containers', 'name', [own, EXPORTER_CONTAINER, ...further]);
   const incomplete = [...initContainers, ...sidecars].find(({ image }) => !image);
   if (incomplete) throw new InvalidConfigError(`container '${incomplete.name}' has no image: name one`);
 }
