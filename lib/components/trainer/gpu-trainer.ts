@@ -55,7 +55,7 @@ export class GpuTrainer extends Construct implements ISubject {
       completionMode: 'Indexed',
       completions: workers,
       parallelism: workers,
-      // All workers fail when one does: they are counted each by itself, and none goes on without the others.
+      // All workers fail when one does: they are counted each by itself, and none continues without the others.
       backoffLimitPerIndex: trainer.run.numbers.restarts,
       maxFailedIndexes: 0,
       template: trainer.run.template({ restartPolicy: 'Never', subdomain: id, variables }),

@@ -15,7 +15,7 @@ export interface WorkersOfJobSet {
   readonly template: object;
 }
 
-/** A JobSet of one Job: workers that cannot go on without one of them are restarted together. */
+/** A JobSet of one Job: when one worker fails, all are restarted together. */
 export function jobSetSpec({ job, jobLabels, container, workers, restarts, ttlSecondsAfterFinished, template }: WorkersOfJobSet): object {
   const spec = {
     completionMode: 'Indexed',
