@@ -89,6 +89,8 @@ const STRINGS_OF: Record<string, Record<string, string>> = {
 const ONE_OF: Record<string, string[]> = {
   AlertChanges: ['summary'],
   GpuTrainerProps: ['monitoredBy'],
+  MultiWorkerProps: ['monitoredBy'],
+  TfJobProps: ['monitoredBy', 'worker'],
   SlackReceiverProps: ['webhook'],
   WebhookReceiverProps: ['url'],
 };

@@ -1,4 +1,4 @@
-import { ApiObject, ApiObjectMetadata, Chart, GroupVersionKind, JsonPatch, Lazy } from 'cdk8s';
+import { ApiObject, ApiObjectMetadata, ApiObjectProps, Chart, GroupVersionKind, JsonPatch, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { InvalidConfigError } from '../values/invalid-config-error';
 import { assertObjectName } from '../values/names';
@@ -46,10 +46,32 @@ export function apiObject<Props>(
       },
     });
   }
-  const object = new LabeledObject(scope, id, { ...type.GVK, metadata, ...lazy });
+  return checkedObject(scope, id, { ...type.GVK, metadata, ...lazy });
+}
+
+/**
+ * An object of a controller of the cluster, which no type of Kubernetes describes.
+ *
+ * @param spec called when the app is synthesized, so that what it depends on may grow until then
+ */
+export function customObject(
+  scope: Construct,
+  id: string,
+  type: GroupVersionKind,
+  metadata: ApiObjectMetadata & { readonly name: string },
+  spec: () => object,
+): ApiObject {
+  assertName(scope, type.kind, metadata.name);
+  // cdk8s resolves objects of plain values only.
+  const plain = () => JSON.parse(JSON.stringify(spec())) as unknown;
+  return checkedObject(scope, id, { ...type, metadata, spec: Lazy.any({ produce: plain }) as unknown });
+}
+
+function checkedObject(scope: Construct, id: string, props: ApiObjectProps): ApiObject {
+  const object = new LabeledObject(scope, id, props);
   checkApp(object);
   // A chart with a namespace stamps it on everything, even on objects that have none: https://github.com/cdk8s-team/cdk8s/issues/1558
-  if (CLUSTER_SCOPED.has(type.GVK.kind) && Chart.of(scope).namespace !== undefined) {
+  if (CLUSTER_SCOPED.has(props.kind) && Chart.of(scope).namespace !== undefined) {
     object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
   }
   return object;

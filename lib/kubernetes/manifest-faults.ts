@@ -1,6 +1,17 @@
 import { AppObject, ManifestIndex } from './manifest-index';
 import { ManifestRule } from './manifest-rule';
-import { allContainers, configMapsOf, Container, describeObject, lastingContainers, Manifest, Pod, podTemplateOf } from './manifest-types';
+import {
+  allContainers,
+  configMapsOf,
+  Container,
+  describeObject,
+  lastingContainers,
+  Manifest,
+  Pod,
+  PodTemplate,
+  podTemplatesOf,
+  RUNTIMES,
+} from './manifest-types';
 
 /** `kubectl apply` keeps the object in an annotation of at most this size. */
 const LARGEST_OBJECT_BYTES = 256 * 1024;
@@ -18,14 +29,18 @@ export interface Finding {
 /** What is wrong without the object, as a rule finds it. */
 export type Found = readonly [rule: ManifestRule, what: string];
 
+/** Each sentence once, as the pods of an object may be alike. */
 export function findings(manifest: Manifest, found: readonly Found[]): Finding[] {
-  return found.map(([rule, what]) => ({ rule, text: `${describeObject(manifest)} ${what}` }));
+  const texts = new Map(found.map(([rule, what]) => [`${describeObject(manifest)} ${what}`, rule]));
+  return [...texts].map(([text, rule]) => ({ rule, text }));
 }
 
 /** What the API server refuses, or what would not work in any cluster. What an object refers to may be made elsewhere, and is no fault. */
 export function faultsOf(entry: AppObject, index: ManifestIndex): Finding[] {
   const { manifest, isOurs } = entry;
-  return findings(manifest, [...content(manifest, isOurs), ...workload(manifest, index), ...service(manifest, isOurs, index)]);
+  const templates = isOurs || !RUNTIMES.has(manifest.kind) ? podTemplatesOf(manifest) : [];
+  const pods = templates.flatMap((template) => workload(manifest, template, index));
+  return findings(manifest, [...content(manifest, isOurs), ...pods, ...service(manifest, isOurs, index)]);
 }
 
 function content(manifest: Manifest, isOurs: boolean): Found[] {
@@ -57,9 +72,7 @@ function placeOf(value: unknown, isLikeThis: (value: unknown) => boolean): strin
   return undefined;
 }
 
-function workload(manifest: Manifest, index: ManifestIndex): Found[] {
-  const template = podTemplateOf(manifest);
-  if (!template) return [];
+function workload(manifest: Manifest, template: PodTemplate, index: ManifestIndex): Found[] {
   const labels = template.metadata?.labels ?? {};
   const strangers = Object.entries(manifest.spec?.selector?.matchLabels ?? {}).filter(([key, value]) => labels[key] !== value);
   return [

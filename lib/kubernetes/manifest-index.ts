@@ -1,5 +1,5 @@
 import { ApiObject } from 'cdk8s';
-import { CLUSTER_SCOPED, Manifest, PodTemplate, podTemplateOf } from './manifest-types';
+import { CLUSTER_SCOPED, Manifest, PodTemplate, podTemplatesOf } from './manifest-types';
 
 /** An object of an app, rendered when somebody looks at it. */
 export class AppObject {
@@ -55,12 +55,13 @@ export class ManifestIndex {
 function podsByLabel(objects: readonly AppObject[]): ReadonlyMap<string, PodTemplate[]> {
   const pods = new Map<string, PodTemplate[]>();
   for (const { manifest } of objects) {
-    const template = podTemplateOf(manifest);
-    for (const [key, value] of Object.entries(template?.metadata?.labels ?? {})) {
-      const label = labelKey(key, value, manifest.metadata.namespace);
-      const known = pods.get(label);
-      if (known) known.push(template as PodTemplate);
-      else pods.set(label, [template as PodTemplate]);
+    for (const template of podTemplatesOf(manifest)) {
+      for (const [key, value] of Object.entries(template.metadata?.labels ?? {})) {
+        const label = labelKey(key, value, manifest.metadata.namespace);
+        const known = pods.get(label);
+        if (known) known.push(template);
+        else pods.set(label, [template]);
+      }
     }
   }
   return pods;

@@ -2,6 +2,7 @@
 export const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
   'ClusterRole',
   'ClusterRoleBinding',
+  'ClusterTrainingRuntime',
   'CustomResourceDefinition',
   'IngressClass',
   'MutatingWebhookConfiguration',
@@ -32,6 +33,8 @@ export interface ManifestSpec {
   readonly ports?: { readonly name?: string; readonly port: number; readonly targetPort?: string | number }[];
   readonly serviceName?: string;
   readonly volumeClaimTemplates?: { readonly metadata: { readonly name: string } }[];
+  readonly tfReplicaSpecs?: Record<string, { readonly template?: PodTemplate }>;
+  readonly replicatedJobs?: { readonly template?: { readonly spec?: { readonly template?: PodTemplate } } }[];
 }
 
 export interface PodTemplate {
@@ -115,6 +118,26 @@ export function podTemplateOf(manifest: Manifest): PodTemplate | undefined {
   const { kind, spec, metadata } = manifest;
   const template = kind === 'Pod' ? { metadata, spec: spec as unknown as Pod } : (spec?.jobTemplate?.spec?.template ?? spec?.template);
   return Array.isArray(template?.spec?.containers) ? template : undefined;
+}
+
+/** The templates of all pods of an object, also of those which train with several workers. */
+export function podTemplatesOf(manifest: Manifest): PodTemplate[] {
+  const { kind, spec } = manifest;
+  if (kind === 'TFJob') return complete(Object.values(spec?.tfReplicaSpecs ?? {}).map(({ template }) => template));
+  if (kind === 'JobSet') return ofJobSet(spec);
+  if (RUNTIMES.has(kind)) return ofJobSet((spec as { template?: { spec?: ManifestSpec } } | undefined)?.template?.spec);
+  return complete([podTemplateOf(manifest)]);
+}
+
+/** What TrainJobs are made of: somebody else's may lack what each of them adds. */
+export const RUNTIMES: ReadonlySet<string> = new Set(['TrainingRuntime', 'ClusterTrainingRuntime']);
+
+function ofJobSet(spec?: ManifestSpec): PodTemplate[] {
+  return complete((spec?.replicatedJobs ?? []).map(({ template }) => template?.spec?.template));
+}
+
+function complete(templates: (PodTemplate | undefined)[]): PodTemplate[] {
+  return templates.filter((template) => Array.isArray(template?.spec?.containers)) as PodTemplate[];
 }
 
 /** The ConfigMaps that a pod mounts, by themselves or together with others. */

@@ -27,10 +27,23 @@ export function withPatches(template: k8s.PodTemplateSpec, patches: JsonPatch[] 
  */
 export function patchPods(scope: Construct, typed: unknown, rendered: unknown): void {
   const [from, to] = [typed, rendered].map((spec) => workloadWithPods(spec as Workload | undefined));
-  const patches = from?.template && PATCHES.get(from.template);
-  if (!patches || !to) return;
+  if (from?.template && to?.template) to.template = patched(scope, from.template, to.template);
+}
+
+/**
+ * A pod template with its patches, for an object that no type of Kubernetes describes.
+ *
+ * @throws InvalidConfigError when a patch does not fit the template
+ */
+export function renderedTemplate(scope: Construct, template: k8s.PodTemplateSpec): object {
+  return patched(scope, template, k8s.toJson_PodTemplateSpec(template) as object);
+}
+
+function patched<Rendered extends object>(scope: Construct, template: k8s.PodTemplateSpec, rendered: Rendered): Rendered {
+  const patches = PATCHES.get(template);
+  if (!patches) return rendered;
   try {
-    to.template = JsonPatch.apply(to.template, ...patches) as k8s.PodTemplateSpec;
+    return JsonPatch.apply(rendered, ...patches) as Rendered;
   } catch (error) {
     const [problem] = (error as Error).message.split('\n');
     throw InvalidConfigError.at(

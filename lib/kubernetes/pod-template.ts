@@ -32,6 +32,8 @@ export interface PodSpec {
   readonly spread?: boolean;
   readonly affinity?: k8s.Affinity;
   readonly topologySpreadConstraints?: k8s.TopologySpreadConstraint[];
+  /** Headless Service under which the pod has a name of its own. */
+  readonly subdomain?: string;
   /** @default - whether it has a ServiceAccount */
   readonly apiToken?: boolean;
 }
@@ -83,6 +85,7 @@ export function podTemplate(scope: Construct, props: WorkloadProps, pod: PodSpec
       priorityClassName: props.priorityClassName ?? defaults.priorityClassName,
       runtimeClassName: pod.runtimeClassName,
       restartPolicy: pod.restartPolicy,
+      subdomain: pod.subdomain,
       terminationGracePeriodSeconds: pod.terminationGracePeriodSeconds,
       affinity: pod.affinity,
       topologySpreadConstraints: pod.spread ? [spreadOverNodes(pod.identity)] : pod.topologySpreadConstraints,

@@ -5,13 +5,13 @@ import { exempt, isExempt } from '../kubernetes/manifest-exemption';
 import { faultsOf, Finding } from '../kubernetes/manifest-faults';
 import { AppObject, ManifestIndex } from '../kubernetes/manifest-index';
 import { ManifestRule } from '../kubernetes/manifest-rule';
-import { allContainers, Manifest, podTemplateOf } from '../kubernetes/manifest-types';
+import { allContainers, Manifest, Pod, podTemplatesOf } from '../kubernetes/manifest-types';
 import { checked } from '../values/checked';
 import { InvalidConfigError } from '../values/invalid-config-error';
 import { opinionsOf } from './opinions';
 
 /** What has pods, and so may ask for Secrets. */
-const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'];
+const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'TFJob', 'JobSet', 'TrainingRuntime'];
 
 /** The manifests of an app as `kubectl apply` would read them, for the tests of apps that build on the constructs. */
 @checked
@@ -141,8 +141,10 @@ function synthesized(chart: Chart): AppObject[] {
 }
 
 function secretKeysOf(manifest: Manifest): { secret: string; key: string }[] {
-  const pod = podTemplateOf(manifest)?.spec;
-  if (!pod) return [];
+  return podTemplatesOf(manifest).flatMap(({ spec }) => secretKeysOfPod(spec));
+}
+
+function secretKeysOfPod(pod: Pod): { secret: string; key: string }[] {
   const mounted = (pod.volumes ?? []).flatMap(({ secret }) =>
     secret ? (secret.items ?? [{ key: '*' }]).map(({ key }) => ({ secret: secret.secretName, key })) : [],
   );

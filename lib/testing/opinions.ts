@@ -1,18 +1,17 @@
 import { Finding, findings, Found } from '../kubernetes/manifest-faults';
 import { AppObject, ManifestIndex } from '../kubernetes/manifest-index';
 import { ManifestRule } from '../kubernetes/manifest-rule';
-import { allContainers, CLUSTER_SCOPED, configMapsOf, Container, Manifest, Pod, podTemplateOf } from '../kubernetes/manifest-types';
+import { allContainers, CLUSTER_SCOPED, configMapsOf, Container, Manifest, Pod, podTemplatesOf } from '../kubernetes/manifest-types';
 
 /** What works, but not everywhere or not as safely as it could: the Pod Security Standard `restricted`, and what the app does not make itself. */
 export function opinionsOf({ manifest }: AppObject, index: ManifestIndex): Finding[] {
-  const pod = podTemplateOf(manifest)?.spec;
-  return findings(manifest, [
-    ...scope(manifest),
-    ...(pod ? references(manifest, pod, index) : []),
-    ...(pod && !admitsAnyPod(manifest, index) ? restricted(pod) : []),
-    ...(pod ? allContainers(pod).flatMap(container) : []),
-    ...binding(manifest, index),
+  const anyPod = admitsAnyPod(manifest, index);
+  const pods = podTemplatesOf(manifest).flatMap(({ spec: pod }) => [
+    ...references(manifest, pod, index),
+    ...(anyPod ? [] : restricted(pod)),
+    ...allContainers(pod).flatMap(container),
   ]);
+  return findings(manifest, [...scope(manifest), ...pods, ...binding(manifest, index)]);
 }
 
 function scope({ kind, metadata }: Manifest): Found[] {

@@ -7,7 +7,7 @@ const ROOT = join(__dirname, '..', '..');
 
 /** What parts of programs speak of and do not make themselves. */
 const GIVEN = `
-import { App, JsonPatch } from 'cdk8s';
+import { App, Chart, JsonPatch } from 'cdk8s';
 import { ${Object.keys(library).join(', ')} } from 'trainwatch';
 const app = new App();
 const training = TrainingNamespace.owned(app, 'training');

@@ -8,6 +8,7 @@ import {
   ExporterNamespace,
   GpuTrainer,
   HeartbeatReceiver,
+  JobSet,
   KubeStateMetrics,
   Manifests,
   MonitoringStack,
@@ -17,13 +18,15 @@ import {
   S3ObjectStore,
   SecretKey,
   SlackReceiver,
+  TfJob,
   ThanosStorage,
   TrainingNamespace,
+  TrainJob,
   WorkloadProps,
 } from '../../lib';
-import { Manifest, PodTemplate } from '../../lib/kubernetes/manifest-types';
+import { Manifest, PodTemplate, podTemplatesOf } from '../../lib/kubernetes/manifest-types';
 
-const PODS = ['Job', 'CronJob', 'Deployment', 'StatefulSet', 'DaemonSet'];
+const PODS = ['Job', 'CronJob', 'Deployment', 'StatefulSet', 'DaemonSet', 'TFJob', 'JobSet', 'TrainingRuntime'];
 
 /** An app with each component that makes pods. */
 export class EveryComponent {
@@ -62,6 +65,10 @@ export class EveryComponent {
     const image = 'registry.example.com/trainer:1.0.0';
     this.stack.monitor(GpuTrainer.job(this.training, 'mnist', { ...workload, image }));
     this.stack.monitor(GpuTrainer.deployment(this.training, 'voices', { ...workload, image }));
+    this.stack.monitor(GpuTrainer.indexedJob(this.training, 'indexed', { ...workload, image, workers: 2 }));
+    this.stack.monitor(new JobSet(this.training, 'job-set', { ...workload, image, workers: 2 }));
+    this.stack.monitor(new TrainJob(this.training, 'train-job', { ...workload, image, workers: 2 }));
+    this.stack.monitor(new TfJob(this.training, 'tf-job', { ...workload, image, worker: { replicas: 2 } }));
     const own = (name: string) => ExporterNamespace.privileged(app, name);
     this.stack.monitor(new KubeStateMetrics(own('kube-state-metrics'), 'kube-state-metrics', workload));
     this.stack.monitor(new NodeExporter(own('node-exporter'), 'node-exporter', workload));
@@ -90,8 +97,6 @@ export class EveryComponent {
 
   /** The pod templates, by the names of what makes the pods. */
   public get pods(): Record<string, PodTemplate> {
-    return Object.fromEntries(
-      this.workloads.map(({ metadata, spec }) => [metadata.name, (spec!.jobTemplate?.spec?.template ?? spec!.template)!]),
-    );
+    return Object.fromEntries(this.workloads.map((workload) => [workload.metadata.name, podTemplatesOf(workload)[0]]));
   }
 }

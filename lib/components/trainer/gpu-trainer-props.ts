@@ -1,26 +1,10 @@
 import { TrainerKind } from '../../kinds/trainer/trainer-kind';
-import { UnjudgedGroup } from '../../kinds/trainer/unjudged-group';
 import { ExporterAccess } from '../../scraping/exporter-access';
-import { ContractLevel } from '../../metrics/metric';
 import { Pushgateway } from '../exporters/pushgateway';
-import { TrainerPodProps } from './trainer-pod-props';
+import { TrainerProps } from './trainer-props';
 
 /** What is trained with which image, on how much hardware, and how the run is named. */
-export interface GpuTrainerProps extends TrainerPodProps {
-  /** Image of the trainer, with a tag or digest, for example `registry.example.com/trainer:1.0.0`. */
-  readonly image: string;
-  /**
-   * GPUs per pod. 0 trains on the CPU.
-   *
-   * @default 1
-   */
-  readonly gpus?: number;
-  /**
-   * Team that owns the run: label `team` of its series and alerts, by which they are routed.
-   *
-   * @default - the default receivers.
-   */
-  readonly team?: string;
+export interface GpuTrainerProps extends TrainerProps {
   /**
    * Name of the model: label `model_name` of its series and alerts, by which runs are compared.
    *
@@ -34,36 +18,6 @@ export interface GpuTrainerProps extends TrainerPodProps {
    */
   readonly runId?: string;
   /**
-   * Arguments of the trainer; docs/trainer.md lists them.
-   *
-   * @default - the image's own.
-   */
-  readonly args?: string[];
-  /**
-   * Environment variables. Secrets do not belong here: `envValueFrom` takes them from where they are kept.
-   *
-   * @default - none besides those of the metrics port and the checkpoints.
-   */
-  readonly env?: Record<string, string>;
-  /**
-   * Port of the exporter in the pod and of the Service.
-   *
-   * @default 9091
-   */
-  readonly metricsPort?: number;
-  /**
-   * Path under which an image that is not built from trainer/Dockerfile serves its metrics.
-   *
-   * @default '/metrics'
-   */
-  readonly metricsPath?: string;
-  /**
-   * How much of the metric catalog the image promises. Alerts that need more do not judge the run.
-   *
-   * @default ContractLevel.FULL
-   */
-  readonly contract?: ContractLevel;
-  /**
    * Size of the volume on which checkpoints outlive the pod.
    *
    * @default '10Gi'
@@ -75,42 +29,6 @@ export interface GpuTrainerProps extends TrainerPodProps {
    * @default - a claim of its own, with `checkpointStorage`.
    */
   readonly checkpointClaim?: string;
-  /**
-   * Size of the memory-backed /dev/shm; it counts against the memory limit.
-   *
-   * @default '1Gi', or the memory limit where that is less
-   */
-  readonly sharedMemory?: string;
-  /**
-   * CPU that is reserved; input pipelines often need several cores. `resources` may say it in its place.
-   *
-   * @default '500m'
-   */
-  readonly cpu?: string;
-  /**
-   * Memory that is reserved and also the limit. `resources` may say it in its place.
-   *
-   * @default '4Gi'
-   */
-  readonly memory?: string;
-  /**
-   * RuntimeClass that gives the container the GPUs, for example `nvidia`.
-   *
-   * @default - the cluster's default runtime.
-   */
-  readonly runtimeClassName?: string;
-  /**
-   * Seconds for a last checkpoint after SIGTERM.
-   *
-   * @default 120
-   */
-  readonly terminationGracePeriodSeconds?: number;
-  /**
-   * Restarts of a Job before it counts as failed. Preemptions are not counted, and a run that was started wrongly is not restarted.
-   *
-   * @default 3
-   */
-  readonly restarts?: number;
   /**
    * Seconds after its end for which a Job and its pods are kept; then Kubernetes deletes them. At least 300: until then Prometheus has
    * seen how it ended. Claims stay.
@@ -126,20 +44,6 @@ export interface GpuTrainerProps extends TrainerPodProps {
    */
   readonly suspend?: boolean;
   /**
-   * Restart the pod when training hangs, instead of only alerting: when there was no step for ten times the longest pause so far, and for
-   * at least 15 minutes, so that the alert comes first.
-   *
-   * @default false
-   */
-  readonly restartOnHang?: boolean;
-  /**
-   * Serve the metrics from a second container, which keeps serving them with the state `failed` when the trainer is OOM-killed, for
-   * example. It needs Kubernetes 1.29 and an image that is built from trainer/Dockerfile; docs/trainer.md says what it brings.
-   *
-   * @default false, the trainer serves them itself
-   */
-  readonly exporterSidecar?: boolean;
-  /**
    * TLS and basic authentication of `/metrics`; the same way in for all trainers of the namespace. The probes of Kubernetes need neither a
    * password nor a client certificate. It cannot be combined with `exporterSidecar`.
    *
@@ -152,14 +56,6 @@ export interface GpuTrainerProps extends TrainerPodProps {
    * @default - none.
    */
   readonly pushgateway?: Pushgateway;
-  /**
-   * Groups of alerts that do not suit this run: a GAN, reinforcement learning, a curriculum or continuous training has a loss that no
-   * general rule can judge. NaN, stalls, vanished and failed runs are always judged. The run overview shows the groups, and so does the summary at
-   * the Pushgateway.
-   *
-   * @default - none: the run is judged by all alerts.
-   */
-  readonly unjudged?: UnjudgedGroup[];
   /**
    * The kind that it is monitored as, with the thresholds of its alerts. All trainers of a stack share one.
    *

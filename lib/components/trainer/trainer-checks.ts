@@ -1,8 +1,11 @@
+import { Construct } from 'constructs';
 import { SUBJECT_LABEL, UNJUDGED_ANNOTATION, METRICS_PATH_ANNOTATION } from '../../kinds/trainer/training-labels';
 import { unjudgedAnnotation } from '../../kinds/trainer/unjudged-group';
 import { ComponentIdentity, componentLabels } from '../../kubernetes/labels';
 import { assertAnnotations, assertPlacement } from '../../kubernetes/pod-grammar';
 import { PodSecurity } from '../../kubernetes/pod-security';
+import { isExempt } from '../../kubernetes/manifest-exemption';
+import { ManifestRule } from '../../kubernetes/manifest-rule';
 import { ROOT } from '../../kubernetes/pod-template';
 import { byteQuantity } from '../../kubernetes/quantities';
 import { assertImage } from '../../values/image-reference';
@@ -11,7 +14,6 @@ import { assertDistinct, assertDnsLabel, assertLabels, assertObjectName, assertP
 import { assertSidecarDecides, EXPORTER_CONTAINER } from './exporter-sidecar';
 import { assertExporterAccess } from './exporter-web-config';
 import { GpuTrainerProps } from './gpu-trainer-props';
-import { TRAINER_CONTAINER } from './trainer-container';
 import { assertVariables } from './trainer-environment';
 import { assertResources } from './trainer-resources';
 import { assertVolumes } from './trainer-volumes';
@@ -23,15 +25,18 @@ const SHORTEST_TTL_SECONDS = 300;
 /** What a trainer is made of, with its defaults. */
 export interface CheckedRun {
   readonly identity: ComponentIdentity;
-  readonly namespace: TrainingNamespace;
+  /** Name of the container that trains. */
+  readonly container: string;
+  /** Undefined where any namespace may take the pods. */
+  readonly namespace?: TrainingNamespace;
   readonly contractLabels: Record<string, string>;
   readonly port: number;
   readonly gpus: number;
   readonly user: number;
   readonly restarts: number;
   readonly gracePeriodSeconds: number;
-  /** Whether its scope is exempt from the search for secrets. */
-  readonly envMayLookSecret: boolean;
+  /** The construct that makes it. */
+  readonly scope: Construct;
 }
 
 /** @throws InvalidConfigError when a value cannot work */
@@ -52,14 +57,14 @@ export function assertTrainer(props: GpuTrainerProps, run: CheckedRun): void {
   assertFixedImage(props.image);
   assertPlacement(props);
   if (props.runtimeClassName !== undefined) assertObjectName('runtimeClassName', props.runtimeClassName);
-  assertVariables(props, run.envMayLookSecret);
+  assertVariables(props, isExempt(run.scope, ManifestRule.SECRET_VALUE));
   assertVolumes(props);
-  assertContainers(props);
+  assertContainers(props, run.container);
   assertMetadata(props, run);
   assertProbes(props);
-  if (user === ROOT) run.namespace._assertAdmits('user 0 is root', PodSecurity.BASELINE);
+  if (user === ROOT) run.namespace?._assertAdmits('user 0 is root', PodSecurity.BASELINE);
   for (const { name, _ofNode } of props.volumes ?? []) {
-    if (_ofNode) run.namespace._assertAdmits(`volume '${name}' is a folder of the node`, PodSecurity.PRIVILEGED);
+    if (_ofNode) run.namespace?._assertAdmits(`volume '${name}' is a folder of the node`, PodSecurity.PRIVILEGED);
   }
 }
 
@@ -97,13 +102,13 @@ function assertFixedImage(image: string): void {
   throw new InvalidConfigError(`image '${image}' can change between restarts of a run: use a tag other than latest, or a digest`);
 }
 
-function assertContainers({ initContainers = [], sidecars = [] }: GpuTrainerProps): void {
+function assertContainers({ initContainers = [], sidecars = [] }: GpuTrainerProps, own: string): void {
   const further = [...initContainers, ...sidecars].map(({ name }) => name);
   further.forEach((name) => assertDnsLabel('container', name));
   for (const { name, ports = [] } of [...initContainers, ...sidecars]) {
     for (const port of ports) if (port.name !== undefined) assertPortName(`port of container '${name}'`, port.name);
   }
-  assertDistinct('containers', 'name', [TRAINER_CONTAINER, EXPORTER_CONTAINER, ...further]);
+  assertDistinct('containers', 'name', [own, EXPORTER_CONTAINER, ...further]);
   const incomplete = [...initContainers, ...sidecars].find(({ image }) => !image);
   if (incomplete) throw new InvalidConfigError(`container '${incomplete.name}' has no image: name one`);
 }

@@ -5,13 +5,14 @@ import { GpuTrainerProps } from './gpu-trainer-props';
 import { trainerResources } from './trainer-resources';
 import { trainerMounts } from './trainer-volumes';
 
-/** Name of the container, by which the pod failure policy knows it. */
-export const TRAINER_CONTAINER = 'trainer';
-
 const LIVENESS = { periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 };
 
 /** What the container is made of, besides the props. */
 export interface ContainerOfRun {
+  /** By which the controller of the run knows it. */
+  readonly name: string;
+  /** Whether it serves metrics. */
+  readonly exporter: boolean;
   readonly port: number;
   readonly gpus: number;
   readonly user: number;
@@ -19,16 +20,16 @@ export interface ContainerOfRun {
 }
 
 /** The container that trains. */
-export function trainerContainer(props: GpuTrainerProps, { port, gpus, user, environment }: ContainerOfRun): k8s.Container {
+export function trainerContainer(props: GpuTrainerProps, { name, exporter, port, gpus, user, environment }: ContainerOfRun): k8s.Container {
   return {
-    name: TRAINER_CONTAINER,
+    name,
     image: props.image,
     command: props.command,
     args: props.args,
     env: environment,
     envFrom: props.envFrom?.map(({ _source }) => _source),
     resources: trainerResources(props, gpus),
-    ...(props.exporterSidecar ? probedAtSidecar(props, port) : serving(props, port)),
+    ...(exporter ? served(props, port) : {}),
     volumeMounts: trainerMounts(props),
     securityContext: {
       readOnlyRootFilesystem: !props.writableRoot,
@@ -36,6 +37,10 @@ export function trainerContainer(props: GpuTrainerProps, { port, gpus, user, env
       ...(user === ROOT ? { capabilities: undefined } : {}),
     },
   };
+}
+
+function served(props: GpuTrainerProps, port: number): Partial<k8s.Container> {
+  return props.exporterSidecar ? probedAtSidecar(props, port) : serving(props, port);
 }
 
 /** The exporter has a thread of its own: the probes say that it answers. A hung training loop is an alert first. */

@@ -20,17 +20,19 @@ export interface EnvironmentOfRun {
   readonly port: number;
   readonly gpus: number;
   readonly gracePeriodSeconds: number;
-  /** Name of the ConfigMap with the scrape interval. */
-  readonly scrapingConfig: string;
+  /** Name of the ConfigMap with the scrape interval, where there is one. */
+  readonly scrapingConfig?: string;
+  /** What the controller of the run needs; later ones may refer to earlier ones. */
+  readonly further: k8s.EnvVar[];
 }
 
 /** The variables of the trainer. What the user says wins. */
 export function trainerEnvironment(props: GpuTrainerProps, run: EnvironmentOfRun): k8s.EnvVar[] {
   const { env = {}, envValueFrom = {} } = props;
-  const interval = { configMapKeyRef: { name: run.scrapingConfig, key: SCRAPE_INTERVAL_KEY, optional: true } };
   const own: k8s.EnvVar[] = [
     ...Object.entries(ownVariables(props, run)).map(([name, value]) => ({ name, value })),
-    { name: SCRAPE_INTERVAL, valueFrom: interval },
+    ...scrapeInterval(run.scrapingConfig),
+    ...run.further,
   ];
   return [
     ...own.filter(({ name }) => !(name in env) && !(name in envValueFrom)),
@@ -45,6 +47,11 @@ export function assertVariables({ env = {}, envValueFrom = {} }: GpuTrainerProps
   assertEnvironment({ ...Object.fromEntries(Object.keys(envValueFrom).map((name) => [name, ''])), ...env }, mayLookSecret);
   const twice = Object.keys(env).find((name) => name in envValueFrom);
   if (twice !== undefined) throw new InvalidConfigError(`'${twice}' is in env and in envValueFrom: leave it in one of them`);
+}
+
+function scrapeInterval(name?: string): k8s.EnvVar[] {
+  if (name === undefined) return [];
+  return [{ name: SCRAPE_INTERVAL, valueFrom: { configMapKeyRef: { name, key: SCRAPE_INTERVAL_KEY, optional: true } } }];
 }
 
 function ownVariables(props: GpuTrainerProps, { id, port, gpus, gracePeriodSeconds }: EnvironmentOfRun): Record<string, string> {

@@ -30,11 +30,16 @@ export function trainerMounts(props: GpuTrainerProps): k8s.VolumeMount[] {
 
 /**
  * @param owner name of the trainer
- * @param checkpointClaim name of the claim of the checkpoints
+ * @param checkpointClaim name of the claim of the checkpoints; without one, they end with the pod
  */
-export function trainerVolumes(owner: string, props: GpuTrainerProps, checkpointClaim: string, sharedMemory: k8s.Quantity): k8s.Volume[] {
+export function trainerVolumes(
+  owner: string,
+  props: GpuTrainerProps,
+  checkpointClaim: string | undefined,
+  sharedMemory: k8s.Quantity,
+): k8s.Volume[] {
   return [
-    { name: 'checkpoints', persistentVolumeClaim: { claimName: checkpointClaim } },
+    { name: 'checkpoints', ...(checkpointClaim ? { persistentVolumeClaim: { claimName: checkpointClaim } } : { emptyDir: {} }) },
     { name: 'tmp', emptyDir: {} },
     { name: 'shared-memory', emptyDir: { medium: 'Memory', sizeLimit: sharedMemory } },
     ...writable(props).map(({ name }) => ({ name, emptyDir: {} })),
