@@ -114,8 +114,8 @@ function discovered(name: string, labels: Labels, more: Record<string, string> =
   };
 }
 
-const PODS = FRAMEWORKS.flatMap(({ framework, judgedBy, pods }) =>
-  pods.map(({ name, labels, is }) => ({ framework, judgedBy, name, labels: labels as Labels, is: is as Labels })),
+const PODS: readonly { readonly name: string; readonly labels: Labels; readonly is: Labels }[] = FRAMEWORKS.flatMap(({ pods }) =>
+  pods.map(({ name, labels, is }) => ({ name, labels, is })),
 );
 const identity = ({ run_id, role, worker, queue }: Labels): Labels => ({ run_id, role, worker, queue });
 
@@ -185,11 +185,11 @@ describeWithServers(['prometheus'], 'the series of a worker', () => {
   /** Own labels of the series of a pod, each as the jobs store them: one form, or the jobs differ. */
   async function stored(pod: string): Promise<string[]> {
     const all = await instantQuery(url, `{pod="${pod}", __name__=~"tf_.+|own_.+|up|scrape_samples_scraped"}`);
-    const forms = all.map(({ metric: { job: _job, instance: _instance, namespace: _namespace, node: _node, ...labels } }) =>
+    const forms = all.map(({ metric: { job: _job, instance: _instance, namespace: _namespace, node: _node, pod: _pod, ...labels } }) =>
       JSON.stringify(Object.entries(labels).sort()),
     );
     return [...new Set(forms)].sort().map((form) => {
-      const { __name__: name, pod: _pod, ...labels } = Object.fromEntries(JSON.parse(form) as [string, string][]);
+      const { __name__: name, ...labels } = Object.fromEntries(JSON.parse(form) as [string, string][]);
       return `${name} ${Object.entries(labels)
         .map(([label, value]) => `${label}=${value}`)
         .join(' ')}`;

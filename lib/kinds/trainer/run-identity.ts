@@ -2,6 +2,7 @@ import { MetricType } from '../../metrics/metric';
 import { WORKER } from '../../metrics/training-labels';
 import { TRAINING_METRICS } from '../../metrics/training-metrics';
 import { PodRelabeling } from '../../scraping/pod-relabeling';
+import { dropRayAgents } from '../../scraping/ray-agent';
 import { RelabelConfig } from '../../scraping/relabel-config';
 import { RUN_ID_LABEL } from './training-labels';
 
@@ -41,9 +42,6 @@ export const RUN_NAME_LABELS: readonly string[] = [
  */
 export const ROLES_WITHOUT_STEPS = 'ps|evaluator|launcher';
 
-/** Port of the agent that Ray runs in each of its pods; KubeRay names it `metrics`, as a trainer's is named. */
-const RAY_AGENT_PORT = 8080;
-
 /** Where Prometheus puts the worker that an exporter gives, if the target has one. */
 const EXPORTED_WORKER = 'exported_worker';
 
@@ -80,15 +78,6 @@ export function workerOfSeries(): RelabelConfig[] {
   ];
 }
 
-function dropRayAgents(): RelabelConfig[] {
-  const agent = '__tmp_ray_agent';
-  const port = '__meta_kubernetes_pod_container_port_number';
-  return [
-    RelabelConfig.replace([metaLabel(RAY_CLUSTER_LABEL), port], agent, { regex: `.+;${RAY_AGENT_PORT}`, replacement: 'true' }),
-    RelabelConfig.drop(agent, 'true'),
-  ];
-}
-
 function roles(): RelabelConfig[] {
   const workerIndex = metaLabel(`${LEADER_WORKER_SET}/worker-index`);
   return [
@@ -118,9 +107,10 @@ function workers(): RelabelConfig[] {
 }
 
 function indexed(...labels: string[]): RelabelConfig {
-  return RelabelConfig.replace(['role', ...labels.map(metaLabel)], 'worker', {
-    regex: ['(.+)', ...labels.map(() => '(.+)')].join(';'),
-    replacement: ['$1', ...labels.map((_, i) => `$${i + 2}`)].join('-'),
+  const parts = ['role', ...labels.map(metaLabel)];
+  return RelabelConfig.replace(parts, 'worker', {
+    regex: parts.map(() => '(.+)').join(';'),
+    replacement: parts.map((_, i) => `$${i + 1}`).join('-'),
   });
 }
 

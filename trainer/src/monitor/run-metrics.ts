@@ -1,9 +1,7 @@
 import { INTERRUPTION_REASONS, NONFINITE_KINDS, RESULTS, STEP_PHASES } from '../../../lib/metrics';
 import { CounterInstrument, GaugeInstrument, HistogramInstrument, Recorder } from '../exporter';
 
-interface WorkerLabel {
-  readonly worker: string;
-}
+type WorkerLabel = Readonly<Record<'worker', string>>;
 
 /** Every instrument that a run records with, made before the first step. */
 export type RunMetrics = ReturnType<typeof runMetrics>;
