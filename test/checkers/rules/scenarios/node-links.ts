@@ -1,7 +1,7 @@
 import { firesBetween, HOUR, MINUTE, quietAt, WATCHDOG } from '../expectations';
 import { FiringAlert, Scenario } from '../scenario';
 import { NODE, simulatedCluster } from '../simulated-cluster';
-import { asRun, InputSeries, simulatedRun, TARGET, Timeline } from '../simulated-run';
+import { InputSeries, simulatedRun, TARGET, Timeline } from '../simulated-run';
 
 function runOnNode(changes: Record<string, Timeline>, seconds = HOUR): InputSeries[] {
   return [...simulatedRun(seconds, {}), ...simulatedCluster(seconds, changes)];
@@ -53,7 +53,7 @@ export const NODE_LINKS: Scenario[] = [
   {
     name: 'RunOnLostLink: quiet about a run on another node',
     series: [
-      ...asRun('elsewhere', simulatedRun(HOUR, {})),
+      ...simulatedRun(HOUR, {}).map((one) => ({ ...one, series: one.series.replace(`node="${node}"`, 'node="gpu-9"') })),
       ...simulatedCluster(HOUR, { node_infiniband_state_id: (t) => (t < 600 ? ACTIVE : DOWN) }),
     ],
     firing: { '12m15s': [WATCHDOG, ofPort('NodeInfinibandPortDown')] },
