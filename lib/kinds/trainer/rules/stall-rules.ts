@@ -65,7 +65,7 @@ function inOneState({ saveStalledAfter, evaluationStalledAfter }: Thresholds): s
   );
 }
 
-/** The workers that stopped first, where others go on or stopped much later: when all stop at once, the counters do not say which one was it. */
+/** The workers that stopped first, where others continue or stopped much later: when all stop at once, the counters do not say which one was it. */
 function stillWorkers({ stalledAfter }: Thresholds): string {
   const still = `(${ofThisRun(NO_STEP_FOR)} > ${inSeconds(stalledAfter)})`;
   const first = `(${still} > scalar(max(${still})) - ${inSeconds(stalledAfter)})`;
