@@ -7,7 +7,6 @@ import { counted, plural } from '../../rules/value-text';
 import { inSeconds } from '../../values/durations';
 import { readingGrowth } from '../device-readings';
 import { firing } from '../held-alerts';
-import { TRAINING_JOB } from '../trainer/training-job';
 import { NODES_UID } from './node-exporter-dashboards';
 import { NodeExporterThresholds } from './node-exporter-thresholds';
 
@@ -55,7 +54,7 @@ function ports({ infinibandMemory, infinibandDownFor, flappingFor }: Required<No
 /** The whole run is slower, whatever other nodes it is on. */
 function runOnLostLink(): AlertingRule {
   return new AlertingRule('RunOnLostLink', {
-    expr: `group by (namespace, run_id, model_name, team, node) (up{job="${TRAINING_JOB}"}) and on (node) ${firing('NodeInfinibandPortDown')}`,
+    expr: `group by (namespace, run_id, model_name, team, node) (up{run_id!="", node!=""}) and on (node) ${firing('NodeInfinibandPortDown')}`,
     severity: Severity.NONE,
     summary: 'Run {{ $labels.run_id }} is on node {{ $labels.node }}, which has lost a link',
     description:
