@@ -60,7 +60,10 @@ export function enumeration(name: string, values: string[]): MetricLabel {
   return { name, values, bound: values.length };
 }
 
-/** Rank of the worker that reports, `0` when there is one. */
+/**
+ * The worker that reports, unique within its run: its rank over all workers, `0` when there is one; `worker-3` where the exporter gives no
+ * rank and the pod has an index. Compare it for equality only.
+ */
 export const WORKER: MetricLabel = { name: 'worker', bound: 64 };
 
 /** Index of a GPU on its node, as the driver numbers it. */

@@ -110,7 +110,7 @@ describe('what must be set in the cluster', () => {
 
   test('is the allow-list of kube-state-metrics', () => {
     expect(notesOf(KSM).join()).toContain(
-      'metricLabelsAllowlist:\n    - pods=[trainwatch/subject,trainwatch/run-id,trainwatch/model,trainwatch/team,batch.kubernetes.io/job-name]\n    - nodes=[nvidia.com/gpu.product,nvidia.com/gpu.replicas]',
+      'metricLabelsAllowlist:\n    - pods=[trainwatch/subject,trainwatch/model,trainwatch/team,batch.kubernetes.io/job-name,jobset.sigs.k8s.io/jobset-name,volcano.sh/job-name,leaderworkerset.sigs.k8s.io/name,training.kubeflow.org/job-name,ray.io/cluster,ray.io/originated-from-cr-name,trainwatch/run-id]\n    - nodes=[nvidia.com/gpu.product,nvidia.com/gpu.replicas]',
     );
   });
 

@@ -36,7 +36,7 @@ function ofQueue(manifests: Manifests): object[] {
 const IN_JOB = { equal: ['job'] };
 const STALLED = InhibitRule.ofConsequences({
   cause: 'QueueFull',
-  consequences: ['QueueSlow', 'TrainingStalled'],
+  consequences: ['QueueSlow', 'GpuFallbackToCpu'],
   equal: ['instance'],
   otherKind: 'tensorflow-training',
 });
@@ -46,7 +46,7 @@ describe('what follows from what', () => {
     expect(ofQueue(manifestsOf([STALLED]))).toEqual([
       {
         source_matchers: ['alertname="QueueFull"', 'instance!=""'],
-        target_matchers: ['alertname=~"QueueSlow|TrainingStalled"'],
+        target_matchers: ['alertname=~"QueueSlow|GpuFallbackToCpu"'],
         equal: ['instance'],
       },
     ]);

@@ -21,7 +21,7 @@ const STEPS = [
 
 /** What rules record of every healthy run; what they record of a whole team is too little to count. */
 const RECORDED: readonly (SimulatedSeries & { readonly without: readonly string[] })[] = [
-  { own: 'run:tf_train_steps:rate5m', timeline: () => 2, without: ['pod', 'instance'] },
+  { own: 'run:tf_train_steps:rate5m', timeline: () => 2, without: ['pod', 'instance', 'node', 'contract'] },
   { own: 'run:tf_train_loss:avg5m', timeline: SLOW_LEARNING.tf_train_loss, without: ['pod', 'instance', 'node', 'contract'] },
   { own: 'slo:goodput_total:sum', timeline: () => 1, without: ['pod', 'instance', 'node', 'contract'] },
   { own: 'slo:goodput_bad:sum', timeline: () => 0.03, without: ['pod', 'instance', 'node', 'contract'] },

@@ -8,6 +8,7 @@ import { ExitCode, usageExit } from './exit-codes';
 import { Accrual, Exporter, ExporterStartError } from './exporter';
 import { holdFinalState, outOfTime } from './hold';
 import { TrainingMonitor } from './monitor/training-monitor';
+import { workerRank } from './monitor/worker-rank';
 import { parseOptions, TrainerOptions } from './options';
 import { FolderInUseError, FolderOwner, SupersededError } from './ownership/folder-owner';
 import { prepareRun } from './prepare-run';
@@ -30,17 +31,19 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   });
   let exporter: Exporter;
   let owner: FolderOwner | undefined;
+  let worker: string;
   try {
+    worker = workerRank();
     // First of all: the counters of the run are in that folder, and no page may be served before they are known.
     owner = await ownCheckpoints(options, log, signal);
     if (signal.aborted) return (signal.reason as Ending).exitCode;
     exporter = await startExporter(options, log, owner);
   } catch (error) {
-    if (!(error instanceof ExporterStartError || error instanceof FolderInUseError)) throw error;
+    if (!(error instanceof ExporterStartError || error instanceof FolderInUseError || error instanceof SettingError)) throw error;
     log.fatal(error.message);
     return error instanceof FolderInUseError ? ExitCode.FAILED : ExitCode.USAGE;
   }
-  const exitCode = await run(options, exporter, signal, log, owner, bar);
+  const exitCode = await run(options, exporter, worker, signal, log, owner, bar);
   const stay = (scrapes: number) => holdFinalState(scrapes * options.scrapeInterval, options.gracePeriod, signal, endedAt);
   await stay(options.hold);
   // An interrupted run resumes after a restart: it has no summary yet.
@@ -125,12 +128,13 @@ function gpuCosts({ expectGpu, gpuPrice }: TrainerOptions): Accrual[] {
 async function run(
   options: TrainerOptions,
   exporter: Exporter,
+  worker: string,
   signal: AbortSignal,
   log: Logger,
   owner?: FolderOwner,
   bar?: ProgressBar,
 ): Promise<ExitCode> {
-  const monitor = new TrainingMonitor(exporter.recorder, exporter.earlier);
+  const monitor = new TrainingMonitor(exporter.recorder, exporter.earlier, worker);
   const end = (state: string, exitCode: ExitCode) => {
     bar?.stop();
     monitor.end(state);

@@ -1,13 +1,11 @@
-import { MODEL_LABEL, RUN_ID_LABEL, SUBJECT_LABEL, TEAM_LABEL } from '../trainer/training-labels';
+import { RUN_NAME_LABELS } from '../trainer/run-identity';
+import { MODEL_LABEL, SUBJECT_LABEL, TEAM_LABEL } from '../trainer/training-labels';
 
 /** Id of the kind, job of its target and name of its pod. */
 export const KUBE_STATE_METRICS = 'kube-state-metrics';
 
-/** What Kubernetes itself writes on the pods of a Job. */
-export const JOB_NAME_LABEL = 'batch.kubernetes.io/job-name';
-
 /** The labels of pods that are exported, and no others: each is one more on every series of `kube_pod_labels`. */
-export const EXPORTED_POD_LABELS = [SUBJECT_LABEL, RUN_ID_LABEL, MODEL_LABEL, TEAM_LABEL, JOB_NAME_LABEL];
+export const EXPORTED_POD_LABELS = [SUBJECT_LABEL, MODEL_LABEL, TEAM_LABEL, ...RUN_NAME_LABELS];
 
 /** What NVIDIA's feature discovery calls the GPUs of a node: `…-SHARED` when pods share them, `…-MIG-1g.10gb` when they are divided. */
 export const GPU_PRODUCT_LABEL = 'nvidia.com/gpu.product';

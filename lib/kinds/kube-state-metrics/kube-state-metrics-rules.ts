@@ -2,11 +2,12 @@ import { AlertingRule } from '../../rules/alerting-rule';
 import { RecordingRule } from '../../rules/recording-rule';
 import { RuleGroup } from '../../rules/rule-group';
 import { Severity } from '../../rules/severity';
+import { JOB_NAME_LABEL, RUN_NAME_LABELS } from '../trainer/run-identity';
 import { RUN } from '../trainer/run-text';
 import { TRAINING_JOB } from '../trainer/training-job';
-import { MODEL_LABEL, RUN_ID_LABEL, SUBJECT_LABEL, SUBJECT_TRAINER, TEAM_LABEL } from '../trainer/training-labels';
+import { MODEL_LABEL, SUBJECT_LABEL, SUBJECT_TRAINER, TEAM_LABEL } from '../trainer/training-labels';
 import { attemptRecordings } from './attempt-recordings';
-import { JOB_NAME_LABEL, kubeStateLabel, RUN_OF_POD } from './kube-state-metrics-metrics';
+import { kubeStateLabel, RUN_OF_POD } from './kube-state-metrics-metrics';
 import { KubeStateMetricsThresholds } from './kube-state-metrics-thresholds';
 import { nodeRules } from './node-rules';
 import { startRules } from './start-rules';
@@ -27,7 +28,7 @@ export function kubeStateMetricsRules(thresholds: Required<KubeStateMetricsThres
 }
 
 /**
- * Says of every pod of a run which it is, as the scrape of trainers does: the label names the run, else the Job does, else the pod.
+ * Says of every pod of a run which it is, as the scrape of trainers does: the last label that exists names the run, else the pod does.
  *
  * @param by the labels that are wanted: `namespace`, `pod`, `job_name`, `run_id`, `model_name`, `team`
  * @internal
@@ -35,8 +36,7 @@ export function kubeStateMetricsRules(thresholds: Required<KubeStateMetricsThres
 export function runOfPod(by: string): string {
   const labels = [
     ['run_id', 'pod'],
-    ['run_id', kubeStateLabel(JOB_NAME_LABEL)],
-    ['run_id', kubeStateLabel(RUN_ID_LABEL)],
+    ...RUN_NAME_LABELS.map((label) => ['run_id', kubeStateLabel(label)]),
     ['job_name', kubeStateLabel(JOB_NAME_LABEL)],
     ['model_name', kubeStateLabel(MODEL_LABEL)],
     ['team', kubeStateLabel(TEAM_LABEL)],

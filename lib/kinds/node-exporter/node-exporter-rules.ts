@@ -47,10 +47,11 @@ export function nodeExporterInhibitRules(): InhibitRule[] {
     // Not those of a run that no longer trains: it may have stalled for another reason, and somebody has to act now.
     InhibitRule.ofConsequences({
       cause: 'NodeInfinibandPortDown',
-      consequences: ['TrainingThroughputDrop', 'StragglerWorker'],
+      consequences: ['StragglerWorker'],
       equal: ['node'],
       otherKind: TRAINING_JOB,
     }),
+    InhibitRule.perRun('RunOnLostLink', ['TrainingThroughputDrop'], TRAINING_JOB),
   ];
 }
 

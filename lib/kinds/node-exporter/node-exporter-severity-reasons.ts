@@ -7,6 +7,7 @@ export const NODE_EXPORTER_SEVERITY_REASONS: SeverityReasons = {
   NodeMemoryLow: 'Nothing has been killed yet; TrainerOOMKilled and TargetDown page when it is.',
   NodeOOMKilled: 'TrainerOOMKilled, TrainingStalled and TargetDown page when a run is lost by it.',
   NodeInfinibandPortDown: 'TrainingStalled and TrainingRunFailed page when a run is lost by it; other ports carry its traffic otherwise.',
+  RunOnLostLink: 'It notifies nobody.',
   NodeInfinibandErrors: 'What was lost is sent again; the run is slower and loses nothing.',
   NodeBondingDegraded: 'The other links carry the traffic; NodeNotReady and TargetDown page when the node is off the network.',
   NodeClockSkew: 'Training continues; only ages are wrong.',

@@ -6,6 +6,7 @@ import { Severity } from '../../rules/severity';
 import { counted, plural } from '../../rules/value-text';
 import { inSeconds } from '../../values/durations';
 import { readingGrowth } from '../device-readings';
+import { firing } from '../held-alerts';
 import { NODES_UID } from './node-exporter-dashboards';
 import { NodeExporterThresholds } from './node-exporter-thresholds';
 
@@ -23,7 +24,10 @@ const DASHBOARD = DashboardLink.to(NODES_UID, ['node']);
 
 /** The links by which the nodes of a run exchange what they have computed: judged once a minute, as an hour is much for every scrape. */
 export function linkRules(thresholds: Required<NodeExporterThresholds>): RuleGroup {
-  return new RuleGroup('node-links', { interval: '1m', rules: [...ports(thresholds), errors(thresholds), bonds(thresholds)] });
+  return new RuleGroup('node-links', {
+    interval: '1m',
+    rules: [...ports(thresholds), runOnLostLink(), errors(thresholds), bonds(thresholds)],
+  });
 }
 
 function ports({ infinibandMemory, infinibandDownFor, flappingFor }: Required<NodeExporterThresholds>): (AlertingRule | RecordingRule)[] {
@@ -45,6 +49,18 @@ function ports({ infinibandMemory, infinibandDownFor, flappingFor }: Required<No
       dashboard: DASHBOARD,
     }),
   ];
+}
+
+/** The whole run is slower, whatever other nodes it is on. */
+function runOnLostLink(): AlertingRule {
+  return new AlertingRule('RunOnLostLink', {
+    expr: `group by (namespace, run_id, model_name, team, node) (up{run_id!="", node!=""}) and on (node) ${firing('NodeInfinibandPortDown')}`,
+    severity: Severity.NONE,
+    summary: 'Run {{ $labels.run_id }} is on node {{ $labels.node }}, which has lost a link',
+    description:
+      'Run {{ $labels.run_id }} is on node {{ $labels.node }}, where a port of InfiniBand is down. Nobody is notified: NodeInfinibandPortDown says which.',
+    dashboard: DashboardLink.to(NODES_UID),
+  });
 }
 
 function errors({

@@ -12,6 +12,7 @@ import { RelabelConfig } from '../../scraping/relabel-config';
 import { ScrapeConfig } from '../../scraping/scrape-config';
 import { checked } from '../../values/checked';
 import { ISubjectKind } from '../subject';
+import { runIdentity, workerOfSeries } from './run-identity';
 import { trainerSlos } from './rules/slo-rules';
 import { TRAINER_FIRST_STEPS } from './trainer-first-steps';
 import { TRAINER_SEVERITY_REASONS } from './trainer-severity-reasons';
@@ -24,7 +25,6 @@ import {
   METRICS_PATH_ANNOTATION,
   METRICS_PORT,
   MODEL_LABEL,
-  RUN_ID_LABEL,
   SUBJECT_LABEL,
   SUBJECT_TRAINER,
   TEAM_LABEL,
@@ -63,6 +63,7 @@ export class TrainerKind implements ISubjectKind {
       new ScrapeConfig(TRAINING_JOB, {
         serviceDiscovery: [new KubernetesPods({ namespaces, labelSelector: { [SUBJECT_LABEL]: SUBJECT_TRAINER } })],
         relabelConfigs: trainingRelabeling(),
+        metricRelabelConfigs: workerOfSeries(),
         sampleLimit: this._values.sampleLimit,
         labelLimit: 32,
         labelValueLengthLimit: 128,
@@ -77,10 +78,7 @@ function trainingRelabeling(): RelabelConfig[] {
     PodRelabeling.keepPort(METRICS_PORT),
     PodRelabeling.dropFinished(),
     ...PodRelabeling.identity(),
-    // The last one that exists wins: the pod's name, the Job's name, which survives a restart, and the label, which survives the Job.
-    RelabelConfig.copy('__meta_kubernetes_pod_name', 'run_id'),
-    PodRelabeling.label('batch.kubernetes.io/job-name', 'run_id'),
-    PodRelabeling.label(RUN_ID_LABEL, 'run_id'),
+    ...runIdentity(),
     PodRelabeling.label(MODEL_LABEL, 'model_name'),
     PodRelabeling.label(TEAM_LABEL, 'team'),
     PodRelabeling.label(CONTRACT_LABEL, 'contract'),

@@ -4,7 +4,7 @@ export const SUBJECT_LABEL = 'trainwatch/subject';
 /** Value of `SUBJECT_LABEL` that makes a pod one of a training run. */
 export const SUBJECT_TRAINER = 'trainer';
 
-/** Names the run, stable over restarts and resumes; without it the Job's name does, else the pod's. */
+/** Names the run, stable over restarts and resumes; without it the name of what made the pod does, else the pod's: docs/distributed.md. */
 export const RUN_ID_LABEL = 'trainwatch/run-id';
 
 /** Model that the run trains: label `model_name` of its series. */

@@ -14,6 +14,6 @@ gauge kube_pod_container_status_terminated_reason{container,namespace,pod,reason
 gauge kube_pod_container_status_waiting_reason{container,namespace,pod,reason,uid} [STABLE] Describes the reason the container is currently in waiting state.
 gauge kube_pod_info{created_by_kind,created_by_name,host_ip,host_network,namespace,node,pod,pod_ip,priority_class,uid} [STABLE] Information about pod.
 gauge kube_pod_init_container_status_waiting_reason{container,namespace,pod,reason,uid} Describes the reason the init container is currently in waiting state.
-gauge kube_pod_labels{label_batch_kubernetes_io_job_name,label_trainwatch_model,label_trainwatch_run_id,label_trainwatch_subject,label_trainwatch_team,namespace,pod,uid} [STABLE] Kubernetes labels converted to Prometheus labels.
+gauge kube_pod_labels{label_batch_kubernetes_io_job_name,label_jobset_sigs_k8s_io_jobset_name,label_leaderworkerset_sigs_k8s_io_name,label_ray_io_cluster,label_ray_io_originated_from_cr_name,label_training_kubeflow_org_job_name,label_trainwatch_model,label_trainwatch_run_id,label_trainwatch_subject,label_trainwatch_team,label_volcano_sh_job_name,namespace,pod,uid} [STABLE] Kubernetes labels converted to Prometheus labels.
 gauge kube_pod_status_phase{namespace,phase,pod,uid} [STABLE] The pods current phase.
 `);

@@ -13,14 +13,9 @@ export function ofTarget(alertname: string, severity: string, labels: FiringAler
 }
 
 /** An alert over all pods of the run: without the labels that distinguish pods. */
-export function ofRun(alertname: string, severity: string): FiringAlert {
+export function ofRun(alertname: string, severity: string, labels: FiringAlert = {}): FiringAlert {
   const { job, namespace, run_id, model_name, team } = TARGET;
-  return { job, namespace, run_id, model_name, team, alertname, severity };
-}
-
-/** An alert on the run on one of its nodes. */
-export function ofNode(alertname: string, severity: string): FiringAlert {
-  return { ...ofRun(alertname, severity), node: TARGET.node };
+  return { job, namespace, run_id, model_name, team, alertname, severity, ...labels };
 }
 
 /** The same alert of another run. */

@@ -1,4 +1,4 @@
-import { HOUR, ofNode, ofTarget } from './expectations';
+import { HOUR, ofRun, ofTarget } from './expectations';
 import { FailureShape, from, halved, healthyLoss, onNode, onPod, STORY_SECONDS } from './failure-shape';
 import { FiringAlert } from './scenario';
 import { GPUS } from './simulated-cluster';
@@ -31,7 +31,7 @@ export const HARDWARE_SHAPES: readonly FailureShape[] = [
     series: onNode(STOPPED, { 'DCGM_EXP_XID_ERRORS_COUNT{gpu="0", xid="79"}': from(0, 1) }),
     alert: onGpu('GpuXidFatal', 'critical', { xid: '79' }),
     silent: { alertname: 'RunOnFailedGpu', severity: 'none', namespace, node, run_id, model_name, team },
-    inhibited: [ofTarget('TrainingStalled', 'critical', { worker: '0' }), ofTarget('ExporterStale', 'warning'), ...idle],
+    inhibited: [ofRun('TrainingStalled', 'critical'), ofRun('ExporterStale', 'warning'), ...idle],
   },
   {
     name: 'thermal',
@@ -43,7 +43,7 @@ export const HARDWARE_SHAPES: readonly FailureShape[] = [
       },
     ),
     alert: onGpu('GpuThermalThrottling', 'warning'),
-    inhibited: [onGpu('GpuTemperatureHigh', 'warning'), ofNode('TrainingThroughputDrop', 'warning')],
+    inhibited: [onGpu('GpuTemperatureHigh', 'warning'), ofRun('TrainingThroughputDrop', 'warning')],
     earlier: ['GpuTemperatureHigh'],
   },
   {
@@ -60,12 +60,13 @@ export const HARDWARE_SHAPES: readonly FailureShape[] = [
       ...[2, 3].flatMap((index) => furtherGpu(index, STORY_SECONDS)),
     ],
     alert: onGpu('GpuClockBelowPeers', 'warning'),
-    inhibited: [ofNode('TrainingThroughputDrop', 'warning')],
+    inhibited: [ofRun('TrainingThroughputDrop', 'warning')],
   },
   {
     name: 'port-down',
     series: onNode({ tf_train_steps_total: halved }, { node_infiniband_state_id: from(4, 1) }),
     alert: { alertname: 'NodeInfinibandPortDown', severity: 'warning', node, device: 'mlx5_0', port: '1' },
-    inhibited: [ofNode('TrainingThroughputDrop', 'warning')],
+    silent: { alertname: 'RunOnLostLink', severity: 'none', namespace, node, run_id, model_name, team },
+    inhibited: [ofRun('TrainingThroughputDrop', 'warning')],
   },
 ];

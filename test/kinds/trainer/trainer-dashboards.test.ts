@@ -68,12 +68,12 @@ test('thresholds of CheckpointStale of its own move the limit of the checkpoints
     own
       .flatMap(({ expressions }) => expressions)
       .filter(({ owner }) => owner.includes(`'${title}'`))
-      .map(({ expr }) => expr.replace(/max without \(instance, pod, node\) \((\w+)\{[^}]*\}\)/g, '$1'));
+      .map(({ expr }) => expr.replace(/max without \(instance, pod, node, role\) \((\w+)\{[^}]*\}\)/g, '$1'));
   const [share] = read('Unsaved work');
   const [unsaved, limit] = read('Work since the last checkpoint');
   const stale = rules.flatMap(({ alerts }) => alerts).find(({ name }) => name === 'CheckpointStale');
   expect(limit).toBe('7 * (tf_checkpoint_interval_target_seconds > 0) + 180');
-  expect(stale?.expr.split('\n')[0]).toBe(`${unsaved} > ${limit}`);
+  expect(stale?.expr.split('\n')[1]).toBe(`${unsaved} > ${limit}`);
   expect(share).toBe(`(${unsaved}) / (${limit})`);
 });
 

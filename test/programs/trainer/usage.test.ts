@@ -33,3 +33,10 @@ test('a Pushgateway that does not answer is no wrong start', () => {
     stderr: 'the summary could not be deleted: connect ECONNREFUSED 127.0.0.1:1\n',
   });
 });
+
+test('a rank that is none is a wrong start', () => {
+  const args = [join(BUILD, 'main.js'), '--log-format', 'json'];
+  const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', env: { ...process.env, RANK: 'first' } });
+  expect(stdout).toContain(`"msg":"environment variable RANK is 'first': it must be a whole number of at least 0"`);
+  expect(status).toBe(2);
+});

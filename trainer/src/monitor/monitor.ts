@@ -9,6 +9,7 @@ import { FitCallback } from './fit-callback';
 import { MonitoredLoop, RunLifecycle } from './monitored-loop';
 import { recordRunInfo } from './run-info';
 import { TrainingMonitor } from './training-monitor';
+import { workerRank } from './worker-rank';
 
 export interface MonitorOptions extends Omit<ExporterOptions, 'catalog' | 'heartbeat' | 'journalFolder'> {
   /**
@@ -34,6 +35,7 @@ export class Monitor {
   public static async start(options: MonitorOptions = {}): Promise<Monitor> {
     const { holdSeconds = holdFromEnvironment(), port = portFromEnvironment(), ...exporterOptions } = options;
     if (!(holdSeconds >= 0)) throw new SettingError(`holdSeconds ${holdSeconds} is not a time: use a number of at least 0, or Infinity`);
+    const worker = workerRank();
     const exporter = await Exporter.start({
       ...exporterOptions,
       port,
@@ -41,7 +43,7 @@ export class Monitor {
       heartbeat: 'tf_train_last_step_timestamp_seconds',
     });
     exporter.unref();
-    return new Monitor(exporter, holdSeconds);
+    return new Monitor(exporter, holdSeconds, worker);
   }
 
   /** Takes the reports of a training loop. */
@@ -54,8 +56,9 @@ export class Monitor {
   private constructor(
     public readonly exporter: Exporter,
     holdSeconds: number,
+    worker: string,
   ) {
-    this.recording = new TrainingMonitor(exporter.recorder);
+    this.recording = new TrainingMonitor(exporter.recorder, undefined, worker);
     this.lifecycle = {
       began: () => {
         this.hold?.abort();

@@ -1,18 +1,19 @@
 import { INTERRUPTION_REASONS, NONFINITE_KINDS, RESULTS, STEP_PHASES } from '../../../lib/metrics';
 import { CounterInstrument, GaugeInstrument, HistogramInstrument, Recorder } from '../exporter';
 
-/** The rank that this program reports as: it trains alone. */
-const WORKER = { worker: '0' };
+type WorkerLabel = Readonly<Record<'worker', string>>;
 
 /** Every instrument that a run records with, made before the first step. */
 export type RunMetrics = ReturnType<typeof runMetrics>;
 
-export function runMetrics(recorder: Recorder) {
+/** @param worker its rank over all workers of the run */
+export function runMetrics(recorder: Recorder, worker: string) {
+  const ofWorker: WorkerLabel = { worker };
   return {
     ...lifecycle(recorder),
-    ...progress(recorder),
-    ...quality(recorder),
-    ...times(recorder),
+    ...progress(recorder, ofWorker),
+    ...quality(recorder, ofWorker),
+    ...times(recorder, ofWorker),
     ...checkpoints(recorder),
     ...resources(recorder),
   };
@@ -37,27 +38,27 @@ function lifecycle(recorder: Recorder) {
   };
 }
 
-function progress(recorder: Recorder) {
+function progress(recorder: Recorder, ofWorker: WorkerLabel) {
   return {
-    steps: recorder.counter('tf_train_steps_total', WORKER),
-    samples: recorder.counter('tf_train_samples_total', WORKER),
+    steps: recorder.counter('tf_train_steps_total', ofWorker),
+    samples: recorder.counter('tf_train_samples_total', ofWorker),
     epochs: recorder.counter('tf_train_epochs_total'),
     epoch: recorder.gauge('tf_train_epoch'),
     epochsTarget: recorder.gauge('tf_train_epochs_target'),
     stepsTarget: recorder.gauge('tf_train_steps_target'),
-    lastStepTimestamp: recorder.gauge('tf_train_last_step_timestamp_seconds', WORKER),
-    nextReportDeadline: recorder.gauge('tf_train_next_report_deadline_timestamp_seconds', WORKER),
-    stepsPerSecond: recorder.gauge('tf_steps_per_second', WORKER),
+    lastStepTimestamp: recorder.gauge('tf_train_last_step_timestamp_seconds', ofWorker),
+    nextReportDeadline: recorder.gauge('tf_train_next_report_deadline_timestamp_seconds', ofWorker),
+    stepsPerSecond: recorder.gauge('tf_steps_per_second', ofWorker),
     lastUpdateTimestamp: recorder.gauge('tf_exporter_last_update_timestamp_seconds'),
   };
 }
 
-function quality(recorder: Recorder) {
+function quality(recorder: Recorder, ofWorker: WorkerLabel) {
   return {
-    loss: recorder.gauge('tf_train_loss', WORKER),
+    loss: recorder.gauge('tf_train_loss', ofWorker),
     lossEma: recorder.gauge('tf_train_loss_ema'),
     lossBest: recorder.gauge('tf_train_loss_best'),
-    accuracy: recorder.gauge('tf_train_accuracy', WORKER),
+    accuracy: recorder.gauge('tf_train_accuracy', ofWorker),
     learningRate: recorder.gauge('tf_train_learning_rate'),
     lossSpikes: recorder.counter('tf_train_loss_spikes_total'),
     nonFinite: countersBy(recorder, 'tf_train_nonfinite_total', 'kind', NONFINITE_KINDS),
@@ -72,16 +73,16 @@ function quality(recorder: Recorder) {
   };
 }
 
-function times(recorder: Recorder) {
+function times(recorder: Recorder, ofWorker: WorkerLabel) {
   const phase = (name: string): [string, HistogramInstrument] => [
     name,
-    recorder.histogram('tf_train_phase_duration_seconds', { phase: name, ...WORKER }),
+    recorder.histogram('tf_train_phase_duration_seconds', { phase: name, ...ofWorker }),
   ];
   return {
-    stepDuration: recorder.histogram('tf_train_step_duration_seconds', WORKER),
+    stepDuration: recorder.histogram('tf_train_step_duration_seconds', ofWorker),
     phaseDuration: Object.fromEntries(STEP_PHASES.map(phase)),
-    stepSecondsMedian: recorder.gauge('tf_train_step_seconds_median', WORKER),
-    stepSecondsIdeal: recorder.gauge('tf_train_step_seconds_ideal', WORKER),
+    stepSecondsMedian: recorder.gauge('tf_train_step_seconds_median', ofWorker),
+    stepSecondsIdeal: recorder.gauge('tf_train_step_seconds_ideal', ofWorker),
     queueDepth: recorder.gauge('tf_data_queue_depth'),
     samplesSkipped: recorder.counter('tf_data_samples_skipped_total'),
   };

@@ -91,12 +91,16 @@ export class TrainingMonitor {
   private classSamples: CounterInstrument[] = [];
   private classAccuracies: GaugeInstrument[] = [];
 
-  /** @param earlier the last values of the previous process, when this one continues its run */
+  /**
+   * @param earlier the last values of the previous process, when this one continues its run
+   * @param worker its rank over all workers of the run
+   */
   public constructor(
     private readonly recorder: Recorder,
     earlier?: Journal,
+    worker = '0',
   ) {
-    this.metrics = runMetrics(recorder);
+    this.metrics = runMetrics(recorder, worker);
     this.ledger = new TimeLedger(recorder, 'init');
     if (earlier) this.goOnAfter(earlier);
     this.metrics.state.set('initializing');

@@ -119,11 +119,11 @@ function learning(): DashboardRow {
         description: 'Non-finite values and loss spikes per interval, and evaluations since the validation loss last improved.',
         queries: [
           {
-            expr: `sum without (instance, pod, node) (increase(tf_train_nonfinite_total{${ONE_RUN}}[$__rate_interval]))`,
+            expr: `sum without (instance, pod, node, role) (increase(tf_train_nonfinite_total{${ONE_RUN}}[$__rate_interval]))`,
             legend: 'non-finite {{kind}}',
           },
           {
-            expr: `sum without (instance, pod, node) (increase(tf_train_loss_spikes_total{${ONE_RUN}}[$__rate_interval]))`,
+            expr: `sum without (instance, pod, node, role) (increase(tf_train_loss_spikes_total{${ONE_RUN}}[$__rate_interval]))`,
             legend: 'loss spikes',
           },
           { expr: latest('tf_val_evals_since_improvement'), legend: 'evaluations without improvement' },

@@ -22,14 +22,14 @@ export const ONE_RUN_VARIABLES = [...RUNS_OF, Variable.label('run_id', `{${EVERY
 /** Namespace, model and any number of runs. */
 export const SEVERAL_RUNS_VARIABLES = [...RUNS_OF, Variable.labels('run_id', `{${EVERY_RUN}, ${MODEL}}`)];
 
-/** A gauge of the run, as one series over restarts in other pods and on other nodes. */
+/** A gauge of the run, as one series over restarts in other pods and on other nodes, whatever their role. */
 export function latest(metric: string, matchers = ONE_RUN): string {
-  return `max without (instance, pod, node) (${metric}{${matchers}})`;
+  return `max without (instance, pod, node, role) (${metric}{${matchers}})`;
 }
 
 /** Increase of a counter per second, as one series over restarts. */
 export function perSecond(counter: string, matchers = ONE_RUN): string {
-  return `sum without (instance, pod, node) (rate(${counter}{${matchers}}[$__rate_interval]))`;
+  return `sum without (instance, pod, node, role) (rate(${counter}{${matchers}}[$__rate_interval]))`;
 }
 
 /** Quantile of a histogram over all workers of the run. */

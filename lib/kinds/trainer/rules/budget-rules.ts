@@ -7,17 +7,20 @@ import { percentText } from '../../../values/percent-text';
 import { RUN } from '../run-text';
 import { TrainerThresholds } from '../trainer-thresholds';
 import { WORKED } from './restart-recordings';
-import { highest, RUN_DASHBOARD, RUN_LABELS, unlessAnyIn, unlessIn } from './run-expressions';
+import { highest, perRun, RUN_DASHBOARD, RUN_LABELS, unlessAnyIn, unlessIn } from './run-expressions';
 
 /** Whether the run keeps to what was planned. A limit of 0 is not set. */
 export function budgetRules({ deadlineMissFor, costBudgetRatio, stateWindow }: Required<TrainerThresholds>): RuleGroup {
   const unlessOver = unlessIn(TERMINAL_RUN_STATES, stateWindow);
   const spent = highest('sum without (category) (tf_run_time_seconds_total{category!="recovery"})');
+  // Each worker counts the GPUs that it holds itself.
+  const cost = `sum by (${RUN_LABELS}) (tf_run_cost_dollars_total ${unlessOver})`;
+  const budget = highest('tf_run_cost_budget_dollars');
   return new RuleGroup('tf-training-budget', {
     interval: '2m',
     rules: [
       new AlertingRule('DeadlineMissPredicted', {
-        expr: ['tf_run_estimated_completion_timestamp_seconds > (tf_run_deadline_timestamp_seconds > 0)', unlessOver].join('\n'),
+        expr: perRun(['tf_run_estimated_completion_timestamp_seconds > (tf_run_deadline_timestamp_seconds > 0)', unlessOver]),
         for: deadlineMissFor,
         severity: Severity.WARNING,
         summary: `Run ${RUN} will miss its deadline`,
@@ -38,10 +41,9 @@ export function budgetRules({ deadlineMissFor, costBudgetRatio, stateWindow }: R
       }),
       new AlertingRule('CostBudgetBurn', {
         expr: [
-          `tf_run_cost_dollars_total > ${costBudgetRatio} * (tf_run_cost_budget_dollars > 0)`,
+          `${cost} > ${costBudgetRatio} * (${budget} > 0)`,
           // What is left to do costs no more than what is left to spend.
-          'unless on (job, instance) tf_run_cost_dollars_total / tf_run_progress_ratio <= tf_run_cost_budget_dollars',
-          unlessOver,
+          `unless ${cost} / ${highest('tf_run_progress_ratio')} <= ${budget}`,
         ].join('\n'),
         severity: Severity.WARNING,
         summary: `Run ${RUN} has used over ${percentText(costBudgetRatio)} of its cost budget`,

@@ -18,7 +18,9 @@ export function causeRules({ nonFiniteWindow, vanishedWindow }: Required<Trainer
         // Until the loss is finite and moves again: what ends the run from then on has other causes.
         expr: [
           `(${held('NonFiniteLoss', LABELS)} or ${before})`,
-          `unless on (namespace, run_id) (changes(tf_train_loss[${nonFiniteWindow}]) > 0 and abs(tf_train_loss) < Inf)`,
+          `unless on (namespace, run_id) (changes(tf_train_loss[${nonFiniteWindow}]) > 0 and abs(tf_train_loss) < Inf`,
+          // The other workers of one whose loss is NaN may not have it yet.
+          '  unless on (namespace, run_id) (tf_train_loss != tf_train_loss or abs(tf_train_loss) == Inf))',
         ].join('\n'),
         severity: Severity.NONE,
         summary: `Run ${RUN} had NaN or infinite values`,

@@ -20,7 +20,7 @@ import {
   UNSAVED,
   workRecordings,
 } from './restart-recordings';
-import { highest, IDLE_STATES, lowest, ofRun, RUN_DASHBOARD, RUN_LABELS, seenIn, unlessAnyIn, unlessIn } from './run-expressions';
+import { highest, IDLE_STATES, lowest, ofRun, perRun, RUN_DASHBOARD, RUN_LABELS, seenIn, unlessAnyIn, unlessIn } from './run-expressions';
 
 /** Whether a crash would lose work, and whether the run advances across restarts. */
 export function durabilityRules(thresholds: Required<TrainerThresholds>): RuleGroup[] {
@@ -48,7 +48,7 @@ export function checkpointStale(thresholds: Required<TrainerThresholds>): string
 function stale(thresholds: Required<TrainerThresholds>): AlertingRule {
   const { checkpointStaleRatio, checkpointStaleFor } = thresholds;
   return new AlertingRule('CheckpointStale', {
-    expr: [checkpointStale(thresholds), unlessIn(IDLE_STATES, checkpointStaleFor)].join('\n'),
+    expr: perRun([checkpointStale(thresholds), unlessIn(IDLE_STATES, checkpointStaleFor)]),
     for: checkpointStaleFor,
     severity: Severity.CRITICAL,
     summary: `Run ${RUN} is not saving checkpoints`,
@@ -78,7 +78,7 @@ function saves(thresholds: Required<TrainerThresholds>): AlertingRule[] {
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('CheckpointSaveFailing', {
-      expr: [`${ended('failure')} >= ${checkpointFailures}`, `unless ${ended('success')} >= ${ended('failure')}`].join('\n'),
+      expr: perRun([`${ended('failure')} >= ${checkpointFailures}`, `unless ${ended('success')} >= ${ended('failure')}`]),
       severity: Severity.WARNING,
       summary: `Run ${RUN} fails to save checkpoints`,
       description: `${counted('checkpoint save', 'checkpoint saves')} of run ${RUN} failed in the last ${checkpointFailureWindow}. The last good checkpoint gets older.`,
@@ -113,12 +113,13 @@ export function checkpointVolume(thresholds: Required<TrainerThresholds>): Rule[
   const free = 'tf_checkpoint_volume_available_bytes';
   const taken = growth('instance:tf_checkpoint_volume_available_bytes:recent', free, checkpointVolumeWindow, -1);
   const alert = new AlertingRule('CheckpointVolumeFilling', {
-    expr: [
+    // All workers see the same volume, or the fullest one decides.
+    expr: perRun([
       `(${free} < ${checkpointVolumeSaves} * tf_checkpoint_size_bytes`,
       `or ${free} and ${free} - ${inSeconds(checkpointVolumeHorizon)} * ${taken.rate} < tf_checkpoint_size_bytes`,
       `and ${taken.even})`,
       unlessIn(TERMINAL_RUN_STATES, stateWindow),
-    ].join('\n'),
+    ]),
     for: checkpointVolumeFor,
     severity: Severity.WARNING,
     summary: `The checkpoint volume of run ${RUN} is filling up`,
@@ -164,7 +165,7 @@ function restarts(thresholds: Required<TrainerThresholds>): AlertingRule[] {
 
 function preempted({ preemptionWindow }: Required<TrainerThresholds>): AlertingRule {
   return new AlertingRule('TrainingPreempted', {
-    expr: `increase(tf_run_interruptions_total{reason=~"preemption|sigterm"}[${preemptionWindow}]) > 0`,
+    expr: highest(`increase(tf_run_interruptions_total{reason=~"preemption|sigterm"}[${preemptionWindow}]) > 0`),
     severity: Severity.INFO,
     summary: `Run ${RUN} was preempted`,
     description: `Run ${RUN} was preempted ${counted('time', 'times')} in the last ${preemptionWindow}. It resumes from its last checkpoint.`,

@@ -9,9 +9,11 @@ import { MONITORING_HEALTH_UID } from '../../prometheus/prometheus-dashboards';
 import { RUN } from '../run-text';
 import { TrainerThresholds } from '../trainer-thresholds';
 import { TRAINING_JOB } from '../training-job';
-import { BUSY_STATES, highest, IDLE_STATES, lastIn, lowest, RUN_DASHBOARD, unlessIn } from './run-expressions';
+import { highest, IDLE_STATES, lastIn, lowest, perRun, RUN_DASHBOARD, unlessBusy, unlessIn, unlessWithoutSteps } from './run-expressions';
 
 const HEALTH_DASHBOARD = DashboardLink.to(MONITORING_HEALTH_UID, ['job', 'instance'], 'prometheus');
+
+const HEALTH_OF_RUNS = DashboardLink.to(MONITORING_HEALTH_UID, ['job'], 'prometheus');
 
 /** Whether what the other rules read is there, fresh and bounded. */
 export function exporterRules(thresholds: Required<TrainerThresholds>): RuleGroup {
@@ -33,30 +35,33 @@ export function exporterRules(thresholds: Required<TrainerThresholds>): RuleGrou
     rules: [
       new AlertingRule('TrainingMetricsMissing', {
         // A pod says by its label what it promises; none of the four core metrics is a step counter.
-        expr: [
+        expr: perRun([
           `up{job="${TRAINING_JOB}", contract=~"basic|full"} == 1`,
           'unless on (job, instance) tf_train_steps_total',
           `unless on (job, instance) ${lastIn(['initializing'])}`,
-        ].join('\n'),
+          unlessWithoutSteps(),
+        ]),
         for: metricsMissingFor,
         severity: Severity.WARNING,
         summary: `Run ${RUN} exports no step counter`,
         description: `The exporter of run ${RUN} does not export tf_train_steps_total, which its label trainwatch/contract promises. Alerts on its progress cannot fire.`,
-        dashboard: HEALTH_DASHBOARD,
+        dashboard: HEALTH_OF_RUNS,
       }),
       new AlertingRule('ExporterStale', {
-        expr: [
+        expr: perRun([
           // The clock of the node may be behind: only a value that does not change is old.
           `time() - ${lastUpdate} > ${inSeconds(exporterStaleAfter)} and ${lastUpdate} == (${lastUpdate} offset ${exporterStaleAfter})`,
           `unless time() - ${lastUpdate} < ${exporterStaleAfterSteps} * max without (worker) (tf_train_step_seconds_median)`,
+          unlessIn(IDLE_STATES, exporterStaleAfter),
           // Nothing is recorded in a save or an evaluation; TrainingStalled says when one takes too long.
-          unlessIn([...IDLE_STATES, ...BUSY_STATES], exporterStaleAfter),
-        ].join('\n'),
+          unlessBusy(exporterStaleAfter),
+          unlessWithoutSteps(),
+        ]),
         for: exporterStaleFor,
         severity: Severity.WARNING,
         summary: `The metrics of run ${RUN} are stale`,
         description: `The training thread of run ${RUN} has recorded nothing for {{ $value | humanizeDuration }}. Its exporter keeps serving the old values.`,
-        dashboard: HEALTH_DASHBOARD,
+        dashboard: HEALTH_OF_RUNS,
       }),
       new AlertingRule('ScrapeSlow', {
         expr: `scrape_duration_seconds{job="${TRAINING_JOB}"} > ${inSeconds(scrapeSlowAfter)}`,

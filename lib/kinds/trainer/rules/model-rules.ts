@@ -9,7 +9,7 @@ import { RUN } from '../run-text';
 import { TrainerThresholds } from '../trainer-thresholds';
 import { NEAR_ITS_END } from '../statistics/loss-trend';
 import { UnjudgedGroup } from '../unjudged-group';
-import { IDLE_STATES, unlessIn, unlessUnjudged } from './run-expressions';
+import { IDLE_STATES, perRun, RUN_LABELS, unlessIn, unlessUnjudged } from './run-expressions';
 
 const MODEL_INTERNALS_LINK = DashboardLink.to(MODEL_INTERNALS_UID, ['namespace', 'model_name', 'run_id']);
 
@@ -34,11 +34,11 @@ function gradients(thresholds: Required<TrainerThresholds>): AlertingRule[] {
   const gradient = 'tf_layer_gradient_abs_mean';
   return [
     new AlertingRule('ExplodingGradient', {
-      expr: [
+      expr: perRun([
         `(tf_train_gradient_l2_norm > ${explodingGradientRatio} * quantile_over_time(0.5, tf_train_gradient_l2_norm[${explodingGradientBaseline}] offset ${explodingGradientBaselineOffset})`,
         'or tf_train_gradient_l2_norm == Inf)',
         unlessUnjudged(UnjudgedGroup.GRADIENTS),
-      ].join('\n'),
+      ]),
       for: explodingGradientFor,
       severity: Severity.WARNING,
       summary: `The gradients of run ${RUN} are exploding`,
@@ -46,16 +46,19 @@ function gradients(thresholds: Required<TrainerThresholds>): AlertingRule[] {
       dashboard: MODEL_INTERNALS_LINK,
     }),
     new AlertingRule('VanishingGradient', {
-      expr: [
-        `${gradient} < ${vanishingGradient}`,
-        // A layer without any gradient is frozen, or it is not its turn: only where none has one has it vanished.
-        `unless (${gradient} == 0 and on (job, instance) max by (job, instance) (${gradient}) > 0)`,
-        // The rows of a large table have small ones all their life, and learn.
-        `unless (changes(tf_layer_weight_l2_norm[${unchangedWeightsWindow}]) > 0 unless ${gradient} < ${vanishingGradientRatio} * (${gradient} offset ${vanishingGradientSince})`,
-        `  unless on (job, instance, layer) ${firing('VanishingGradient')})`,
-        `unless on (job, instance) abs(tf_train_loss) < ${vanishingGradientMinLoss}`,
-        unlessUnjudged(UnjudgedGroup.GRADIENTS),
-      ].join('\n'),
+      expr: perRun(
+        [
+          `${gradient} < ${vanishingGradient}`,
+          // A layer without any gradient is frozen, or it is not its turn: only where none has one has it vanished.
+          `unless (${gradient} == 0 and on (job, instance) max by (job, instance) (${gradient}) > 0)`,
+          // The rows of a large table have small ones all their life, and learn.
+          `unless (changes(tf_layer_weight_l2_norm[${unchangedWeightsWindow}]) > 0 unless ${gradient} < ${vanishingGradientRatio} * (${gradient} offset ${vanishingGradientSince})`,
+          `  unless on (namespace, run_id, layer) ${firing('VanishingGradient')})`,
+          `unless on (job, instance) abs(tf_train_loss) < ${vanishingGradientMinLoss}`,
+          unlessUnjudged(UnjudgedGroup.GRADIENTS),
+        ],
+        'layer',
+      ),
       for: vanishingGradientFor,
       severity: Severity.WARNING,
       summary: `The gradients of layer {{ $labels.layer }} of run ${RUN} are vanishing`,
@@ -71,7 +74,7 @@ function layers(thresholds: Required<TrainerThresholds>): AlertingRule[] {
   const { unchangedWeightsWindow, unchangedWeightsDiagnoses, unchangedWeightsFor } = thresholds;
   return [
     new AlertingRule('DeadRelu', {
-      expr: [`tf_layer_activation_zero_ratio > ${deadReluRatio}`, unlessUnjudged(UnjudgedGroup.GRADIENTS)].join('\n'),
+      expr: perRun([`tf_layer_activation_zero_ratio > ${deadReluRatio}`, unlessUnjudged(UnjudgedGroup.GRADIENTS)], 'layer'),
       for: deadReluFor,
       severity: Severity.INFO,
       summary: `Units of layer {{ $labels.layer }} of run ${RUN} are dead`,
@@ -79,11 +82,14 @@ function layers(thresholds: Required<TrainerThresholds>): AlertingRule[] {
       dashboard: MODEL_INTERNALS_LINK,
     }),
     new AlertingRule('SaturatedActivation', {
-      expr: [
-        `tf_layer_activation_saturated_ratio > ${saturatedActivationRatio}`,
-        `unless on (job, instance) tf_train_accuracy >= ${saturatedActivationMaxAccuracy}`,
-        unlessUnjudged(UnjudgedGroup.GRADIENTS),
-      ].join('\n'),
+      expr: perRun(
+        [
+          `tf_layer_activation_saturated_ratio > ${saturatedActivationRatio}`,
+          `unless on (job, instance) tf_train_accuracy >= ${saturatedActivationMaxAccuracy}`,
+          unlessUnjudged(UnjudgedGroup.GRADIENTS),
+        ],
+        'layer',
+      ),
       for: saturatedActivationFor,
       severity: Severity.INFO,
       summary: `Layer {{ $labels.layer }} of run ${RUN} is saturated`,
@@ -92,10 +98,10 @@ function layers(thresholds: Required<TrainerThresholds>): AlertingRule[] {
     }),
     new AlertingRule('UnchangedWeights', {
       // One layer that changes is enough: others may be frozen on purpose.
-      expr: [
+      expr: perRun([
         `max without (layer) (changes(tf_layer_weight_l2_norm[${unchangedWeightsWindow}])) == 0`,
         `and on (job, instance) max by (job, instance) (changes(tf_layer_gradient_abs_mean[${unchangedWeightsWindow}])) >= ${unchangedWeightsDiagnoses}`,
-      ].join('\n'),
+      ]),
       for: unchangedWeightsFor,
       severity: Severity.WARNING,
       summary: `The weights of run ${RUN} do not change`,
@@ -103,10 +109,13 @@ function layers(thresholds: Required<TrainerThresholds>): AlertingRule[] {
       dashboard: MODEL_INTERNALS_LINK,
     }),
     new AlertingRule('WeightUpdateRatioOutOfRange', {
-      expr: [
-        `(tf_layer_update_weight_ratio > ${updateRatioAbove} or tf_layer_update_weight_ratio < ${updateRatioBelow})`,
-        unlessUnjudged(UnjudgedGroup.GRADIENTS),
-      ].join('\n'),
+      expr: perRun(
+        [
+          `(tf_layer_update_weight_ratio > ${updateRatioAbove} or tf_layer_update_weight_ratio < ${updateRatioBelow})`,
+          unlessUnjudged(UnjudgedGroup.GRADIENTS),
+        ],
+        'layer',
+      ),
       for: updateRatioFor,
       severity: Severity.INFO,
       summary: `The learning rate does not suit layer {{ $labels.layer }} of run ${RUN}`,
@@ -119,7 +128,8 @@ function layers(thresholds: Required<TrainerThresholds>): AlertingRule[] {
 function settings(thresholds: Required<TrainerThresholds>): AlertingRule[] {
   const { classImbalanceRatio, classImbalanceWindow, classImbalanceFor, learningRateZeroFor, learningRateZeroWindow, stateWindow } =
     thresholds;
-  const seen = `increase(tf_train_class_samples_total[${classImbalanceWindow}])`;
+  // A worker may read the samples of few classes.
+  const seen = `sum by (${RUN_LABELS}, class) (increase(tf_train_class_samples_total[${classImbalanceWindow}]))`;
   return [
     new AlertingRule('ClassImbalance', {
       expr: `max without (class) (${seen}) / min without (class) (${seen} > 0) > ${classImbalanceRatio}`,
@@ -131,13 +141,13 @@ function settings(thresholds: Required<TrainerThresholds>): AlertingRule[] {
     }),
     new AlertingRule('LearningRateZero', {
       // Some exporters show 0 for each value of which there is none yet.
-      expr: [
+      expr: perRun([
         'tf_train_learning_rate <= 0',
         'unless on (job, instance) tf_train_loss == 0',
         // A schedule ends there.
         `unless on (job, instance) (max_over_time(tf_train_learning_rate[${learningRateZeroWindow}]) > 0 and on (namespace, run_id) ${NEAR_ITS_END})`,
         unlessIn(IDLE_STATES, stateWindow),
-      ].join('\n'),
+      ]),
       for: learningRateZeroFor,
       severity: Severity.WARNING,
       summary: `The learning rate of run ${RUN} is zero`,

@@ -12,7 +12,7 @@ import { FIRST_ERRORS } from './recording-rules';
 import { lifelongRecordings, slowed, speedRecordings } from '../statistics/speed';
 import { straggling, stragglerNoiseRecordings, stragglerRecordings } from '../statistics/straggler';
 import { UnjudgedGroup } from '../unjudged-group';
-import { highest, lastIn, ofRun, RUN_DASHBOARD, RUN_LABELS, unlessUnjudged } from './run-expressions';
+import { highest, lastIn, ofRun, perRun, RUN_DASHBOARD, RUN_LABELS, unlessUnjudged } from './run-expressions';
 import { initTooLong } from './stall-rules';
 
 /** Whether the run advances, and how fast. */
@@ -98,7 +98,7 @@ export function speedRules(thresholds: Required<TrainerThresholds>): RuleGroup[]
           keepFiringFor: thresholds.throughputDropKeptFor,
           severity: Severity.WARNING,
           summary: `Run ${RUN} has slowed down`,
-          description: `Run ${RUN}${ON_NODE} trains at {{ $value | humanizePercentage }} of its usual speed, evaluations and saves left out.`,
+          description: `Run ${RUN} trains at {{ $value | humanizePercentage }} of its usual speed, evaluations and saves left out.`,
           dashboard: RUN_DASHBOARD,
         }),
         straggler(thresholds),
@@ -143,10 +143,10 @@ function input(thresholds: Required<TrainerThresholds>): AlertingRule[] {
   return [
     new AlertingRule('DataInputBottleneck', {
       // Repeated steps are work like any other. A process that is new, in whatever pod, has a cold cache.
-      expr: [
+      expr: perRun([
         `${spent('="data_wait"')} / ${spent('=~"productive|lost_work|data_wait"')} > ${dataWaitRatio}`,
         `unless on (job, instance) (${start} unless ${start} == last_over_time(${start}[${dataWaitSettledAfter}] offset ${dataWaitSettledAfter}))`,
-      ].join('\n'),
+      ]),
       for: dataWaitFor,
       severity: Severity.WARNING,
       summary: `Run ${RUN} waits for input data`,

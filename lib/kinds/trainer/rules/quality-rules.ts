@@ -9,7 +9,7 @@ import { TrainerThresholds } from '../trainer-thresholds';
 import { longTrendRecordings, plateau, PLATEAU_FOR, PLATEAU_KEPT_FOR, trendRecordings } from '../statistics/loss-trend';
 import { risen, RISEN_KEPT_FOR, risenFor, riseRecordings } from '../statistics/loss-rise';
 import { UnjudgedGroup } from '../unjudged-group';
-import { IDLE_STATES, lastIn, RUN_DASHBOARD, RUN_LABELS, unlessIn, unlessUnjudged } from './run-expressions';
+import { IDLE_STATES, lastIn, perRun, RUN_DASHBOARD, RUN_LABELS, unlessIn, unlessUnjudged } from './run-expressions';
 
 /** Whether the run learns. */
 export function qualityRules(thresholds: Required<TrainerThresholds>): RuleGroup[] {
@@ -60,10 +60,10 @@ function highLoss(thresholds: Required<TrainerThresholds>): AlertingRule[] {
   return [
     new AlertingRule('HighLossThreshold', {
       // The run brings its own limit; 0 means that it has none.
-      expr: [
+      expr: perRun([
         `(avg without (worker) (avg_over_time(tf_train_loss[${highLossWindow}])) > (tf_run_loss_threshold > 0))`,
         unlessIn(IDLE_STATES, highLossWindow),
-      ].join('\n'),
+      ]),
       for: highLossFor,
       severity: Severity.WARNING,
       summary: `The loss of run ${RUN} is above its limit`,
@@ -71,11 +71,11 @@ function highLoss(thresholds: Required<TrainerThresholds>): AlertingRule[] {
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('LossSpike', {
-      expr: [
+      expr: perRun([
         `(increase(tf_train_loss_spikes_total[${lossSpikeWindow}]) > 0`,
         `or max without (worker) (tf_train_loss > ${lossSpikeRatio} * (avg_over_time(tf_train_loss[${lossSpikeBaseline}] offset ${lossSpikeBaselineOffset}) > 0)))`,
         unlessUnjudged(UnjudgedGroup.SPIKES),
-      ].join('\n'),
+      ]),
       severity: Severity.INFO,
       summary: `The loss of run ${RUN} spiked`,
       description: `Some steps of run ${RUN} had a loss of more than ${lossSpikeRatio} times the recent mean. A bad batch or a high learning rate does that.`,
@@ -123,7 +123,7 @@ function courseOfLoss(thresholds: Required<TrainerThresholds>): RuleGroup {
 
 function noImprovement({ evalsWithoutImprovement }: Required<TrainerThresholds>): AlertingRule {
   return new AlertingRule('NoValidationImprovement', {
-    expr: [`tf_val_evals_since_improvement >= ${evalsWithoutImprovement}`, unlessUnjudged(UnjudgedGroup.PLATEAU)].join('\n'),
+    expr: perRun([`tf_val_evals_since_improvement >= ${evalsWithoutImprovement}`, unlessUnjudged(UnjudgedGroup.PLATEAU)]),
     severity: Severity.INFO,
     summary: `The validation loss of run ${RUN} no longer improves`,
     description: `The validation loss of run ${RUN} has not improved in the last ${counted('evaluation', 'evaluations')}.`,

@@ -1,19 +1,21 @@
 import { RecordingRule } from '../../../rules/recording-rule';
 import { RuleGroup } from '../../../rules/rule-group';
-import { MEMORY } from './run-expressions';
+import { MEMORY, RUN_LABELS, WITH_STEPS } from './run-expressions';
 
 /** Samples that a process could not read before it was first seen. */
 export const FIRST_ERRORS = 'run:tf_data_errors:first';
 
-/** What several rules and dashboards read: one series for each run and node, over all of its workers. */
+const STEPS = `tf_train_steps_total{${WITH_STEPS}}`;
+
+/** What several rules and dashboards read: one series for each run, over all of its workers, whatever nodes they are on. */
 export function recordingRules(): RuleGroup {
-  const overWorkers = (operator: string, expr: string): string => `${operator} without (worker, instance, pod) (${expr})`;
+  const overWorkers = (operator: string, expr: string): string => `${operator} by (${RUN_LABELS}) (${expr})`;
   const compute = (part: string, window: string): string => `rate(tf_train_phase_duration_seconds_${part}{phase="compute"}[${window}])`;
   return new RuleGroup('tf-training-recording', {
     interval: '30s',
     rules: [
       // The slowest worker is the speed of a synchronous run; samples add up.
-      recorded('run:tf_train_steps:rate5m', (window) => overWorkers('min', `rate(tf_train_steps_total[${window}])`)),
+      recorded('run:tf_train_steps:rate5m', (window) => overWorkers('min', `rate(${STEPS}[${window}])`)),
       recorded('run:tf_train_samples:rate5m', (window) => overWorkers('sum', `rate(tf_train_samples_total[${window}])`)),
       // In a synchronous run everyone waits for the slowest, so only the compute time of a worker shows which one that is.
       new RecordingRule(FIRST_ERRORS, {

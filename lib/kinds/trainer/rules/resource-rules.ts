@@ -14,7 +14,7 @@ import { growth } from '../statistics/steady-growth';
 import { TRAINING_JOB } from '../training-job';
 import { UnjudgedGroup } from '../unjudged-group';
 import { checkpointVolume } from './durability-rules';
-import { BUSY_STATES, IDLE_STATES, lastIn, ofStates, RUN_DASHBOARD, unlessIn, unlessUnjudged, WAITING_STATES } from './run-expressions';
+import { busyWorker, IDLE_STATES, lastIn, ofStates, RUN_DASHBOARD, unlessIn, unlessUnjudged, WAITING_STATES } from './run-expressions';
 
 /** How busy the GPUs of a run are while it trains, or has ended: an evaluation or a save may leave them idle, for longer than any window. */
 const TRAINING_UTILIZATION = 'device:tf_gpu_utilization:training';
@@ -25,7 +25,7 @@ export function utilizationRecordings(): RuleGroup {
     interval: '30s',
     rules: [
       new RecordingRule(TRAINING_UTILIZATION, {
-        expr: `${reading('tf_gpu_utilization')} unless on (job, instance) ${lastIn([...BUSY_STATES, ...WAITING_STATES])}`,
+        expr: `${reading('tf_gpu_utilization')} unless on (namespace, run_id) ${busyWorker()} unless on (job, instance) ${lastIn(WAITING_STATES)}`,
       }),
     ],
   });

@@ -2,6 +2,7 @@ import { BUSY_RUN_STATES, TERMINAL_RUN_STATES } from '../../../metrics/training-
 import { DashboardLink } from '../../../rules/alert-links';
 import { RUN_OVERVIEW_UID } from '../dashboard-uids';
 import { TRAINING_JOB } from '../training-job';
+import { ROLES_WITHOUT_STEPS } from '../run-identity';
 import { UnjudgedGroup } from '../unjudged-group';
 
 /** The labels of a run that outlive its pods. */
@@ -61,6 +62,24 @@ export function unlessAnyIn(states: string[], window: string): string {
   return `unless on (namespace, run_id) present_over_time(${seenIn(states)}[${window}])`;
 }
 
+/** Matches pods that do steps, whatever their role is called. */
+export const WITH_STEPS = `role!~"${ROLES_WITHOUT_STEPS}"`;
+
+/**
+ * Selects what says that a worker evaluates or saves: the others wait for it, so that it is asked by run. An evaluator does nothing else,
+ * and nobody waits for it.
+ *
+ * @param metric CURRENT_STATE or SEEN_STATE
+ */
+export function busyWorker(metric = CURRENT_STATE): string {
+  return `${metric}{state=~"${BUSY_STATES.join('|')}", ${WITH_STEPS}}`;
+}
+
+/** Removes runs of which a worker has evaluated or saved over the window. */
+export function unlessBusy(window: string): string {
+  return `unless on (namespace, run_id) present_over_time(${busyWorker(SEEN_STATE)}[${window}])`;
+}
+
 /** The largest value over all pods of the run: restarts make new ones. Each value of the other labels stays apart. */
 export function highest(expr: string, ...labels: string[]): string {
   return `max by (${[RUN_LABELS, ...labels].join(', ')}) (${expr})`;
@@ -71,9 +90,22 @@ export function ofRun(expr: string): string {
   return `max by (namespace, run_id) (${expr})`;
 }
 
+/**
+ * The largest value over all workers of the run, of an expression about each of them: what all say, or one is enough for, is one alert.
+ * Each value of the other labels stays apart.
+ */
+export function perRun(lines: readonly string[], ...labels: string[]): string {
+  return highest(`\n${lines.join('\n')}\n`, ...labels);
+}
+
 /** The smallest value over all pods of the run. */
 export function lowest(expr: string, ...labels: string[]): string {
   return `min by (${[RUN_LABELS, ...labels].join(', ')}) (${expr})`;
+}
+
+/** Removes pods that do no step by their role, such as parameter servers: they neither stall nor begin. */
+export function unlessWithoutSteps(): string {
+  return `unless on (job, instance) up{job="${TRAINING_JOB}", role=~"${ROLES_WITHOUT_STEPS}"}`;
 }
 
 /**

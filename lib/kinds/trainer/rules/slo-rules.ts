@@ -6,7 +6,7 @@ import { GOODPUT_UID } from '../dashboard-uids';
 import { RUN } from '../run-text';
 import { TrainerThresholds } from '../trainer-thresholds';
 import { checkpointStale } from './durability-rules';
-import { highest, IDLE_STATES, RUN_LABELS, seenIn, unlessIn } from './run-expressions';
+import { highest, IDLE_STATES, RUN_LABELS, seenIn, unlessIn, WITH_STEPS } from './run-expressions';
 
 /** Errors are counted by run, budgets by the owner of the runs. */
 const OWNER = 'job, namespace, team';
@@ -24,7 +24,7 @@ function goodputSlo({ goodputObjective, goodputWindow, goodputMediumWindow }: Re
   const [fast, medium, slow] = defaultBurnRates(1 - goodputObjective);
   // Startup has its own alerts, TrainingInitTooLong and RestartLoop; a finished or paused run wastes nothing.
   const spent = (matcher: string): string =>
-    `sum by (${RUN_LABELS}) (rate(tf_run_time_seconds_total{category${matcher}}[${goodputWindow}]) ${unlessIn(IDLE_STATES, goodputWindow)})`;
+    `sum by (${RUN_LABELS}) (rate(tf_run_time_seconds_total{category${matcher}, ${WITH_STEPS}}[${goodputWindow}]) ${unlessIn(IDLE_STATES, goodputWindow)})`;
   return new Slo('Goodput', {
     objective: goodputObjective,
     bad: spent('!~"productive|validation|init"'),
@@ -48,7 +48,7 @@ function goodputSlo({ goodputObjective, goodputWindow, goodputMediumWindow }: Re
 
 function durabilitySlo(thresholds: Required<TrainerThresholds>): Slo {
   const { durabilityObjective, durabilityStateWindow } = thresholds;
-  const now = (expr: string): string => `count by (${OWNER}) (${expr} ${unlessIn(IDLE_STATES, durabilityStateWindow)})`;
+  const now = (expr: string): string => `count by (${OWNER}) (${highest(`${expr} ${unlessIn(IDLE_STATES, durabilityStateWindow)}`)})`;
   return new Slo('CheckpointDurability', {
     objective: durabilityObjective,
     bad: now(checkpointStale(thresholds)),

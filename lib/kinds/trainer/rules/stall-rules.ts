@@ -2,9 +2,19 @@ import { AlertingRule } from '../../../rules/alerting-rule';
 import { RuleGroup } from '../../../rules/rule-group';
 import { Severity } from '../../../rules/severity';
 import { inSeconds } from '../../../values/durations';
-import { RUN } from '../run-text';
+import { listed, ofThisRun, RUN, whereFound } from '../run-text';
 import { TrainerThresholds } from '../trainer-thresholds';
-import { BUSY_STATES, lastIn, ofStates, RESTING_STATES, RUN_DASHBOARD, unlessIn } from './run-expressions';
+import {
+  BUSY_STATES,
+  lastIn,
+  MEMORY,
+  ofStates,
+  perRun,
+  RESTING_STATES,
+  RUN_DASHBOARD,
+  unlessIn,
+  unlessWithoutSteps,
+} from './run-expressions';
 import {
   FIRST_STEP_GAP,
   FIRST_STEPS,
@@ -34,15 +44,39 @@ export function standstillRules(thresholds: Thresholds): RuleGroup {
 /** None of the limits reads the clock of another machine, and none is the same for every run. */
 function stalled(thresholds: Thresholds): AlertingRule {
   return new AlertingRule('TrainingStalled', {
-    expr: [whileTraining(thresholds), whileBusy(thresholds), byTurns(thresholds), byLoss(thresholds)]
-      .map((leg) => `(\n${leg}\n)`)
-      .join('\nor\n'),
+    expr: perRun([
+      `(${[whileTraining(thresholds), whileBusy(thresholds), byTurns(thresholds), byLoss(thresholds)].map((leg) => `(\n${leg}\n)`).join('\nor\n')})`,
+      unlessWithoutSteps(),
+    ]),
     for: thresholds.stalledFor,
     severity: Severity.CRITICAL,
     summary: `Run ${RUN} has stalled`,
-    description: `{{ with $labels.worker }}Worker {{ . }} of run{{ else }}Run{{ end }} ${RUN} has made no progress for {{ $value | humanizeDuration }}{{ with $labels.state }} and has been {{ . }} all the time, far longer than before{{ end }}. It holds its GPUs.`,
+    description: `Run ${RUN} has made no progress for {{ $value | humanizeDuration }}${inOneState(thresholds)}. It holds its GPUs.${stillWorkers(thresholds)}${lostWorkers()}`,
     dashboard: RUN_DASHBOARD,
   });
+}
+
+/** In which state the run has been for too long; an evaluation that comes and goes is not one. */
+function inOneState({ saveStalledAfter, evaluationStalledAfter }: Thresholds): string {
+  const least = Math.min(...[saveStalledAfter, evaluationStalledAfter].map(inSeconds));
+  return whereFound(
+    `topk(1, ${ofThisRun(IN_STATE_FOR)} > ${least})`,
+    ` and has been ${listed('state')} all the time, far longer than before`,
+  );
+}
+
+/** The workers that stopped first, where others continue or stopped much later: when all stop at once, the counters do not say which one was it. */
+function stillWorkers({ stalledAfter }: Thresholds): string {
+  const still = `(${ofThisRun(NO_STEP_FOR)} > ${inSeconds(stalledAfter)})`;
+  const first = `(${still} > scalar(max(${still})) - ${inSeconds(stalledAfter)})`;
+  const workers = `topk(8, ${first} and on () (count(${first}) < count(${ofThisRun(STEPS)})))`;
+  return whereFound(workers, ` Worker ${listed('worker')} stopped before the others.`);
+}
+
+/** Workers of which there was a pod within the hour, and is none any more. */
+function lostWorkers(): string {
+  const workers = `topk(8, max by (worker) (last_over_time(${ofThisRun(STEPS)}[${MEMORY}])) unless on (worker) ${ofThisRun(STEPS)})`;
+  return whereFound(workers, ` The pod of worker ${listed('worker')} is gone.`);
 }
 
 /** By the counter of steps, from the second step of a process on: TrainingInitTooLong covers the first. */
@@ -101,14 +135,15 @@ function byLoss({ stalledAfter, stalledAfterUpdates, stalledUpdates, stalledHist
 export function initTooLong({ initTooLongAfter, initTooLongFor, stateWindow }: Thresholds): AlertingRule {
   const noStep = `(${STEPS} <= ${FIRST_STEPS} unless ${LAST_STEP} >= on (job, instance) group_left () ${START})`;
   return new AlertingRule('TrainingInitTooLong', {
-    expr: [
+    expr: perRun([
       `time() - ${START} > ${inSeconds(initTooLongAfter)}`,
       // By the clock of Prometheus as well: that of the node may be behind.
       `and ${START} == (${START} offset ${initTooLongAfter})`,
       `and on (job, instance) (${lastIn(['initializing'])} or on (job, instance) ${noStep})`,
       `unless on (job, instance) ${STEPS} > ${FIRST_STEPS}`,
       unlessIn(RESTING_STATES, stateWindow),
-    ].join('\n'),
+      unlessWithoutSteps(),
+    ]),
     for: initTooLongFor,
     severity: Severity.WARNING,
     summary: `Run ${RUN} has not started training`,

@@ -1,5 +1,5 @@
 import { RecordingRule } from '../../../rules/recording-rule';
-import { BUSY_STATES, IDLE_STATES, lastIn, MEMORY, ofStates } from './run-expressions';
+import { BUSY_STATES, busyWorker, IDLE_STATES, lastIn, MEMORY, ofStates } from './run-expressions';
 
 /** Of two values so far apart the later one says whether something has moved. Scrapes that are further apart compare a sample with itself. */
 const STEP = '1m';
@@ -60,11 +60,12 @@ const moved = (metric: string): string => `${metric} != (${metric} offset ${STEP
 
 function steps(): RecordingRule[] {
   const restarted = `unless on (job, instance) ${START} != (${START} offset ${STEP})`;
-  const elsewhere = [...BUSY_STATES, ...IDLE_STATES];
   const unmoved = [
     `(${STILL} or (${still(LAST_STEP)} unless ${STEPS}))`,
-    `unless on (job, instance) ${lastIn(elsewhere)}`,
-    `unless on (job, instance) (${lastIn(elsewhere)} offset ${STEP})`,
+    ...['', ` offset ${STEP}`].flatMap((before) => [
+      `unless on (namespace, run_id) (${busyWorker()}${before})`,
+      `unless on (job, instance) (${lastIn(IDLE_STATES)}${before})`,
+    ]),
   ].join('\n');
   // Before a pause of Prometheus there may have been a step.
   const stood = (since: string): string => `(timestamp(${STEPS}) - ${since}) unless ${STILL} and (${STEPS} offset ${STEP})`;

@@ -18,7 +18,7 @@ import { evaluationRecordings, evaluationsOfPod, evaluationsSeen, longestGap, SI
 import { TrainerThresholds } from '../trainer-thresholds';
 import { UnjudgedGroup } from '../unjudged-group';
 import { advancing } from './advancing';
-import { MEMORY, RUN_DASHBOARD, unlessUnjudged } from './run-expressions';
+import { MEMORY, perRun, RUN_DASHBOARD, RUN_LABELS, unlessUnjudged } from './run-expressions';
 
 /** Whether the run is evaluated, with a result, and with one that is no worse than before. */
 export function validationRules(thresholds: Required<TrainerThresholds>): RuleGroup[] {
@@ -36,7 +36,7 @@ function stopped(thresholds: Required<TrainerThresholds>): AlertingRule {
     thresholds;
   const { validationFrozenWindow, validationFrozenEvaluations } = thresholds;
   return new AlertingRule('ValidationStopped', {
-    expr: [
+    expr: perRun([
       '(',
       `${SINCE_EVALUATION} > on (namespace, run_id) group_left () (${validationStoppedGaps} * ${longestGap(validationHistory)})`,
       `and ${SINCE_EVALUATION} > ${inSeconds(validationStoppedAfter)}`,
@@ -46,7 +46,7 @@ function stopped(thresholds: Required<TrainerThresholds>): AlertingRule {
       `and on (job, instance) ${evaluationsOfPod(validationFrozenWindow)} >= ${validationFrozenEvaluations}`,
       ')',
       `and on (namespace, run_id) (${advancing(thresholds.validationAdvancingWindow)})`,
-    ].join('\n'),
+    ]),
     for: validationStoppedFor,
     severity: Severity.WARNING,
     summary: `Run ${RUN} is no longer evaluated`,
@@ -64,11 +64,11 @@ function finiteRecording(): RecordingRule {
 
 function notFinite({ validationNotFiniteFor }: Required<TrainerThresholds>): AlertingRule {
   return new AlertingRule('ValidationNotFinite', {
-    expr: [
+    expr: perRun([
       '(tf_val_loss != tf_val_loss or abs(tf_val_loss) == Inf)',
       // Before the first evaluation some programs say that the loss is infinite.
       `and on (job, instance) (${FINITE} or tf_val_evals_since_improvement > 0)`,
-    ].join('\n'),
+    ]),
     for: validationNotFiniteFor,
     severity: Severity.WARNING,
     summary: `The validation loss of run ${RUN} is not finite`,
@@ -80,12 +80,13 @@ function notFinite({ validationNotFiniteFor }: Required<TrainerThresholds>): Ale
 function overfitting({ overfittingRatio, overfittingTrendWindow, overfittingSensitivity }: Required<TrainerThresholds>): AlertingRule {
   const validated = VALIDATION_LOSS.recent;
   return new AlertingRule('Overfitting', {
-    expr: [
-      `(${validated} - ${TRAINING_LOSS}) / abs(${TRAINING_LOSS}) > ${overfittingRatio}`,
+    // The pod that evaluates need not be one that trains.
+    expr: perRun([
+      `(${validated} - on (${RUN_LABELS}) group_left () ${TRAINING_LOSS}) / on (${RUN_LABELS}) group_left () abs(${TRAINING_LOSS}) > ${overfittingRatio}`,
       `and ${above(VALIDATION_LOSS, overfittingRatio, overfittingSensitivity)}`,
       `and deriv(tf_val_loss[${overfittingTrendWindow}]) > 0`,
       unlessUnjudged(UnjudgedGroup.OVERFITTING),
-    ].join('\n'),
+    ]),
     for: LEVEL_FOR,
     severity: Severity.WARNING,
     summary: `Run ${RUN} is overfitting`,
@@ -96,9 +97,10 @@ function overfitting({ overfittingRatio, overfittingTrendWindow, overfittingSens
 
 function accuracyRegressed({ accuracyRegressedRatio, accuracyRegressedSensitivity }: Required<TrainerThresholds>): AlertingRule {
   return new AlertingRule('ValidationAccuracyRegressed', {
-    expr: [below(VALIDATION_ACCURACY, accuracyRegressedRatio, accuracyRegressedSensitivity), unlessUnjudged(UnjudgedGroup.ACCURACY)].join(
-      '\n',
-    ),
+    expr: perRun([
+      below(VALIDATION_ACCURACY, accuracyRegressedRatio, accuracyRegressedSensitivity),
+      unlessUnjudged(UnjudgedGroup.ACCURACY),
+    ]),
     for: LEVEL_FOR,
     severity: Severity.WARNING,
     summary: `The validation accuracy of run ${RUN} dropped`,

@@ -88,7 +88,7 @@ export function lifelongRecordings(): RecordingRule[] {
 /** Runs that are slow against what is usual for them, or against the best they have been, with their speed relative to it. No step at all is a stall. */
 export function slowed({ ratio }: Slowness): string {
   return [
-    `min by (${RUN_LABELS}, node) (`,
+    `min by (${RUN_LABELS}) (`,
     `(${SPEED} > 0) / ${USUAL} < ${ratio}`,
     `or ${RECENT} / ${STANDARD} < ${ratio} and ${SPEED} > 0`,
     `or ${IDEAL} < ${ratio} and ${SPEED} > 0`,

@@ -1,4 +1,5 @@
 import { RecordingRule } from '../../../rules/recording-rule';
+import { RUN_LABELS } from '../rules/run-expressions';
 import { Sensitivity } from './sensitivity';
 
 /** A result of evaluations, as the rules compare it. */
@@ -45,7 +46,7 @@ const DEVIATIONS: Record<Sensitivity, number> = {
 export const LEVEL_FOR = '15m';
 
 /** What the validation loss is compared with. */
-export const TRAINING_LOSS = 'avg without (worker) (avg_over_time(tf_train_loss[30m]))';
+export const TRAINING_LOSS = `avg by (${RUN_LABELS}) (avg_over_time(tf_train_loss[30m]))`;
 
 export const VALIDATION_LOSS = level('tf_val_loss', 'min_over_time', 0.25);
 export const VALIDATION_ACCURACY = level('tf_val_accuracy', 'max_over_time', 0.75);

@@ -1,5 +1,5 @@
 import { RUN_STATES } from '../../../../lib/metrics';
-import { firesBetween, HOUR, ofRun, ofTarget, quietAt } from '../expectations';
+import { firesBetween, HOUR, ofRun, quietAt } from '../expectations';
 import { Scenario } from '../scenario';
 import { simulatedRun, states } from '../simulated-run';
 
@@ -12,7 +12,7 @@ export const BUDGET: Scenario[] = [
       tf_run_estimated_completion_timestamp_seconds: limit(9000),
       tf_run_deadline_timestamp_seconds: limit(8000),
     }),
-    firing: firesBetween('14m45s', '15m', ofTarget('DeadlineMissPredicted', 'warning')),
+    firing: firesBetween('14m45s', '15m', ofRun('DeadlineMissPredicted', 'warning')),
   },
   {
     name: 'DeadlineMissPredicted: quiet without a deadline, and when one slow window passes',
@@ -42,7 +42,7 @@ export const BUDGET: Scenario[] = [
       tf_run_cost_budget_dollars: limit(50),
       tf_run_progress_ratio: (t) => t / (1.5 * HOUR),
     }),
-    firing: firesBetween('40m', '40m15s', ofTarget('CostBudgetBurn', 'warning')),
+    firing: firesBetween('40m', '40m15s', ofRun('CostBudgetBurn', 'warning')),
   },
   {
     name: 'CostBudgetBurn: quiet when what is left to do costs less than what is left',

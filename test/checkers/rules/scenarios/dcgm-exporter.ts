@@ -1,4 +1,4 @@
-import { firesBetween, HOUR, ofTarget, quietAt, WATCHDOG } from '../expectations';
+import { firesBetween, HOUR, ofRun, quietAt, WATCHDOG } from '../expectations';
 import { gone, ofFreeGpu, ofGpu, runOnGpu } from '../gpu-series';
 import { FiringAlert, Scenario } from '../scenario';
 import { NODE, simulatedCluster } from '../simulated-cluster';
@@ -6,7 +6,7 @@ import { InputSeries, simulatedRun, TARGET, Timeline } from '../simulated-run';
 
 const { namespace, run_id, model_name, team } = TARGET;
 
-const stalled = ofTarget('TrainingStalled', 'critical', { worker: '0' });
+const stalled = ofRun('TrainingStalled', 'critical');
 const onFailedGpu: FiringAlert = { alertname: 'RunOnFailedGpu', severity: 'none', namespace, node: NODE, run_id, model_name, team };
 
 /** The run makes no step between the tenth and the thirtieth minute. */

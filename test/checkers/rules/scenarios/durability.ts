@@ -43,7 +43,7 @@ export const DURABILITY: Scenario[] = [
   {
     name: 'CheckpointStale: twice the interval, a minute for the save, and two to be sure',
     series: simulatedRun(HOUR, { tf_checkpoint_last_success_timestamp_seconds: (t) => (t < 600 ? 0 : 600) }),
-    firing: firesBetween('33m', '33m15s', ofTarget('CheckpointStale', 'critical')),
+    firing: firesBetween('33m', '33m15s', ofRun('CheckpointStale', 'critical')),
   },
   {
     name: 'CheckpointStale: quiet when a save comes late',
@@ -85,7 +85,7 @@ export const DURABILITY: Scenario[] = [
   {
     name: 'CheckpointSaveFailing: at the second of two saves in a row that fail',
     series: simulatedRun(HOUR, savesUntil(600)),
-    firing: firesBetween('29m45s', '30m', ofTarget('CheckpointSaveFailing', 'warning')),
+    firing: firesBetween('29m45s', '30m', ofRun('CheckpointSaveFailing', 'warning')),
   },
   {
     name: 'CheckpointSaveFailing: quiet about a save that fails alone, and failures of long ago',
@@ -134,12 +134,12 @@ export const DURABILITY: Scenario[] = [
   {
     name: 'CheckpointVolumeFilling: less than two checkpoints fit, and 15 minutes to be sure',
     series: simulatedRun(HOUR, { tf_checkpoint_volume_available_bytes: (t) => (t < 600 ? 50e9 : 1.9e9) }),
-    firing: firesBetween('24m45s', '25m', ofTarget('CheckpointVolumeFilling', 'warning')),
+    firing: firesBetween('24m45s', '25m', ofRun('CheckpointVolumeFilling', 'warning')),
   },
   {
     name: 'CheckpointVolumeFilling: full within three hours, and 15 minutes to be sure',
     series: simulatedRun(3 * HOUR, { tf_checkpoint_volume_available_bytes: (t) => 50e9 - (10e9 * t) / HOUR }),
-    firing: firesBetween('1h40m', '2h10m', ofTarget('CheckpointVolumeFilling', 'warning')),
+    firing: firesBetween('1h40m', '2h10m', ofRun('CheckpointVolumeFilling', 'warning')),
   },
   {
     name: 'CheckpointVolumeFilling: quiet when exactly two fit, and when a run deletes what it saved',
@@ -190,12 +190,12 @@ export const DURABILITY: Scenario[] = [
   {
     name: 'TrainingPreempted: when a run had to give way',
     series: simulatedRun(HOUR, { 'tf_run_interruptions_total{reason="preemption"}': (t) => Number(t >= 600) }),
-    firing: firesBetween('9m45s', '10m', ofTarget('TrainingPreempted', 'info', { reason: 'preemption' })),
+    firing: firesBetween('9m45s', '10m', ofRun('TrainingPreempted', 'info')),
   },
   {
     name: 'TrainingPreempted: when it was ended by SIGTERM, which does not say why',
     series: simulatedRun(HOUR, { 'tf_run_interruptions_total{reason="sigterm"}': (t) => Number(t >= 600) }),
-    firing: firesBetween('9m45s', '10m', ofTarget('TrainingPreempted', 'info', { reason: 'sigterm' })),
+    firing: firesBetween('9m45s', '10m', ofRun('TrainingPreempted', 'info')),
   },
   {
     name: 'TrainingPreempted: quiet when its user has stopped it',

@@ -20,7 +20,7 @@ export const EXPORTER: Scenario[] = [
   {
     name: 'TrainingMetricsMissing: an exporter that promises steps and has none',
     series: simulatedRun(HOUR, WITHOUT_STEPS),
-    firing: firesBetween('4m45s', '5m', ofTarget('TrainingMetricsMissing', 'warning')),
+    firing: firesBetween('4m45s', '5m', ofRun('TrainingMetricsMissing', 'warning')),
   },
   {
     name: 'TrainingMetricsMissing: quiet before the first step, and for a pod that promises the core metrics alone',
@@ -46,7 +46,7 @@ export const EXPORTER: Scenario[] = [
   {
     name: 'ExporterStale: five minutes without anything recorded, and one to be sure',
     series: simulatedRun(HOUR, { tf_exporter_last_update_timestamp_seconds: (t) => Math.min(t, 600) }),
-    firing: firesBetween('16m', '16m15s', ofTarget('ExporterStale', 'warning')),
+    firing: firesBetween('16m', '16m15s', ofRun('ExporterStale', 'warning')),
   },
   {
     name: 'ExporterStale: quiet for a model whose step takes 15 minutes',

@@ -1,5 +1,5 @@
 import { RUN_STATES } from '../../../../lib/metrics';
-import { firesBetween, HOUR, ofTarget, quietAt, WATCHDOG } from '../expectations';
+import { firesBetween, HOUR, ofRun, quietAt, WATCHDOG } from '../expectations';
 import { Scenario } from '../scenario';
 import { asRun, scraped, simulatedRun, states } from '../simulated-run';
 
@@ -9,7 +9,7 @@ export const MODEL: Scenario[] = [
   {
     name: 'ExplodingGradient: twelve times the median, for five minutes',
     series: simulatedRun(2 * HOUR, { tf_train_gradient_l2_norm: (t) => (t < HOUR ? 1 : 12) }),
-    firing: firesBetween('1h4m45s', '1h5m', ofTarget('ExplodingGradient', 'warning')),
+    firing: firesBetween('1h4m45s', '1h5m', ofRun('ExplodingGradient', 'warning')),
   },
   {
     name: 'ExplodingGradient: quiet at nine times, and at one bad batch of a model that logs every four minutes',
@@ -19,7 +19,7 @@ export const MODEL: Scenario[] = [
   {
     name: 'VanishingGradient: in one layer, for ten minutes',
     series: simulatedRun(HOUR, { tf_layer_gradient_abs_mean: () => 5e-8 }),
-    firing: firesBetween('9m45s', '10m', ofTarget('VanishingGradient', 'warning', LAYER)),
+    firing: firesBetween('9m45s', '10m', ofRun('VanishingGradient', 'warning', LAYER)),
   },
   {
     name: 'VanishingGradient: quiet at a gradient that is small',
@@ -39,8 +39,8 @@ export const MODEL: Scenario[] = [
       tf_layer_weight_l2_norm: (t) => 10 + 1e-5 * t,
     }),
     firing: {
-      ...firesBetween('1h9m', '1h12m', ofTarget('VanishingGradient', 'warning', LAYER)),
-      '3h50m': [WATCHDOG, ofTarget('VanishingGradient', 'warning', LAYER)],
+      ...firesBetween('1h9m', '1h12m', ofRun('VanishingGradient', 'warning', LAYER)),
+      '3h50m': [WATCHDOG, ofRun('VanishingGradient', 'warning', LAYER)],
       ...quietAt('4h5m'),
     },
     evaluationSeconds: 60,
@@ -53,7 +53,7 @@ export const MODEL: Scenario[] = [
   {
     name: 'DeadRelu: nearly all of the units, for half an hour',
     series: simulatedRun(HOUR, { tf_layer_activation_zero_ratio: () => 0.96 }),
-    firing: firesBetween('29m45s', '30m', ofTarget('DeadRelu', 'info', LAYER)),
+    firing: firesBetween('29m45s', '30m', ofRun('DeadRelu', 'info', LAYER)),
   },
   {
     name: 'DeadRelu: quiet at nine in ten, and when the units come back',
@@ -63,7 +63,7 @@ export const MODEL: Scenario[] = [
   {
     name: 'SaturatedActivation: nearly all of the units, for half an hour',
     series: simulatedRun(HOUR, { tf_layer_activation_saturated_ratio: () => 0.95, tf_train_accuracy: () => 0.4 }),
-    firing: firesBetween('29m45s', '30m', ofTarget('SaturatedActivation', 'info', LAYER)),
+    firing: firesBetween('29m45s', '30m', ofRun('SaturatedActivation', 'info', LAYER)),
   },
   {
     name: 'SaturatedActivation: quiet at nine in ten, and in a classifier that is right in 95 of 100 cases and sure of it',
@@ -76,7 +76,7 @@ export const MODEL: Scenario[] = [
   {
     name: 'UnchangedWeights: half an hour of gradients that change nothing',
     series: simulatedRun(HOUR, { tf_layer_gradient_abs_mean: (t) => 1e-3 * (1 + (Math.floor(t / 60) % 7)) }),
-    firing: firesBetween('4m', '10m', ofTarget('UnchangedWeights', 'warning')),
+    firing: firesBetween('4m', '10m', ofRun('UnchangedWeights', 'warning')),
   },
   {
     name: 'UnchangedWeights: quiet while one layer is trained and others are frozen, and in a run whose layers nobody looks at',
@@ -93,7 +93,7 @@ export const MODEL: Scenario[] = [
   {
     name: 'WeightUpdateRatioOutOfRange: updates that are far larger than the weights',
     series: simulatedRun(HOUR, { tf_layer_update_weight_ratio: () => 20 }),
-    firing: firesBetween('14m45s', '15m', ofTarget('WeightUpdateRatioOutOfRange', 'info', LAYER)),
+    firing: firesBetween('14m45s', '15m', ofRun('WeightUpdateRatioOutOfRange', 'info', LAYER)),
   },
   {
     name: 'WeightUpdateRatioOutOfRange: quiet at both limits',
@@ -106,7 +106,7 @@ export const MODEL: Scenario[] = [
       'tf_train_class_samples_total{class="cats"}': (t) => 12 * t,
       'tf_train_class_samples_total{class="dogs"}': (t) => t,
     }),
-    firing: firesBetween('10m', '10m30s', ofTarget('ClassImbalance', 'info')),
+    firing: firesBetween('10m', '10m30s', ofRun('ClassImbalance', 'info')),
   },
   {
     name: 'ClassImbalance: quiet at nine times',
@@ -119,7 +119,7 @@ export const MODEL: Scenario[] = [
   {
     name: 'LearningRateZero: five minutes of steps that change nothing',
     series: simulatedRun(HOUR, { tf_train_learning_rate: () => 0 }),
-    firing: firesBetween('4m45s', '5m', ofTarget('LearningRateZero', 'warning')),
+    firing: firesBetween('4m45s', '5m', ofRun('LearningRateZero', 'warning')),
   },
   {
     name: 'LearningRateZero: quiet where each value is 0 until there is one',

@@ -1,7 +1,7 @@
 import { firesBetween, HOUR, MINUTE, quietAt, WATCHDOG } from '../expectations';
 import { FiringAlert, Scenario } from '../scenario';
 import { NODE, simulatedCluster } from '../simulated-cluster';
-import { InputSeries, simulatedRun, Timeline } from '../simulated-run';
+import { InputSeries, simulatedRun, TARGET, Timeline } from '../simulated-run';
 
 function runOnNode(changes: Record<string, Timeline>, seconds = HOUR): InputSeries[] {
   return [...simulatedRun(seconds, {}), ...simulatedCluster(seconds, changes)];
@@ -12,6 +12,9 @@ const ofBond: FiringAlert = {
   ...{ alertname: 'NodeBondingDegraded', severity: 'warning', node: NODE, master: 'bond0' },
   ...{ job: 'node-exporter', instance: '10.0.0.6:9100' },
 };
+
+const { namespace, run_id, model_name, team, node } = TARGET;
+const onLostLink: FiringAlert = { alertname: 'RunOnLostLink', severity: 'none', namespace, run_id, model_name, team, node };
 
 /** As InfiniBand numbers the states of a port. */
 const [DOWN, INIT, ACTIVE] = [1, 2, 4];
@@ -41,6 +44,19 @@ export const NODE_LINKS: Scenario[] = [
     name: 'NodeInfinibandPortDown: quiet about a port without a cable, and while a link is trained again',
     series: runOnNode({ node_infiniband_state_id: (t) => (t < 600 ? DOWN : t >= 1200 && t < 1200 + 105 ? DOWN : ACTIVE) }),
     firing: quietAt('9m', '20m', '21m45s', '1h'),
+  },
+  {
+    name: 'RunOnLostLink: says which run is on the node of a port that is down',
+    series: runOnNode({ node_infiniband_state_id: (t) => (t < 600 ? ACTIVE : DOWN) }),
+    firing: firesBetween('11m45s', '12m15s', ofPort('NodeInfinibandPortDown'), onLostLink),
+  },
+  {
+    name: 'RunOnLostLink: quiet about a run on another node',
+    series: [
+      ...simulatedRun(HOUR, {}).map((one) => ({ ...one, series: one.series.replace(`node="${node}"`, 'node="gpu-9"') })),
+      ...simulatedCluster(HOUR, { node_infiniband_state_id: (t) => (t < 600 ? ACTIVE : DOWN) }),
+    ],
+    firing: { '12m15s': [WATCHDOG, ofPort('NodeInfinibandPortDown')] },
   },
   {
     name: 'NodeInfinibandErrors: a link that goes down a second time within the hour',

@@ -1,9 +1,9 @@
 import { RUN_STATES } from '../../../../lib/metrics';
-import { firesBetween, HOUR, MINUTE, ofNode, ofRun, ofTarget, quietAt, WATCHDOG } from '../expectations';
+import { firesBetween, HOUR, MINUTE, ofRun, ofTarget, quietAt, WATCHDOG } from '../expectations';
 import { Scenario } from '../scenario';
 import { asWorker, InputSeries, simulatedRun, states, Timeline, until } from '../simulated-run';
 
-const stalled = ofTarget('TrainingStalled', 'critical', { worker: '0' });
+const stalled = ofRun('TrainingStalled', 'critical');
 
 /** Steps that end at second 600. */
 const STOPPED = {
@@ -92,7 +92,7 @@ export const PROGRESS: Scenario[] = [
   {
     name: 'TrainingInitTooLong: twenty minutes and one to be sure',
     series: simulatedRun(HOUR, { ...states(() => 'initializing', RUN_STATES), tf_train_steps_total: () => 0 }),
-    firing: firesBetween('21m', '21m15s', ofTarget('TrainingInitTooLong', 'warning')),
+    firing: firesBetween('21m', '21m15s', ofRun('TrainingInitTooLong', 'warning')),
   },
   {
     name: 'TrainingInitTooLong: a first step that does not end, which is no stall yet',
@@ -102,7 +102,7 @@ export const PROGRESS: Scenario[] = [
       tf_exporter_last_update_timestamp_seconds: () => undefined,
       tf_train_step_seconds_median: () => undefined,
     }),
-    firing: firesBetween('21m', '21m15s', ofTarget('TrainingInitTooLong', 'warning')),
+    firing: firesBetween('21m', '21m15s', ofRun('TrainingInitTooLong', 'warning')),
   },
   {
     name: 'TrainingInitTooLong: quiet for a run that has its first step after twenty minutes and a half',
@@ -150,7 +150,7 @@ export const PROGRESS: Scenario[] = [
   {
     name: 'TrainingThroughputDrop: half of its own speed',
     series: simulatedRun(2 * HOUR, { tf_train_steps_total: (t) => (t < HOUR ? 2 * t : 2 * HOUR + (t - HOUR)) }),
-    firing: firesBetween('1h17m', '1h19m', ofNode('TrainingThroughputDrop', 'warning')),
+    firing: firesBetween('1h17m', '1h19m', ofRun('TrainingThroughputDrop', 'warning')),
   },
   {
     name: 'TrainingThroughputDrop: quiet when half as many steps take a batch that is twice as large',
@@ -163,13 +163,13 @@ export const PROGRESS: Scenario[] = [
   {
     name: 'TrainingThroughputDrop: half of its own speed, by four gauges',
     series: fourGauges(simulatedRun(2 * HOUR, { tf_steps_per_second: (t) => (t < HOUR ? 2 : 1) })),
-    firing: firesBetween('1h16m', '1h18m', ofNode('TrainingThroughputDrop', 'warning')),
+    firing: firesBetween('1h16m', '1h18m', ofRun('TrainingThroughputDrop', 'warning')),
     evaluationSeconds: 60,
   },
   {
     name: 'TrainingThroughputDrop: a tenth slower every hour, which no hour is long enough to see',
     series: simulatedRun(8 * HOUR, { tf_train_steps_total: (t) => (2 * HOUR * (1 - 0.9 ** (t / HOUR))) / -Math.log(0.9) }),
-    firing: firesBetween('4h30m', '5h10m', ofNode('TrainingThroughputDrop', 'warning')),
+    firing: firesBetween('4h30m', '5h10m', ofRun('TrainingThroughputDrop', 'warning')),
     evaluationSeconds: 60,
   },
   {
@@ -246,7 +246,7 @@ export const PROGRESS: Scenario[] = [
   {
     name: 'DataInputBottleneck: two fifths of the time are spent waiting',
     series: simulatedRun(2 * HOUR, waiting(0.4)),
-    firing: firesBetween('54m', '56m', ofTarget('DataInputBottleneck', 'warning')),
+    firing: firesBetween('54m', '56m', ofRun('DataInputBottleneck', 'warning')),
     evaluationSeconds: 60,
   },
   {

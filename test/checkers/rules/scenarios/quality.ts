@@ -1,5 +1,5 @@
 import { RUN_STATES } from '../../../../lib/metrics';
-import { firesBetween, HOUR, MINUTE, ofRun, ofTarget, quietAt, WATCHDOG } from '../expectations';
+import { firesBetween, HOUR, MINUTE, ofRun, quietAt, WATCHDOG } from '../expectations';
 import { Scenario } from '../scenario';
 import { InputSeries, simulatedRun, states, takenOver, TARGET, Timeline, until } from '../simulated-run';
 
@@ -60,7 +60,7 @@ export const QUALITY: Scenario[] = [
   {
     name: 'HighLossThreshold: ten minutes above the limit that the run brings',
     series: simulatedRun(HOUR, { ...flat(2), tf_run_loss_threshold: () => 1.5 }),
-    firing: firesBetween('9m45s', '10m', ofTarget('HighLossThreshold', 'warning')),
+    firing: firesBetween('9m45s', '10m', ofRun('HighLossThreshold', 'warning')),
   },
   {
     name: 'HighLossThreshold: quiet without a limit, however high the loss is',
@@ -70,12 +70,12 @@ export const QUALITY: Scenario[] = [
   {
     name: 'LossSpike: at the first that the run counts',
     series: simulatedRun(HOUR, { tf_train_loss_spikes_total: (t) => Number(t >= 600) }),
-    firing: firesBetween('9m45s', '10m', ofTarget('LossSpike', 'info')),
+    firing: firesBetween('9m45s', '10m', ofRun('LossSpike', 'info')),
   },
   {
     name: 'LossSpike: at a loss of twice the mean of the hour',
     series: simulatedRun(2 * HOUR, { tf_train_loss: (t) => (t === HOUR ? 2.2 : 1) }),
-    firing: firesBetween('59m45s', '1h', ofTarget('LossSpike', 'info')),
+    firing: firesBetween('59m45s', '1h', ofRun('LossSpike', 'info')),
   },
   {
     name: 'LossSpike: quiet at noise of half the mean, and about spikes of long ago',
@@ -147,7 +147,7 @@ export const QUALITY: Scenario[] = [
   {
     name: 'NoValidationImprovement: at the tenth evaluation',
     series: simulatedRun(HOUR, { tf_val_evals_since_improvement: (t) => Math.floor(t / 60) }),
-    firing: firesBetween('9m45s', '10m', ofTarget('NoValidationImprovement', 'info')),
+    firing: firesBetween('9m45s', '10m', ofRun('NoValidationImprovement', 'info')),
   },
   {
     name: 'NoValidationImprovement: quiet when the ninth is better',
@@ -157,7 +157,7 @@ export const QUALITY: Scenario[] = [
   {
     name: 'Overfitting: validation rises while training falls',
     series: simulatedRun(6 * HOUR, { tf_val_loss: (t) => (t < HOUR ? 0.22 + 2 * Math.exp(-t / HOUR) : 0.956 + (t - HOUR) / HOUR) }),
-    firing: firesBetween('2h', '3h30m', ofTarget('Overfitting', 'warning')),
+    firing: firesBetween('2h', '3h30m', ofRun('Overfitting', 'warning')),
   },
   {
     name: 'Overfitting: quiet when both fall, a tenth apart and more',
@@ -174,7 +174,7 @@ export const QUALITY: Scenario[] = [
   {
     name: 'ValidationAccuracyRegressed: a tenth below its best, for longer than an evaluation',
     series: simulatedRun(4 * HOUR, { tf_val_accuracy: evaluated((t) => (t < 2 * HOUR ? 0.9 : 0.8)) }),
-    firing: firesBetween('2h55m', '3h10m', ofTarget('ValidationAccuracyRegressed', 'warning')),
+    firing: firesBetween('2h55m', '3h10m', ofRun('ValidationAccuracyRegressed', 'warning')),
   },
   {
     name: 'ValidationAccuracyRegressed: quiet at three percent below, and at a single bad evaluation',

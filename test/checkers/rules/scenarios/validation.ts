@@ -1,7 +1,7 @@
 import { RUN_STATES } from '../../../../lib/metrics';
-import { firesBetween, HOUR, MINUTE, ofTarget, quietAt, WATCHDOG } from '../expectations';
+import { firesBetween, HOUR, MINUTE, ofRun, quietAt, WATCHDOG } from '../expectations';
 import { Scenario } from '../scenario';
-import { InputSeries, simulatedRun, states, takenOver, TARGET, Timeline, until } from '../simulated-run';
+import { InputSeries, simulatedRun, states, takenOver, Timeline, until } from '../simulated-run';
 
 /** Evaluated at these moments, and better each time. */
 const evaluated =
@@ -9,10 +9,8 @@ const evaluated =
   (t) =>
     0.22 + 2 * Math.exp(-last(t) / HOUR);
 const every = (seconds: number, until = Infinity) => evaluated((t) => Math.floor(Math.min(t, until) / seconds) * seconds);
-const stopped = ofTarget('ValidationStopped', 'warning');
-const NEXT_POD = { pod: `${TARGET.pod}-1`, instance: '10.0.2.1:9091' };
-const unevaluated = ofTarget('ValidationStopped', 'warning', NEXT_POD);
-const notFinite = ofTarget('ValidationNotFinite', 'warning');
+const stopped = ofRun('ValidationStopped', 'warning');
+const notFinite = ofRun('ValidationNotFinite', 'warning');
 
 /** Without a result of an evaluation. */
 const neverEvaluated = (series: InputSeries[]): InputSeries[] => series.filter((one) => !one.series.startsWith('tf_val_'));
@@ -51,7 +49,7 @@ export const VALIDATION: Scenario[] = [
       ...until(2 * HOUR, simulatedRun(2 * HOUR, { tf_val_loss: every(900, 2 * HOUR) })),
       ...takenOver(2 * HOUR, neverEvaluated(simulatedRun(4 * HOUR, {}))),
     ],
-    firing: { ...quietAt('2h30m', '2h45m'), '3h10m': [WATCHDOG, unevaluated], '3h50m': [WATCHDOG, unevaluated] },
+    firing: { ...quietAt('2h30m', '2h45m'), '3h10m': [WATCHDOG, stopped], '3h50m': [WATCHDOG, stopped] },
     evaluationSeconds: MINUTE,
   },
   {
