@@ -20,5 +20,7 @@ export const SHIPPED_THRESHOLDS: KindThresholds[] = SHIPPED_KINDS.map((kind) => 
   const { _thresholds: thresholds } = kind as { _thresholds?: ThresholdSet<Values> };
   if (!thresholds) throw new Error(`${kind.constructor.name} has no _thresholds: give it those that its rules and panels read`);
   const Kind = kind.constructor as new (values: Values) => ISubjectKind;
-  return { kind, className: Kind.name, thresholds, make: (values) => new Kind(values) };
+  // Without its frameworks it would have no rules about them.
+  const { frameworks } = kind as { readonly frameworks?: unknown };
+  return { kind, className: Kind.name, thresholds, make: (values) => new Kind(frameworks ? { frameworks, ...values } : values) };
 });
