@@ -154,6 +154,7 @@ const KUBE_STATE_METRICS: Cases<KubeStateMetricsThresholds> = {
   preemptedAfter: ['17m', 'time() - 1020'],
   succeededWithin: ['17m', 'pod:tf_run_state:active_at > time() - 1020'],
   outOfMemoryWindow: ['17m', 'kube_pod_container_status_restarts_total[17m]'],
+  jobFailedFor: FOR,
   workersMissingFor: FOR,
   jobSetRestarts: [7, '>= 7'],
   jobSetRestartWindow: ['17m', 'min_over_time(job:kube_jobset_status_restarts:run[17m])'],

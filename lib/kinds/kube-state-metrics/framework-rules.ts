@@ -42,7 +42,7 @@ export function frameworkRules(frameworks: readonly TrainingFramework[], thresho
 /** How many replicas of which type, as a list: they are asked for when the message is written. */
 function byType(recording: string, before: string, after: string): string {
   const query = `printf "${recording}{namespace=%q, name=%q, framework=%q}" $labels.namespace $labels.name $labels.framework`;
-  const each = '{{ range $i, $one := . }}{{ if $i }}, {{ end }}{{ .Value }} {{ .Labels.replica_type }}{{ end }}';
+  const each = '{{ range $i, $one := . }}{{ if $i }}, {{ end }}{{ .Labels.replica_type }}: {{ .Value }}{{ end }}';
   return `{{ with query (${query}) }}${before}${each}${after}{{ end }}`;
 }
 
@@ -53,13 +53,14 @@ function firstFailedPod(): string {
   return `{{ range query (${query}) }} Pod {{ .Labels.pod }} failed first.{{ end }}`;
 }
 
-function failed({ failureWindow }: Required<KubeStateMetricsThresholds>): AlertingRule {
+function failed({ jobFailedFor, failureWindow }: Required<KubeStateMetricsThresholds>): AlertingRule {
   const has = `${JOB_CONDITION}{condition="${HAS_FAILED}"}`;
   return new AlertingRule('DistributedJobFailed', {
     expr: `max by (${JOB_LABELS}, reason) (${has} unless ${OF_JOB} ${has} offset ${failureWindow})`,
+    for: jobFailedFor,
     severity: Severity.CRITICAL,
     summary: `The {{ $labels.framework }} of run ${RUN} failed`,
-    description: `${JOB} of run ${RUN} has failed${ifLabel('reason', ' (', ')')}.${firstFailedPod()}${byType(REPLICAS_FAILED, ' Failed: ', '.')} Its controller does not start it again.`,
+    description: `${JOB} of run ${RUN} has failed${ifLabel('reason', ' (', ')')}.${firstFailedPod()}${byType(REPLICAS_FAILED, ' Its failed replicas are ', '.')} Its controller does not start it again.`,
     dashboard: RUN_DASHBOARD,
   });
 }

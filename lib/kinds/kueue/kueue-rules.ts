@@ -52,7 +52,7 @@ function evicted({ evictionWindow, evictions }: Required<KueueThresholds>): Aler
     });
   };
   return [
-    alert(Severity.WARNING, '!=', 'Their pods are gone, and what was computed since the last checkpoint is lost.'),
-    alert(Severity.INFO, '=', 'A workload of higher priority has their place, and they wait for another one.'),
+    alert(Severity.WARNING, '!=', `${plural('Its', 'Their')} pods are gone, and what was computed since the last checkpoint is lost.`),
+    alert(Severity.INFO, '=', `A workload of higher priority has ${plural('its', 'their')} place.`),
   ];
 }
