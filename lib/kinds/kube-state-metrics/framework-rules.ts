@@ -68,7 +68,7 @@ function failed({ jobFailedFor, failureWindow }: Required<KubeStateMetricsThresh
 function workersMissing({ workersMissingFor }: Required<KubeStateMetricsThresholds>): AlertingRule[] {
   const missing = `sum by (${JOB_LABELS}) (${REPLICAS_MISSING})\nunless ${OF_JOB} ${JOB_CONDITION}`;
   const running = `(kube_pod_status_phase{phase="Running"} == 1) * on (namespace, pod) group_left (run_id) ${RUN_OF_POD}`;
-  const said = `${JOB} of run ${RUN} has waited ${workersMissingFor} for ${counted('replica', 'replicas')}${byType(REPLICAS_MISSING, ' (', ')')}.`;
+  const said = `${JOB} of run ${RUN} has lacked ${counted('replica', 'replicas')}${byType(REPLICAS_MISSING, ' (', ')')} for ${workersMissingFor}.`;
   const shared = { for: workersMissingFor, dashboard: RUN_DASHBOARD, summary: `Run ${RUN} lacks ${counted('worker', 'workers')}` };
   return [
     new AlertingRule('WorkersMissing', {
