@@ -49,7 +49,15 @@ function samplesOf(exposition: string, framework: TrainingFramework): string[] {
   const { prefix } = FRAMEWORK_RESOURCES[framework];
   const common = /(customresource_\w+|label_trainwatch_\w+|namespace|name)="[^"]*",?/g;
   const lines = exposition.split('\n').filter((line) => line.startsWith(`${prefix}_`));
-  return lines.map((line) => line.replace(common, '').replace(/,\}/, '}').replace('{}', '').slice(prefix.length + 1)).sort();
+  return lines
+    .map((line) =>
+      line
+        .replace(common, '')
+        .replace(/,\}/, '}')
+        .replace('{}', '')
+        .slice(prefix.length + 1),
+    )
+    .sort();
 }
 
 describeWithServers(['kube-state-metrics'], 'kube-state-metrics with the configuration for training frameworks', () => {
@@ -112,7 +120,9 @@ describeWithServers(['kube-state-metrics'], 'kube-state-metrics with the configu
 
   test('exports all else where nobody has installed a framework', async () => {
     const { url, program } = await start(await startKubernetesApi({ [DEFINITIONS]: [] }));
-    expect(await untilExported(url, program, ['kube_node_labels', 'kube_job_failed'])).not.toMatch(/^kube_(tfjob|jobset|trainjob|mpijob)_/m);
+    expect(await untilExported(url, program, ['kube_node_labels', 'kube_job_failed'])).not.toMatch(
+      /^kube_(tfjob|jobset|trainjob|mpijob)_/m,
+    );
     await program.stop();
   });
 

@@ -155,7 +155,11 @@ export class KubeStateMetrics extends Construct implements ISubject {
             {
               name: KUBE_STATE_METRICS,
               image: imageOf(VERSIONS.kubeStateMetrics),
-              args: [`--port=${PORT}`, `--telemetry-port=${TELEMETRY_PORT}`, ...kubeStateMetricsArguments(kind, `${STATE_DIRECTORY}/${STATE_FILE}`)],
+              args: [
+                `--port=${PORT}`,
+                `--telemetry-port=${TELEMETRY_PORT}`,
+                ...kubeStateMetricsArguments(kind, `${STATE_DIRECTORY}/${STATE_FILE}`),
+              ],
               ports: [
                 { name: KUBE_STATE_METRICS_PORT, containerPort: PORT },
                 { name: TELEMETRY, containerPort: TELEMETRY_PORT },

@@ -42,7 +42,8 @@ export function frameworkRecordings(frameworks: readonly TrainingFramework[]): R
 function recordingsOf(framework: TrainingFramework, all: readonly TrainingFramework[]): RecordingRule[] {
   const { prefix } = FRAMEWORK_RESOURCES[framework];
   // The JobSet of a TrainJob has its name and its state: it would be the same job again.
-  const matchers = framework === TrainingFramework.JOB_SET && all.includes(TrainingFramework.TRAIN_JOB) ? [`${OWNER_KIND}!="TrainJob"`] : [];
+  const matchers =
+    framework === TrainingFramework.JOB_SET && all.includes(TrainingFramework.TRAIN_JOB) ? [`${OWNER_KIND}!="TrainJob"`] : [];
   const of = (name: string, ...further: string[]): string => selector(`${prefix}_${name}`, [...matchers, ...further]);
   const record = (name: string, expr: string, further: string): RecordingRule => {
     return new RecordingRule(name, { expr: ofRun(expr, further), labels: { framework } });

@@ -52,10 +52,15 @@ describe('KubeStateMetrics', () => {
   describe('with training frameworks', () => {
     test('may list their jobs and which resources there are, and nothing else', () => {
       const rulesFor = (frameworks: TrainingFramework[]) =>
-        Testing.synth(kubeStateMetrics(new KubeStateMetricsKind({ frameworks }))).find(({ kind }) => kind === 'ClusterRole').rules.slice(2);
+        Testing.synth(kubeStateMetrics(new KubeStateMetricsKind({ frameworks })))
+          .find(({ kind }) => kind === 'ClusterRole')
+          .rules.slice(2);
       const verbs = ['list', 'watch'];
       const definitions = { apiGroups: ['apiextensions.k8s.io'], resources: ['customresourcedefinitions'], verbs };
-      expect(rulesFor([TrainingFramework.JOB_SET])).toEqual([definitions, { apiGroups: ['jobset.x-k8s.io'], resources: ['jobsets'], verbs }]);
+      expect(rulesFor([TrainingFramework.JOB_SET])).toEqual([
+        definitions,
+        { apiGroups: ['jobset.x-k8s.io'], resources: ['jobsets'], verbs },
+      ]);
       expect(rulesFor(Object.values(TrainingFramework))).toEqual([
         definitions,
         { apiGroups: ['kubeflow.org'], resources: ['tfjobs', 'mpijobs'], verbs },
@@ -87,7 +92,9 @@ describe('KubeStateMetrics', () => {
     test('has rules about those that are named, and says which these are', () => {
       const { TF_JOB, MPI_JOB, JOB_SET } = TrainingFramework;
       const alertsOf = (frameworks: TrainingFramework[]) =>
-        new KubeStateMetricsKind({ frameworks }).ruleGroups.find(({ name }) => name === 'kubernetes-training-jobs')?.alerts.map(({ name }) => name);
+        new KubeStateMetricsKind({ frameworks }).ruleGroups
+          .find(({ name }) => name === 'kubernetes-training-jobs')
+          ?.alerts.map(({ name }) => name);
       expect(alertsOf([])).toBeUndefined();
       expect(alertsOf([TF_JOB])).toEqual(['DistributedJobFailed', 'WorkersMissing', 'WorkersMissing']);
       expect(alertsOf([JOB_SET])).toEqual(['DistributedJobFailed', 'WorkersMissing', 'WorkersMissing', 'JobSetRestarting']);

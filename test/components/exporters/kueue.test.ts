@@ -39,7 +39,10 @@ describe('Kueue', () => {
   });
 
   test('is trusted by its certificate where cert-manager makes one', () => {
-    const tls = { certificateAuthority: SecretKey.of('kueue-ca', 'ca.crt'), serverName: 'kueue-controller-manager-metrics-service.kueue-system.svc' };
+    const tls = {
+      certificateAuthority: SecretKey.of('kueue-ca', 'ca.crt'),
+      serverName: 'kueue-controller-manager-metrics-service.kueue-system.svc',
+    };
     expect(scrapeJob(new KueueKind({ bearerToken: TOKEN, tls }))?.tls_config).toEqual({
       ca_file: '/etc/prometheus/secrets/kueue-ca/ca.crt',
       server_name: tls.serverName,

@@ -15,7 +15,10 @@ function kueue(metric: string, labels: Labels, value: Timeline, instance = '10.0
 
 /** A pod that Prometheus has scraped from so many seconds on. */
 function scraped(from = 0, startedAt = -HOUR): InputSeries[] {
-  const there = (value: number): Timeline => (t) => (t >= from ? value : undefined);
+  const there =
+    (value: number): Timeline =>
+    (t) =>
+      t >= from ? value : undefined;
   return [kueue('up', {}, there(1)), kueue('process_start_time_seconds', {}, there(startedAt))];
 }
 

@@ -86,7 +86,11 @@ export const TRAINING_JOBS: Scenario[] = [
     name: 'DistributedJobFailed: a JobSet and an MPIJob, by the name of the job where no label says another one',
     series: [
       ...runInJob({ framework: JOB_SET, conditions: { Failed: since(600) } }),
-      ...simulatedJob(HOUR, { framework: MPI_JOB, conditions: { Failed: since(600) }, labels: { name: 'gpt', label_trainwatch_run_id: '' } }),
+      ...simulatedJob(HOUR, {
+        framework: MPI_JOB,
+        conditions: { Failed: since(600) },
+        labels: { name: 'gpt', label_trainwatch_run_id: '' },
+      }),
     ],
     firing: firesBetween('10m', '10m30s', failure(JOB_SET), { ...failure(MPI_JOB), name: 'gpt', run_id: 'gpt' }),
   },
