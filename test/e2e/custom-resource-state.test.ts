@@ -1,45 +1,16 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { kubeStateMetricsArguments } from '../../lib/components/exporters/kube-state-metrics';
-import { customResourceStateYaml } from '../../lib/kinds/kube-state-metrics/custom-resource-state';
 import { FRAMEWORK_RESOURCES, frameworkMetrics } from '../../lib/kinds/kube-state-metrics/framework-resources';
-import { KubeStateMetricsKind } from '../../lib/kinds/kube-state-metrics/kube-state-metrics-kind';
 import { TrainingFramework } from '../../lib/kinds/kube-state-metrics/training-framework';
 import { familiesOf } from '../../tools/record-catalogs/exposition';
 import { KubernetesApi, KubernetesItem, startKubernetesApi } from '../../tools/record-catalogs/kubernetes-api';
 import { untilExported } from '../../tools/record-catalogs/recording';
-import { RunningProgram } from '../../tools/servers/running-program';
-import { freePort, requireProgram, untilReady } from '../../tools/servers/start';
-import { temporaryFolder } from '../../tools/temporary-folder';
 import { describeWithServers } from '../servers';
+import { startFrameworkExporter } from './framework-exporter';
 import { definition, DEFINITIONS, failedJob, listOf, newJob } from './framework-objects';
 
 const ALL = Object.values(TrainingFramework);
-const KIND = new KubeStateMetricsKind({ frameworks: ALL });
 const { TF_JOB, JOB_SET, TRAIN_JOB, MPI_JOB } = TrainingFramework;
 
-interface Exporter {
-  readonly program: RunningProgram;
-  readonly url: string;
-}
-
-/** kube-state-metrics with the arguments and the configuration that it is deployed with. */
-async function start(api: KubernetesApi): Promise<Exporter> {
-  const file = join(temporaryFolder(), 'custom-resource-state.yaml');
-  writeFileSync(file, customResourceStateYaml(KIND.frameworks));
-  const [port, telemetryPort] = [await freePort(), await freePort()];
-  const program = RunningProgram.start(requireProgram('kube-state-metrics'), [
-    '--host=127.0.0.1',
-    '--telemetry-host=127.0.0.1',
-    `--port=${port}`,
-    `--telemetry-port=${telemetryPort}`,
-    `--apiserver=${api.url}`,
-    ...kubeStateMetricsArguments(KIND, file),
-  ]);
-  const url = `http://127.0.0.1:${port}`;
-  await untilReady(url, program, '/livez');
-  return { program, url };
-}
+const start = ({ url }: KubernetesApi) => startFrameworkExporter(`--apiserver=${url}`);
 
 const of = (frameworks: readonly TrainingFramework[], make: (framework: TrainingFramework) => KubernetesItem) =>
   Object.fromEntries(frameworks.map((framework) => [listOf(framework), [make(framework)]]));

@@ -69,7 +69,10 @@ export function listOf(framework: TrainingFramework): string {
 
 /** A job that failed. */
 export function failedJob(framework: TrainingFramework): KubernetesItem {
-  const owner = framework === TrainingFramework.JOB_SET ? { ownerReferences: [{ kind: 'TrainJob', name: 'bert' }] } : {};
+  const owner =
+    framework === TrainingFramework.JOB_SET
+      ? { ownerReferences: [{ apiVersion: 'trainer.kubeflow.org/v1alpha1', kind: 'TrainJob', name: 'bert', uid: 'bert' }] }
+      : {};
   return object(framework, { ...owner }, OBJECTS[framework]);
 }
 
@@ -83,9 +86,16 @@ function object(framework: TrainingFramework, metadata: object, rest: object): K
   return { apiVersion, kind: framework, metadata: { name: 'bert', namespace: 'training', ...metadata }, ...rest };
 }
 
-/** Says that the cluster has the resources of a framework. */
+/** Says that the cluster has the resources of a framework, with whatever fields. */
 export function definition(framework: TrainingFramework): KubernetesItem {
   const { group, plural } = FRAMEWORK_RESOURCES[framework];
-  const spec = { group, names: { kind: framework, plural }, scope: 'Namespaced', versions: [{ name: VERSIONS[framework], served: true }] };
+  const version = {
+    name: VERSIONS[framework],
+    served: true,
+    storage: true,
+    schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+    subresources: { status: {} },
+  };
+  const spec = { group, names: { kind: framework, plural }, scope: 'Namespaced', versions: [version] };
   return { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: `${plural}.${group}` }, ...{ spec } };
 }
