@@ -58,7 +58,7 @@ const failure = (framework: TrainingFramework) => about('DistributedJobFailed', 
 const BOTH_START = { Worker: pods(2, always(2)) };
 
 /** One of the three restarts comes each ten minutes. */
-const restarting: Timeline = (t) => Math.min(3, Math.floor(t / 600));
+const restarting = (t: number) => Math.min(3, Math.floor(t / 600));
 
 export const TRAINING_JOBS: Scenario[] = [
   {
