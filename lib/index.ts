@@ -7,6 +7,7 @@ export * from './components/alertmanager/inhibit-rule-source';
 export * from './components/exporters/dcgm-exporter';
 export * from './components/exporters/exporter-namespace';
 export * from './components/exporters/kube-state-metrics';
+export * from './components/exporters/kueue';
 export * from './components/exporters/node-exporter';
 export * from './components/exporters/pushgateway';
 export * from './components/grafana/data-source';

@@ -162,6 +162,7 @@ const MAKE: Record<string, Make> = {
   EnvValueFrom: () => trainwatch.EnvValueFrom.secret(trainwatch.SecretKey.of('sample', 'key')),
   ExistingDcgmExporterProps: () => ({ job: 'sample' }),
   ExistingKubeStateMetricsProps: () => ({ job: 'sample' }),
+  ExistingKueueProps: () => ({ job: 'sample' }),
   ExistingNodeExporterProps: () => ({ job: 'sample' }),
   ExistingPushgatewayProps: () => ({ job: 'sample' }),
   ExporterNamespace: () => trainwatch.ExporterNamespace.privileged(app, `exporters-${app.node.children.length}`),

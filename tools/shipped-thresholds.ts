@@ -27,7 +27,9 @@ const OF_KINDS: KindThresholds[] = SHIPPED_KINDS.map((kind) => {
   if (!thresholds) throw new Error(`${kind.constructor.name} has no _thresholds: give it those that its rules and panels read`);
   const Kind = kind.constructor as new (values: Values) => ISubjectKind;
   const source = join(KINDS, kind.id === 'tensorflow-training' ? 'trainer' : kind.id);
-  return { kind, className: Kind.name, thresholds, source, make: (values) => new Kind(values) };
+  // Without its frameworks it would have no rules about them.
+  const { frameworks } = kind as { readonly frameworks?: unknown };
+  return { kind, className: Kind.name, thresholds, source, make: (values) => new Kind(frameworks ? { frameworks, ...values } : values) };
 });
 
 /** Every kind that comes with the library, with its thresholds, and what is judged besides where others run an exporter. */

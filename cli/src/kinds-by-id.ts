@@ -7,6 +7,7 @@ import {
   GrafanaKind,
   ISubjectKind,
   KubeStateMetricsKind,
+  KueueKind,
   NodeExporterKind,
   PrometheusKind,
   PushgatewayKind,
@@ -27,6 +28,7 @@ const KINDS = {
   'dcgm-exporter': (thresholds: object) => new DcgmExporterKind(thresholds),
   'kube-state-metrics': (thresholds: object) => new KubeStateMetricsKind(thresholds),
   'node-exporter': (thresholds: object) => new NodeExporterKind(thresholds),
+  kueue: (thresholds: object) => new KueueKind(thresholds),
 } satisfies Record<string, (thresholds: object) => ISubjectKind>;
 
 /** The exporters that somebody else may have deployed; each is given the job that scrapes it. */
@@ -38,6 +40,7 @@ const EXISTING = {
   'node-exporter': (job: string, thresholds: object) =>
     ExistingExporterKind.nodeExporter({ job, monitoredAs: new NodeExporterKind(thresholds) }),
   pushgateway: (job: string, thresholds: object) => ExistingExporterKind.pushgateway({ job, monitoredAs: new PushgatewayKind(thresholds) }),
+  kueue: (job: string, thresholds: object) => ExistingExporterKind.kueue({ job, monitoredAs: new KueueKind(thresholds) }),
 } satisfies Partial<Record<keyof typeof KINDS, (job: string, thresholds: object) => ISubjectKind>>;
 
 export type KindId = keyof typeof KINDS;

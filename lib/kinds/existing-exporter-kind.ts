@@ -7,6 +7,7 @@ import { ExistingKind, KnownExporter } from './existing-kind';
 import { assertSource, ExporterSource } from './exporter-source';
 import { knownKubeStateMetrics } from './kube-state-metrics/existing-kube-state-metrics';
 import { KubeStateMetricsKind } from './kube-state-metrics/kube-state-metrics-kind';
+import { KueueKind } from './kueue/kueue-kind';
 import { KNOWN_NODE_EXPORTER } from './node-exporter/existing-node-exporter';
 import { NodeExporterKind } from './node-exporter/node-exporter-kind';
 import { PushgatewayKind } from './pushgateway/pushgateway-kind';
@@ -35,6 +36,16 @@ export interface ExistingKubeStateMetricsProps extends ExistingExporterProps {
   readonly monitoredAs?: KubeStateMetricsKind;
 }
 
+/** The Kueue that is there, and how its queues are judged. */
+export interface ExistingKueueProps extends ExistingExporterProps {
+  /**
+   * The kind that it is monitored as, with the token that its metrics ask for and the thresholds of its alerts.
+   *
+   * @default KueueKind.STANDARD
+   */
+  readonly monitoredAs?: KueueKind;
+}
+
 /** The node-exporter that is there, and how its nodes are judged. */
 export interface ExistingNodeExporterProps extends ExistingExporterProps {
   /**
@@ -61,6 +72,8 @@ const PUSHGATEWAY: KnownExporter = {
   ],
 };
 
+const KUEUE: KnownExporter = { notes: [] };
+
 /** Those of the same exporter are one kind, as a stack judges all its subjects by one. */
 const MADE = new WeakMap<ISubjectKind, Map<string, ISubjectKind>>();
 
@@ -86,6 +99,22 @@ export class ExistingExporterKind {
    */
   public static kubeStateMetrics(props: ExistingKubeStateMetricsProps): ISubjectKind {
     return made(props.monitoredAs ?? KubeStateMetricsKind.STANDARD, props, knownKubeStateMetrics);
+  }
+
+  /**
+   * Queues of Kueue, which always asks who wants its metrics: scraped by labels and port, its kind needs a token.
+   *
+   * @throws InvalidConfigError when it is not said in exactly one way how it is scraped, a token is missing, or a value is not valid
+   */
+  public static kueue(props: ExistingKueueProps): ISubjectKind {
+    const { monitoredAs: kind = KueueKind.STANDARD, job } = props;
+    const there = made(kind, props, () => KUEUE);
+    if (job === undefined && !kind._bearerToken) {
+      throw new InvalidConfigError(
+        "existing kueue is scraped without a token, and Kueue would answer with 401: set bearerToken of the kind, for example monitoredAs: new KueueKind({ bearerToken: SecretKey.of('kueue-metrics', 'token') })",
+      );
+    }
+    return there;
   }
 
   /**

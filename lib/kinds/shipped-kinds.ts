@@ -3,6 +3,8 @@ import { DingTalkBridgeKind } from './dingtalk-bridge/dingtalk-bridge-kind';
 import { DeadMansSwitchKind } from './dead-mans-switch/dead-mans-switch-kind';
 import { DcgmExporterKind } from './dcgm-exporter/dcgm-exporter-kind';
 import { KubeStateMetricsKind } from './kube-state-metrics/kube-state-metrics-kind';
+import { TrainingFramework } from './kube-state-metrics/training-framework';
+import { KueueKind } from './kueue/kueue-kind';
 import { NodeExporterKind } from './node-exporter/node-exporter-kind';
 import { PushgatewayKind } from './pushgateway/pushgateway-kind';
 import { GrafanaKind } from './grafana/grafana-kind';
@@ -22,6 +24,7 @@ export const SHIPPED_KINDS: ISubjectKind[] = [
   new ThanosKind(),
   PushgatewayKind.STANDARD,
   DcgmExporterKind.STANDARD,
-  KubeStateMetricsKind.STANDARD,
+  new KubeStateMetricsKind({ frameworks: Object.values(TrainingFramework) }),
   NodeExporterKind.STANDARD,
+  KueueKind.STANDARD,
 ];

@@ -156,6 +156,7 @@ const PROPS = {
   exporterSidecar: FLAG,
   deleteAfter: duration('24h', '7d'),
   pushgatewayStorage: SIZE,
+  frameworks: { right: [undefined, [], ['TFJob'], ['JobSet', 'TrainJob', 'MPIJob']], near: [['tfjob'], ['PyTorchJob'], ['']] },
   imageRegistry: { right: [undefined, 'mirror.example.com', 'mirror.example.com:5000/x'], near: ['https://mirror', 'Mirror', 'a b', ''] },
   label: LABEL_VALUE,
   targetDownFor: duration('1m', '5m'),

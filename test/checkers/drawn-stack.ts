@@ -10,6 +10,7 @@ import {
   HeartbeatReceiver,
   IReceiver,
   KubeStateMetrics,
+  KubeStateMetricsKind,
   MonitoringStack,
   NodeExporter,
   PagerDutyReceiver,
@@ -117,7 +118,8 @@ export function drawnStack(d: DrawnConfiguration): App {
       monitoredAs: new TrainerKind({ stalledAfter, dataWaitRatio, evalsWithoutImprovement }),
     }),
   );
-  stack.monitor(new KubeStateMetrics(ExporterNamespace.restricted(app, 'kube-state-metrics'), 'kube-state-metrics'));
+  const kubernetes = { monitoredAs: new KubeStateMetricsKind({ frameworks: d.frameworks }) };
+  stack.monitor(new KubeStateMetrics(ExporterNamespace.restricted(app, 'kube-state-metrics'), 'kube-state-metrics', kubernetes));
   stack.monitor(new NodeExporter(ExporterNamespace.privileged(app, 'node-exporter'), 'node-exporter'));
   stack.monitor(new DcgmExporter(ExporterNamespace.privileged(app, 'dcgm-exporter'), 'dcgm-exporter'));
   return app;

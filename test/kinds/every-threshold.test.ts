@@ -11,6 +11,9 @@ import { GrafanaKind } from '../../lib/kinds/grafana/grafana-kind';
 import { GrafanaThresholds } from '../../lib/kinds/grafana/grafana-thresholds';
 import { KubeStateMetricsKind } from '../../lib/kinds/kube-state-metrics/kube-state-metrics-kind';
 import { KubeStateMetricsThresholds } from '../../lib/kinds/kube-state-metrics/kube-state-metrics-thresholds';
+import { TrainingFramework } from '../../lib/kinds/kube-state-metrics/training-framework';
+import { KueueKind } from '../../lib/kinds/kueue/kueue-kind';
+import { KueueThresholds } from '../../lib/kinds/kueue/kueue-thresholds';
 import { NodeExporterKind } from '../../lib/kinds/node-exporter/node-exporter-kind';
 import { NodeExporterThresholds } from '../../lib/kinds/node-exporter/node-exporter-thresholds';
 import { PrometheusKind } from '../../lib/kinds/prometheus/prometheus-kind';
@@ -153,6 +156,20 @@ const KUBE_STATE_METRICS: Cases<KubeStateMetricsThresholds> = {
   preemptedAfter: ['17m', 'time() - 1020'],
   succeededWithin: ['17m', 'pod:tf_run_state:active_at > time() - 1020'],
   outOfMemoryWindow: ['17m', 'kube_pod_container_status_restarts_total[17m]'],
+  jobFailedFor: FOR,
+  workersMissingFor: FOR,
+  jobSetRestarts: [7, '>= 7'],
+  jobSetRestartWindow: ['17m', 'min_over_time(job:kube_jobset_status_restarts:run[17m])'],
+};
+
+const ofFrameworks = (given: KubeStateMetricsThresholds) =>
+  new KubeStateMetricsKind({ frameworks: Object.values(TrainingFramework), ...given });
+
+const KUEUE: Cases<KueueThresholds> = {
+  queueWaitFor: FOR,
+  admissionWindow: ['17m', 'increase(kueue_admitted_workloads_total{replica_role!="follower"}[17m])'],
+  evictionWindow: ['17m', 'increase(kueue_evicted_workloads_total{reason="Preempted", replica_role!="follower"}[17m])'],
+  evictions: [7, '>= 7'],
 };
 
 const NODE_EXPORTER: Cases<NodeExporterThresholds> = {
@@ -235,8 +252,9 @@ test('no duration of an alert is left that no threshold sets, besides the burn r
     ...fixedDurations((given) => new ThanosKind(given), THANOS),
     ...fixedDurations((given) => new PushgatewayKind(given), PUSHGATEWAY),
     ...fixedDurations((given) => new DcgmExporterKind(given), DCGM_EXPORTER),
-    ...fixedDurations((given) => new KubeStateMetricsKind(given), KUBE_STATE_METRICS),
+    ...fixedDurations((given) => ofFrameworks(given), KUBE_STATE_METRICS),
     ...fixedDurations((given) => new NodeExporterKind(given), NODE_EXPORTER),
+    ...fixedDurations((given) => new KueueKind(given), KUEUE),
   ]).toEqual([]);
 });
 
@@ -250,7 +268,8 @@ describe('every threshold reaches the rules or the panels', () => {
   describe('of Thanos', () => everyThreshold((given) => new ThanosKind(given), THANOS));
   describe('of the Pushgateway', () => everyThreshold((given) => new PushgatewayKind(given), PUSHGATEWAY));
   describe('of dcgm-exporter', () => everyThreshold((given) => new DcgmExporterKind(given), DCGM_EXPORTER));
-  describe('of kube-state-metrics', () => everyThreshold((given) => new KubeStateMetricsKind(given), KUBE_STATE_METRICS));
+  describe('of kube-state-metrics', () => everyThreshold((given) => ofFrameworks(given), KUBE_STATE_METRICS));
   describe('of node-exporter', () => everyThreshold((given) => new NodeExporterKind(given), NODE_EXPORTER));
   describe('of exporters that are there', () => everyThreshold(existingExporter, EXISTING_EXPORTER));
+  describe('of Kueue', () => everyThreshold((given) => new KueueKind(given), KUEUE));
 });

@@ -1,7 +1,11 @@
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { ExistingDcgmExporterProps, ExistingExporterKind, ExistingExporterProps } from '../../lib/kinds/existing-exporter-kind';
 import { DcgmExporterKind } from '../../lib/kinds/dcgm-exporter/dcgm-exporter-kind';
 import { DcgmProfile } from '../../lib/kinds/dcgm-exporter/dcgm-profile';
+import { customResourceStateYaml, frameworkPolicy } from '../../lib/kinds/kube-state-metrics/custom-resource-state';
+import { TrainingFramework } from '../../lib/kinds/kube-state-metrics/training-framework';
+import { KueueKind } from '../../lib/kinds/kueue/kueue-kind';
+import { SecretKey } from '../../lib/values/secret-key';
 import { notesOf, scrapedAs } from '../../lib/kinds/changed-kind';
 import { KindSet } from '../../lib/kinds/kind-set';
 import { renamedJobs } from '../../lib/kinds/rewritten-kind';
@@ -11,6 +15,13 @@ import { TrainerKind } from '../../lib/kinds/trainer/trainer-kind';
 import { EXISTING_KINDS } from './existing-kinds';
 
 const [KSM, NODE, DCGM, PUSHGATEWAY] = EXISTING_KINDS;
+
+/** Of a chart. */
+interface Values {
+  readonly customResourceState: unknown;
+  readonly rbac: unknown;
+}
+
 const rulesOf = ({ ruleGroups }: ISubjectKind) => ruleGroups.flatMap(({ rules }) => rules);
 const exprOf = (kind: ISubjectKind, name: string) => rulesOf(kind).find((rule) => rule.name === name)?.expr;
 
@@ -87,6 +98,17 @@ describe('an exporter that is there', () => {
     expect(DCGM.dashboards[0].toText()).toContain('label_values(gpu:DCGM_FI_DEV_GPU_TEMP:normalized, node)');
   });
 
+  test('that asks for a token needs one where it is scraped', () => {
+    const pods = { labels: { 'app.kubernetes.io/name': 'kueue' }, port: 'metrics' };
+    expect(() => ExistingExporterKind.kueue(pods)).toThrow(
+      "existing kueue is scraped without a token, and Kueue would answer with 401: set bearerToken of the kind, for example monitoredAs: new KueueKind({ bearerToken: SecretKey.of('kueue-metrics', 'token') })",
+    );
+    expect(() => ExistingExporterKind.kueue({})).toThrow('existing kueue has neither a job nor labels and port');
+    expect(scrapedAs(ExistingExporterKind.kueue({ job: 'kueue-metrics' }))).toBe('kueue-metrics');
+    const monitoredAs = new KueueKind({ bearerToken: SecretKey.of('kueue-metrics', 'token') });
+    expect(scrapedAs(ExistingExporterKind.kueue({ ...pods, monitoredAs }))).toBeUndefined();
+  });
+
   test('that may not see pods is not asked for them', () => {
     const kind = ExistingExporterKind.dcgmExporter({ job: 'a', monitoredAs: new DcgmExporterKind({ profile: DcgmProfile.RESTRICTED }) });
     expect(exprOf(kind, 'gpu:DCGM_FI_DEV_GPU_TEMP:normalized')).not.toContain('exported_pod');
@@ -112,6 +134,21 @@ describe('what must be set in the cluster', () => {
     expect(notesOf(KSM).join()).toContain(
       'metricLabelsAllowlist:\n    - pods=[trainwatch/subject,trainwatch/model,trainwatch/team,batch.kubernetes.io/job-name,jobset.sigs.k8s.io/jobset-name,volcano.sh/job-name,leaderworkerset.sigs.k8s.io/name,training.kubeflow.org/job-name,ray.io/cluster,ray.io/originated-from-cr-name,trainwatch/run-id]\n    - nodes=[nvidia.com/gpu.product,nvidia.com/gpu.replicas]',
     );
+  });
+
+  test('is what kube-state-metrics needs for training frameworks, as values of its chart', () => {
+    const [, frameworks] = notesOf(KSM);
+    const [sentence, ...lines] = frameworks.split('\n');
+    expect(sentence).toBe(
+      'kube-state-metrics exports nothing of TFJob, JobSet, TrainJob and MPIJob unless it is configured. Add this to the values of kube-prometheus-stack:',
+    );
+    const { customResourceState: state, rbac } = (parse(lines.join('\n')) as Record<string, Values>)['kube-state-metrics'];
+    const all = Object.values(TrainingFramework);
+    expect(state).toEqual({ enabled: true, config: parse(customResourceStateYaml(all)) as unknown });
+    expect(rbac).toEqual({ extraRules: frameworkPolicy(all) });
+    expect(notesOf(ExistingExporterKind.kubeStateMetrics({ job: 'ksm' }))).toHaveLength(1);
+    expect(exprOf(KSM, 'tfjob:kube_tfjob_status_condition:normalized')).toContain('"exported_namespace"');
+    expect(exprOf(KSM, 'job:kube_training_job_status_condition:run')).toContain('tfjob:kube_tfjob_status_condition:normalized{condition=');
   });
 
   test('is nothing for node-exporter, whose default collectors are enough, and that a Pushgateway keeps labels', () => {

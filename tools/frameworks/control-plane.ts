@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../command';
 import { RunningProgram } from '../servers/running-program';
@@ -20,8 +20,8 @@ const READY_DEADLINE_MS = 120_000;
 const HOST = '127.0.0.1';
 
 /**
- * An API server with its store, and nothing else: no node, no controller, no admission of ServiceAccounts, and its one user may do
- * everything. It ends with the process that started it.
+ * An API server with its store, and nothing else: no node, no controller, no admission of ServiceAccounts. Its one user may do
+ * everything, and ServiceAccounts what their roles allow. It ends with the process that started it.
  */
 export class ControlPlane {
   /** @throws Error with the ends of the logs when it does not become ready */
@@ -98,6 +98,20 @@ export class ControlPlane {
     await this.kubectl('patch', kind, metadata.name, '--namespace', metadata.namespace ?? 'default', ...patch);
   }
 
+  /**
+   * The path of a file with the address and the credentials of a ServiceAccount, which may do what its roles allow.
+   *
+   * @throws Error with kubectl's own words when there is no such account
+   */
+  public async kubeconfigOfAccount(namespace: string, name: string): Promise<string> {
+    const token = (await this.kubectl('create', 'token', name, '--namespace', namespace)).trim();
+    const file = join(this.folder, `kubeconfig-${namespace}-${name}.json`);
+    const config = JSON.parse(readFileSync(this.kubeconfig, 'utf8')) as { users: { user: object }[] };
+    config.users[0].user = { token };
+    writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
+    return file;
+  }
+
   /** @throws Error with kubectl's own words when it fails */
   public async kubectl(...args: string[]): Promise<string> {
     const place = [`--kubeconfig=${this.kubeconfig}`, `--cache-dir=${join(this.folder, 'kubectl')}`];
@@ -153,7 +167,7 @@ async function startApiServer(folder: string, store: string): Promise<{ url: str
     `--tls-cert-file=${write('tls.crt', cert)}`,
     `--tls-private-key-file=${write('tls.key', key)}`,
     `--token-auth-file=${write('tokens.csv', `${token},admin,admin,system:masters\n`)}`,
-    '--authorization-mode=AlwaysAllow',
+    '--authorization-mode=RBAC',
     `--service-account-key-file=${write('accounts.pub', signing.publicKey)}`,
     `--service-account-signing-key-file=${write('accounts.key', signing.privateKey)}`,
     '--service-account-issuer=https://kubernetes.default.svc',

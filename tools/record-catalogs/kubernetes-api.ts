@@ -37,29 +37,77 @@ const LISTS: Record<string, object> = {
   }),
 };
 
+/** An API server without a cluster behind it. */
+export interface KubernetesApi {
+  readonly url: string;
+
+  /** Puts an object into a list, and says so to who watches it. */
+  add(path: string, object: KubernetesItem): void;
+}
+
+/** What is in a list. */
+export interface KubernetesItem {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+}
+
+interface List {
+  readonly items: KubernetesItem[];
+}
+
 /**
  * Stands in for the API server of a cluster with one object of each kind, which never change.
  *
  * @returns its address; it answers as long as this process lives
  */
 export async function serveKubernetesApi(): Promise<string> {
-  const server = createServer(({ url = '/' }, response) => answer(new URL(url, 'http://localhost'), response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  server.unref();
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return (await startKubernetesApi()).url;
 }
 
-function answer({ pathname, searchParams }: URL, response: ServerResponse): void {
+/**
+ * The same with further lists of objects.
+ *
+ * @param further objects by the path of their list, for example `/apis/kubeflow.org/v1/tfjobs`
+ */
+export async function startKubernetesApi(further: Readonly<Record<string, readonly KubernetesItem[]>> = {}): Promise<KubernetesApi> {
+  const added = Object.entries(further).map(([path, items]) => [path, { ...list('v1', '', {}), kind: 'List', items: [...items] }]);
+  const lists = { ...LISTS, ...Object.fromEntries(added) } as Record<string, object>;
+  const watching: [path: string, response: ServerResponse][] = [];
+  const server = createServer(({ url = '/' }, response) => {
+    const { pathname, searchParams } = new URL(url, 'http://localhost');
+    if (answer(lists, { pathname, searchParams }, response)) watching.push([pathname, response]);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  server.unref();
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    add: (path, object) => {
+      (lists[path] as List).items.push(object);
+      const event = `${JSON.stringify({ type: 'ADDED', object: { ...object, metadata: { ...object.metadata, resourceVersion: '2' } } })}\n`;
+      for (const [watched, response] of watching) if (watched === path) response.write(event);
+    },
+  };
+}
+
+/** Answers a request, and says whether it is one that stays open. */
+function answer(
+  lists: Readonly<Record<string, object>>,
+  { pathname, searchParams }: Pick<URL, 'pathname' | 'searchParams'>,
+  response: ServerResponse,
+): boolean {
   const json = (status: number, body: object) =>
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  const watches = pathname in lists && searchParams.has('watch') && !searchParams.has('sendInitialEvents');
   if (pathname === '/livez') response.end('ok');
   else if (pathname === '/version') json(200, { major: '1', minor: '36', gitVersion: 'v1.36.0' });
-  else if (!(pathname in LISTS)) json(404, failure(404, `the stand-in does not serve ${pathname}`));
+  else if (!(pathname in lists)) json(404, failure(404, `the stand-in does not serve ${pathname}`));
   // A client that would rather have the list as a stream of changes asks again without.
   else if (searchParams.has('sendInitialEvents')) json(422, failure(422, 'the stand-in does not support sendInitialEvents', 'Invalid'));
-  // Nothing ever changes.
-  else if (searchParams.has('watch')) response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders();
-  else json(200, LISTS[pathname]);
+  // Only what is added changes.
+  else if (watches) response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders();
+  else json(200, lists[pathname]);
+  return watches;
 }
 
 function list(apiVersion: string, kind: string, item: object): object {

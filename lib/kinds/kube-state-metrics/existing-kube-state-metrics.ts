@@ -1,11 +1,15 @@
-import { KUBE_STATE_METRICS_METRICS } from '../../metrics/recorded/kube-state-metrics';
+import { Metric } from '../../metrics/metric';
 import { RecordingRule } from '../../rules/recording-rule';
 import { KnownExporter, NormalizedSeries } from '../existing-kind';
 import { alertsReading, listed, MissingMetrics } from '../missing-metrics';
 import { fromExported, normalized, toNormalized } from '../normalized-names';
 import { ISubjectKind } from '../subject';
+import { yamlText } from '../../values/yaml-text';
 import { TRAINING_JOB } from '../trainer/training-job';
 import { SUBJECT_LABEL, SUBJECT_TRAINER } from '../trainer/training-labels';
+import { customResourceState, frameworkPolicy } from './custom-resource-state';
+import type { KubeStateMetricsKind } from './kube-state-metrics-kind';
+import { TrainingFramework } from './training-framework';
 import { EXPORTED_NODE_LABELS, EXPORTED_POD_LABELS, kubeStateLabel, RUN_OF_POD } from './kube-state-metrics-metrics';
 
 /** Labels of objects that those of a target may displace. */
@@ -20,7 +24,7 @@ const OF_ALL_PODS = ['kube_pod_info', POD_LABELS];
 
 /** What is known of a kube-state-metrics that somebody else has deployed, often kube-prometheus-stack. */
 export function knownKubeStateMetrics(kind: ISubjectKind): KnownExporter {
-  return { normalized: normalizedSeries, missing: MISSING, notes: notes(kind) };
+  return { normalized: (job) => normalizedSeries(job, kind.catalog.metrics), missing: MISSING, notes: notes(kind) };
 }
 
 const MISSING: MissingMetrics = {
@@ -41,8 +45,7 @@ const MISSING: MissingMetrics = {
 };
 
 /** Each metric with the labels of its objects, and of pods only those that train: the others would be as many series again. Other kinds read them. */
-function normalizedSeries(job: string): NormalizedSeries {
-  const metrics = KUBE_STATE_METRICS_METRICS;
+function normalizedSeries(job: string, metrics: readonly Metric[]): NormalizedSeries {
   const inOrder = [...metrics].sort((a, b) => Number(b.name === POD_LABELS) - Number(a.name === POD_LABELS));
   const recordings = inOrder.map(({ name, labels }) => {
     const own = labels.map((label) => label.name);
@@ -64,9 +67,21 @@ function levelOf(metric: string): string {
   return metric.split('_')[1];
 }
 
-function notes({ ruleGroups }: ISubjectKind): string[] {
+function notes({ ruleGroups, frameworks = [] }: ISubjectKind & Partial<Pick<KubeStateMetricsKind, 'frameworks'>>): string[] {
   const silent = alertsReading(POD_LABELS, ruleGroups);
   return [
     `kube-state-metrics exports no labels unless they are allowed, and ${listed(silent, silent.length)} do not work without those of pods. Allow them, in the values of kube-prometheus-stack:\nkube-state-metrics:\n  metricLabelsAllowlist:\n    - pods=[${EXPORTED_POD_LABELS.join(',')}]\n    - nodes=[${EXPORTED_NODE_LABELS.join(',')}]`,
+    ...(frameworks.length > 0 ? [frameworkValues(frameworks)] : []),
   ];
+}
+
+/** What the chart of kube-state-metrics needs for the frameworks: the same configuration and the same rights as our own. */
+function frameworkValues(frameworks: readonly TrainingFramework[]): string {
+  const values = {
+    'kube-state-metrics': {
+      customResourceState: { enabled: true, config: customResourceState(frameworks) },
+      rbac: { extraRules: frameworkPolicy(frameworks) },
+    },
+  };
+  return `kube-state-metrics exports nothing of ${listed(frameworks, frameworks.length)} unless it is configured. Add this to the values of kube-prometheus-stack:\n${yamlText(values).trimEnd()}`;
 }

@@ -9,5 +9,9 @@ export const KUBE_STATE_METRICS_FIRST_STEPS: FirstSteps = {
   TrainerCrashLooping: 'Read the log of the previous container.',
   TrainerPodNotScraped: 'Compare its labels and ports with the scrape config, then look at network policies.',
   TrainerOOMKilled: 'Raise the memory limit, or make the run use less.',
+  DistributedJobFailed: 'Read the log of the pod that failed first: the others have lost their peer.',
+  'WorkersMissing critical': 'Look at the events of the pods that are pending: they name what they wait for.',
+  'WorkersMissing warning': 'Look at the events of the job and of its pods: they name what they wait for.',
+  JobSetRestarting: 'Read the log of the pod that fails first, and stop the JobSet if it fails at the same point each time.',
   TrainerJobFailed: 'Read the log of its last pod, correct the cause and start it again.',
 };

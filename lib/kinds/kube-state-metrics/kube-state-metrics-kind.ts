@@ -11,44 +11,62 @@ import { ScrapeConfig } from '../../scraping/scrape-config';
 import { checked } from '../../values/checked';
 import { ISubjectKind } from '../subject';
 import { TRAINING_JOB } from '../trainer/training-job';
+import { frameworkInhibitRules } from './framework-inhibition';
+import { frameworkMetrics, inOrder } from './framework-resources';
+import { frameworkRules } from './framework-rules';
 import { KUBE_STATE_METRICS } from './kube-state-metrics-metrics';
 import { kubeStateMetricsInhibitRules } from './kube-state-metrics-inhibition';
 import { kubeStateMetricsRules } from './kube-state-metrics-rules';
 import { KUBE_STATE_METRICS_FIRST_STEPS } from './kube-state-metrics-first-steps';
 import { KUBE_STATE_METRICS_SEVERITY_REASONS } from './kube-state-metrics-severity-reasons';
 import { KUBE_STATE_METRICS_THRESHOLDS, KubeStateMetricsThresholds } from './kube-state-metrics-thresholds';
+import { TrainingFramework } from './training-framework';
 
 /** Name of the port of /metrics; not `metrics`, which is a trainer's. */
 export const KUBE_STATE_METRICS_PORT = 'kube-metrics';
 
+/** Whose jobs are exported, and the thresholds of the alerts. */
+export interface KubeStateMetricsKindProps extends KubeStateMetricsThresholds {
+  /**
+   * Whose jobs are exported besides those of Kubernetes, which knows nothing of them but their pods. The resources of a framework need not
+   * be there: they are exported as soon as the cluster has them.
+   *
+   * @default - none.
+   */
+  readonly frameworks?: TrainingFramework[];
+}
+
 /** What Kubernetes knows of nodes, of training pods and of the Jobs that make them. */
 @checked
 export class KubeStateMetricsKind implements ISubjectKind {
-  /** Every threshold at its default. */
+  /** No framework, and every threshold at its default. */
   public static readonly STANDARD = new KubeStateMetricsKind();
 
   public readonly id = KUBE_STATE_METRICS;
   /** It looks for training pods that are not scraped, and its alerts link to the dashboard of their run. */
   public readonly needs?: string[] = [TRAINING_JOB];
-  public readonly catalog = new MetricCatalog(KUBE_STATE_METRICS, { metrics: KUBE_STATE_METRICS_METRICS });
+  /** Whose jobs are exported besides those of Kubernetes, each once. */
+  public readonly frameworks: TrainingFramework[];
+  public readonly catalog: MetricCatalog;
   public readonly ruleGroups: RuleGroup[];
-  public readonly inhibitRules: InhibitRule[] = kubeStateMetricsInhibitRules();
+  public readonly inhibitRules: InhibitRule[];
   public readonly dashboards: Dashboard[] = [];
   /** @internal */
   public readonly _thresholds = KUBE_STATE_METRICS_THRESHOLDS;
   /** @internal */
   public readonly _values: Required<KubeStateMetricsThresholds>;
 
-  /**
-   * @param thresholds of the alerts
-   * @throws InvalidConfigError when one of them cannot work
-   */
-  public constructor(thresholds: KubeStateMetricsThresholds = {}) {
+  /** @throws InvalidConfigError when a framework is not known or a threshold cannot work */
+  public constructor(props: KubeStateMetricsKindProps = {}) {
+    const { frameworks = [], ...thresholds } = props;
+    this.frameworks = inOrder(frameworks);
     this._values = KUBE_STATE_METRICS_THRESHOLDS.resolve(thresholds);
-    this.ruleGroups = withFirstSteps(
-      withSeverityReasons(kubeStateMetricsRules(this._values), KUBE_STATE_METRICS_SEVERITY_REASONS),
-      KUBE_STATE_METRICS_FIRST_STEPS,
-    );
+    this.catalog = new MetricCatalog(KUBE_STATE_METRICS, {
+      metrics: [...KUBE_STATE_METRICS_METRICS, ...frameworkMetrics(this.frameworks)],
+    });
+    const groups = [...kubeStateMetricsRules(this._values), ...frameworkRules(this.frameworks, this._values)];
+    this.ruleGroups = withFirstSteps(withSeverityReasons(groups, KUBE_STATE_METRICS_SEVERITY_REASONS), KUBE_STATE_METRICS_FIRST_STEPS);
+    this.inhibitRules = [...kubeStateMetricsInhibitRules(), ...frameworkInhibitRules(this.frameworks)];
   }
 
   public scrapeConfigs(namespaces: string[]): ScrapeConfig[] {

@@ -106,6 +106,30 @@ export interface KubeStateMetricsThresholds {
    * @default '10m'
    */
   readonly succeededWithin?: string;
+  /**
+   * How long a job of a training framework must have failed.
+   *
+   * @default '30s'
+   */
+  readonly jobFailedFor?: string;
+  /**
+   * How long a job of a training framework may wait for replicas.
+   *
+   * @default '10m'
+   */
+  readonly workersMissingFor?: string;
+  /**
+   * How often a JobSet must be restarted within `jobSetRestartWindow`.
+   *
+   * @default 3
+   */
+  readonly jobSetRestarts?: number;
+  /**
+   * Over which time restarts of a JobSet are counted.
+   *
+   * @default '1h'
+   */
+  readonly jobSetRestartWindow?: string;
 }
 
 /** @internal */
@@ -147,6 +171,16 @@ export const KUBE_STATE_METRICS_THRESHOLDS = new ThresholdSet<KubeStateMetricsTh
     attemptMemory: duration({ default: '1d', min: '10m', max: '7d', reason: 'as long as the alerts about a run that is gone' }),
     preemptedAfter: duration({ default: '30m', min: '1m', max: '1d', reason: 'Kubernetes tries again after 6 minutes at most' }),
     succeededWithin: duration({ default: '10m', min: '1m', max: '1h', reason: 'kube-state-metrics may have been restarted meanwhile' }),
+    jobFailedFor: pendingFor({ default: '30s', reason: 'by then it is known which of its pods failed first, and the message names it' }),
+    workersMissingFor: pendingFor({ default: '10m', reason: 'workers that start one after the other are all there by then' }),
+    jobSetRestarts: count({
+      unit: 'restarts',
+      default: 3,
+      min: 1,
+      max: 1000,
+      reason: 'as many may have causes of their own',
+    }),
+    jobSetRestartWindow: rateWindow({ default: '1h', max: '7d', reason: 'a run that lives for twenty minutes at a time is a loop' }),
     outOfMemoryWindow: rateWindow({ default: '15m', max: '7d', reason: 'long enough to be read' }),
   },
   [

@@ -16,7 +16,7 @@ export const SHAPES: readonly ExporterShape[] = [
   { name: 'with honor_labels', honorLabels: true },
 ];
 
-type Exporter = Exclude<keyof typeof JOBS, 'pushgateway'>;
+type Exporter = Exclude<keyof typeof JOBS, 'pushgateway' | 'kueue'>;
 
 const ADDED = ['job', 'instance', 'node'];
 

@@ -1,8 +1,10 @@
+import { TrainingFramework } from '../../../lib/kinds/kube-state-metrics/training-framework';
 import { HOUR, MINUTE, ofRun, ofTarget } from './expectations';
 import { from, FailureShape, halved, healthyLoss, onNode, onPod, simulated, STORY_SECONDS } from './failure-shape';
 import { recordedRun } from './recorded-run';
 import { HARDWARE_SHAPES } from './hardware-shapes';
-import { asWorker, Timeline, until } from './simulated-run';
+import { simulatedJob } from './simulated-jobs';
+import { asWorker, TARGET, Timeline, until } from './simulated-run';
 
 /** The story is over before the run is; how even its steps were is a matter of the machine that recorded them. */
 const recorded = (name: string, turnSeconds?: number) =>
@@ -150,6 +152,18 @@ export const FAILURE_SHAPES: FailureShape[] = [
     alert: ofRun('TrainingPreempted', 'info'),
   },
   { name: 'vanished', series: until(HOUR, turning('killed')), alert: ofRun('TrainingRunVanished', 'critical') },
+  {
+    name: 'job-failed',
+    series: [
+      ...until(HOUR, turning('killed')),
+      ...simulatedJob(STORY_SECONDS, { framework: TrainingFramework.TF_JOB, conditions: { Failed: (t) => Number(t >= HOUR) } }),
+    ],
+    alert: {
+      ...{ alertname: 'DistributedJobFailed', severity: 'critical', framework: 'TFJob', reason: 'TFJobFailed', name: TARGET.run_id },
+      ...{ namespace: TARGET.namespace, run_id: TARGET.run_id, model_name: TARGET.model_name, team: TARGET.team },
+    },
+    inhibited: [ofRun('TrainingRunVanished', 'critical')],
+  },
   { name: 'failed', series: turning('failed'), alert: ofRun('TrainingRunFailed', 'critical') },
   {
     name: 'exporter-stale',

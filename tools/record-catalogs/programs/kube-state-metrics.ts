@@ -1,4 +1,5 @@
-import { KUBE_STATE_METRICS_ARGUMENTS } from '../../../lib/components/exporters/kube-state-metrics';
+import { kubeStateMetricsArguments } from '../../../lib/components/exporters/kube-state-metrics';
+import { KubeStateMetricsKind } from '../../../lib/kinds/kube-state-metrics/kube-state-metrics-kind';
 import { EXPORTED_METRICS } from '../../../lib/kinds/kube-state-metrics/kube-state-metrics-metrics';
 import { freePort, requireProgram, untilReady } from '../../servers/start';
 import { RunningProgram } from '../../servers/running-program';
@@ -18,7 +19,7 @@ export const kubeStateMetrics: Recording = {
       `--port=${port}`,
       `--telemetry-port=${telemetryPort}`,
       `--apiserver=${api}`,
-      ...KUBE_STATE_METRICS_ARGUMENTS,
+      ...kubeStateMetricsArguments(KubeStateMetricsKind.STANDARD, ''),
     ]);
     const url = `http://127.0.0.1:${port}`;
     await untilReady(url, program, '/livez');
