@@ -150,6 +150,13 @@ const KUBE_STATE_METRICS: Cases<KubeStateMetricsThresholds> = {
   attemptMemory: ['7h', 'time() - 25200'],
   preemptedAfter: ['17m', 'time() - 1020'],
   succeededWithin: ['17m', 'pod:tf_run_state:active_at > time() - 1020'],
+  incidentGap: ['17m', 'node:run_incidents:present[17m] offset 1s'],
+  peersEndWithin: ['17m', 'pod:tf_run_state:failed_at) - 1020'],
+  suspectNodeWindow: ['7d', 'node:run_incidents:begun{incident="failure"}[7d]'],
+  suspectNodeFailures: [7, 'node:run_incidents:failures >= 7'],
+  suspectNodeRuns: [7, 'node:run_incidents:failed_runs >= 7'],
+  suspectNodeChance: [0.077, 'node:run_incidents:chance < 0.077'],
+  suspectNodeKeptFor: KEEP,
   outOfMemoryWindow: ['17m', 'kube_pod_container_status_restarts_total[17m]'],
 };
 

@@ -10,6 +10,7 @@ import { JOB_NAME_LABEL, kubeStateLabel, RUN_OF_POD } from './kube-state-metrics
 import { KubeStateMetricsThresholds } from './kube-state-metrics-thresholds';
 import { nodeRules } from './node-rules';
 import { startRules } from './start-rules';
+import { suspectNodeRules } from './suspect-node-rules';
 import { ofRun, POD, RUN_DASHBOARD, RUN_LABELS } from './training-pod';
 
 /** The rules about training pods, the Jobs that make them and the nodes that they run on. */
@@ -23,6 +24,7 @@ export function kubeStateMetricsRules(thresholds: Required<KubeStateMetricsThres
       rules: [...pods(thresholds), ...startRules(thresholds), outOfMemory(thresholds), jobFailed(thresholds)],
     }),
     attemptRecordings(RUN_OF_POD, thresholds),
+    suspectNodeRules(thresholds),
   ];
 }
 

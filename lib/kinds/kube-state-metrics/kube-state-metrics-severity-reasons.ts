@@ -12,4 +12,5 @@ export const KUBE_STATE_METRICS_SEVERITY_REASONS: SeverityReasons = {
   TrainerPodNotScraped: 'Whatever happens to the run, nobody is notified; correct its labels or the network.',
   TrainerOOMKilled: 'The work since the last checkpoint is lost, and the next attempt ends the same way; raise the limit.',
   TrainerJobFailed: 'Kubernetes starts the run no more; correct what its log says and start it again.',
+  SuspectNode: 'No run is lost now, and the next one on the node may be; it is taken out and tested by day.',
 };
