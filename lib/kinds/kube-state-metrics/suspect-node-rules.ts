@@ -73,12 +73,9 @@ export function suspectNodeRules(thresholds: Required<KubeStateMetricsThresholds
  */
 function chance(): string {
   const [n, m] = [FAILED_RUNS, EXPECTED_RUNS];
-  return [
-    `exp(${n} - ${m} - ${n} * ln(${n} / ${m}))`,
-    `/ sqrt(2 * pi() * ${n})`,
-    `/ (1 - ${m} / (${n} + 1))`,
-    `and ${n} > ${m}`,
-  ].join('\n');
+  return [`exp(${n} - ${m} - ${n} * ln(${n} / ${m}))`, `/ sqrt(2 * pi() * ${n})`, `/ (1 - ${m} / (${n} + 1))`, `and ${n} > ${m}`].join(
+    '\n',
+  );
 }
 
 function suspectNode(thresholds: Required<KubeStateMetricsThresholds>): AlertingRule {

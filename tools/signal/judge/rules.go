@@ -6,6 +6,7 @@ import (
 	"hash/fnv"
 	"log/slog"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/prometheus/common/model"
@@ -106,7 +107,18 @@ func (r *rule) readsFrom(other *rule) bool {
 			return true
 		}
 	}
-	return false
+	return r.asksFor(other)
+}
+
+// asksFor says whether the text of the alert asks for what the other rule records when it is written.
+func (r *rule) asksFor(other *rule) bool {
+	asks := false
+	if other.record != "" {
+		r.annotations.Range(func(annotation labels.Label) {
+			asks = asks || strings.Contains(annotation.Value, other.record)
+		})
+	}
+	return asks
 }
 
 // offset is when in its interval a group is evaluated: Prometheus spreads groups by a hash of their names.
