@@ -19,6 +19,7 @@ const LISTS: Record<string, object> = {
     spec: { nodeName: 'gpu-1', containers: [{ name: 'trainer' }, { name: 'exporter' }], initContainers: [{ name: 'data' }] },
     status: {
       phase: 'Failed',
+      startTime: CREATED,
       reason: 'Evicted',
       conditions: [{ type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet' }],
       containerStatuses: [

@@ -23,7 +23,7 @@ export const EXPORTED_METRICS = [
   ...['kube_node_labels', 'kube_node_status_capacity', 'kube_node_status_condition'],
   ...['kube_pod_created', 'kube_pod_info', 'kube_pod_labels', 'kube_pod_completion_time'],
   ...['kube_pod_status_phase', 'kube_pod_status_reason', 'kube_pod_status_disruption_reason'],
-  'kube_pod_container_state_started',
+  'kube_pod_start_time',
   ...[
     ...['last_terminated_exitcode', 'last_terminated_reason', 'last_terminated_timestamp'],
     ...['restarts_total', 'terminated_reason', 'waiting_reason'],

@@ -11,6 +11,7 @@ import { causeRecordings, JOB_REASON } from './cause-recordings';
 import { JOB_NAME_LABEL, kubeStateLabel, RUN_OF_POD } from './kube-state-metrics-metrics';
 import { KubeStateMetricsThresholds } from './kube-state-metrics-thresholds';
 import { nodeRules } from './node-rules';
+import { runTimeRecordings } from './run-time-recordings';
 import { startRules } from './start-rules';
 import { suspectNodeRules } from './suspect-node-rules';
 import { ofRun, POD, RUN_DASHBOARD, RUN_LABELS } from './training-pod';
@@ -27,6 +28,7 @@ export function kubeStateMetricsRules(thresholds: Required<KubeStateMetricsThres
     }),
     attemptRecordings(RUN_OF_POD, thresholds),
     causeRecordings(thresholds),
+    runTimeRecordings(),
     suspectNodeRules(thresholds),
   ];
 }

@@ -4,7 +4,7 @@ import { RecordingRule } from '../../rules/recording-rule';
 import { RuleGroup } from '../../rules/rule-group';
 import { Severity } from '../../rules/severity';
 import { BEGUN, HISTORY_INTERVAL, incidentRecordings } from './incident-recordings';
-import { NODE_HISTORY_UID } from './node-history-dashboard';
+import { HISTORY_UID } from './history-dashboard';
 import { KubeStateMetricsThresholds } from './kube-state-metrics-thresholds';
 import { RUNS_ON_NODE } from './node-rules';
 
@@ -90,7 +90,7 @@ function suspectNode(thresholds: Required<KubeStateMetricsThresholds>): Alerting
     severity: Severity.WARNING,
     summary: 'Runs fail on node {{ $labels.node }} more often than elsewhere',
     description: `Node {{ $labels.node }} had part in {{ printf "%.0f" $value }} failures of ${asked(FAILED_RUNS, '%.0f')} runs in the last ${suspectNodeWindow}. By its share of the run time it would be ${asked(EXPECTED_RUNS, '%.1f')} runs.`,
-    dashboard: DashboardLink.to(NODE_HISTORY_UID, [], 'kube-state-metrics'),
+    dashboard: DashboardLink.to(HISTORY_UID, [], 'kube-state-metrics'),
   });
 }
 

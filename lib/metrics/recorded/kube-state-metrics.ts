@@ -10,7 +10,6 @@ gauge kube_node_labels{label_nvidia_com_gpu_product,label_nvidia_com_gpu_replica
 gauge kube_node_status_capacity{node,resource,unit} [STABLE] The capacity for different resources of a node.
 gauge kube_node_status_condition{condition,node,status} [STABLE] The condition of a cluster node.
 gauge kube_pod_completion_time{namespace,pod,uid} [STABLE] Completion time in unix timestamp for a pod.
-gauge kube_pod_container_state_started{container,namespace,pod,uid} [STABLE] Start time in unix timestamp for a pod container.
 gauge kube_pod_container_status_last_terminated_exitcode{container,namespace,pod,uid} Describes the exit code for the last container in terminated state.
 gauge kube_pod_container_status_last_terminated_reason{container,namespace,pod,reason,uid} Describes the last reason the container was in terminated state.
 gauge kube_pod_container_status_last_terminated_timestamp{container,namespace,pod,uid} Last terminated time for a pod container in unix timestamp.
@@ -21,6 +20,7 @@ gauge kube_pod_created{namespace,pod,uid} [STABLE] Unix creation timestamp
 gauge kube_pod_info{created_by_kind,created_by_name,host_ip,host_network,namespace,node,pod,pod_ip,priority_class,uid} [STABLE] Information about pod.
 gauge kube_pod_init_container_status_waiting_reason{container,namespace,pod,reason,uid} Describes the reason the init container is currently in waiting state.
 gauge kube_pod_labels{label_batch_kubernetes_io_job_name,label_trainwatch_model,label_trainwatch_run_id,label_trainwatch_subject,label_trainwatch_team,namespace,pod,uid} [STABLE] Kubernetes labels converted to Prometheus labels.
+gauge kube_pod_start_time{namespace,pod,uid} [STABLE] Start time in unix timestamp for a pod.
 gauge kube_pod_status_disruption_reason{namespace,pod,reason,uid} The pod disruption condition reason
 gauge kube_pod_status_phase{namespace,phase,pod,uid} [STABLE] The pods current phase.
 gauge kube_pod_status_reason{namespace,pod,reason,uid} The pod status reasons

@@ -86,7 +86,7 @@ function kubeStateMetrics(): Exporter {
       { metric: 'kube_pod_container_status_last_terminated_exitcode', labels: container, value: never },
       { metric: 'kube_pod_container_status_last_terminated_timestamp', labels: container, value: never },
       { metric: 'kube_pod_created', labels: POD, value: () => 0 },
-      { metric: 'kube_pod_container_state_started', labels: container, value: () => 0 },
+      { metric: 'kube_pod_start_time', labels: POD, value: () => 0 },
       { metric: 'kube_pod_completion_time', labels: POD, value: never },
       { metric: 'kube_pod_status_reason', labels: { ...POD, reason: 'Evicted' }, value: never },
       { metric: 'kube_pod_status_disruption_reason', labels: { ...POD, reason: 'PreemptionByScheduler' }, value: never },
