@@ -81,9 +81,15 @@ function named(category: string, series: string): string {
   return `label_replace(${series}, "category", "${category}", "", "")`;
 }
 
+/** A process does not say which worker it is where it says what its time is spent on. */
+function byWorker(): string {
+  const worker = 'group by (job, instance, worker) (tf_train_steps_total)';
+  return `(${SPENT} * on (job, instance) group_left (worker) ${worker} or on (job, instance, category) ${SPENT})`;
+}
+
 function runTime(): string {
-  const spent = `avg by (${RUN_LABELS}, category) (max by (${RUN_LABELS}, worker, category) (${SPENT}))`;
-  const workers = `count by (namespace, run_id) (group by (namespace, run_id, worker) (${SPENT}))`;
+  const spent = `avg by (${RUN_LABELS}, category) (max by (${RUN_LABELS}, worker, category) ${byWorker()})`;
+  const workers = `count by (namespace, run_id) (group by (namespace, run_id, worker) ${byWorker()})`;
   const before = `(sum by (namespace, run_id, category) (${BEFORE_PROCESS}) / ${OF_RUN} group_left () ${workers})`;
   const run = `group by (${RUN_LABELS}) (${SPENT})`;
   const queue = `(${before} * ${OF_RUN} group_left (job, model_name, team) ${run})`;

@@ -83,7 +83,8 @@ function ofAttempt({ created, placed, begun, ended, restarts, spent, ...attempt 
     values: sample((t) => (t >= ended && t < ended + 15 ? 'stale' : value(t)) as number, END + 600),
   });
   return [
-    ...TIME_CATEGORIES.map((category) => exported('tf_run_time_seconds_total', { category, worker }, spent[category] ?? (() => 0))),
+    ...TIME_CATEGORIES.map((category) => exported('tf_run_time_seconds_total', { category }, spent[category] ?? (() => 0))),
+    exported('tf_train_steps_total', { worker }, (t) => t),
     exported('tf_run_start_timestamp_seconds', {}, () => begun),
     exported('tf_run_restarts_total', {}, () => restarts),
     exported('tf_run_state', { state: 'running' }, () => 1),
