@@ -3,6 +3,7 @@ import { RuleGroup } from '../../rules/rule-group';
 import { inSeconds } from '../../values/durations';
 import { ACTIVE_AT } from '../trainer/rules/attempt-recordings';
 import { CAUSE, ERROR, EVICTED, OUT_OF_MEMORY, PREEMPTED, SAYS_CAUSE } from '../trainer/rules/failure-cause';
+import { BEFORE } from '../trainer/rules/restart-recordings';
 import { RUN_OF_POD } from './kube-state-metrics-metrics';
 import { KubeStateMetricsThresholds } from './kube-state-metrics-thresholds';
 
@@ -68,5 +69,5 @@ function runCause(within: number): string {
   const others = `count by (namespace, run_id) (group by (namespace, run_id, pod) (${together()})) - 1`;
   const said = `ALERTS{alertname=~"${SAYS_CAUSE.join('|')}"}`;
   // The pods are deleted, and the alert lasts.
-  return `0 * ${first} + ${OF_RUN} group_left () (${others})\nor ${OF_RUN} ((${CAUSE} offset 1s) and ${OF_RUN} ${said})`;
+  return `0 * ${first} + ${OF_RUN} group_left () (${others})\nor ${OF_RUN} ((${CAUSE} ${BEFORE}) and ${OF_RUN} ${said})`;
 }

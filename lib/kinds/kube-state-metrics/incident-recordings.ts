@@ -1,6 +1,8 @@
 import { RecordingRule } from '../../rules/recording-rule';
 import { inSeconds } from '../../values/durations';
 import { ACTIVE_AT, FAILED_AT } from '../trainer/rules/attempt-recordings';
+import { BEFORE } from '../trainer/rules/restart-recordings';
+import { MEMORY } from '../trainer/rules/run-expressions';
 import { RUN_OF_POD } from './kube-state-metrics-metrics';
 import { KubeStateMetricsThresholds } from './kube-state-metrics-thresholds';
 
@@ -18,14 +20,8 @@ export const INCIDENT = 'node:run_incidents:present';
  */
 export const BEGUN = 'node:run_incidents:begun';
 
-/** How often these rules are evaluated: what lasts for weeks hardly changes in minutes. */
-export const HISTORY_INTERVAL = '4m';
-
 /** Since the evaluation before, and some more: an alert that fired in between counts as well. */
 const LATELY = '5m';
-
-/** What was recorded at the evaluation before this one, in whichever order the rules of a group stand. */
-const BEFORE = 'offset 1s';
 
 const NAMING_FAILURES = ['RunOnLostNode', 'RunOnFailedGpu', 'TrainerCrashLooping', 'TrainingStalled'];
 
@@ -83,6 +79,6 @@ function anyOf(alert: string): string {
 
 function onNodes(pods: string): string {
   // Pods of the same name follow each other on different nodes.
-  const nodes = `topk by (namespace, pod) (1, last_over_time(${RUN_OF_POD}{node!=""}[1h]))`;
+  const nodes = `topk by (namespace, pod) (1, last_over_time(${RUN_OF_POD}{node!=""}[${MEMORY}]))`;
   return `group by (${PLACE}) (${pods} * on (namespace, pod) group_left (node) ${nodes})`;
 }

@@ -119,11 +119,11 @@ function jobFailed({ failureWindow }: Required<KubeStateMetricsThresholds>): Ale
 /** Why Kubernetes has ended the Job, asked when the message is written: it sees each of its pods end, and says here what it made of that. */
 function whyEnded(): string {
   const reasons = [
-    ['BackoffLimitExceeded', 'Its pods failed more often than its backoffLimit allows.'],
-    ['DeadlineExceeded', 'It ran longer than its activeDeadlineSeconds.'],
-    ['', 'A rule of its podFailurePolicy ended it: a GpuTrainer has one for exit code 2, a run that was started wrongly.'],
+    { reason: 'BackoffLimitExceeded', text: 'Its pods failed more often than its backoffLimit allows.' },
+    { reason: 'DeadlineExceeded', text: 'It ran longer than its activeDeadlineSeconds.' },
+    { reason: '', text: 'A rule of its podFailurePolicy ended it: a GpuTrainer has one for exit code 2, a run that was started wrongly.' },
   ];
-  const cases = reasons.map(([reason, text], i) => `{{ ${i === 0 ? 'if' : 'else if'} eq .Labels.reason "${reason}" }} ${text}`);
+  const cases = reasons.map(({ reason, text }, i) => `{{ ${i === 0 ? 'if' : 'else if'} eq .Labels.reason "${reason}" }} ${text}`);
   const asked = `query (printf "${JOB_REASON}{namespace=%q, job_name=%q}" $labels.namespace $labels.job_name)`;
   return `{{ range ${asked} }}${cases.join('')}{{ else }} Its reason is {{ .Labels.reason }}.{{ end }}{{ else }} It failed too often or ran too long.{{ end }}`;
 }

@@ -200,7 +200,7 @@ export const KUBE_STATE_METRICS_THRESHOLDS = new ThresholdSet<KubeStateMetricsTh
       default: '14d',
       min: '1d',
       max: '90d',
-      reason: 'a day less than Prometheus keeps; a node with a failure a week is hard to tell from the others',
+      reason: 'a day less than Prometheus keeps; a node with a failure a week is hard to set apart from the others',
     }),
     suspectNodeFailures: count({ unit: 'failures', default: 3, min: 1, max: 1000, reason: 'two may happen to any node' }),
     suspectNodeRuns: count({ unit: 'runs', default: 2, min: 1, max: 1000, reason: 'a run that fails again and again is at fault itself' }),

@@ -1,6 +1,7 @@
 import { RecordingRule } from '../../rules/recording-rule';
 import { RuleGroup } from '../../rules/rule-group';
 import { ACTIVE_AT, SEEN_BY_SCRAPE } from '../trainer/rules/attempt-recordings';
+import { BEFORE } from '../trainer/rules/restart-recordings';
 import { MEMORY, ofRun, RUN_LABELS } from '../trainer/rules/run-expressions';
 import { RUN_OF_POD } from './kube-state-metrics-metrics';
 
@@ -32,9 +33,6 @@ const SPENT = 'tf_run_time_seconds_total';
 const OF_POD = 'on (namespace, pod)';
 const OF_RUN = 'on (namespace, run_id)';
 const OF_CATEGORY = `on (${RUN_LABELS}, category)`;
-
-/** What was recorded at the evaluation before this one, in whichever order the rules of a group stand. */
-const BEFORE = 'offset 1s';
 
 /** Where the time of a run goes, over its pods: the exporter of a process knows nothing of the time in which there was none. */
 export function runTimeRecordings(): RuleGroup {

@@ -3,7 +3,7 @@ import { AlertingRule } from '../../rules/alerting-rule';
 import { RecordingRule } from '../../rules/recording-rule';
 import { RuleGroup } from '../../rules/rule-group';
 import { Severity } from '../../rules/severity';
-import { BEGUN, HISTORY_INTERVAL, incidentRecordings } from './incident-recordings';
+import { BEGUN, incidentRecordings } from './incident-recordings';
 import { HISTORY_UID } from './history-dashboard';
 import { KubeStateMetricsThresholds } from './kube-state-metrics-thresholds';
 import { RUNS_ON_NODE } from './node-rules';
@@ -49,7 +49,8 @@ export function suspectNodeRules(thresholds: Required<KubeStateMetricsThresholds
   const failures = `${BEGUN}{incident="failure"}`;
   const runTime = `sum_over_time(${RUNS_SAMPLED}[${suspectNodeWindow}])`;
   return new RuleGroup('kubernetes-node-history', {
-    interval: HISTORY_INTERVAL,
+    // What lasts for weeks hardly changes in minutes.
+    interval: '4m',
     rules: [
       ...incidentRecordings(thresholds),
       new RecordingRule(RUNS_SAMPLED, { expr: RUNS_ON_NODE }),

@@ -80,7 +80,7 @@ function ofAttempt({ created, placed, begun, ended, restarts, spent, ...attempt 
   const series = (metric: string, labels: Record<string, string>, value: Timeline): InputSeries => ({
     series: selector(metric, labels),
     // What is gone is marked as gone.
-    values: sample((t) => (t >= ended && t < ended + 15 ? 'stale' : value(t)) as number, END + 600),
+    values: sample((t) => (t >= ended && t < ended + 15 ? 'stale' : value(t)), END + 600),
   });
   return [
     ...TIME_CATEGORIES.map((category) => exported('tf_run_time_seconds_total', { category }, spent[category] ?? (() => 0))),

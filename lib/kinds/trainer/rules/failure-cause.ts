@@ -20,21 +20,31 @@ export const OUT_OF_MEMORY = 'OOMKilled';
 /** Of a container that is not started again in its pod, no exit code is exported. */
 export const ERROR = 'Error';
 
+/** What docs/trainer.md says of the exit codes of a trainer; SIGKILL gives the last one. */
+const EXIT = { FAILED: '1', USAGE: '2', PREEMPTED: '75', KILLED: '137' };
+
 const POD = '{{ .Labels.pod }}';
 
-const SENTENCES: readonly [causes: string[], sentence: string][] = [
-  [[OUT_OF_MEMORY], `Pod ${POD} used more memory than its limit and was OOM-killed.`],
-  [[PREEMPTED], `Pod ${POD} was preempted by pods of a higher priority.`],
-  [EVICTED, `Pod ${POD} was evicted ({{ .Labels.cause }}).`],
-  [['1'], `Pod ${POD} exited with code 1, an error of its program.`],
-  [['2'], `Pod ${POD} exited with code 2: it was started wrongly, and fails again each time.`],
-  [['75'], `Pod ${POD} exited with code 75: it gave way, has saved, and is to be started again.`],
-  [['137'], `Pod ${POD} was killed (exit code 137), and not for its memory: by its node, or by hand.`],
+interface Sentence {
+  readonly causes: readonly string[];
+  readonly text: string;
+}
+
+const SENTENCES: readonly Sentence[] = [
+  { causes: [OUT_OF_MEMORY], text: `Pod ${POD} used more memory than its limit and was OOM-killed.` },
+  { causes: [PREEMPTED], text: `Pod ${POD} was preempted by pods of a higher priority.` },
+  { causes: EVICTED, text: `Pod ${POD} was evicted ({{ .Labels.cause }}).` },
+  { causes: [EXIT.FAILED], text: `Pod ${POD} exited with code 1, an error of its program.` },
+  { causes: [EXIT.USAGE], text: `Pod ${POD} exited with code 2: it was started wrongly, and fails again each time.` },
+  { causes: [EXIT.PREEMPTED], text: `Pod ${POD} exited with code 75: it gave way, has saved, and is to be started again.` },
+  { causes: [EXIT.KILLED], text: `Pod ${POD} was killed (exit code 137), and not for its memory: by its node, or by hand.` },
 ];
 
 const EXITED = `Pod ${POD} exited with code {{ .Labels.cause }}.`;
 
-const PEERS = `{{ if gt .Value 0.5 }} {{ printf "%.0f" .Value }} other {{ if lt .Value 1.5 }}pod{{ else }}pods{{ end }} ended after it, as workers do that lose a peer.{{ end }}`;
+const PEERS = {
+  text: `{{ with .Value }} {{ . }} other {{ if eq . 1.0 }}pod{{ else }}pods{{ end }} ended after it, as workers do that lose a peer.{{ end }}`,
+};
 
 /**
  * A sentence on why the run of the alert ended, asked when the message is written, with a space before it; nothing where Kubernetes does not
@@ -43,10 +53,10 @@ const PEERS = `{{ if gt .Value 0.5 }} {{ printf "%.0f" .Value }} other {{ if lt 
  * @param ofError what an error means of which there is no exit code
  */
 export function causeText(ofError: string): string {
-  const sentences = [...SENTENCES, [[ERROR], `Pod ${POD} ${ofError}.`] as const];
-  const cases = sentences.map(([causes, sentence], i) => `{{ ${i === 0 ? 'if' : 'else if'} ${isOneOf(causes)} }} ${sentence}`);
+  const sentences = [...SENTENCES, { causes: [ERROR], text: `Pod ${POD} ${ofError}.` }];
+  const cases = sentences.map(({ causes, text }, i) => `{{ ${i === 0 ? 'if' : 'else if'} ${isOneOf(causes)} }} ${text}`);
   const asked = `query (printf "${CAUSE}{namespace=%q, run_id=%q}" $labels.namespace $labels.run_id)`;
-  return `{{ range ${asked} }}${cases.join('')}{{ else }} ${EXITED}{{ end }}${PEERS}{{ end }}`;
+  return `{{ range ${asked} }}${cases.join('')}{{ else }} ${EXITED}{{ end }}${PEERS.text}{{ end }}`;
 }
 
 function isOneOf(causes: readonly string[]): string {
