@@ -10,5 +10,5 @@ export const KUBE_STATE_METRICS_FIRST_STEPS: FirstSteps = {
   TrainerPodNotScraped: 'Compare its labels and ports with the scrape config, then look at network policies.',
   TrainerOOMKilled: 'Raise the memory limit, or make the run use less.',
   TrainerJobFailed: 'Read the log of its last pod, correct the cause and start it again.',
-  SuspectNode: 'Cordon it, let its runs end, and test its GPUs, memory and links before runs come back to it.',
+  SuspectNode: 'Stop new runs on it with kubectl cordon. When its runs have ended, test its GPUs, memory and links.',
 };

@@ -47,16 +47,16 @@ const PEERS = {
 };
 
 /**
- * A sentence on why the run of the alert ended, asked when the message is written, with a space before it; nothing where Kubernetes does not
- * say.
+ * A sentence on why the run of the alert ended, asked when the message is written, with a space before it.
  *
  * @param ofError what an error means of which there is no exit code
+ * @param unknown the sentence where Kubernetes does not say
  */
-export function causeText(ofError: string): string {
+export function causeText(ofError: string, unknown = ''): string {
   const sentences = [...SENTENCES, { causes: [ERROR], text: `Pod ${POD} ${ofError}.` }];
   const cases = sentences.map(({ causes, text }, i) => `{{ ${i === 0 ? 'if' : 'else if'} ${isOneOf(causes)} }} ${text}`);
   const asked = `query (printf "${CAUSE}{namespace=%q, run_id=%q}" $labels.namespace $labels.run_id)`;
-  return `{{ range ${asked} }}${cases.join('')}{{ else }} ${EXITED}{{ end }}${PEERS.text}{{ end }}`;
+  return `{{ range ${asked} }}${cases.join('')}{{ else }} ${EXITED}{{ end }}${PEERS.text}{{ else }}${unknown && ` ${unknown}`}{{ end }}`;
 }
 
 function isOneOf(causes: readonly string[]): string {

@@ -43,7 +43,7 @@ function vanished(thresholds: Required<TrainerThresholds>): AlertingRule {
     for: vanishedFor,
     severity: Severity.CRITICAL,
     summary: `Run ${RUN} disappeared without reporting an end`,
-    description: `Run ${RUN} was at work {{ $value | humanizeDuration }} ago and its pod is gone.${causeText('ended with an error that it did not report: a signal ended it, as with exit code 137')} This alert ends when the run is back, when its Job is deleted, or ${vanishedWindow} after it was last seen.`,
+    description: `Run ${RUN} was at work {{ $value | humanizeDuration }} ago and its pod is gone.${causeText('ended with an error that it did not report: a signal ended it, as with exit code 137', 'It crashed, was evicted or lost its node.')} This alert ends when the run is back, when its Job is deleted, or ${vanishedWindow} after it was last seen.`,
     dashboard: RUN_DASHBOARD,
   });
 }
