@@ -43,6 +43,7 @@ export function incidentRecordings(thresholds: Required<KubeStateMetricsThreshol
     present('failure', 'alert', naming(NAMING_FAILURES)),
     present('failure', 'pods', `${ended}\nunless ${OF_RUN} (${INCIDENT}{incident="failure", source="alert"} or ${named})`),
     present('slow', 'alert', naming(SLOW)),
+    present('slow', 'pods', anyOf('TrainingThroughputDrop')),
     new RecordingRule(BEGUN, {
       expr: `${begun}\n/ on (namespace, run_id, incident) group_left () count by (namespace, run_id, incident) ${begun}`,
     }),

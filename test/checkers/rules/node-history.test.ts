@@ -80,6 +80,9 @@ describeWithServers(['promtool'], 'the history of nodes', () => {
             ...[1800, 1800, 1830].map((at, index) => ({ series: failedAt('gpt', index), values: `_x30 ${at}x300` })),
             // A slow worker whose alert comes and goes within the hour.
             { series: alert('alertname="StragglerWorker", run_id="vit", node="d"'), values: '_x10 1x20 stale _x20 1x20 stale' },
+            // A run that is slow as a whole, on two nodes.
+            { series: alert('alertname="TrainingThroughputDrop", run_id="t5"'), values: '_x10 1x60 stale' },
+            ...['a', 'b'].map((node, index) => ({ series: pod('t5', index, node), values: '1x300' })),
           ],
           promql_expr_test: [
             {
@@ -90,6 +93,8 @@ describeWithServers(['promtool'], 'the history of nodes', () => {
                 { labels: '{node="b", run_id="gpt", incident="failure"}', value: 0.5 },
                 { labels: '{node="c", run_id="gpt", incident="failure"}', value: 0.5 },
                 { labels: '{node="d", run_id="vit", incident="slow"}', value: 1 },
+                { labels: '{node="a", run_id="t5", incident="slow"}', value: 0.5 },
+                { labels: '{node="b", run_id="t5", incident="slow"}', value: 0.5 },
               ],
             },
           ],
