@@ -19,6 +19,9 @@ const LISTS: Record<string, object> = {
     spec: { nodeName: 'gpu-1', containers: [{ name: 'trainer' }, { name: 'exporter' }], initContainers: [{ name: 'data' }] },
     status: {
       phase: 'Failed',
+      startTime: CREATED,
+      reason: 'Evicted',
+      conditions: [{ type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet' }],
       containerStatuses: [
         { name: 'trainer', restartCount: 1, state: KILLED, lastState: KILLED },
         { name: 'exporter', restartCount: 0, state: NO_IMAGE },
@@ -29,6 +32,7 @@ const LISTS: Record<string, object> = {
   '/apis/batch/v1/jobs': list('batch/v1', 'Job', {
     metadata: metadata('mnist', NAMESPACE),
     status: {
+      failed: 2,
       conditions: [
         { type: 'Suspended', status: 'False', reason: 'JobResumed' },
         { type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded' },

@@ -14,4 +14,5 @@ export const KUBE_STATE_METRICS_FIRST_STEPS: FirstSteps = {
   'WorkersMissing warning': 'Look at the events of the job and of its pods: they name what they wait for.',
   JobSetRestarting: 'Read the log of the pod that fails first, and stop the JobSet if it fails at the same point each time.',
   TrainerJobFailed: 'Read the log of its last pod, correct the cause and start it again.',
+  SuspectNode: 'Stop new runs on it with kubectl cordon. When its runs have ended, test its GPUs, memory and links.',
 };

@@ -18,6 +18,7 @@ import { KUBE_STATE_METRICS } from './kube-state-metrics-metrics';
 import { kubeStateMetricsInhibitRules } from './kube-state-metrics-inhibition';
 import { kubeStateMetricsRules } from './kube-state-metrics-rules';
 import { KUBE_STATE_METRICS_FIRST_STEPS } from './kube-state-metrics-first-steps';
+import { historyDashboard } from './history-dashboard';
 import { KUBE_STATE_METRICS_SEVERITY_REASONS } from './kube-state-metrics-severity-reasons';
 import { KUBE_STATE_METRICS_THRESHOLDS, KubeStateMetricsThresholds } from './kube-state-metrics-thresholds';
 import { TrainingFramework } from './training-framework';
@@ -50,7 +51,7 @@ export class KubeStateMetricsKind implements ISubjectKind {
   public readonly catalog: MetricCatalog;
   public readonly ruleGroups: RuleGroup[];
   public readonly inhibitRules: InhibitRule[];
-  public readonly dashboards: Dashboard[] = [];
+  public readonly dashboards: Dashboard[] = [historyDashboard()];
   /** @internal */
   public readonly _thresholds = KUBE_STATE_METRICS_THRESHOLDS;
   /** @internal */

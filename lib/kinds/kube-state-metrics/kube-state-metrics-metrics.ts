@@ -19,10 +19,15 @@ export const EXPORTED_NODE_LABELS = [GPU_PRODUCT_LABEL, GPU_REPLICAS_LABEL];
 /** What it exports, by the resource that it is about: what rules and panels read, and nothing else. */
 export const EXPORTED_METRICS = [
   ...['kube_node_labels', 'kube_node_status_capacity', 'kube_node_status_condition'],
-  ...['kube_pod_info', 'kube_pod_labels', 'kube_pod_status_phase'],
-  ...['last_terminated_reason', 'restarts_total', 'terminated_reason', 'waiting_reason'].map((name) => `kube_pod_container_status_${name}`),
+  ...['kube_pod_created', 'kube_pod_info', 'kube_pod_labels', 'kube_pod_completion_time'],
+  ...['kube_pod_status_phase', 'kube_pod_status_reason', 'kube_pod_status_disruption_reason'],
+  'kube_pod_start_time',
+  ...[
+    ...['last_terminated_exitcode', 'last_terminated_reason', 'last_terminated_timestamp'],
+    ...['restarts_total', 'terminated_reason', 'waiting_reason'],
+  ].map((name) => `kube_pod_container_status_${name}`),
   'kube_pod_init_container_status_waiting_reason',
-  ...['kube_job_failed', 'kube_job_info', 'kube_job_status_suspended'],
+  ...['kube_job_failed', 'kube_job_info', 'kube_job_status_failed', 'kube_job_status_suspended'],
 ];
 
 /** What kube-state-metrics calls a label of an object. */

@@ -2,15 +2,19 @@ import { AlertingRule } from '../../rules/alerting-rule';
 import { RecordingRule } from '../../rules/recording-rule';
 import { RuleGroup } from '../../rules/rule-group';
 import { Severity } from '../../rules/severity';
+import { causeText } from '../trainer/rules/failure-cause';
 import { JOB_NAME_LABEL, RUN_NAME_LABELS } from '../trainer/run-identity';
 import { RUN } from '../trainer/run-text';
 import { TRAINING_JOB } from '../trainer/training-job';
 import { MODEL_LABEL, SUBJECT_LABEL, SUBJECT_TRAINER, TEAM_LABEL } from '../trainer/training-labels';
 import { attemptRecordings } from './attempt-recordings';
+import { causeRecordings, JOB_REASON } from './cause-recordings';
 import { kubeStateLabel, RUN_OF_POD } from './kube-state-metrics-metrics';
 import { KubeStateMetricsThresholds } from './kube-state-metrics-thresholds';
 import { nodeRules } from './node-rules';
+import { runTimeRecordings } from './run-time-recordings';
 import { startRules } from './start-rules';
+import { suspectNodeRules } from './suspect-node-rules';
 import { ofRun, POD, RUN_DASHBOARD, RUN_LABELS } from './training-pod';
 
 /** The rules about training pods, the Jobs that make them and the nodes that they run on. */
@@ -24,6 +28,9 @@ export function kubeStateMetricsRules(thresholds: Required<KubeStateMetricsThres
       rules: [...pods(thresholds), ...startRules(thresholds), outOfMemory(thresholds), jobFailed(thresholds)],
     }),
     attemptRecordings(RUN_OF_POD, thresholds),
+    causeRecordings(thresholds),
+    runTimeRecordings(),
+    suspectNodeRules(thresholds),
   ];
 }
 
@@ -104,7 +111,19 @@ function jobFailed({ failureWindow }: Required<KubeStateMetricsThresholds>): Ale
     ].join('\n'),
     severity: Severity.CRITICAL,
     summary: `The Job of run ${RUN} failed`,
-    description: `Kubernetes no longer retries Job {{ $labels.namespace }}/{{ $labels.job_name }} of run ${RUN}. It failed too often or ran too long.`,
+    description: `Kubernetes no longer retries Job {{ $labels.namespace }}/{{ $labels.job_name }} of run ${RUN}.${whyEnded()}${causeText('ended with an error')}`,
     dashboard: RUN_DASHBOARD,
   });
+}
+
+/** Why Kubernetes has ended the Job, asked when the message is written: it sees each of its pods end, and says here what it made of that. */
+function whyEnded(): string {
+  const reasons = [
+    { reason: 'BackoffLimitExceeded', text: 'Its pods failed more often than its backoffLimit allows.' },
+    { reason: 'DeadlineExceeded', text: 'It ran longer than its activeDeadlineSeconds.' },
+    { reason: '', text: 'A rule of its podFailurePolicy ended it: a GpuTrainer has one for exit code 2, a run that was started wrongly.' },
+  ];
+  const cases = reasons.map(({ reason, text }, i) => `{{ ${i === 0 ? 'if' : 'else if'} eq .Labels.reason "${reason}" }} ${text}`);
+  const asked = `query (printf "${JOB_REASON}{namespace=%q, job_name=%q}" $labels.namespace $labels.job_name)`;
+  return `{{ range ${asked} }}${cases.join('')}{{ else }} Its reason is {{ .Labels.reason }}.{{ end }}{{ else }} It failed too often or ran too long.{{ end }}`;
 }

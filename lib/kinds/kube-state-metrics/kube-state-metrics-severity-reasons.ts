@@ -16,4 +16,5 @@ export const KUBE_STATE_METRICS_SEVERITY_REASONS: SeverityReasons = {
   'WorkersMissing warning': 'No GPU is held, and nothing that was computed is lost while a run waits for room.',
   JobSetRestarting: 'All workers hold GPUs for starts that fail, and each costs the steps since the last checkpoint.',
   TrainerJobFailed: 'Kubernetes starts the run no more; correct what its log says and start it again.',
+  SuspectNode: 'No run is lost now, and the next one on the node may be; it is taken out and tested by day.',
 };

@@ -1,4 +1,4 @@
-import { count, duration, pendingFor, rateWindow } from '../../values/threshold';
+import { count, duration, pendingFor, rateWindow, ratio } from '../../values/threshold';
 import { atMost, lessThan, ThresholdSet } from '../../values/threshold-set';
 
 /** Thresholds of the alerts about what Kubernetes does with training pods, in Prometheus' notation. */
@@ -130,6 +130,48 @@ export interface KubeStateMetricsThresholds {
    * @default '1h'
    */
   readonly jobSetRestartWindow?: string;
+  /**
+   * How long the same incident of a run on a node must be over for the next one to count anew.
+   *
+   * @default '1h'
+   */
+  readonly incidentGap?: string;
+  /**
+   * How long after the first of them the other pods of a run end that have lost a peer.
+   *
+   * @default '10m'
+   */
+  readonly peersEndWithin?: string;
+  /**
+   * Over which time failures of runs on a node are counted. Prometheus must keep samples for longer than that.
+   *
+   * @default '14d'
+   */
+  readonly suspectNodeWindow?: string;
+  /**
+   * How many failures a node must have had part in within `suspectNodeWindow`.
+   *
+   * @default 3
+   */
+  readonly suspectNodeFailures?: number;
+  /**
+   * Of how many runs.
+   *
+   * @default 2
+   */
+  readonly suspectNodeRuns?: number;
+  /**
+   * How likely a node that is like the others may have part in that many failed runs and be named.
+   *
+   * @default 0.01
+   */
+  readonly suspectNodeChance?: number;
+  /**
+   * How long SuspectNode stays after the failures of the node have become usual.
+   *
+   * @default '1d'
+   */
+  readonly suspectNodeKeptFor?: string;
 }
 
 /** @internal */
@@ -181,6 +223,27 @@ export const KUBE_STATE_METRICS_THRESHOLDS = new ThresholdSet<KubeStateMetricsTh
       reason: 'as many may have causes of their own',
     }),
     jobSetRestartWindow: rateWindow({ default: '1h', max: '7d', reason: 'a run that lives for twenty minutes at a time is a loop' }),
+    incidentGap: duration({ default: '1h', min: '10m', max: '1d', reason: 'a program that crashes at each start is one incident' }),
+    peersEndWithin: duration({
+      default: '10m',
+      min: '1m',
+      max: '1h',
+      reason: 'TensorFlow notices within ten seconds, and others by a time-out',
+    }),
+    suspectNodeWindow: duration({
+      default: '14d',
+      min: '1d',
+      max: '90d',
+      reason: 'a day less than Prometheus keeps; a node with a failure a week is hard to set apart from the others',
+    }),
+    suspectNodeFailures: count({ unit: 'failures', default: 3, min: 1, max: 1000, reason: 'two may happen to any node' }),
+    suspectNodeRuns: count({ unit: 'runs', default: 2, min: 1, max: 1000, reason: 'a run that fails again and again is at fault itself' }),
+    suspectNodeChance: ratio({
+      of: 'nodes without fault',
+      default: 0.01,
+      reason: 'a node without fault is seldom named, however many there are',
+    }),
+    suspectNodeKeptFor: pendingFor({ default: '1d', reason: 'at most one message a day' }),
     outOfMemoryWindow: rateWindow({ default: '15m', max: '7d', reason: 'long enough to be read' }),
   },
   [

@@ -9,8 +9,12 @@ import { advancing } from '../trainer/rules/advancing';
 import { RUN_OF_POD } from './kube-state-metrics-metrics';
 import { KubeStateMetricsThresholds } from './kube-state-metrics-thresholds';
 
-/** How many runs have a pod on a node. */
-const RUNS_ON_NODE = 'node:kube_pod_labels:runs';
+/**
+ * How many runs have a pod on a node.
+ *
+ * @internal
+ */
+export const RUNS_ON_NODE = 'node:kube_pod_labels:runs';
 
 const READY = 'kube_node_status_condition{condition="Ready", status="true"}';
 

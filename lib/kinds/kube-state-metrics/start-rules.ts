@@ -2,6 +2,7 @@ import { AlertingRule } from '../../rules/alerting-rule';
 import { Severity } from '../../rules/severity';
 import { counted } from '../../rules/value-text';
 import { firing, held } from '../held-alerts';
+import { causeText } from '../trainer/rules/failure-cause';
 import { RUN } from '../trainer/run-text';
 import { KubeStateMetricsThresholds } from './kube-state-metrics-thresholds';
 import { ofRun, POD, RUN_DASHBOARD, RUN_LABELS } from './training-pod';
@@ -60,7 +61,7 @@ function crashLooping(thresholds: Required<KubeStateMetricsThresholds>): Alertin
     keepFiringFor: flappingFor,
     severity: Severity.CRITICAL,
     summary: `Run ${RUN} crashes at each start`,
-    description: `Container {{ $labels.container }} of pod ${POD} of run ${RUN} has been restarted ${counted('time', 'times')} in ${crashLoopWindow}, and the kubelet waits longer each time. It holds its GPUs meanwhile.`,
+    description: `Container {{ $labels.container }} of pod ${POD} of run ${RUN} has been restarted ${counted('time', 'times')} in ${crashLoopWindow}, and the kubelet waits longer each time.${causeText('ended with an error')} It holds its GPUs meanwhile.`,
     dashboard: RUN_DASHBOARD,
   });
 }

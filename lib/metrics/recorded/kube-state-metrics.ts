@@ -4,16 +4,24 @@ import { recordedMetrics } from './recorded-metrics';
 export const KUBE_STATE_METRICS_METRICS = recordedMetrics(`
 gauge kube_job_failed{condition,job_name,namespace} [STABLE] The job has failed its execution.
 gauge kube_job_info{job_name,namespace} [STABLE] Information about job.
+gauge kube_job_status_failed{job_name,namespace,reason} [STABLE] The number of pods which reached Phase Failed and the reason for failure.
 gauge kube_job_status_suspended{job_name,namespace} The number of pods which reached Phase Suspended.
 gauge kube_node_labels{label_nvidia_com_gpu_product,label_nvidia_com_gpu_replicas,node} [STABLE] Kubernetes labels converted to Prometheus labels.
 gauge kube_node_status_capacity{node,resource,unit} [STABLE] The capacity for different resources of a node.
 gauge kube_node_status_condition{condition,node,status} [STABLE] The condition of a cluster node.
+gauge kube_pod_completion_time{namespace,pod,uid} [STABLE] Completion time in unix timestamp for a pod.
+gauge kube_pod_container_status_last_terminated_exitcode{container,namespace,pod,uid} Describes the exit code for the last container in terminated state.
 gauge kube_pod_container_status_last_terminated_reason{container,namespace,pod,reason,uid} Describes the last reason the container was in terminated state.
+gauge kube_pod_container_status_last_terminated_timestamp{container,namespace,pod,uid} Last terminated time for a pod container in unix timestamp.
 counter kube_pod_container_status_restarts_total{container,namespace,pod,uid} [STABLE] The number of container restarts per container.
 gauge kube_pod_container_status_terminated_reason{container,namespace,pod,reason,uid} Describes the reason the container is currently in terminated state.
 gauge kube_pod_container_status_waiting_reason{container,namespace,pod,reason,uid} [STABLE] Describes the reason the container is currently in waiting state.
+gauge kube_pod_created{namespace,pod,uid} [STABLE] Unix creation timestamp
 gauge kube_pod_info{created_by_kind,created_by_name,host_ip,host_network,namespace,node,pod,pod_ip,priority_class,uid} [STABLE] Information about pod.
 gauge kube_pod_init_container_status_waiting_reason{container,namespace,pod,reason,uid} Describes the reason the init container is currently in waiting state.
 gauge kube_pod_labels{label_batch_kubernetes_io_job_name,label_jobset_sigs_k8s_io_jobset_name,label_leaderworkerset_sigs_k8s_io_name,label_ray_io_cluster,label_ray_io_originated_from_cr_name,label_training_kubeflow_org_job_name,label_trainwatch_model,label_trainwatch_run_id,label_trainwatch_subject,label_trainwatch_team,label_volcano_sh_job_name,namespace,pod,uid} [STABLE] Kubernetes labels converted to Prometheus labels.
+gauge kube_pod_start_time{namespace,pod,uid} [STABLE] Start time in unix timestamp for a pod.
+gauge kube_pod_status_disruption_reason{namespace,pod,reason,uid} The pod disruption condition reason
 gauge kube_pod_status_phase{namespace,phase,pod,uid} [STABLE] The pods current phase.
+gauge kube_pod_status_reason{namespace,pod,reason,uid} The pod status reasons
 `);

@@ -8,6 +8,7 @@ import { percentText } from '../../../values/percent-text';
 import { ON_NODE, RUN } from '../run-text';
 import { TrainerThresholds } from '../trainer-thresholds';
 import { ACTIVE_AT, ENDED_AT, FAILED_AT, PREEMPTED_AT, PRESENT, PRESENT_AT, SEEN_BY_KUBERNETES } from './attempt-recordings';
+import { causeText } from './failure-cause';
 import { FIRST_ERRORS } from './recording-rules';
 import { lifelongRecordings, slowed, speedRecordings } from '../statistics/speed';
 import { straggling, stragglerNoiseRecordings, stragglerRecordings } from '../statistics/straggler';
@@ -42,7 +43,7 @@ function vanished(thresholds: Required<TrainerThresholds>): AlertingRule {
     for: vanishedFor,
     severity: Severity.CRITICAL,
     summary: `Run ${RUN} disappeared without reporting an end`,
-    description: `Run ${RUN} was at work {{ $value | humanizeDuration }} ago and its pod is gone. It crashed, was evicted or lost its node. This alert ends when the run is back, when its Job is deleted, or ${vanishedWindow} after it was last seen.`,
+    description: `Run ${RUN} was at work {{ $value | humanizeDuration }} ago and its pod is gone.${causeText('ended with an error that it did not report: a signal ended it, as with exit code 137', 'It crashed, was evicted or lost its node.')} This alert ends when the run is back, when its Job is deleted, or ${vanishedWindow} after it was last seen.`,
     dashboard: RUN_DASHBOARD,
   });
 }
@@ -59,7 +60,7 @@ function ended({ endedFor, vanishedWindow }: Required<TrainerThresholds>): Alert
       ].join('\n'),
       severity: Severity.CRITICAL,
       summary: `Run ${RUN} failed`,
-      description: `Run ${RUN} ended with an error. This alert ends when the run is started again, when its Job is deleted, or after ${vanishedWindow}.`,
+      description: `Run ${RUN} ended with an error.${causeText('has reported the error itself, as with exit code 1')} This alert ends when the run is started again, when its Job is deleted, or after ${vanishedWindow}.`,
       dashboard: RUN_DASHBOARD,
     }),
     new AlertingRule('TrainingRunCompleted', {

@@ -21,8 +21,12 @@ export const UNSAVED = 'run:tf_checkpoint_saves:unsaved_seconds';
 /** The states after which the same name is another run. */
 export const FINAL_STATES = ['completed', 'early_stopped', 'cancelled'];
 
-/** What was recorded at the evaluation before this one, in whichever order the rules of a group stand. */
-const BEFORE = 'offset 1s';
+/**
+ * What was recorded at the evaluation before this one, in whichever order the rules of a group stand.
+ *
+ * @internal
+ */
+export const BEFORE = 'offset 1s';
 
 const START = 'tf_run_start_timestamp_seconds';
 const ACTIVE = lastIn(AT_WORK);
