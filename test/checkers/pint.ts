@@ -31,6 +31,18 @@ rule {
   disable = ["rule/dependency"] # A minute is next to nothing to a window of hours.
 }
 rule {
+  match { name = "(pod|run):kube_pod_status:cause|job:kube_job_status_failed:reason" }
+  disable = ["rule/dependency"] # A message is sent 75 seconds after its alert, and what is half a minute old is as good.
+}
+rule {
+  match { name = "(pod|run|attempt):tf_run_time_seconds:.+" }
+  disable = ["rule/dependency", "promql/impossible"] # Sums over hours. The label that is joined is what is counted.
+}
+rule {
+  match { name = "node:(run_incidents:.+|kube_pod_labels:runs_sampled)" }
+  disable = ["rule/dependency", "promql/nan"] # A minute is nothing to a window of weeks, and a count of what is there is never 0.
+}
+rule {
   match { name = "node:kube_node_status_capacity:gpus" }
   disable = ["promql/regexp"] # NVIDIA writes into the name of the product how it is divided.
 }

@@ -39,7 +39,7 @@ export function causeRecordings({ peersEndWithin }: Required<KubeStateMetricsThr
 function podCause(): string {
   const ended = `(max by (namespace, pod) (kube_pod_completion_time) and ${OF_POD} kube_pod_status_phase{phase="Failed"} == 1)`;
   const restarted = 'max by (namespace, pod, container) (kube_pod_container_status_last_terminated_timestamp)';
-  const reason = (state: string, reasons: string): string => `(kube_pod_container_status_${state}_reason{reason=~"${reasons}"} == 1)`;
+  const reason = (state: string, of: string): string => `(kube_pod_container_status_${state}_reason{reason="${of}"} == 1)`;
   const said = `{reason=~"${TAKEN_AWAY}"} == 1`;
   const takenAway = `group by (namespace, pod, reason) (kube_pod_status_disruption_reason${said} or kube_pod_status_reason${said})`;
   const codes = `count_values by (namespace, pod, container) ("cause", kube_pod_container_status_last_terminated_exitcode != 0)`;

@@ -54,13 +54,13 @@ function present(incident: string, source: string, expr: string): RecordingRule 
   return new RecordingRule(INCIDENT, { expr, labels: { incident, source } });
 }
 
-function fired(alerts: readonly string[], matchers: string): string {
-  return `last_over_time(ALERTS{alertname=~"${alerts.join('|')}", alertstate="firing", run_id!="", ${matchers}}[${LATELY}])`;
+function fired(alert: string, matcher = ''): string {
+  return `last_over_time(ALERTS{${alert}, alertstate="firing", run_id!=""${matcher && `, ${matcher}`}}[${LATELY}])`;
 }
 
 /** Alerts that say by themselves where it was. */
 function naming(alerts: readonly string[]): string {
-  return `group by (${PLACE}) (${fired(alerts, 'node!=""')})`;
+  return `group by (${PLACE}) (${fired(`alertname=~"${alerts.join('|')}"`, 'node!=""')})`;
 }
 
 /** The nodes of the pods that ended first: the others of a run lose a peer and follow within seconds. */
@@ -70,12 +70,12 @@ function endedFirst(alert: string, endedAt: string, { peersEndWithin, incidentGa
   const last = `max by (namespace, run_id) (${endedAt})`;
   const together = `(${pods} >= ${OF_RUN} group_left () (${last} - ${inSeconds(peersEndWithin)}))`;
   const first = `(${pods} == ${OF_RUN} group_left () min by (namespace, run_id) ${together})`;
-  return onNodes(`(${first} and ${OF_RUN} ${fired([alert], 'alertstate!=""')})`);
+  return onNodes(`(${first} and ${OF_RUN} ${fired(`alertname="${alert}"`)})`);
 }
 
 /** Every node of a run of which the alert does not say where it was. */
 function anyOf(alert: string): string {
-  return `group by (${PLACE}) (${RUN_OF_POD}{node!=""} and ${OF_RUN} ${fired([alert], 'node=""')})`;
+  return `group by (${PLACE}) (${RUN_OF_POD}{node!=""} and ${OF_RUN} ${fired(`alertname="${alert}"`, 'node=""')})`;
 }
 
 function onNodes(pods: string): string {
