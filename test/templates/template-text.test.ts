@@ -75,7 +75,7 @@ describe('an alert is refused', () => {
     ],
     [
       { description: '{{ range query "up{" }}{{ .Value }}{{ end }}' },
-      "a query of description of alert QueueFull has an invalid expression: ",
+      'a query of description of alert QueueFull has an invalid expression: ',
     ],
     [
       { description: '{{ with query `rate(up)` }}{{ . | first | value }}{{ end }}' },

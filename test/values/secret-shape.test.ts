@@ -10,7 +10,7 @@ describe('a word of a command line', () => {
     { words: ['--token', HUGGING_FACE] },
     { words: [HUGGING_FACE] },
     { words: ['-c', `export TOKEN='${HUGGING_FACE}'; exec python train.py`] },
-    { words: ['--tracking-uri=postgres://mlflow:hunter2@db/mlflow'] },
+    { words: ['--tracking-uri=postgres://tracker:hunter2@db/tracker'] },
     { words: ['--api-key=0123456789abcdef'] },
     { words: [`WANDB=https://oapi.dingtalk.com/robot/send?access_token=a1b2`] },
   ])('gives a secret away: $words', ({ words }) => {
@@ -26,8 +26,8 @@ describe('a word of a command line', () => {
     { words: ['--password=$(DB_PASSWORD)'] },
     { words: ['--password=$DB_PASSWORD'] },
     { words: ['--password', '--verbose'] },
-    { words: ['--tracking-uri=postgres://mlflow:$(PASSWORD)@db/mlflow'] },
-    { words: ['--tracking-uri=http://mlflow.ops.svc:5000'] },
+    { words: ['--tracking-uri=postgres://tracker:$(PASSWORD)@db/tracker'] },
+    { words: ['--tracking-uri=http://tracker.ops.svc:5000'] },
     { words: ['-c', 'python -c "token = tokenizer.encode(text); password = ask()"'] },
     { words: ['--model=gpt-neo-x-20b', '--data=s3://bucket/run-2026-08-01/part-0001.tfrecord'] },
     { words: ['train.py'] },
@@ -37,9 +37,9 @@ describe('a word of a command line', () => {
 });
 
 test.each([
-  ['DATABASE', 'postgres://mlflow:hunter2@db/mlflow', true],
-  ['DATABASE', 'postgres://mlflow:$(PASSWORD)@db/mlflow', false],
-  ['DATABASE', 'postgres://mlflow@db:5432/mlflow', false],
+  ['DATABASE', 'postgres://tracker:hunter2@db/tracker', true],
+  ['DATABASE', 'postgres://tracker:$(PASSWORD)@db/tracker', false],
+  ['DATABASE', 'postgres://tracker@db:5432/tracker', false],
   ['NOTE', 'see http://wiki/a:b and mail me@example.com', false],
   ['HF', HUGGING_FACE, true],
   ['KEY', `sk-${'aB3'.repeat(12)}`, true],

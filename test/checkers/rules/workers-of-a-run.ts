@@ -73,12 +73,16 @@ export function onlyChiefReports(worker: number): (series: InputSeries[]) => Inp
 export function inRole(role: string): Difference {
   const none = () => undefined;
   return {
-    changes: { ...states((t) => (t < MINUTE ? 'initializing' : 'running'), RUN_STATES), tf_train_steps_total: () => 0, ...STEPLESS(none) },
+    changes: {
+      ...states((t) => (t < MINUTE ? 'initializing' : 'running'), RUN_STATES),
+      tf_train_steps_total: () => 0,
+      ...WITHOUT_STEPS(none),
+    },
     of: (series) => series.map((one) => ({ ...one, series: one.series.replace(/\}$/, `,role="${role}"}`) })),
   };
 }
 
-const STEPLESS = (none: Timeline): Record<string, Timeline> => ({
+const WITHOUT_STEPS = (none: Timeline): Record<string, Timeline> => ({
   tf_train_last_step_timestamp_seconds: none,
   tf_exporter_last_update_timestamp_seconds: () => 0,
   tf_steps_per_second: none,
