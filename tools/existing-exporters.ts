@@ -4,13 +4,16 @@ import { ExistingExporterThresholds } from '../lib/kinds/existing-exporter-thres
 import { ExistingKind } from '../lib/kinds/existing-kind';
 import { knownKubeStateMetrics } from '../lib/kinds/kube-state-metrics/existing-kube-state-metrics';
 import { KubeStateMetricsKind } from '../lib/kinds/kube-state-metrics/kube-state-metrics-kind';
+import { TrainingFramework } from '../lib/kinds/kube-state-metrics/training-framework';
 import { KNOWN_NODE_EXPORTER } from '../lib/kinds/node-exporter/existing-node-exporter';
 import { NodeExporterKind } from '../lib/kinds/node-exporter/node-exporter-kind';
 import { ISubjectKind } from '../lib/kinds/subject';
 
+const KUBE_STATE_METRICS = new KubeStateMetricsKind({ frameworks: Object.values(TrainingFramework) });
+
 /** Exporters that are known where others run them, scraped by the jobs of kube-prometheus-stack and of NVIDIA's GPU operator. */
 const EXPORTERS = [
-  { kind: KubeStateMetricsKind.STANDARD, job: 'kube-state-metrics', known: knownKubeStateMetrics(KubeStateMetricsKind.STANDARD) },
+  { kind: KUBE_STATE_METRICS, job: 'kube-state-metrics', known: knownKubeStateMetrics(KUBE_STATE_METRICS) },
   { kind: NodeExporterKind.STANDARD, job: 'node-exporter', known: KNOWN_NODE_EXPORTER },
   { kind: DcgmExporterKind.STANDARD, job: 'nvidia-dcgm-exporter', known: knownDcgmExporter(DcgmExporterKind.STANDARD) },
 ];

@@ -55,14 +55,14 @@ export function givesSecret(name: string, value: string): boolean {
 /** Those of its options that hold secrets whatever they hold; a token may be one of a text as well. */
 const SECRET_OPTION = /(^|[_.-])(password|passwd|secret|api[_-]?key|access[_-]?key|private[_-]?key)$/i;
 
-/** Whether a word of a command line gives a secret away, or its option and the word after it do. */
+/** Whether a word of a command line gives a secret away, or is the option of a secret that follows. */
 export function argumentGivesSecret(word: string, next = ''): boolean {
   const parts = word.split(/[\s"'=]+/);
   if (parts.some(holdsToken) || holdsToken(word)) return true;
   if (/\s/.test(word)) return false;
   const [, option, value] = /^--?([\w.-]+)(?:=(.*))?$/.exec(word) ?? [];
   if (option === undefined) return false;
-  const given = value ?? (next.startsWith('-') ? '' : next);
+  const given = value ?? (next.startsWith('-') || holdsToken(next) ? '' : next);
   return givesSecret(option, given) && (SECRET_OPTION.test(option) || looksSecret(given));
 }
 

@@ -97,7 +97,7 @@ describe('an app', () => {
   test('with a secret in an argument of a trainer is not synthesized', () => {
     const args = ['--notify', 'https://hooks.slack.com/services/T0/B0/abc'];
     expect(refusal(() => appWithTrainer({ args }).app.synth())).toContain(
-      'training/mnist/Resource: Job training/mnist has what looks like a secret as spec.template.spec.containers.0.args.1: put it into a Secret, and refer to that;',
+      'training/mnist: argument 2 of the command line of container trainer holds a secret',
     );
     expect(() => appWithTrainer({ args: ['--notify', 'https://hooks.slack.com/services/'] }).app.synth()).not.toThrow();
   });

@@ -9,7 +9,7 @@ interface Monitor {
 
 test('a stack whose trainer asks for TLS has a PodMonitor of its own for it, with the authority in the namespace of Prometheus', () => {
   const [monitor, ...others] = STACK.jobs as unknown as Monitor[];
-  const [{ relabelings, ...endpoint }] = monitor.spec.podMetricsEndpoints;
+  const [{ relabelings, metricRelabelings, ...endpoint }] = monitor.spec.podMetricsEndpoints;
   expect(others).toEqual([]);
   expect([monitor.kind, monitor.metadata.name, monitor.spec.namespaceSelector]).toEqual([
     'PodMonitor',
@@ -22,6 +22,7 @@ test('a stack whose trainer asks for TLS has a PodMonitor of its own for it, wit
     scheme: 'https',
     tlsConfig: { ca: { secret: { name: 'authority', key: 'ca.crt' } }, serverName: 'bert.secured.svc' },
   });
+  expect(metricRelabelings).toHaveLength((securedJob()._render() as { metric_relabel_configs: object[] }).metric_relabel_configs.length);
   // Rules ask for the job of all trainers.
   expect((relabelings as object[]).at(-1)).toEqual({ targetLabel: 'job', replacement: 'tensorflow-training' });
   expect(AUTHORITY_SECRET.metadata).toEqual({ name: 'authority', namespace: 'monitoring' });

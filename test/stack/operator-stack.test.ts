@@ -216,7 +216,7 @@ describe('the routes of an OperatorStack', () => {
     const stack = trainersIn(app, { routing: OperatorRouting.perNamespace(ALERTING) });
     stack.monitor({ kind: KubeStateMetricsKind.STANDARD, namespace: TrainingNamespace.existing(app, 'kube-system') });
     expect(() => synthesized(app)).toThrow(
-      /2 alerts carry no namespace, or not always, so that nobody would be notified of them: TargetDown, NodeNotReady\. Use OperatorRouting\.alertmanagerConfig, or leave them out with AlertOverride\.disable/,
+      /3 alerts carry no namespace, or not always, so that nobody would be notified of them: TargetDown, NodeNotReady, SuspectNode\. Use OperatorRouting\.alertmanagerConfig, or leave them out with AlertOverride\.disable/,
     );
   });
 

@@ -8,6 +8,7 @@ import { isExempt } from '../../kubernetes/manifest-exemption';
 import { ManifestRule } from '../../kubernetes/manifest-rule';
 import { ROOT } from '../../kubernetes/pod-template';
 import { byteQuantity } from '../../kubernetes/quantities';
+import { assertCommandLine } from '../../values/environment';
 import { assertImage } from '../../values/image-reference';
 import { InvalidConfigError } from '../../values/invalid-config-error';
 import { assertDistinct, assertDnsLabel, assertLabels, assertObjectName, assertPort, assertPortName } from '../../values/names';
@@ -57,7 +58,9 @@ export function assertTrainer(props: GpuTrainerProps, run: CheckedRun): void {
   assertFixedImage(props.image);
   assertPlacement(props);
   if (props.runtimeClassName !== undefined) assertObjectName('runtimeClassName', props.runtimeClassName);
-  assertVariables(props, isExempt(run.scope, ManifestRule.SECRET_VALUE));
+  const mayLookSecret = isExempt(run.scope, ManifestRule.SECRET_VALUE);
+  assertVariables(props, mayLookSecret);
+  if (!mayLookSecret) assertCommandLine(run.container, [...(props.command ?? []), ...(props.args ?? [])]);
   assertVolumes(props);
   assertContainers(props, run.container);
   assertMetadata(props, run);

@@ -1,5 +1,5 @@
 import { RecordingRule } from '../../rules/recording-rule';
-import { FRAMEWORK_RESOURCES, OWNER_KIND, POD_COMPLETION_TIME, REPLICA_TYPE, RUN_LABELS_OF_PODS } from './framework-resources';
+import { FRAMEWORK_RESOURCES, OWNER_KIND, REPLICA_TYPE, RUN_LABELS_OF_PODS } from './framework-resources';
 import { kubeStateLabel } from './kube-state-metrics-metrics';
 import { TrainingFramework } from './training-framework';
 import { RUN_LABELS } from './training-pod';
@@ -34,7 +34,7 @@ const OF_OBJECT = 'namespace, name';
 /** What the frameworks say of their jobs, in the same words, with the labels of the run. */
 export function frameworkRecordings(frameworks: readonly TrainingFramework[]): RecordingRule[] {
   const ofPods = new RecordingRule(POD_FAILED_AT, {
-    expr: `${POD_COMPLETION_TIME} and on (namespace, pod) kube_pod_status_phase{phase="Failed"} == 1`,
+    expr: 'kube_pod_completion_time and on (namespace, pod) kube_pod_status_phase{phase="Failed"} == 1',
   });
   return [ofPods, ...frameworks.flatMap((framework) => recordingsOf(framework, frameworks))];
 }

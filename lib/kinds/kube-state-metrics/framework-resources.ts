@@ -151,16 +151,9 @@ export function inOrder(frameworks: readonly TrainingFramework[]): TrainingFrame
 /** What kube-state-metrics itself says of the object of each series. */
 const ADDED = ['group', 'version', 'kind'].map((name) => `customresource_${name}`);
 
-/** When the containers of a pod have ended; only the rules about these jobs read it. */
-export const POD_COMPLETION_TIME = 'kube_pod_completion_time';
-
 /** What is exported for the frameworks, by name. */
 export function frameworkMetrics(frameworks: readonly TrainingFramework[]): Metric[] {
-  if (frameworks.length === 0) return [];
-  const ofPods = Metric.gauge(POD_COMPLETION_TIME, '[STABLE] Completion time in unix timestamp for a pod.', {
-    labels: ['namespace', 'pod', 'uid'].map(unbounded),
-  });
-  return [ofPods, ...frameworks.flatMap(metricsOf)];
+  return frameworks.flatMap(metricsOf);
 }
 
 function metricsOf(framework: TrainingFramework): Metric[] {
