@@ -20,8 +20,8 @@ const STALLED = {
 };
 /** An alert whose texts try to be links and mentions. */
 const HOSTILE_TEXT = '<!channel> <http://evil.example|click> & &lt;b&gt; <b>x</b> "\'';
-/** What Slack is given of a name: 63 characters of it, escaped as `&lt;`. */
-const HOSTILE_NAME = HOSTILE_TEXT.slice(0, 43);
+/** What Slack is given of a name: 80 characters of it, escaped as `&lt;`. */
+const HOSTILE_NAME = HOSTILE_TEXT.slice(0, 53);
 const HOSTILE = {
   ...STALLED,
   labels: { alertname: HOSTILE_TEXT, severity: HOSTILE_TEXT, run_id: HOSTILE_TEXT, model_name: HOSTILE_TEXT },
@@ -135,11 +135,11 @@ describeWithServers(['amtool'], 'a Slack message', () => {
       };
     };
 
-    test('for 400 runs with ids of 63 characters, and names 110 of them', async () => {
+    test('for 400 runs with ids of 63 characters, and names 80 of them', async () => {
       const message = await text(together(400, deployed));
       expect(message.length).toBeLessThan(40_000);
       expect(message.match(/\|Dashboard>.*\|Runbook>.*\|Silence>/g)).toHaveLength(10);
-      expect(new Set(message.match(/vision-transformer-\d+-x+(?=[`\n])/g))).toHaveProperty('size', 110);
+      expect(new Set(message.match(/vision-transformer-\d+-x+(?=[`\n])/g))).toHaveProperty('size', 80);
       expect(message).toContain('|400 in total>');
     });
 
