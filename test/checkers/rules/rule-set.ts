@@ -31,18 +31,26 @@ export function namesReadBy({ expr }: { readonly expr: string }): string[] {
   return PromqlExpression.parse(expr).selections.flatMap(({ metric }) => metric ?? []);
 }
 
-/** A file of these rules and of what is recorded for them. */
+/** The alerts of which a rule asks whether they fire. */
+function alertsReadBy({ expr }: RenderedRule): string[] {
+  return [...expr.matchAll(/ALERTS\{[^}]*alertname=~?"([^"]+)"/g)].flatMap(([, names]) => names.split('|'));
+}
+
+/** A file of these rules, of what is recorded for them, and of the alerts that they ask for. */
 export function withRecordings(rules: readonly RenderedRule[]): RuleFile {
+  const own = rules.flatMap(({ alert }) => alert ?? []);
   const names = new Set(rules.flatMap(namesReadBy));
-  const recorded = new Set<RenderedRule>();
-  const recordings = RENDERED.flatMap((group) => group.rules).filter(({ record }) => record !== undefined);
-  for (let size = -1; size !== recorded.size;) {
-    size = recorded.size;
-    for (const rule of recordings.filter(({ record = '' }) => names.has(record))) {
-      recorded.add(rule);
+  const alerts = new Set(rules.flatMap(alertsReadBy));
+  const needed = new Set<RenderedRule>();
+  const others = RENDERED.flatMap((group) => group.rules).filter(({ alert }) => alert === undefined || !own.includes(alert));
+  for (let size = -1; size !== needed.size;) {
+    size = needed.size;
+    for (const rule of others.filter(({ record, alert }) => (record === undefined ? alerts.has(alert ?? '') : names.has(record)))) {
+      needed.add(rule);
       namesReadBy(rule).forEach((name) => names.add(name));
+      alertsReadBy(rule).forEach((name) => alerts.add(name));
     }
   }
-  const groups = RENDERED.map((group) => ({ ...group, rules: group.rules.filter((rule) => recorded.has(rule)) }));
+  const groups = RENDERED.map((group) => ({ ...group, rules: group.rules.filter((rule) => needed.has(rule)) }));
   return { groups: [...groups.filter((group) => group.rules.length > 0), { name: 'alone', rules }] };
 }
