@@ -135,11 +135,11 @@ describeWithServers(['amtool'], 'a Slack message', () => {
       };
     };
 
-    test('for 400 runs with ids of 63 characters, and names 80 of them', async () => {
+    test('for 400 runs with ids of 63 characters, and names 159 of them', async () => {
       const message = await text(together(400, deployed));
       expect(message.length).toBeLessThan(40_000);
       expect(message.match(/\|Dashboard>.*\|Runbook>.*\|Silence>/g)).toHaveLength(10);
-      expect(new Set(message.match(/vision-transformer-\d+-x+(?=[`\n])/g))).toHaveProperty('size', 80);
+      expect(new Set(message.match(/vision-transformer-\d+-x+(?=[`\n])/g))).toHaveProperty('size', 159);
       expect(message).toContain('|400 in total>');
     });
 

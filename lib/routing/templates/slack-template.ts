@@ -2,10 +2,10 @@ import { SHARED_TEMPLATE, titleAndOthers } from './shared-template';
 
 /**
  * Slack rejects a message of more than 40,000 characters, and with it every alert in it. All parts have a limit because templates cannot count
- * what they have written: 10 alerts of at most 2,650 characters and 70 names of at most 170 stay below.
+ * what they have written: 10 alerts of at most 2,650 characters and names of 12,500 bytes stay below.
  */
 const MOST_SHOWN = 10;
-const MOST_NAMED = 80;
+const NAME_BYTES = 12_500;
 /** As long as a label of Kubernetes can be, with some escaped characters. */
 const NAME = 80;
 const SUMMARY = 250;
@@ -18,12 +18,18 @@ const SILENCED_LABELS = 800;
 // Without the replacements a text could call a channel or link to anywhere. Slack shows the three characters as they were.
 const escaped = (expression: string) => `(reReplaceAll ">" "&gt;" (reReplaceAll "<" "&lt;" (reReplaceAll "&" "&amp;" ${expression})))`;
 
-/** Renders an expression as text of at most so many characters; an escaped one that the limit cuts is left out. */
-const shown = (expression: string, most: number) => `{{ reReplaceAll "&[a-z]*$" "" (printf "%.${most}s" ${escaped(expression)}) }}`;
+/** At most so many characters of the text of an expression; an escaped one that the limit cuts is left out. */
+const cut = (expression: string, most: number) => `(reReplaceAll "&[a-z]*$" "" (printf "%.${most}s" ${escaped(expression)}))`;
+
+const shown = (expression: string, most: number) => `{{ ${cut(expression, most)} }}`;
 
 const name = (expression: string) => shown(expression, NAME);
 
-const NAMES = titleAndOthers('trainwatch.slack', { shown: MOST_SHOWN, named: MOST_NAMED, text: name });
+const NAMES = titleAndOthers('trainwatch.slack', {
+  shown: MOST_SHOWN,
+  nameBytes: NAME_BYTES,
+  text: (expression) => cut(expression, NAME),
+});
 
 // Empty when it leads to no page of the web. What would end the link early is encoded.
 const URL = `{{ define "trainwatch.slack.url" -}}
