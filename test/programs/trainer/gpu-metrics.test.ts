@@ -20,7 +20,8 @@ function nvidiaSmi(rest: string): string {
 }
 
 describe('GPU metrics', () => {
-  const { recorder, text } = recorderWithReader(TRAINING_METRICS);
+  // Values of another test would pass for readings of a program that has not printed any yet.
+  let { recorder, text } = recorderWithReader(TRAINING_METRICS);
   const pollers: GpuPoller[] = [];
   const lines: string[] = [];
   const poll = (program: string, intervalSeconds: number) => {
@@ -30,7 +31,10 @@ describe('GPU metrics', () => {
   };
   const errors = async () => valueOf(await text(), UPDATE_ERRORS) ?? 0;
 
-  beforeEach(() => void lines.splice(0));
+  beforeEach(() => {
+    lines.splice(0);
+    ({ recorder, text } = recorderWithReader(TRAINING_METRICS));
+  });
   afterEach(() => pollers.splice(0).forEach((poller) => poller.stop()));
 
   test('without a driver there is no series and one line says so', async () => {

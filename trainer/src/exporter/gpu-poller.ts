@@ -86,6 +86,7 @@ export class GpuPoller {
   }
 
   private take(line: string): void {
+    if (this.stopped) return;
     const reading = parseGpuLine(line);
     if (!reading) return this.recorder.refused();
     this.expectReading();
