@@ -78,7 +78,7 @@ function settingsOf({ job_name: _name, kubernetes_sd_configs: _where, relabel_co
     honors: honor === true,
     authorized: authorization !== undefined,
     tls: { name, trusts: authority !== undefined, insecure: insecure === true },
-    steps: (steps as object[]).map((step) => ({ action: 'replace', ...step })),
+    steps: (steps as { readonly action?: string }[]).map((step) => ({ ...step, action: step.action ?? 'replace' })),
   };
 }
 
