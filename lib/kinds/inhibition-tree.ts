@@ -24,6 +24,7 @@ interface Edge {
 
 /** Which alerts are mere consequences of which, over all kinds that are monitored together. */
 export class InhibitionTree {
+  private readonly alertsOfKinds: ReadonlyMap<ISubjectKind, AlertingRule[]>;
   private readonly alerts: AlertingRule[];
   private readonly ofKinds: Statement[];
   private readonly ofAlertmanager: Statement[];
@@ -38,7 +39,8 @@ export class InhibitionTree {
     private readonly disabled: string[] = [],
     given: InhibitRule[] = [],
   ) {
-    this.alerts = kinds.flatMap(alertsOf);
+    this.alertsOfKinds = new Map(kinds.map((kind) => [kind, alertsOf(kind)]));
+    this.alerts = [...this.alertsOfKinds.values()].flat();
     this.ofKinds = kinds.flatMap((kind) => stated(kind.inhibitRules).flatMap((inhibition) => this.statement(kind, inhibition)));
     this.ofAlertmanager = stated(given).map((inhibition) => ({
       inhibition,
@@ -87,7 +89,7 @@ export class InhibitionTree {
     const other = this.kinds.find(({ id }) => id === otherKind);
     if (!other) return [];
     const owner = `kind ${kind.id}`;
-    const alerts = [...new Set([...alertsOf(kind), ...alertsOf(other)])];
+    const alerts = [...new Set([kind, other].flatMap((one) => this.alertsOfKinds.get(one) ?? []))];
     return [{ inhibition, alerts, owner, whose: other === kind ? owner : `${owner} or ${otherKind}` }];
   }
 

@@ -1,4 +1,4 @@
-import { ofJobs, Rewriting } from '../promql/rewriting';
+import { ofJobs, renamesNothing, Rewriting } from '../promql/rewriting';
 import { rewrittenGroup } from '../rules/rewritten-group';
 import { ScrapeConfig } from '../scraping/scrape-config';
 import { changedKind } from './changed-kind';
@@ -6,6 +6,8 @@ import { ISubjectKind } from './subject';
 
 /** The kind, whose rules and dashboards find series under other names; the same kind where that changes nothing. */
 export function rewrittenKind(kind: ISubjectKind, rewriting: Rewriting): ISubjectKind {
+  // Its dashboards would be rendered once more to be found the same.
+  if (renamesNothing(rewriting)) return kind;
   const ruleGroups = kind.ruleGroups.map((group) => rewrittenGroup(group, rewriting));
   const dashboards = kind.dashboards.map((dashboard) => dashboard._rewritten(rewriting));
   const same = ruleGroups.every((group, i) => group === kind.ruleGroups[i]) && dashboards.every((one, i) => one === kind.dashboards[i]);

@@ -33,7 +33,8 @@ export class ConfigFile extends Construct {
     super(scope, id);
     this.name = props.name;
     this.configMap = apiObject(this, 'Resource', k8s.KubeConfigMap, { name: props.name, labels: props.labels }, { data: props.files });
-    this.node.addValidation({ validate: () => oversize(this.name, this.props.files()) });
+    // During a synthesis the object is rendered once, and cdk8s asks before each of its charts.
+    this.node.addValidation({ validate: () => oversize(this.name, (this.configMap.toJson() as k8s.KubeConfigMapProps).data ?? {}) });
   }
 
   /** Changes whenever a file does; for the annotation `checksum/config` of a pod template. */
@@ -49,7 +50,7 @@ export class ConfigFile extends Construct {
  * @param name of the ConfigMap
  */
 export function oversize(name: string, files: Record<string, string>): string[] {
-  // cdk8s asks once for each chart of the app, and most files are far below the limit.
+  // Most files are far below the limit.
   const characters = Object.entries(files).reduce((sum, [file, text]) => sum + file.length + text.length + PUNCTUATION, 0);
   if (MOST_BYTES * characters <= LARGEST_OBJECT_BYTES) return [];
   const bytes = bytesInGo(JSON.stringify(files));

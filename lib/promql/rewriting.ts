@@ -36,6 +36,11 @@ export function together(all: readonly Rewriting[]): Rewriting {
   return { jobs: joined('jobs'), series: joined('series'), timestamps: joined('timestamps'), up: joined('up') };
 }
 
+/** Whether every name stays as it is. */
+export function renamesNothing({ jobs, series, timestamps, up }: Rewriting): boolean {
+  return jobs.size + series.size + timestamps.size + up.size === 0;
+}
+
 /**
  * The expression with other names in its selectors, and with every other character as it was.
  *
